@@ -1,0 +1,218 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Each target lives in the folder of its group; a target imports only targets of lower groups, or of its own group where its
+// line names them. `scripts/check-imports` compares every import with these entries and with the table in Documentation/flow.md.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func own(_ name: String, in group: String, on dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(group)/\(name)", resources: resources,
+        swiftSettings: strict)
+}
+
+func tests(of name: String, in group: String, on dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, path: "Tests/\(group)/\(name)Tests",
+        resources: resources, swiftSettings: strict)
+}
+
+let words: [Target] = [
+    own("MailModel", in: "Words")
+]
+
+let formats: [Target] = [
+    own("MessageFormat", in: "Formats", on: ["MailModel"]),
+    own("CMSFormat", in: "Formats", on: ["MailModel", asn1, x509, crypto, cryptoExtras]),
+    own("SASLProtocol", in: "Formats", on: ["MailModel", crypto, cryptoExtras]),
+    own("SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
+]
+
+let domain: [Target] = [
+    own("CommunityModel", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", asn1, x509, crypto]),
+    own(
+        "SMIME", in: "Domain",
+        on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", x509, crypto]),
+    own("DeliveryPolicy", in: "Domain", on: ["MailModel", "CommunityModel"]),
+    own("DeliveryQueue", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat"]),
+    own("Accounts", in: "Domain", on: ["MailModel", "SASLProtocol", crypto, cryptoExtras]),
+    own("Mailboxes", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", "Accounts", "DeliveryPolicy"]),
+    own(
+        "MessageFlow", in: "Domain",
+        on: [
+            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryPolicy", "DeliveryQueue",
+            "Accounts", "Mailboxes",
+        ]),
+    own(
+        "Accreditation", in: "Domain",
+        on: ["MailModel", "CMSFormat", "CommunityModel", asn1, x509, crypto]),
+]
+
+let adapters: [Target] = [
+    own(
+        "StorageSQLite", in: "Adapters",
+        on: ["MailModel", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
+    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioPosix, nioTLS, nioSSL, x509, logging]),
+    own(
+        "SMTPTransport", in: "Adapters",
+        on: [
+            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioTLS, nioSSL, logging,
+        ]),
+    own("DirectoryTransport", in: "Adapters", on: ["MailModel", "CommunityModel", asyncHTTPClient, nioCore, logging]),
+    own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, logging]),
+    own("ControlSocket", in: "Adapters", on: ["MailModel", nioCore, nioPosix, logging]),
+    own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", crypto, cryptoExtras]),
+]
+
+let assembly: [Target] = [
+    own(
+        "NodeAssembly", in: "Assembly",
+        on: [
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "CommunityModel", "SMIME",
+            "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite",
+            "NetworkTransport", "SMTPTransport", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles", crypto,
+            x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
+        ]),
+    own(
+        "DemoCommunity", in: "Assembly",
+        on: [
+            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "Accreditation", "Accounts", "MessageFlow",
+            "SMTPProtocol", "SMTPTransport", "NetworkTransport", "KeyFiles", "NodeAssembly", crypto, x509, lifecycle,
+            logging, nioCore, nioPosix,
+        ]),
+]
+
+let program: [Target] = [
+    own(
+        "Commands", in: "Program",
+        on: [
+            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accounts",
+            "Mailboxes", "Accreditation", "ControlSocket", "KeyFiles", "NodeAssembly", "DemoCommunity", argumentParser,
+            lifecycle, unixSignals, logging,
+        ]),
+    .executableTarget(
+        name: "securemail", dependencies: ["Commands", argumentParser], path: "Sources/Program/securemail",
+        swiftSettings: strict),
+]
+
+let testKit: [Target] = [
+    .target(
+        name: "SecureMailTestKit",
+        dependencies: [
+            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryQueue", "Accounts", "Mailboxes",
+            "MessageFlow", "Accreditation", crypto, cryptoExtras, x509, asn1,
+        ],
+        path: "Tests/Kit/SecureMailTestKit", swiftSettings: strict)
+]
+
+let testTargets: [Target] = [
+    tests(of: "MailModel", in: "Words", on: []),
+    tests(of: "MessageFormat", in: "Formats", on: ["MailModel"], resources: [.copy("Vectors")]),
+    tests(of: "CMSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
+    tests(of: "SASLProtocol", in: "Formats", on: ["MailModel", crypto, cryptoExtras]),
+    tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
+    tests(
+        of: "CommunityModel", in: "Domain",
+        on: ["MailModel", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(
+        of: "SMIME", in: "Domain",
+        on: [
+            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509,
+            crypto, cryptoExtras,
+        ]),
+    tests(of: "DeliveryPolicy", in: "Domain", on: ["MailModel", "CommunityModel", "SecureMailTestKit"]),
+    tests(of: "DeliveryQueue", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", "SecureMailTestKit"]),
+    tests(of: "Accounts", in: "Domain", on: ["MailModel", "SASLProtocol", "SecureMailTestKit"]),
+    tests(
+        of: "Mailboxes", in: "Domain",
+        on: ["MailModel", "MessageFormat", "CMSFormat", "Accounts", "SecureMailTestKit"]),
+    tests(
+        of: "MessageFlow", in: "Domain",
+        on: [
+            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryPolicy", "DeliveryQueue",
+            "Accounts", "Mailboxes", "Accreditation", "SecureMailTestKit", x509, crypto,
+        ]),
+    tests(
+        of: "Accreditation", in: "Domain",
+        on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(
+        of: "StorageSQLite", in: "Adapters",
+        on: [
+            "MailModel", "CMSFormat", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "SecureMailTestKit", grdb,
+            crypto,
+        ]),
+    tests(of: "NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioPosix, nioSSL, x509, crypto]),
+    tests(
+        of: "SMTPTransport", in: "Adapters",
+        on: [
+            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioEmbedded, nioSSL, x509,
+            crypto, logging,
+        ]),
+    tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "CommunityModel", "Accreditation", "SecureMailTestKit"]),
+    tests(of: "ControlSocket", in: "Adapters", on: ["MailModel"]),
+    tests(of: "KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", crypto, cryptoExtras]),
+    tests(of: "NodeAssembly", in: "Assembly", on: ["MailModel", "CommunityModel", "MessageFlow"]),
+]
+
+let package = Package(
+    name: "securemail",
+    products: [.executable(name: "securemail", targets: ["securemail"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+    ],
+    targets: []
+)
+
+// Bring-up: only the rooms that exist are in the house.
+import Foundation
+package.targets = (words + formats + domain + adapters + assembly + program + testKit + testTargets).filter {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + ($0.path ?? ""))
+}
+let present = Set(package.targets.map(\.name))
+for target in package.targets {
+    target.dependencies = target.dependencies.filter {
+        switch $0 {
+        case .byNameItem(let name, _), .targetItem(let name, _): present.contains(name)
+        default: true
+        }
+    }
+}
+if !present.contains("securemail") { package.products = [] }

@@ -1,0 +1,247 @@
+/// The one parser of addresses: envelopes, header fields, policy and display all read through it, so that they cannot disagree.
+///
+/// Header fields are read leniently (comments, folding, obsolete forms of RFC 5322 section 4.4), envelopes strictly (RFC 5321 section
+/// 4.1.2). It iterates over its input and never recurses; time is linear.
+package struct AddressParser {
+    /// Depth of nested comments; RFC 5322 section 3.2.2 names no bound, nobody writes more than two.
+    package static let maximumCommentDepth = 50
+    /// Addresses in one list, as many as an envelope takes (RFC 5321 section 4.5.3.1.8 asks for at least 100).
+    package static let maximumAddresses = 10_000
+
+    private let input: ArraySlice<UInt8>
+    private var position: Int
+
+    private init(_ input: ArraySlice<UInt8>) { (self.input, position) = (input, input.startIndex) }
+
+    /// Reads the `Mailbox` of an envelope: `local@domain` and nothing else.
+    package static func envelopeAddress(_ octets: ArraySlice<UInt8>) throws(AddressFailure) -> EmailAddress {
+        var parser = AddressParser(octets)
+        guard let first = parser.peek else { throw .empty }
+        if first == ASCII.at { throw .sourceRoute }
+        let localPart = first == ASCII.quote ? try parser.quotedString() : try parser.dotAtom()
+        try parser.expect(ASCII.at)
+        if parser.peek == 0x5B { throw .addressLiteral }
+        let domain = parser.input[parser.position...]
+        guard let name = DomainName(octets: domain), let address = EmailAddress(localPart: localPart[...], domain: name) else {
+            throw .partNotValid
+        }
+        return address
+    }
+
+    /// Reads an address list (RFC 5322 sections 3.4 and 4.4): mailboxes and groups, with comments, folding, empty entries and routes.
+    package static func addressList(_ octets: ArraySlice<UInt8>) throws(AddressFailure) -> [HeaderAddress] {
+        var parser = AddressParser(octets)
+        var addresses: [HeaderAddress] = []
+        try parser.skipBlanks()
+        while parser.peek != nil {
+            if parser.take(0x2C) {  // an empty entry: obs-addr-list
+                try parser.skipBlanks()
+                continue
+            }
+            addresses.append(try parser.address())
+            guard addresses.count <= maximumAddresses else { throw .tooMany }
+            if parser.peek != nil { try parser.expect(0x2C) }
+            try parser.skipBlanks()
+        }
+        guard !addresses.isEmpty else { throw .empty }
+        return addresses
+    }
+
+    private mutating func address() throws(AddressFailure) -> HeaderAddress {
+        switch try phraseOrLocalPart() {
+        case .mailbox(let mailbox): return .mailbox(mailbox)
+        case .phrase(let name):
+            if take(0x3A) { return .group(name: name, members: try groupMembers()) }
+            return .mailbox(HeaderMailbox(displayName: name, address: try angleAddress()))
+        }
+    }
+
+    private mutating func groupMembers() throws(AddressFailure) -> [HeaderMailbox] {
+        var members: [HeaderMailbox] = []
+        try skipBlanks()
+        while !take(0x3B) {
+            guard peek != nil else { throw .endsEarly }
+            if !take(0x2C) {
+                guard members.count < Self.maximumAddresses else { throw .tooMany }
+                switch try phraseOrLocalPart() {
+                case .mailbox(let mailbox): members.append(mailbox)
+                case .phrase(let name): members.append(HeaderMailbox(displayName: name, address: try angleAddress()))
+                }
+                if peek != 0x3B { try expect(0x2C) }
+            }
+            try skipBlanks()
+        }
+        try skipBlanks()
+        return members
+    }
+
+    private enum Start { case mailbox(HeaderMailbox), phrase(Octets) }
+
+    /// What an address begins with: words that prove to be a phrase (then `<` or `:` follows), or a local part (then `@`).
+    private mutating func phraseOrLocalPart() throws(AddressFailure) -> Start {
+        var phrase: [UInt8] = []
+        var localPart: [UInt8] = []
+        var isLocalPart = true  // words joined by dots only
+        var lastWasWord = false
+        while let octet = peek {
+            switch octet {
+            case 0x3C, 0x3A: return .phrase(Octets(phrase))
+            case ASCII.at:
+                guard isLocalPart, lastWasWord else { throw .unexpectedOctet(at: offset) }
+                position += 1
+                return .mailbox(HeaderMailbox(displayName: Octets(), address: try addressWithDomain(localPart)))
+            case ASCII.dot:
+                isLocalPart = isLocalPart && lastWasWord
+                phrase.append(octet)
+                localPart.append(octet)
+                lastWasWord = false
+                position += 1
+                try skipBlanks()
+            default:
+                isLocalPart = isLocalPart && !lastWasWord
+                let word = octet == ASCII.quote ? try quotedString() : try word()
+                if lastWasWord { phrase.append(ASCII.space) }
+                phrase += word
+                localPart += word
+                lastWasWord = true
+                try skipBlanks()
+            }
+        }
+        throw .endsEarly
+    }
+
+    /// `<local@domain>`, with an obsolete route before it, which is read and dropped (RFC 5322 section 4.4).
+    private mutating func angleAddress() throws(AddressFailure) -> EmailAddress {
+        try expect(0x3C)
+        try skipBlanks()
+        if peek == ASCII.at || peek == 0x2C { try skipRoute() }
+        var localPart: [UInt8] = []
+        var lastWasWord = false
+        while let octet = peek, octet != ASCII.at {
+            if octet == ASCII.dot, lastWasWord {
+                localPart.append(octet)
+                position += 1
+                lastWasWord = false
+            } else {
+                guard !lastWasWord else { throw .unexpectedOctet(at: offset) }
+                localPart += octet == ASCII.quote ? try quotedString() : try word()
+                lastWasWord = true
+            }
+            try skipBlanks()
+        }
+        guard lastWasWord else { throw .unexpectedOctet(at: offset) }
+        try expect(ASCII.at)
+        let address = try addressWithDomain(localPart)
+        try expect(0x3E)
+        try skipBlanks()
+        return address
+    }
+
+    private mutating func skipRoute() throws(AddressFailure) {
+        while let octet = peek, octet != 0x3A {
+            guard octet == ASCII.at || octet == 0x2C || octet == ASCII.dot || ASCII.isAtomText(octet) else {
+                throw .unexpectedOctet(at: offset)
+            }
+            position += 1
+            try skipBlanks()
+        }
+        try expect(0x3A)
+        try skipBlanks()
+    }
+
+    /// The domain after the `@`, comments and blanks around its labels dropped (`obs-domain`, RFC 5322 section 4.4).
+    private mutating func addressWithDomain(_ localPart: [UInt8]) throws(AddressFailure) -> EmailAddress {
+        try skipBlanks()
+        if peek == 0x5B { throw .addressLiteral }
+        var domain: [UInt8] = []
+        var lastWasWord = false
+        while let octet = peek {
+            if octet == ASCII.dot, lastWasWord {
+                domain.append(octet)
+                position += 1
+                lastWasWord = false
+            } else if ASCII.isAtomText(octet), !lastWasWord {
+                domain += try word()
+                lastWasWord = true
+            } else {
+                break
+            }
+            try skipBlanks()
+        }
+        guard let name = DomainName(octets: domain[...]), let address = EmailAddress(localPart: localPart[...], domain: name)
+        else {
+            throw .partNotValid
+        }
+        return address
+    }
+
+    private mutating func dotAtom() throws(AddressFailure) -> [UInt8] {
+        var atom = try word()
+        while take(ASCII.dot) { atom += [ASCII.dot] + (try word()) }
+        return atom
+    }
+
+    /// A run of atom text; octets above ASCII may stand in the words of a display name (RFC 6532 section 3.2).
+    private mutating func word() throws(AddressFailure) -> [UInt8] {
+        let start = position
+        while let octet = peek, ASCII.isAtomText(octet) || octet >= 0x80 { position += 1 }
+        guard position > start else { throw peek == nil ? .endsEarly : .unexpectedOctet(at: offset) }
+        return Array(input[start..<position])
+    }
+
+    /// The content of a quoted string (RFC 5322 section 3.2.4), folding and backslashes removed.
+    private mutating func quotedString() throws(AddressFailure) -> [UInt8] {
+        try expect(ASCII.quote)
+        var content: [UInt8] = []
+        while let octet = peek {
+            position += 1
+            switch octet {
+            case ASCII.quote: return content
+            case ASCII.backslash:
+                guard let escaped = peek else { throw .endsEarly }
+                guard escaped != ASCII.carriageReturn, escaped != ASCII.lineFeed, escaped != 0 else {
+                    throw .unexpectedOctet(at: offset)
+                }
+                content.append(escaped)
+                position += 1
+            case ASCII.carriageReturn, ASCII.lineFeed: continue
+            case 0: throw .unexpectedOctet(at: offset - 1)
+            default: content.append(octet)
+            }
+        }
+        throw .endsEarly
+    }
+
+    /// Skips blanks, folding and comments (CFWS, RFC 5322 section 3.2.2).
+    private mutating func skipBlanks() throws(AddressFailure) {
+        var depth = 0
+        while let octet = peek {
+            switch octet {
+            case ASCII.space, ASCII.tab, ASCII.carriageReturn, ASCII.lineFeed: break
+            case 0x28:
+                depth += 1
+                guard depth <= Self.maximumCommentDepth else { throw .nestedTooDeeply }
+            case 0x29 where depth > 0: depth -= 1
+            case ASCII.backslash where depth > 0: position += 1
+            default: guard depth > 0 else { return }
+            }
+            position += 1
+        }
+        guard depth == 0 else { throw .endsEarly }
+    }
+
+    private var peek: UInt8? { position < input.endIndex ? input[position] : nil }
+    private var offset: Int { position - input.startIndex }
+
+    private mutating func take(_ octet: UInt8) -> Bool {
+        guard peek == octet else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func expect(_ octet: UInt8) throws(AddressFailure) {
+        guard let found = peek else { throw .endsEarly }
+        guard found == octet else { throw .unexpectedOctet(at: offset) }
+        position += 1
+    }
+}

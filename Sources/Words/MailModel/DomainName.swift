@@ -1,0 +1,46 @@
+/// A domain name in its one canonical form: ASCII, lower case, no trailing dot.
+///
+/// Labels follow RFC 1123 section 2.1 (letters, digits, inner hyphens; RFC 5321 section 2.3.5 asks the same of mail domains); a last
+/// label of digits alone would be an address, not a name, and is refused. Names with U-labels are refused until they can be
+/// mapped to A-labels.
+package struct DomainName: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// Octets of a name without its trailing dot (RFC 1035 section 2.3.4: 255 on the wire, which leaves 253 in text).
+    package static let maximumLength = 253
+    /// Octets of a label (RFC 1035 section 2.3.4).
+    package static let maximumLabelLength = 63
+
+    package let text: String
+
+    /// Reads a name in any case, with or without a trailing dot; `nil` when it is none.
+    package init?(_ name: some StringProtocol) {
+        self.init(octets: Array(name.utf8)[...])
+    }
+
+    package init?(octets: ArraySlice<UInt8>) {
+        var octets = octets
+        if octets.last == ASCII.dot { octets.removeLast() }
+        guard !octets.isEmpty, octets.count <= Self.maximumLength else { return nil }
+        let labels = octets.split(separator: ASCII.dot, omittingEmptySubsequences: false)
+        guard labels.allSatisfy(Self.isLabel), let last = labels.last, !last.allSatisfy(ASCII.isDigit) else { return nil }
+        text = String(decoding: octets.map { ASCII.lowercased($0) }, as: UTF8.self)
+    }
+
+    package var description: String { text }
+
+    /// Whether this name lies below another; no name lies below itself.
+    package func isSubdomain(of parent: DomainName) -> Bool { text.hasSuffix("." + parent.text) }
+
+    /// The name without its first label, `nil` for a name of one label.
+    package var parent: DomainName? {
+        guard let dot = text.firstIndex(of: ".") else { return nil }
+        return DomainName(text[text.index(after: dot)...])
+    }
+
+    package static func < (left: DomainName, right: DomainName) -> Bool { left.text < right.text }
+
+    private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
+        guard let first = label.first, let last = label.last, label.count <= maximumLabelLength else { return false }
+        guard first != 0x2D, last != 0x2D else { return false }
+        return label.allSatisfy { ASCII.isDigit($0) || ASCII.isLetter($0) || $0 == 0x2D }
+    }
+}

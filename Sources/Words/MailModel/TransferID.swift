@@ -1,0 +1,14 @@
+/// The unique id of one protected copy, chosen by its signer (16 octets).
+package struct TransferID: Sendable, Hashable, CustomStringConvertible {
+    package static let length = 16
+    package let octets: [UInt8]
+
+    package init?(_ octets: [UInt8]) {
+        guard octets.count == Self.length else { return nil }
+        self.octets = octets
+    }
+
+    package init(from entropy: some EntropySource) { octets = entropy.octets(Self.length) }
+
+    package var description: String { Hexadecimal.text(octets) }
+}
