@@ -60,7 +60,7 @@ let domain: [Target] = [
     own(
         "SMIME", in: "Domain",
         on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", x509, crypto]),
-    own("DeliveryPolicy", in: "Domain", on: ["MailModel", "CommunityModel"]),
+    own("DeliveryPolicy", in: "Domain", on: ["MailModel"]),
     own("DeliveryQueue", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat"]),
     own("Accounts", in: "Domain", on: ["MailModel", "SASLProtocol", crypto, cryptoExtras]),
     own("Mailboxes", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", "Accounts", "DeliveryPolicy"]),
@@ -147,7 +147,7 @@ let testTargets: [Target] = [
             "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509,
             crypto, cryptoExtras,
         ]),
-    tests(of: "DeliveryPolicy", in: "Domain", on: ["MailModel", "CommunityModel", "SecureMailTestKit"]),
+    tests(of: "DeliveryPolicy", in: "Domain", on: ["MailModel"]),
     tests(of: "DeliveryQueue", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", "SecureMailTestKit"]),
     tests(of: "Accounts", in: "Domain", on: ["MailModel", "SASLProtocol", "SecureMailTestKit"]),
     tests(

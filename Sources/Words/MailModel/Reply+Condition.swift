@@ -50,6 +50,8 @@ extension Reply {
         package static let tooManyRecipients = Self(52, 5, 3, "Too many recipients")
         package static let noValidRecipients = Self(54, 5, 1, "No valid recipients")
 
+        package static let noRouteOutside = Self(50, 4, 4, "No route to addresses outside the community")
+
         // Messages
         package static let messageTooBig = Self(52, 3, 4, "Message too big for this system")
         package static let messageMalformed = Self(50, 6, 0, "Message not valid")
