@@ -20,6 +20,7 @@ let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -85,8 +86,8 @@ let adapters: [Target] = [
         on: [
             "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioTLS, nioSSL, logging,
         ]),
-    own("DirectoryTransport", in: "Adapters", on: ["MailModel", "CommunityModel", asyncHTTPClient, nioCore, logging]),
-    own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, logging]),
+    own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
+    own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, nioCore, logging]),
     own("ControlSocket", in: "Adapters", on: ["MailModel", nioCore, nioPosix, logging]),
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", crypto, cryptoExtras]),
 ]

@@ -1,4 +1,4 @@
-package import MailModel
+import MailModel
 
 /// The decision: facts in, outcomes out. Total and pure: no clock, no store, no network; the same facts give the same outcome for ever.
 package enum DecisionRules {

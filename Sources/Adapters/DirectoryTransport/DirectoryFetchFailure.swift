@@ -1,0 +1,14 @@
+/// Why the directory could not be fetched this time.
+package enum DirectoryFetchFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    case notReachable(diagnostic: String)
+    case answered(status: Int)
+    case tooLarge
+
+    package var description: String {
+        switch self {
+        case .notReachable(let diagnostic): "the authority's server cannot be reached (\(diagnostic))"
+        case .answered(let status): "the authority's server answered \(status)"
+        case .tooLarge: "the authority's server sent more than \(DirectoryFetcher.maximumSize) octets"
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package import MailModel
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Reads the content after DATA: finds its one end, CRLF.CRLF (RFC 5321 section 4.1.1.4), removes the dots that transparency added
+/// (RFC 5321 section 4.5.2), and finds what makes it unfit. Linear; an octet is looked at by `memchr` and copied once.
+///
+/// A bare LF ends no line and a bare CR neither: a dot behind one of them is content. Two servers that disagree about that can be made
+/// to see two messages in one, so such a message is refused, after it was read to its true end.
+package struct ContentReader: Sendable {
+    package enum Fault: Sendable, Hashable { case bareLineEnding, nul, lineTooLong, tooBig }
+
+    package enum Outcome: Sendable {
+        case unfinished
+        /// The end was reached; octets after it belong to the next command.
+        case finished(Result<Octets, FaultError>)
+        /// A refused message that goes on past all bounds.
+        case hopeless
+    }
+
+    package struct FaultError: Error, Sendable, Hashable {
+        package let fault: Fault
+    }
+
+    private let sizeLimit: Int
+    private var content: [UInt8] = []
+    private var discarded = 0
+    private var fault: Fault?
+    /// Octets of the line so far, a leading dot included, CRLF not yet.
+    private var lineLength = 0
+    private var startsWithDot = false
+    private var lastWasCarriageReturn = false
+
+    /// - Parameter expectedSize: as announced with SIZE; memory is set aside for it, up to a bound.
+    package init(sizeLimit: Int, expectedSize: Int = 0) {
+        self.sizeLimit = sizeLimit
+        content.reserveCapacity(min(max(expectedSize, 0), sizeLimit) + 2)
+    }
+
+    /// Takes octets up to the end of the content.
+    package mutating func read(_ octets: UnsafeRawBufferPointer) -> (taken: Int, outcome: Outcome) {
+        var position = 0
+        while position < octets.count {
+            let rest = UnsafeRawBufferPointer(rebasing: octets[position...])
+            let lineFeed = rest.position(of: ASCII.lineFeed)
+            takeSegment(UnsafeRawBufferPointer(rebasing: rest[..<(lineFeed ?? rest.count)]))
+            guard let lineFeed else { position = octets.count; break }
+            position += lineFeed + 1
+            if takeLineFeed() { return (position, .finished(finish())) }
+        }
+        return (position, discarded > SMTPLimits.discardedContent ? .hopeless : .unfinished)
+    }
+
+    /// A run of octets without LF.
+    private mutating func takeSegment(_ segment: UnsafeRawBufferPointer) {
+        guard let first = segment.first else { return }
+        if lastWasCarriageReturn { fault = fault ?? .bareLineEnding }
+        var body = segment
+        if lineLength == 0, first == ASCII.dot {
+            startsWithDot = true
+            body = UnsafeRawBufferPointer(rebasing: segment.dropFirst())
+        }
+        lineLength += segment.count
+        if lineLength > SMTPLimits.contentLine - 1 { fault = fault ?? .lineTooLong }
+        if let carriageReturn = segment.position(of: ASCII.carriageReturn), carriageReturn < segment.count - 1 {
+            fault = fault ?? .bareLineEnding
+        }
+        if segment.position(of: 0) != nil { fault = fault ?? .nul }
+        lastWasCarriageReturn = segment[segment.count - 1] == ASCII.carriageReturn
+        append(body)
+    }
+
+    /// - Returns: whether it ended the content.
+    private mutating func takeLineFeed() -> Bool {
+        guard lastWasCarriageReturn else {
+            fault = fault ?? .bareLineEnding
+            lineLength += 1
+            append([ASCII.lineFeed])
+            return false
+        }
+        let isEnd = startsWithDot && lineLength == 2
+        (lineLength, startsWithDot, lastWasCarriageReturn) = (0, false, false)
+        if isEnd {
+            if fault == nil { content.removeLast() }  // the CR of the end itself
+        } else {
+            append([ASCII.lineFeed])
+        }
+        return isEnd
+    }
+
+    private mutating func append(_ octets: some Collection<UInt8>) {
+        if fault == nil, content.count + octets.count > sizeLimit + 1 { fault = .tooBig }
+        guard fault == nil else {
+            if !content.isEmpty { content = [] }
+            discarded += octets.count
+            return
+        }
+        content.append(contentsOf: octets)
+    }
+
+    private mutating func finish() -> Result<Octets, FaultError> {
+        if let fault { return .failure(FaultError(fault: fault)) }
+        guard content.count <= sizeLimit else { return .failure(FaultError(fault: .tooBig)) }
+        defer { content = [] }
+        return .success(Octets(content))
+    }
+}
+
+extension ContentReader.Fault {
+    package var reply: Reply {
+        switch self {
+        case .bareLineEnding:
+            Reply(.permanent, .messageMalformed, "Lines end with CRLF; a CR or LF alone is not accepted")
+        case .nul: Reply(.permanent, .messageMalformed, "NUL octets are not accepted")
+        case .lineTooLong: Reply(.permanent, .messageMalformed, "A line is longer than 65536 octets")
+        case .tooBig: Reply(.permanent, .messageTooBig)
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where an octet first stands.
+    fileprivate func position(of octet: UInt8) -> Int? {
+        guard let start = baseAddress, count > 0, let found = memchr(start, Int32(octet), count) else { return nil }
+        return UnsafeRawPointer(found) - start
+    }
+}

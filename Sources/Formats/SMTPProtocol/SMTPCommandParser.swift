@@ -1,0 +1,123 @@
+import MailModel
+
+/// Turns one command line into a command. Octets in, value out, nothing remembered.
+package struct SMTPCommandParser: Sendable {
+    package enum Failure: Error, Sendable, Hashable {
+        case unknownVerb
+        case notImplemented
+        case badArgument
+        case badSender
+        case badRecipient
+        case unknownParameter
+        /// A request of another protocol: a browser was pointed here.
+        case otherProtocol
+    }
+
+    /// First words of HTTP, and its most telling field.
+    private static let otherProtocolVerbs: Set<String> = [
+        "GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE", "PATCH", "HOST:", "PRI",
+    ]
+
+    package init() {}
+
+    /// - Parameter line: without its CRLF; printable ASCII and blanks only, which the framing made sure of.
+    package func parse(_ line: String) throws(Failure) -> SMTPCommand {
+        let verb = ASCII.lowercased(String(line.prefix { $0 != " " })).uppercased()
+        let argument = line.dropFirst(verb.utf8.count).drop { $0 == " " }
+        switch verb {
+        case "EHLO": return .ehlo(try clientName(argument))
+        case "HELO": return .helo(try clientName(argument))
+        case "MAIL": return try mail(argument)
+        case "RCPT": return try rcpt(argument)
+        case "AUTH": return try auth(argument)
+        case "NOOP": return .noop  // an argument is allowed and ignored: RFC 5321 section 4.1.1.9
+        case "VRFY": return .vrfy
+        case "EXPN": return .expn
+        case "HELP": return .help
+        case "DATA": return try alone(.data, argument)
+        case "RSET": return try alone(.rset, argument)
+        case "QUIT": return try alone(.quit, argument)
+        case "STARTTLS": return try alone(.startTLS, argument)
+        case "BDAT", "TURN", "ETRN", "SEND", "SOML", "SAML": throw .notImplemented
+        default: throw Self.otherProtocolVerbs.contains(verb) ? .otherProtocol : .unknownVerb
+        }
+    }
+
+    private func alone(_ command: SMTPCommand, _ argument: Substring) throws(Failure) -> SMTPCommand {
+        guard argument.isEmpty else { throw .badArgument }
+        return command
+    }
+
+    /// A domain or an address literal (RFC 5321 section 4.1.1.1); read leniently, as nothing is decided by it.
+    private func clientName(_ argument: Substring) throws(Failure) -> String {
+        let name = argument.prefix { $0 != " " }
+        guard !name.isEmpty, name.utf8.count <= 255 else { throw .badArgument }
+        return String(name)
+    }
+
+    private func mail(_ argument: Substring) throws(Failure) -> SMTPCommand {
+        let (path, rest) = try path(argument, keyword: "FROM:")
+        let parameters = try mailParameters(rest)
+        if path.isEmpty { return .mail(nil, parameters) }
+        guard let sender = EmailAddress(path) else { throw .badSender }
+        return .mail(sender, parameters)
+    }
+
+    private func rcpt(_ argument: Substring) throws(Failure) -> SMTPCommand {
+        let (path, rest) = try path(argument, keyword: "TO:")
+        guard rest.isEmpty else { throw .unknownParameter }
+        if ASCII.lowercased(String(path)) == "postmaster" { return .rcptPostmaster }
+        guard let recipient = EmailAddress(path) else { throw .badRecipient }
+        return .rcpt(recipient)
+    }
+
+    /// Reads `KEYWORD:<path>`; no blank may follow the colon (RFC 5321 section 3.3). A `>` inside a quoted local part does not end it.
+    private func path(_ argument: Substring, keyword: String) throws(Failure) -> (path: Substring, rest: Substring) {
+        guard ASCII.lowercased(String(argument.prefix(keyword.count))) == ASCII.lowercased(keyword) else { throw .badArgument }
+        let text = argument.dropFirst(keyword.count)
+        guard text.first == "<" else { throw .badArgument }
+        var isQuoted = false, isEscaped = false
+        for index in text.indices.dropFirst() {
+            let character = text[index]
+            if isEscaped {
+                isEscaped = false
+            } else if isQuoted, character == "\\" {
+                isEscaped = true
+            } else if character == "\"" {
+                isQuoted.toggle()
+            } else if character == ">", !isQuoted {
+                let rest = text[text.index(after: index)...]
+                guard rest.isEmpty || rest.first == " " else { throw .badArgument }
+                return (text[text.index(after: text.startIndex)..<index], rest.drop { $0 == " " })
+            }
+        }
+        throw .badArgument
+    }
+
+    private func mailParameters(_ text: Substring) throws(Failure) -> MailParameters {
+        var parameters = MailParameters()
+        var seen: Set<String> = []
+        for parameter in text.split(separator: " ") {
+            let name = ASCII.lowercased(String(parameter.prefix { $0 != "=" }))
+            let value = parameter.dropFirst(name.utf8.count + 1)
+            guard seen.insert(name).inserted else { throw .badArgument }
+            switch name {
+            case "size":
+                guard (1...20).contains(value.utf8.count), value.utf8.allSatisfy(ASCII.isDigit) else { throw .badArgument }
+                parameters.size = Int(value) ?? .max
+            case "body":
+                guard let body = MailParameters.Body(rawValue: value.uppercased()) else { throw .badArgument }
+                parameters.body = body
+            case "auth": break  // RFC 4954 section 5: may be given by a client that signed in; it decides nothing
+            default: throw .unknownParameter
+            }
+        }
+        return parameters
+    }
+
+    private func auth(_ argument: Substring) throws(Failure) -> SMTPCommand {
+        let parts = argument.split(separator: " ", omittingEmptySubsequences: false)
+        guard let mechanism = parts.first, (1...20).contains(mechanism.utf8.count), parts.count <= 2 else { throw .badArgument }
+        return .auth(mechanism: mechanism.uppercased(), initialResponse: parts.count == 2 ? String(parts[1]) : nil)
+    }
+}

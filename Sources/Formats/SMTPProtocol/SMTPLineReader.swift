@@ -1,0 +1,58 @@
+import MailModel
+
+/// Cuts the stream of commands at CRLF only (RFC 5321 section 2.3.8). Memory is bounded by the limit, however long a line is.
+package struct SMTPLineReader: Sendable {
+    package enum Line: Sendable, Hashable {
+        case text(String)
+        /// Holds a bare CR, bare LF, NUL or an octet above ASCII.
+        case broken
+        case tooLong
+    }
+
+    private var held: [UInt8] = []
+    private var discarded = 0
+    private var isOverlong = false
+    /// Octets with the CRLF.
+    package var limit: Int
+
+    package init(limit: Int = SMTPLimits.commandLine) { self.limit = limit }
+
+    /// A line that never ends was thrown away up to its bound; the connection is to be closed.
+    package var isHopeless: Bool { discarded > SMTPLimits.discardedLine }
+
+    /// Octets of an unfinished line wait here.
+    package var isMidLine: Bool { !held.isEmpty || isOverlong }
+
+    /// Takes octets up to the end of the first line in them.
+    /// - Returns: how many were taken, and the line if it ended.
+    package mutating func read(_ octets: UnsafeRawBufferPointer) -> (taken: Int, line: Line?) {
+        var position = 0
+        while position < octets.count {
+            let octet = octets[position]
+            position += 1
+            let endsLine = octet == ASCII.lineFeed && held.last == ASCII.carriageReturn
+            append(octet)
+            if endsLine { return (position, finish()) }
+        }
+        return (position, nil)
+    }
+
+    private mutating func append(_ octet: UInt8) {
+        if held.count < limit, !isOverlong {
+            held.append(octet)
+            return
+        }
+        // Only the last octet is kept, to see the CRLF when it comes.
+        isOverlong = true
+        discarded += 1
+        held = [octet]
+    }
+
+    private mutating func finish() -> Line {
+        defer { (held, isOverlong, discarded) = ([], false, 0) }
+        if isOverlong { return .tooLong }
+        let content = held.dropLast(2)
+        guard content.allSatisfy({ (0x20...0x7E).contains($0) || $0 == ASCII.tab }) else { return .broken }
+        return .text(String(decoding: content, as: UTF8.self))
+    }
+}

@@ -1,0 +1,25 @@
+package import MailModel
+
+/// How one listener's sessions behave.
+package struct SMTPServerConfiguration: Sendable, Hashable {
+    package enum TLS: Sendable, Hashable {
+        /// Neither offered nor there.
+        case none
+        case offered
+        /// Offered, and mail is taken only after it.
+        case required
+        /// There from the first octet.
+        case fromFirstOctet
+    }
+
+    package enum Authentication: Sendable, Hashable { case none, required }
+
+    package let hostName: DomainName
+    package let tls: TLS
+    package let authentication: Authentication
+    package let limits: SMTPLimits
+
+    package init(hostName: DomainName, tls: TLS, authentication: Authentication, limits: SMTPLimits) {
+        (self.hostName, self.tls, self.authentication, self.limits) = (hostName, tls, authentication, limits)
+    }
+}

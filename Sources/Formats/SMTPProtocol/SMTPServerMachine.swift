@@ -1,0 +1,333 @@
+package import MailModel
+package import SASLProtocol
+
+/// A server's side of a session (RFC 5321 section 4.1.4): which command may follow which, and what is answered. It owns no socket, clock
+/// or store: it asks by returning an action, and is answered through another method.
+package struct SMTPServerMachine: Sendable {
+    package enum Action: Sendable {
+        case reply(Reply)
+        case replyAndClose(Reply)
+        /// Nothing is read until the question is answered.
+        case ask(Question)
+        /// Send the reply, then switch; octets that came before the switch close the connection.
+        case startTLS(Reply)
+        /// Send 354, then read content.
+        case readContent(Reply, expectedSize: Int)
+        /// Keep the message; answered by ``messageAnswered(_:)``.
+        case store(Octets, Envelope)
+    }
+
+    package enum Question: Sendable {
+        case connected
+        case scramRecord(user: String)
+        case scramPrincipal(user: String)
+        case signIn(PasswordCredentials)
+        case sender(EmailAddress?, MailParameters)
+        case recipient(EmailAddress, sender: EmailAddress?)
+    }
+
+    /// The legal orders; each case carries what only it knows.
+    private enum State {
+        case connecting
+        case greeted
+        case ready
+        case authenticating(SASLServerExchange)
+        case checkingSender(EmailAddress?, MailParameters)
+        case transaction(Transaction)
+        case checkingRecipient(Transaction, EmailAddress)
+        case receiving(Transaction)
+        case storing
+        case closed
+    }
+
+    private struct Transaction {
+        var envelope: Envelope
+        let parameters: MailParameters
+    }
+
+    private let configuration: SMTPServerConfiguration
+    private let decoySecret: [UInt8]
+    private var state = State.connecting
+    private var errors = 0
+    private var brokenLines = 0
+    private var failedSignIns = 0
+
+    package private(set) var isTLS: Bool
+    package private(set) var clientName: String?
+    package private(set) var principal: Principal?
+
+    /// - Parameter decoySecret: makes up records of users that do not exist; the same for the life of the node.
+    package init(_ configuration: SMTPServerConfiguration, decoySecret: [UInt8]) {
+        (self.configuration, self.decoySecret) = (configuration, decoySecret)
+        isTLS = configuration.tls == .fromFirstOctet
+    }
+
+    /// Whether the next line belongs to a SASL exchange and may be longer.
+    package var isAuthenticating: Bool {
+        if case .authenticating = state { true } else { false }
+    }
+
+    package var isClosed: Bool {
+        if case .closed = state { true } else { false }
+    }
+
+    package mutating func connected() -> Action { .ask(.connected) }
+
+    package mutating func connectionJudged(_ refusal: Refusal?) -> Action {
+        if let refusal { return close(refusal.reply) }
+        state = .greeted
+        return .reply(Reply(.success, suffix: 20, lines: ["\(configuration.hostName) ESMTP"]))
+    }
+
+    /// A line of the client. `serverNonce` is used if a SCRAM exchange begins.
+    package mutating func received(_ line: SMTPLineReader.Line, serverNonce: @autoclosure () -> String) -> Action {
+        switch line {
+        case .broken:
+            brokenLines += 1
+            if brokenLines >= SMTPLimits.brokenLines { return close(Reply(.transient, .tooManyErrors)) }
+            return failed(Reply(.permanent, .commandUnknown, "Commands are printable ASCII and end with CRLF"))
+        case .tooLong: return failed(Reply(.permanent, .lineTooLong))
+        case .text(let text):
+            if case .authenticating(let exchange) = state { return continueAuthentication(exchange, text) }
+            do { return run(try SMTPCommandParser().parse(text), serverNonce: serverNonce()) } catch { return refused(error) }
+        }
+    }
+
+    private mutating func refused(_ failure: SMTPCommandParser.Failure) -> Action {
+        switch failure {
+        case .otherProtocol: close(Reply(.transient, .notSMTP))
+        case .unknownVerb: failed(Reply(.permanent, .commandUnknown))
+        case .notImplemented: failed(Reply(.permanent, .commandNotImplemented))
+        case .badArgument: failed(Reply(.permanent, .argumentsWrong))
+        case .badSender: failed(Reply(.permanent, .senderAddressWrong))
+        case .badRecipient: failed(Reply(.permanent, .addressWrong))
+        case .unknownParameter: failed(Reply(.permanent, .parameterUnknown))
+        }
+    }
+
+    private mutating func run(_ command: SMTPCommand, serverNonce: String) -> Action {
+        switch command {
+        case .ehlo(let name): return hello(name, isExtended: true)
+        case .helo(let name): return hello(name, isExtended: false)
+        case .noop: return .reply(Reply(.success, .ok))
+        case .quit: return close(Reply(.success, .closing))
+        case .rset: return reset()
+        case .vrfy: return .reply(Reply(.success, .cannotVerify))
+        case .expn: return failed(Reply(.permanent, .commandNotImplemented))
+        case .help: return .reply(Reply(.success, suffix: 14, status: .init(0, 0), lines: ["See RFC 5321"]))
+        case .startTLS: return startTLS()
+        case .auth(let mechanism, let response): return authenticate(mechanism, response, serverNonce)
+        case .mail(let sender, let parameters): return mail(sender, parameters)
+        case .rcpt(let recipient): return rcpt(recipient)
+        case .rcptPostmaster:
+            guard let postmaster = EmailAddress(localPart: "postmaster", domain: configuration.hostName) else {
+                return failed(Reply(.permanent, .addressWrong))
+            }
+            return rcpt(postmaster)
+        case .data: return data()
+        }
+    }
+
+    // MARK: Greeting, reset, TLS
+
+    private mutating func hello(_ name: String, isExtended: Bool) -> Action {
+        clientName = name
+        state = .ready  // RFC 5321 section 4.1.4: EHLO clears a transaction
+        guard isExtended else {
+            return .reply(Reply(.success, suffix: 50, lines: [configuration.hostName.text]))
+        }
+        return .reply(Reply(.success, suffix: 50, lines: [configuration.hostName.text] + extensions))
+    }
+
+    private var extensions: [String] {
+        var lines = ["PIPELINING", "SIZE \(configuration.limits.messageSize)", "8BITMIME", "ENHANCEDSTATUSCODES"]
+        switch configuration.tls {
+        case .offered, .required: if !isTLS { lines.append("STARTTLS") }
+        case .none, .fromFirstOctet: break
+        }
+        if configuration.authentication == .required, isTLS, principal == nil {
+            lines.append("AUTH \(SASLServerExchange.mechanisms.joined(separator: " "))")
+        }
+        return lines
+    }
+
+    private mutating func reset() -> Action {
+        switch state {
+        case .transaction: state = .ready
+        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .checkingRecipient, .receiving, .storing, .closed: break
+        }
+        return .reply(Reply(.success, .ok))
+    }
+
+    private mutating func startTLS() -> Action {
+        switch configuration.tls {
+        case .none, .fromFirstOctet: return failed(Reply(.permanent, .commandNotImplemented))
+        case .offered, .required: break
+        }
+        guard !isTLS else { return failed(Reply(.permanent, .wrongSequence)) }
+        guard case .ready = state else { return failed(Reply(.permanent, .wrongSequence)) }
+        return .startTLS(Reply(.success, suffix: 20, status: .init(0, 0), lines: ["Ready to start TLS"]))
+    }
+
+    /// RFC 3207 section 4.2: everything learnt before is forgotten.
+    package mutating func tlsStarted() {
+        isTLS = true
+        state = .greeted
+        clientName = nil
+    }
+
+    /// Octets stood in the buffer when TLS was to start: somebody put them there for us to run as if they came protected.
+    package mutating func dataBeforeTLS() -> Action { close(Reply(.permanent, .dataBeforeTLS)) }
+
+    // MARK: Sign-in
+
+    private mutating func authenticate(_ mechanism: String, _ response: String?, _ serverNonce: String) -> Action {
+        guard configuration.authentication == .required else { return failed(Reply(.permanent, .commandNotImplemented)) }
+        guard isTLS else { return failed(Reply(.permanent, .mechanismNeedsTLS)) }
+        guard case .ready = state, principal == nil else { return failed(Reply(.permanent, .wrongSequence)) }
+        guard let exchange = SASLServerExchange(mechanism: mechanism, serverNonce: serverNonce) else {
+            return failed(Reply(.permanent, .mechanismUnknown))
+        }
+        state = .authenticating(exchange)
+        guard let response else { return challenge(exchange.greeting) }
+        return continueAuthentication(exchange, response == "=" ? "" : response)
+    }
+
+    private mutating func continueAuthentication(_ exchange: SASLServerExchange, _ line: String) -> Action {
+        var exchange = exchange
+        let step = exchange.received(line)
+        state = .authenticating(exchange)
+        switch step {
+        case .challenge(let text): return challenge(text)
+        case .password(let credentials): return .ask(.signIn(credentials))
+        case .scramRecord(let user): return .ask(.scramRecord(user: user))
+        case .scramProven(let user): return .ask(.scramPrincipal(user: user))
+        case .cancelled, .malformed:
+            state = .ready
+            return failed(Reply(.permanent, .argumentsWrong, "Authentication exchange not valid"))
+        case .wrong: return signInFailed(Reply(.permanent, .credentialsWrong))
+        }
+    }
+
+    private func challenge(_ text: String) -> Action {
+        .reply(Reply(.intermediate, suffix: 34, lines: [text]))
+    }
+
+    /// Answers ``Question/scramRecord(user:)``.
+    package mutating func scramRecordFound(_ record: ScramRecord?) -> Action {
+        guard case .authenticating(var exchange) = state else { return close(Reply(.transient, .localError)) }
+        let step = exchange.found(record, decoySecret: decoySecret)
+        state = .authenticating(exchange)
+        guard case .challenge(let text) = step else {
+            state = .ready
+            return failed(Reply(.transient, .authenticationBusy))
+        }
+        return challenge(text)
+    }
+
+    /// Answers ``Question/signIn(_:)`` and ``Question/scramPrincipal(user:)``.
+    package mutating func signedIn(_ result: SignIn) -> Action {
+        switch result {
+        case .accepted(let principal):
+            self.principal = principal
+            state = .ready
+            return .reply(Reply(.success, .authenticated))
+        case .wrong: return signInFailed(Reply(.permanent, .credentialsWrong))
+        case .busy:
+            state = .ready
+            return failed(Reply(.transient, .authenticationBusy))
+        }
+    }
+
+    private mutating func signInFailed(_ reply: Reply) -> Action {
+        state = .ready
+        failedSignIns += 1
+        return failedSignIns >= SMTPLimits.failedSignIns ? close(Reply(.transient, .tooManyErrors)) : failed(reply)
+    }
+
+    // MARK: The transaction
+
+    private mutating func mail(_ sender: EmailAddress?, _ parameters: MailParameters) -> Action {
+        guard case .ready = state else { return failed(Reply(.permanent, .wrongSequence)) }
+        if configuration.tls == .required, !isTLS { return failed(Reply(.permanent, .mustUseTLS)) }
+        if configuration.authentication == .required, principal == nil { return failed(Reply(.permanent, .mustAuthenticate)) }
+        if let size = parameters.size, size > configuration.limits.messageSize { return failed(Reply(.permanent, .messageTooBig)) }
+        state = .checkingSender(sender, parameters)
+        return .ask(.sender(sender, parameters))
+    }
+
+    package mutating func senderJudged(_ refusal: Refusal?) -> Action {
+        guard case .checkingSender(let sender, let parameters) = state else { return close(Reply(.transient, .localError)) }
+        if let refusal {
+            state = .ready
+            return refusal.scope == .connection ? close(refusal.reply) : failed(refusal.reply)
+        }
+        state = .transaction(Transaction(envelope: Envelope(sender: sender, recipients: []), parameters: parameters))
+        return .reply(Reply(.success, .senderOK))
+    }
+
+    private mutating func rcpt(_ recipient: EmailAddress) -> Action {
+        guard case .transaction(let transaction) = state else { return failed(Reply(.permanent, .wrongSequence)) }
+        guard transaction.envelope.recipients.count < configuration.limits.recipients else {
+            return failed(Reply(.transient, .tooManyRecipients))  // RFC 5321 section 4.5.3.1.10
+        }
+        state = .checkingRecipient(transaction, recipient)
+        return .ask(.recipient(recipient, sender: transaction.envelope.sender))
+    }
+
+    package mutating func recipientJudged(_ refusal: Refusal?) -> Action {
+        guard case .checkingRecipient(var transaction, let recipient) = state else { return close(Reply(.transient, .localError)) }
+        if let refusal {
+            state = .transaction(transaction)
+            return refusal.scope == .connection ? close(refusal.reply) : failed(refusal.reply)
+        }
+        transaction.envelope.add(recipient)
+        state = .transaction(transaction)
+        return .reply(Reply(.success, .recipientOK))
+    }
+
+    private mutating func data() -> Action {
+        guard case .transaction(let transaction) = state else { return failed(Reply(.permanent, .wrongSequence)) }
+        guard !transaction.envelope.recipients.isEmpty else { return failed(Reply(.permanent, .noValidRecipients)) }
+        state = .receiving(transaction)
+        let go = Reply(.intermediate, suffix: 54, lines: ["End data with <CRLF>.<CRLF>"])
+        return .readContent(go, expectedSize: transaction.parameters.size ?? 0)
+    }
+
+    package mutating func contentRead(_ result: Result<Octets, ContentReader.FaultError>) -> Action {
+        guard case .receiving(let transaction) = state else { return close(Reply(.transient, .localError)) }
+        switch result {
+        case .failure(let error):
+            state = .ready
+            return failed(error.fault.reply)
+        case .success(let content):
+            state = .storing
+            return .store(content, transaction.envelope)
+        }
+    }
+
+    package mutating func messageAnswered(_ reply: Reply) -> Action {
+        state = .ready
+        return reply.isSuccess ? .reply(reply) : failed(reply)
+    }
+
+    // MARK: Ends
+
+    /// No memory is free for another message now.
+    package mutating func contentRefused(_ reply: Reply) -> Action { close(reply) }
+
+    package mutating func timedOut() -> Action { close(Reply(.transient, .timeout)) }
+    package mutating func hopeless() -> Action { close(Reply(.transient, .tooManyErrors)) }
+    package mutating func shuttingDown() -> Action { close(Reply(.transient, .shuttingDown)) }
+
+    /// Counts an error; the last one allowed is answered 421.
+    private mutating func failed(_ reply: Reply) -> Action {
+        errors += 1
+        return errors >= configuration.limits.errors ? close(Reply(.transient, .tooManyErrors)) : .reply(reply)
+    }
+
+    private mutating func close(_ reply: Reply) -> Action {
+        state = .closed
+        return .replyAndClose(reply)
+    }
+}
