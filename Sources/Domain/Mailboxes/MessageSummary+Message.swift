@@ -11,7 +11,7 @@ extension MessageSummary {
             self = .unreadable
             return
         }
-        func text(_ name: String) -> String { header.first(named: name).map(\.decodedText) ?? "" }
+        func text(_ name: String) -> String { header.first(named: name).map(\.text) ?? "" }
         self.init(
             from: text("From"), subject: text("Subject"), date: text("Date"), messageID: text("Message-ID"),
             status: text(Self.statusField))
