@@ -63,13 +63,13 @@ let domain: [Target] = [
         on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", x509, crypto]),
     own("DeliveryPolicy", in: "Domain", on: ["MailModel"]),
     own("DeliveryQueue", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat"]),
-    own("Accounts", in: "Domain", on: ["MailModel", "SASLProtocol", crypto, cryptoExtras]),
-    own("Mailboxes", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", "Accounts", "DeliveryPolicy"]),
+    own("Accounts", in: "Domain", on: ["MailModel", crypto, cryptoExtras]),
+    own("Mailboxes", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", crypto]),
     own(
         "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryPolicy", "DeliveryQueue",
-            "Accounts", "Mailboxes",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "DeliveryQueue", "Accounts", "Mailboxes",
         ]),
     own(
         "Accreditation", in: "Domain",

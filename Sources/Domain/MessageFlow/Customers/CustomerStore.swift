@@ -1,0 +1,22 @@
+package import MailModel
+
+/// Keeps customers with their domains and connectors. A domain and a connector's user name belong to one customer. Once a change
+/// returns, it outlives a crash.
+package protocol CustomerStore: Sendable {
+    func customer(_ id: CustomerID) async throws(CustomerFailure) -> Customer?
+    /// Matches exactly; a subdomain is a domain of its own.
+    func customer(owning domain: DomainName) async throws(CustomerFailure) -> Customer?
+    /// By a connector's user name, exactly.
+    func customer(signingInAs user: String) async throws(CustomerFailure) -> (customer: Customer, connector: Connector)?
+    /// In the order of their ids.
+    func customers() async throws(CustomerFailure) -> [Customer]
+
+    /// - Throws: ``CustomerFailure/idTaken``, ``CustomerFailure/domainTaken(_:)``, ``CustomerFailure/userTaken``,
+    ///   ``CustomerFailure/relayNeedsSoleCustomer``; the check and the change are one step.
+    func add(_ customer: Customer) async throws(CustomerFailure)
+    /// Sets all of a customer that is there; the same checks as ``add(_:)``.
+    /// - Throws: ``CustomerFailure/unknownCustomer`` too.
+    func update(_ customer: Customer) async throws(CustomerFailure)
+    /// An absent customer is no error, so that repeating this is harmless.
+    func remove(_ id: CustomerID) async throws(CustomerFailure)
+}
