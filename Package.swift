@@ -23,6 +23,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -80,11 +81,12 @@ let adapters: [Target] = [
     own(
         "StorageSQLite", in: "Adapters",
         on: ["MailModel", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
-    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioPosix, nioTLS, nioSSL, x509, logging]),
+    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioSSL]),
     own(
         "SMTPTransport", in: "Adapters",
         on: [
-            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioTLS, nioSSL, logging,
+            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioTLS, nioSSL, nioExtras,
+            logging,
         ]),
     own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
     own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, nioCore, logging]),
@@ -191,6 +193,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),

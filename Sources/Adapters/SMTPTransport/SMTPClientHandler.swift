@@ -1,0 +1,216 @@
+import MailModel
+import NIOCore
+import NIOSSL
+import NIOTLS
+import NetworkTransport
+import SMTPProtocol
+
+/// Drives a client's session on its event loop: replies into the machine, commands out of it.
+final class SMTPClientHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    enum TLS: Sendable {
+        case none
+        case peer(NIOSSLContext, @Sendable ([Octets]) async -> Bool)
+        /// `judge` is `nil` when the context itself verifies the name.
+        case startTLS(NIOSSLContext, name: String?, isRequired: Bool, (@Sendable ([Octets]) async -> Bool)?)
+
+        var startTLS: SMTPClientMachine.StartTLS {
+            switch self {
+            case .none, .peer: .never
+            case .startTLS(_, _, let isRequired, _): isRequired ? .required : .ifOffered
+            }
+        }
+    }
+
+    struct Environment: Sendable {
+        let heloName: DomainName
+        let tls: TLS
+        let timeouts: SMTPTimeouts
+        /// Fulfilled once: with `nil` when a transaction can begin, else with why not.
+        let opened: EventLoopPromise<Reply?>
+    }
+
+    private let environment: Environment
+    private var machine: SMTPClientMachine
+    private var replies = SMTPReplyParser()
+    private var context: ChannelHandlerContext?
+    private var content = Octets()
+    private var transaction: EventLoopPromise<SMTPTransactionResult>?
+    private var hasOpened = false
+    private var deadline: Scheduled<Void>?
+
+    init(_ environment: Environment) {
+        self.environment = environment
+        machine = SMTPClientMachine(heloName: environment.heloName, startTLS: environment.tls.startTLS)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        setDeadline(environment.timeouts.reply, context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        lost(Reply(.transient, .destinationBroken), context)
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        lost(Reply(.transient, .destinationBroken), context)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let isTLS = error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError
+        let reply = Reply(.transient, isTLS ? .destinationNotTrusted : .destinationBroken)
+        lost(reply, context)
+        context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted(let negotiated) = event as? TLSUserEvent {
+            switch environment.tls {
+            case .peer:
+                if negotiated != TLSProfile.peerProtocol {
+                    lost(Reply(.transient, .destinationNotTrusted), context)
+                    context.close(promise: nil)
+                }
+            case .startTLS: perform(machine.tlsStarted(), context)
+            case .none: break
+            }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        while buffer.readableBytes > 0 {
+            do throws(SMTPReplyParser.Failure) {
+                let (taken, reply) = try read(&buffer)
+                buffer.moveReaderIndex(forwardBy: taken)
+                guard let reply else { continue }
+                let action = machine.received(reply)
+                if action == .startTLS { return startTLS(leftOver: buffer, context) }
+                perform(action, context)
+            } catch {
+                lost(Reply(.transient, .destinationBroken, "The destination does not speak SMTP"), context)
+                return context.close(promise: nil)
+            }
+        }
+    }
+
+    private func read(_ buffer: inout ByteBuffer) throws(SMTPReplyParser.Failure) -> (taken: Int, reply: Reply?) {
+        let result = buffer.withUnsafeReadableBytes { octets in
+            Result { () throws(SMTPReplyParser.Failure) in try replies.read(octets) }
+        }
+        return try result.get()
+    }
+
+    /// Replies that came behind the 220 of STARTTLS were put there by somebody in between: not believed (RFC 3207 section 6).
+    private func startTLS(leftOver: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard leftOver.readableBytes == 0, !replies.isMidReply, case .startTLS(let tls, let name, _, let judge) = environment.tls,
+            let handler = try? Self.handler(tls, name, judge)
+        else {
+            lost(Reply(.transient, .destinationNotTrusted), context)
+            return context.close(promise: nil)
+        }
+        do { try context.pipeline.syncOperations.addHandler(handler, position: .first) } catch { context.close(promise: nil) }
+    }
+
+    private static func handler(
+        _ context: NIOSSLContext, _ name: String?, _ judge: (@Sendable ([Octets]) async -> Bool)?
+    ) throws -> NIOSSLClientHandler {
+        guard let judge else { return try NIOSSLClientHandler(context: context, serverHostname: name) }
+        return try NIOSSLClientHandler(
+            context: context, serverHostname: nil, customVerificationCallbackWithMetadata: PeerVerification.callback(judge))
+    }
+
+    // MARK: Transactions
+
+    func send(_ content: Octets, _ envelope: Envelope, _ promise: EventLoopPromise<SMTPTransactionResult>) {
+        guard let context, machine.isReady, transaction == nil else {
+            return promise.succeed(.notStarted(Reply(.transient, .destinationBroken)))
+        }
+        (self.content, transaction) = (content, promise)
+        let isEightBit = content.withUnsafeBytes { $0.contains { $0 >= 0x80 } }
+        perform(machine.begin(envelope, size: content.count, isEightBit: isEightBit), context)
+    }
+
+    private func perform(_ action: SMTPClientMachine.Action, _ context: ChannelHandlerContext) {
+        switch action {
+        case .none: setDeadline(environment.timeouts.reply, context)
+        case .send(let text):
+            setDeadline(environment.timeouts.reply, context)
+            context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: text)), promise: nil)
+        case .startTLS: break  // done where the buffer is at hand
+        case .ready: open(nil, context)
+        case .sendContent:
+            setDeadline(environment.timeouts.final, context)
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: DotStuffing.stuffed(content))), promise: nil)
+            content = Octets()
+        case .finished(let outcome):
+            end(.finished(outcome.replies, isUnanswered: false))
+            if outcome.isReusable { setIdle(context) } else { context.close(promise: nil) }
+        case .unusable(let reply):
+            lost(reply, context)
+            context.close(promise: nil)
+        }
+    }
+
+    private func open(_ refusal: Reply?, _ context: ChannelHandlerContext) {
+        guard !hasOpened else { return }
+        hasOpened = true
+        environment.opened.succeed(refusal)
+        if refusal == nil { setIdle(context) }
+    }
+
+    private func end(_ result: SMTPTransactionResult) {
+        content = Octets()
+        transaction?.succeed(result)
+        transaction = nil
+    }
+
+    /// The session is over; whoever waits is told.
+    private func lost(_ reply: Reply, _ context: ChannelHandlerContext) {
+        deadline?.cancel()
+        open(reply, context)
+        guard transaction != nil else { return }
+        let isUnanswered = machine.isEndOfDataUnanswered
+        switch machine.connectionLost(reply) {
+        case .finished(let outcome): end(.finished(outcome.replies, isUnanswered: isUnanswered))
+        case .unusable(let reply): end(.notStarted(reply))
+        case .none, .send, .startTLS, .ready, .sendContent: end(.notStarted(reply))
+        }
+    }
+
+    // MARK: Deadlines
+
+    private func setDeadline(_ amount: TimeAmount, _ context: ChannelHandlerContext) {
+        schedule(amount, context) { handler, context in
+            handler.lost(Reply(.transient, .destinationTimedOut), context)
+            context.close(promise: nil)
+        }
+    }
+
+    private func setIdle(_ context: ChannelHandlerContext) {
+        schedule(environment.timeouts.idle, context) { handler, context in
+            guard handler.transaction == nil else { return }
+            context.writeAndFlush(
+                handler.wrapOutboundOut(context.channel.allocator.buffer(string: "QUIT\r\n")), promise: nil)
+            context.close(promise: nil)
+        }
+    }
+
+    private func schedule(
+        _ amount: TimeAmount, _ context: ChannelHandlerContext,
+        _ body: @escaping @Sendable (SMTPClientHandler, ChannelHandlerContext) -> Void
+    ) {
+        deadline?.cancel()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        deadline = context.eventLoop.scheduleTask(in: amount) {
+            let (handler, context) = bound.value
+            body(handler, context)
+        }
+    }
+}

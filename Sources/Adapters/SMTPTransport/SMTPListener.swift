@@ -1,0 +1,43 @@
+package import MailModel
+package import NetworkTransport
+package import SMTPProtocol
+
+/// One door: where it listens, how it speaks TLS, and its bounds.
+package struct SMTPListener: Sendable {
+    package enum Security: Sendable {
+        case clear
+        /// STARTTLS is offered; `isRequired`: mail is taken only after it.
+        case startTLS(ReloadingIdentity, isRequired: Bool)
+        case fromFirstOctet(ReloadingIdentity)
+        /// Gateways among themselves. `identity` is asked at each connection; `judge` sees the client's chain, DER, leaf first.
+        case peer(identity: @Sendable () -> TLSIdentity?, judge: @Sendable ([Octets]) async -> Bool)
+    }
+
+    package let kind: ListenerKind
+    package let address: HostPort
+    package let security: Security
+    package let limits: SMTPLimits
+    package let connections: ConnectionLimiter
+
+    package init(
+        kind: ListenerKind, address: HostPort, security: Security, limits: SMTPLimits, connections: ConnectionLimiter
+    ) {
+        (self.kind, self.address, self.security, self.limits) = (kind, address, security, limits)
+        self.connections = connections
+    }
+
+    func configuration(hostName: DomainName) -> SMTPServerConfiguration {
+        let tls: SMTPServerConfiguration.TLS =
+            switch security {
+            case .clear: .none
+            case .startTLS(_, let isRequired): isRequired ? .required : .offered
+            case .fromFirstOctet, .peer: .fromFirstOctet
+            }
+        let authentication: SMTPServerConfiguration.Authentication =
+            switch kind {
+            case .submission, .submissions: .required
+            case .mx, .relay, .peer: .none
+            }
+        return SMTPServerConfiguration(hostName: hostName, tls: tls, authentication: authentication, limits: limits)
+    }
+}

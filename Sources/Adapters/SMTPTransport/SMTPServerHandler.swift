@@ -1,0 +1,343 @@
+import MailModel
+import NIOCore
+import NIOSSL
+import NIOTLS
+import NetworkTransport
+import SASLProtocol
+import SMTPProtocol
+
+/// Drives one session on its event loop: frames what comes, feeds the machine, performs what it asks. While a question is open nothing
+/// more is read from the socket, so that what waits is bounded and answered in order.
+final class SMTPServerHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Unread octets above which the socket is left alone.
+    private static let bufferHighWater = 262_144
+    /// Octets of the budget that one step of a growing message takes.
+    private static let budgetStep = 1_048_576
+
+    struct Environment {
+        let listener: SMTPListener
+        let hostName: DomainName
+        let service: any SMTPService
+        let budget: OctetBudget
+        let timeouts: SMTPTimeouts
+        let decoySecret: [UInt8]
+    }
+
+    private let environment: Environment
+    private let clientAddress: String
+    private var machine: SMTPServerMachine
+    private var lines = SMTPLineReader()
+    private var content: ContentReader?
+    private var pending = ByteBuffer()
+    private var isAwaitingAnswer = true
+    private var isAwaitingHandshake: Bool
+    private var hasHeldRead = false
+    private var isQuiescing = false
+    private var isGone = false
+    private var budgetTaken = 0
+    private var contentOctets = 0
+    private var deadline: Scheduled<Void>?
+    private var idleDeadline: Scheduled<Void>?
+    private var peerCertificates: [Octets] = []
+
+    init(_ environment: Environment, clientAddress: String) {
+        (self.environment, self.clientAddress) = (environment, clientAddress)
+        machine = SMTPServerMachine(
+            environment.listener.configuration(hostName: environment.hostName), decoySecret: environment.decoySecret)
+        isAwaitingHandshake = machine.isTLS
+    }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        if machine.isTLS {
+            setDeadline(environment.timeouts.handshake, context)
+        } else {
+            perform(machine.connected(), context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        finish()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { finish() }
+
+    private func finish() {
+        isGone = true
+        deadline?.cancel()
+        idleDeadline?.cancel()
+        returnBudget()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func read(context: ChannelHandlerContext) {
+        if (isAwaitingAnswer && !isAwaitingHandshake) || pending.readableBytes > Self.bufferHighWater {
+            hasHeldRead = true
+        } else {
+            context.read()
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case let event as TLSUserEvent:
+            if case .handshakeCompleted(let negotiated) = event { handshakeCompleted(negotiated, context) }
+        case is ChannelShouldQuiesceEvent:
+            isQuiescing = true
+            if !isAwaitingAnswer, content == nil { perform(machine.shuttingDown(), context) }
+        default: break
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func handshakeCompleted(_ negotiated: String?, _ context: ChannelHandlerContext) {
+        guard isAwaitingHandshake else { return }
+        isAwaitingHandshake = false
+        deadline?.cancel()
+        let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+        peerCertificates = (handler?.peerValidatedCertificateChain ?? ValidatedCertificateChain([]))
+            .compactMap { try? Octets($0.toDERBytes()) }
+        switch environment.listener.security {
+        case .peer:
+            // Another protocol on the same port could be spoken by a confused client: only ours goes on.
+            guard negotiated == TLSProfile.peerProtocol, !peerCertificates.isEmpty else { return context.close(promise: nil) }
+            perform(machine.connected(), context)
+        case .fromFirstOctet: perform(machine.connected(), context)
+        case .startTLS:
+            isAwaitingAnswer = false
+            setDeadline(environment.timeouts.command, context)
+            resume(context)
+        case .clear: break
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        if pending.readableBytes == 0 { pending = buffer } else { pending.writeBuffer(&buffer) }
+        process(context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { context.fireChannelReadComplete() }
+
+    // MARK: Input
+
+    private func process(_ context: ChannelHandlerContext) {
+        while !isAwaitingAnswer, !machine.isClosed, !isGone, pending.readableBytes > 0 {
+            if content != nil { readContent(context) } else { readLine(context) }
+        }
+        if pending.readableBytes == 0 { pending.clear(minimumCapacity: 0) }
+        context.flush()
+    }
+
+    private func readLine(_ context: ChannelHandlerContext) {
+        lines.limit = machine.isAuthenticating ? SMTPLimits.saslLine : SMTPLimits.commandLine
+        let (taken, line) = pending.withUnsafeReadableBytes { lines.read($0) }
+        pending.moveReaderIndex(forwardBy: taken)
+        if let line {
+            deadline?.cancel()
+            perform(machine.received(line, serverNonce: Self.nonce()), context)
+        } else if lines.isHopeless {
+            perform(machine.hopeless(), context)
+        }
+    }
+
+    private func readContent(_ context: ChannelHandlerContext) {
+        guard var reader = content.take() else { return }
+        let (taken, outcome) = pending.withUnsafeReadableBytes { reader.read($0) }
+        pending.moveReaderIndex(forwardBy: taken)
+        contentOctets += taken
+        switch outcome {
+        case .unfinished:
+            guard takeBudget(for: contentOctets) else { return perform(machine.contentRefused(Self.noRoom), context) }
+            content = reader
+            setIdleDeadline(context)
+        case .hopeless: perform(machine.hopeless(), context)
+        case .finished(let result):
+            deadline?.cancel()
+            idleDeadline?.cancel()
+            perform(machine.contentRead(result), context)
+        }
+    }
+
+    private static let noRoom = Reply(.transient, Reply.Condition(21, 3, 1, "Too much mail at once, try again later"))
+
+    private static func nonce() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return Hexadecimal.text((0..<18).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    }
+
+    // MARK: Actions
+
+    private func perform(_ action: SMTPServerMachine.Action, _ context: ChannelHandlerContext) {
+        switch action {
+        case .reply(let reply):
+            isAwaitingAnswer = false
+            write(reply, context)
+            returnBudget()
+            if isQuiescing { return perform(machine.shuttingDown(), context) }
+            setDeadline(environment.timeouts.command, context)
+        case .replyAndClose(let reply): close(reply, context)
+        case .ask(let question): ask(question, context)
+        case .startTLS(let reply): startTLS(reply, context)
+        case .readContent(let reply, let expectedSize): beginContent(reply, expectedSize, context)
+        case .store(let octets, let envelope):
+            let service = environment.service, session = session
+            await(context, { await service.message(octets, envelope: envelope, session: session) }) {
+                $0.machine.messageAnswered($1)
+            }
+        }
+    }
+
+    private func close(_ reply: Reply, _ context: ChannelHandlerContext) {
+        write(reply, context)
+        let channel = context.channel
+        context.flush()
+        returnBudget()
+        channel.close(promise: nil)
+    }
+
+    private func write(_ reply: Reply, _ context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
+    }
+
+    /// Octets already here when TLS is to start were sent in clear by whoever stood in between (RFC 3207 section 6): never run.
+    private func startTLS(_ reply: Reply, _ context: ChannelHandlerContext) {
+        guard pending.readableBytes == 0, !lines.isMidLine else { return perform(machine.dataBeforeTLS(), context) }
+        guard case .startTLS(let identity, _) = environment.listener.security, let tls = try? identity.context() else {
+            return perform(.reply(Reply(.transient, .localError)), context)
+        }
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
+        isAwaitingAnswer = true
+        isAwaitingHandshake = true
+        machine.tlsStarted()
+        setDeadline(environment.timeouts.handshake, context)
+        do { try context.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls), position: .first) } catch {
+            context.close(promise: nil)
+        }
+        releaseRead(context)
+    }
+
+    private func beginContent(_ reply: Reply, _ expectedSize: Int, _ context: ChannelHandlerContext) {
+        guard takeBudget(for: max(expectedSize, 1)) else { return perform(machine.contentRefused(Self.noRoom), context) }
+        contentOctets = 0
+        content = ContentReader(sizeLimit: environment.listener.limits.messageSize, expectedSize: expectedSize)
+        isAwaitingAnswer = false
+        write(reply, context)
+        setDeadline(environment.timeouts.content, context)
+        setIdleDeadline(context)
+    }
+
+    private func ask(_ question: SMTPServerMachine.Question, _ context: ChannelHandlerContext) {
+        let service = environment.service, session = session
+        switch question {
+        case .connected:
+            await(context, { await service.connected(session) }) { $0.machine.connectionJudged($1) }
+        case .scramRecord(let user):
+            await(context, { await service.scramRecord(for: user, session: session) }) { $0.machine.scramRecordFound($1) }
+        case .scramPrincipal(let user):
+            await(context, { await service.signedIn(scramUser: user, session: session) }) {
+                $0.machine.signedIn($1.map { .accepted($0) } ?? .wrong)
+            }
+        case .signIn(let credentials):
+            await(context, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }
+        case .sender(let sender, let parameters):
+            await(context, { await service.sender(sender, parameters: parameters, session: session) }) {
+                $0.machine.senderJudged($1)
+            }
+        case .recipient(let recipient, let sender):
+            await(context, { await service.recipient(recipient, sender: sender, session: session) }) {
+                $0.machine.recipientJudged($1)
+            }
+        }
+    }
+
+    /// The one hop into async code and back; the loop goes on with what came meanwhile.
+    private func await<Answer: Sendable>(
+        _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
+        then next: @escaping @Sendable (SMTPServerHandler, Answer) -> SMTPServerMachine.Action
+    ) {
+        isAwaitingAnswer = true
+        deadline?.cancel()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        Task {
+            let answer = await question()
+            loop.execute {
+                let (handler, context) = bound.value
+                guard !handler.isGone else { return }
+                handler.perform(next(handler, answer), context)
+                handler.resume(context)
+            }
+        }
+    }
+
+    private func resume(_ context: ChannelHandlerContext) {
+        guard !machine.isClosed else { return }
+        process(context)
+        releaseRead(context)
+    }
+
+    private func releaseRead(_ context: ChannelHandlerContext) {
+        guard hasHeldRead, pending.readableBytes <= Self.bufferHighWater else { return }
+        hasHeldRead = false
+        context.read()
+    }
+
+    private var session: SMTPSession {
+        SMTPSession(
+            listener: environment.listener.kind, clientAddress: clientAddress, heloName: machine.clientName,
+            tls: machine.isTLS ? SMTPSession.TLS(peerCertificates: peerCertificates) : nil, principal: machine.principal)
+    }
+
+    // MARK: Budget and deadlines
+
+    private func takeBudget(for octets: Int) -> Bool {
+        guard octets > budgetTaken else { return true }
+        let step = max(octets - budgetTaken, min(Self.budgetStep, environment.listener.limits.messageSize))
+        guard environment.budget.take(step) else { return false }
+        budgetTaken += step
+        return true
+    }
+
+    private func returnBudget() {
+        guard content == nil, budgetTaken > 0 else { return }
+        environment.budget.giveBack(budgetTaken)
+        budgetTaken = 0
+    }
+
+    private func setDeadline(_ amount: TimeAmount, _ context: ChannelHandlerContext) {
+        deadline?.cancel()
+        deadline = schedule(amount, context)
+    }
+
+    private func setIdleDeadline(_ context: ChannelHandlerContext) {
+        idleDeadline?.cancel()
+        idleDeadline = schedule(environment.timeouts.contentIdle, context)
+    }
+
+    private func schedule(_ amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        return context.eventLoop.scheduleTask(in: amount) {
+            let (handler, context) = bound.value
+            guard !handler.isGone, !handler.machine.isClosed else { return }
+            handler.content = nil
+            handler.perform(handler.machine.timedOut(), context)
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package import MailModel
+package import SASLProtocol
+package import SMTPProtocol
+
+/// What the node plugs into the listeners: every decision of a session is made here.
+package protocol SMTPService: Sendable {
+    /// - Returns: `nil` to greet, else why not; the connection is then closed.
+    func connected(_ session: SMTPSession) async -> Refusal?
+    /// - Returns: `nil` for an unknown user; the exchange then goes on and fails at its end.
+    func scramRecord(for user: String, session: SMTPSession) async -> ScramRecord?
+    func signedIn(scramUser: String, session: SMTPSession) async -> Principal?
+    func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn
+    func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal?
+    func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal?
+    /// - Returns: 2xx only when the message is durable.
+    func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply
+}

@@ -1,0 +1,25 @@
+package import NIOCore
+
+/// How long each side waits. RFC 5321 section 4.5.3.2 names the least that a client must grant; a server may close sooner only where
+/// that section lets it.
+package struct SMTPTimeouts: Sendable, Hashable {
+    /// For a whole command line, from when the server is ready for it (RFC 5321 section 4.5.3.2.7: 5 minutes).
+    package var command = TimeAmount.minutes(5)
+    /// Between two pieces of content (RFC 5321 section 4.5.3.2.5: 3 minutes).
+    package var contentIdle = TimeAmount.minutes(3)
+    /// For the whole content, however busily it trickles.
+    package var content = TimeAmount.minutes(30)
+    /// For the TLS handshake.
+    package var handshake = TimeAmount.seconds(60)
+
+    // The client's.
+    package var connect = TimeAmount.seconds(30)
+    /// For the greeting and each reply (RFC 5321 section 4.5.3.2.1 to 4.5.3.2.4: 5 minutes, DATA 2).
+    package var reply = TimeAmount.minutes(5)
+    /// For the reply after the end of data (RFC 5321 section 4.5.3.2.6: 10 minutes).
+    package var final = TimeAmount.minutes(10)
+    /// How long a connection is kept for the next message.
+    package var idle = TimeAmount.seconds(20)
+
+    package init() {}
+}
