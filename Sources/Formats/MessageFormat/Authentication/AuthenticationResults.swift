@@ -21,7 +21,7 @@ package enum AuthenticationResults {
     /// around it. A field whose authenticator cannot be read is taken for a forgery too.
     package static func isClaimed(_ field: HeaderField, by authenticator: DomainName) -> Bool {
         guard field.isNamed(fieldName) else { return false }
-        guard let identifier = identifier(of: field) else { return true }
+        guard let identifier = identifier(of: field)?.filter({ $0 != " " && $0 != "\t" }) else { return true }
         guard let name = DomainName(identifier) else { return identifier.utf8.contains { $0 >= 0x80 } }
         return name == authenticator
     }
