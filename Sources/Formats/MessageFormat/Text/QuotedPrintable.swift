@@ -17,7 +17,7 @@ package enum QuotedPrintable {
                 continue
             }
             let isLineEnd = isLineEnd(input, position)
-            if !isLineEnd { output += input[pendingBlanks..<position] }
+            if !isLineEnd, pendingBlanks < position { output += input[pendingBlanks..<position] }
             if octet == 0x3D, let softEnd = endOfSoftBreak(input, position + 1) {
                 position = softEnd
             } else if octet == 0x3D, let value = octetValue(input, position + 1) {
