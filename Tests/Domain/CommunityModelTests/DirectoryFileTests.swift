@@ -1,3 +1,4 @@
+import Accreditation
 import CommunityModel
 import Crypto
 import MailModel

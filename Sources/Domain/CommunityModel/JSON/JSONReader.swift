@@ -49,12 +49,14 @@ package struct JSONReader {
     private mutating func valueOrOpening() throws(JSONFailure) -> JSONValue? {
         switch try next() {
         case 0x7B:
+            try checkDepth()
             if try skip(0x7D) { return .object([:]) }
-            try open(.object([:], key: try key()))
+            frames.append(.object([:], key: try key()))
             return nil
         case 0x5B:
+            try checkDepth()
             if try skip(0x5D) { return .array([]) }
-            try open(.array([]))
+            frames.append(.array([]))
             return nil
         case 0x22: return .string(try string())
         case 0x74: return try literal("rue", .boolean(true))
@@ -64,9 +66,8 @@ package struct JSONReader {
         }
     }
 
-    private mutating func open(_ frame: Frame) throws(JSONFailure) {
+    private func checkDepth() throws(JSONFailure) {
         guard frames.count < JSONLimits.depth else { throw .tooDeep }
-        frames.append(frame)
     }
 
     /// Adds a value to the container it stands in; the container when that closes it, `nil` when more follows.

@@ -1,4 +1,4 @@
-package import Accreditation
+import Accreditation
 package import MailModel
 import Synchronization
 

@@ -1,4 +1,4 @@
-package import MailModel
+import MailModel
 
 /// The system's generator: keys and serials of tests need no replay.
 package struct SystemTestEntropy: EntropySource {

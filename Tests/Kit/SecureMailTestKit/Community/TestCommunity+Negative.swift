@@ -1,8 +1,8 @@
-import Accreditation
-package import CommunityModel
-package import Crypto
+package import Accreditation
+import CommunityModel
+import Crypto
 package import MailModel
-package import X509
+import X509
 
 extension TestCommunity {
     /// The issuing certificate and key of this community, to make what the authority would refuse.

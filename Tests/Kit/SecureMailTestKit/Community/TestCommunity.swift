@@ -2,7 +2,8 @@ package import Accreditation
 package import CommunityModel
 package import Crypto
 package import MailModel
-package import X509
+import SwiftASN1
+import X509
 
 /// A whole community in memory: authority, two members (`ministry` and `kiwimail`, which also serves harbour.example), a gateway each.
 package struct TestCommunity: Sendable {

@@ -1,5 +1,4 @@
 package import Crypto
-package import MailModel
 package import X509
 
 /// A certificate with its private key.
