@@ -1,0 +1,78 @@
+import CommunityModel
+import Crypto
+import FoundationEssentials
+import MailModel
+import SwiftASN1
+import X509
+
+/// What an authority is made of, as its store keeps it.
+struct AuthorityDocuments {
+    let officers: [any StatementSigner]
+    let publisher: Curve25519.Signing.PrivateKey
+    let issuer: CertificateIssuer
+    let keys: AuthorityKeys
+    let root: Certificate
+    let leaves: [Octets]
+    let fold: DirectoryFold
+    let register: AuthorityRegister
+
+    /// The text of the statements: a leaf a line.
+    static func text(_ leaves: [Octets]) -> Octets { Octets.joined(leaves.flatMap { [$0, Octets([0x0A])] }) }
+
+    init(reading store: any AuthorityStore) throws(AuthorityFailure) {
+        guard let keyText = try Self.read(store, AuthorityDocument.keys) else { throw .notFounded }
+        guard let keys = try? AuthorityKeys(parsing: keyText) else { throw .documentDamaged(AuthorityDocument.keys) }
+        self.keys = keys
+        root = try Self.certificate(store, AuthorityDocument.root)
+        let issuingKey = try Self.document(store, AuthorityDocument.issuingKey) { octets in
+            try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: octets.bytes, as: UTF8.self))
+        }
+        issuer = CertificateIssuer(certificate: try Self.certificate(store, AuthorityDocument.issuing), key: issuingKey)
+        publisher = try Self.document(store, AuthorityDocument.publisherKey, Self.signingKey)
+        var officers: [any StatementSigner] = []
+        for number in 1...keys.officers.count {
+            guard let octets = try Self.read(store, AuthorityDocument.officerKey(number)) else { continue }
+            guard let key = Self.signingKey(octets) else { throw .documentDamaged(AuthorityDocument.officerKey(number)) }
+            officers.append(key)
+        }
+        self.officers = officers
+        register = try Self.document(store, AuthorityDocument.register) { AuthorityRegister(parsing: $0) }
+        leaves = try Self.document(store, AuthorityDocument.statements) { text in
+            text.bytes.last == 0x0A
+                ? text.bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map { Octets($0) } : nil
+        }
+        fold = try Self.folded(leaves, keys)
+    }
+
+    private static func folded(_ leaves: [Octets], _ keys: AuthorityKeys) throws(AuthorityFailure) -> DirectoryFold {
+        var fold = DirectoryFold()
+        do {
+            for leaf in leaves {
+                let signed = try SignedStatement(parsing: leaf)
+                try signed.verify(by: keys)
+                try fold.apply(signed.statement)
+            }
+        } catch { throw .documentDamaged(AuthorityDocument.statements) }
+        return fold
+    }
+
+    static func read(_ store: any AuthorityStore, _ name: String) throws(AuthorityFailure) -> Octets? {
+        do throws(AuthorityStoreFailure) { return try store.read(name) } catch { throw .store(error) }
+    }
+
+    private static func document<Value>(
+        _ store: any AuthorityStore, _ name: String, _ parse: (Octets) -> Value?
+    ) throws(AuthorityFailure) -> Value {
+        guard let octets = try read(store, name), let value = parse(octets) else { throw .documentDamaged(name) }
+        return value
+    }
+
+    private static func certificate(_ store: any AuthorityStore, _ name: String) throws(AuthorityFailure) -> Certificate {
+        try document(store, name) { CertificatePEM.certificates(String(decoding: $0.bytes, as: UTF8.self))?.first }
+    }
+
+    private static func signingKey(_ octets: Octets) -> Curve25519.Signing.PrivateKey? {
+        let text = String(decoding: octets.bytes.filter { $0 != 0x0A }, as: UTF8.self)
+        return Base64.octets(text).flatMap { try? Curve25519.Signing.PrivateKey(rawRepresentation: $0) }
+    }
+}

@@ -1,0 +1,67 @@
+package import CommunityModel
+package import MailModel
+
+/// Why the authority did not do what it was asked. Each text says what to do about it.
+package enum AuthorityFailure: Error, Sendable, Hashable {
+    case alreadyFounded, notFounded
+    case store(AuthorityStoreFailure)
+    /// A document of the authority is not what it wrote.
+    case documentDamaged(String)
+    case officerKeysMissing(have: Int, need: Int)
+    case nameUnfit(String)
+    case domainInternationalised(DomainName)
+    case domainLooksAlike(DomainName, DomainName, of: MemberID)
+    case history(FoldFailure)
+    case requestUnreadable(CertificatePurpose)
+    /// The request is not signed by the key that it asks a certificate for.
+    case requestNotProven(CertificatePurpose)
+    case requestForAnotherName(CertificatePurpose)
+    case keyNotP256(CertificatePurpose)
+    case keyInUse(CertificatePurpose)
+    case certificateUnknown
+    case alreadyRevoked
+    case cannotSign
+}
+
+extension AuthorityFailure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .alreadyFounded: "this authority exists already; choose another directory"
+        case .notFounded: "there is no authority here; make one with `securemail authority init`"
+        case .store(.unreadable(let name)): "cannot read \(name); check the directory and its permissions"
+        case .store(.unwritable(let name)): "cannot write \(name); check the disk and the directory's permissions"
+        case .documentDamaged(let name): "\(name) is damaged; restore it from a backup"
+        case .officerKeysMissing(let have, let need): "\(need) officers must sign, but the keys of \(have) are here"
+        case .nameUnfit(let what): "the \(what) is empty, too long or holds characters that cannot be shown"
+        case .domainInternationalised(let name): "\(name) has an internationalised label, which cannot be compared yet"
+        case .domainLooksAlike(let name, let other, let member): "\(name) can be taken for \(other) of \(member); refuse it"
+        case .history(let failure): Self.text(failure)
+        case .requestUnreadable(let purpose): "the \(purpose.rawValue) request is no PKCS #10 request in PEM; make it anew"
+        case .requestNotProven(let purpose): "the \(purpose.rawValue) request is not signed by its own key; make it anew"
+        case .requestForAnotherName(let purpose): "the \(purpose.rawValue) request names another gateway; make it anew"
+        case .keyNotP256(let purpose): "the \(purpose.rawValue) request has another key than P-256; make it anew"
+        case .keyInUse(let purpose): "the key of the \(purpose.rawValue) request is in use elsewhere; make a key of its own"
+        case .certificateUnknown: "no such certificate was issued here; look at `securemail authority list`"
+        case .alreadyRevoked: "this certificate is revoked already"
+        case .cannotSign: "a key of the authority cannot sign; check its key files"
+        }
+    }
+
+    private static func text(_ failure: FoldFailure) -> String {
+        switch failure {
+        case .memberUnknown(let id): "\(id) is no member; admit it first"
+        case .memberIDTaken(let id): "the id \(id) was given before; choose another"
+        case .memberStateWrong(let id): "\(id) is in that state already"
+        case .domainGranted(let name, let id): "\(name) is granted to \(id); withdraw it there first"
+        case .domainUnknown(let name): "\(name) is nobody's"
+        case .domainOverlaps(let name, let other): "\(name) lies above or below \(other) of another member; refuse it"
+        case .gatewayUnknown(let name): "the gateway \(name) is not listed; list it first"
+        case .gatewayOfAnother(let name): "the gateway \(name) belongs to another member"
+        case .keyTaken: "this key stands for another gateway or purpose; make a key of its own"
+        case .timeRunsBackwards: "the clock is behind the last statement; set it right"
+        case .sequenceWrong, .notFounded, .foundedTwice, .issuerWrong, .issuerUnknown, .tooManyIssuers, .certificateUnreadable,
+            .certificateTwice, .certificateOfAnotherName, .certificateNotOfPurpose:
+            "it does not fit the community's history (\(failure))"
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import CommunityModel
+import MailModel
+
+/// What must never be counted twice: durable before anything that uses it goes out.
+struct AuthorityRegister: Sendable {
+    /// Of the directory file published last.
+    var fileSequence: UInt64 = 0
+    /// Of the revocation list made last.
+    var listNumber: UInt64 = 0
+    /// Every serial number that was ever given.
+    var serials: Set<[UInt8]> = []
+    var revoked: [RevokedCertificate] = []
+
+    var octets: Octets {
+        let revoked: [JSONValue] = revoked.map {
+            .object([
+                "serial": .string(Hexadecimal.text($0.serial)), "since": .string($0.since.rfc3339),
+                "reason": .integer(Int64($0.reason.rawValue)),
+            ])
+        }
+        let serials = serials.map(Hexadecimal.text).sorted().map { JSONValue.string($0) }
+        return Octets(
+            JSONValue.object([
+                "file": .integer(Int64(fileSequence)), "list": .integer(Int64(listNumber)), "serials": .array(serials),
+                "revoked": .array(revoked),
+            ]).canonical)
+    }
+
+    init() {}
+
+    init?(parsing octets: Octets) {
+        guard case .object(let members)? = try? JSONReader.readCanonical(octets.bytes, limit: DirectoryLimits.octets),
+            case .integer(let file)? = members["file"], case .integer(let list)? = members["list"],
+            case .array(let serials)? = members["serials"], case .array(let revoked)? = members["revoked"]
+        else { return nil }
+        (fileSequence, listNumber) = (UInt64(file), UInt64(list))
+        for serial in serials {
+            guard case .string(let text) = serial, let octets = Hexadecimal.octets(text) else { return nil }
+            self.serials.insert(octets)
+        }
+        for entry in revoked {
+            guard case .object(let members) = entry, case .string(let serial)? = members["serial"],
+                case .string(let since)? = members["since"], case .integer(let code)? = members["reason"],
+                let octets = Hexadecimal.octets(serial), let time = Timestamp(rfc3339: since), let code = UInt8(exactly: code),
+                let reason = RevocationReason(rawValue: code)
+            else { return nil }
+            self.revoked.append(RevokedCertificate(serial: octets, since: time, reason: reason))
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Crypto
+package import MailModel
+import SwiftASN1
+package import X509
+
+/// What certificates of a community look like; anything else is not believed, whoever signed it.
+///
+/// Root (P-384) -> issuing certificate (P-384, issues leaves only) -> leaf (P-256) for one gateway, named by one dNSName, and one
+/// purpose. RFC 5280 section 4.2 for the extensions, RFC 8551 section 4 for those of mail.
+package enum CertificateProfile {
+    /// The gateway that a leaf names; `nil` unless it names exactly one, as a dNSName (RFC 5280 section 4.2.1.6), and nothing else.
+    package static func gateway(of leaf: Certificate) -> DomainName? {
+        guard let names = try? leaf.extensions.subjectAlternativeNames, names.count == 1, case .dnsName(let text)? = names.first,
+            let name = DomainName(text), name.text == text
+        else { return nil }
+        return name
+    }
+
+    /// Whether a leaf has the shape of its purpose and of no other.
+    package static func fits(_ leaf: Certificate, _ purpose: CertificatePurpose) -> Bool {
+        guard leaf.version == .v3, gateway(of: leaf) != nil, isLeaf(leaf), P256.Signing.PublicKey(leaf.publicKey) != nil,
+            isSignatureStrong(leaf), let usage = try? leaf.extensions.keyUsage,
+            let extended = try? leaf.extensions.extendedKeyUsage
+        else { return false }
+        let usages = Set(extended)
+        return switch purpose {
+        case .tls: usage == KeyUsage(digitalSignature: true) && usages == [.serverAuth, .clientAuth]
+        case .signing: usage == KeyUsage(digitalSignature: true) && usages == [.emailProtection]
+        case .encryption: usage == KeyUsage(keyAgreement: true) && usages == [.emailProtection]
+        }
+    }
+
+    /// Whether a certificate may issue leaves, and only those (RFC 5280 section 4.2.1.9: path length 0).
+    package static func isIssuing(_ certificate: Certificate) -> Bool {
+        guard certificate.version == .v3, certificate.subject != certificate.issuer, isSignatureStrong(certificate),
+            P384.Signing.PublicKey(certificate.publicKey) != nil,
+            case .isCertificateAuthority(maxPathLength: 0)? = try? certificate.extensions.basicConstraints,
+            let usage = try? certificate.extensions.keyUsage
+        else { return false }
+        return usage == KeyUsage(keyCertSign: true, cRLSign: true)
+    }
+
+    private static func isLeaf(_ certificate: Certificate) -> Bool {
+        // RFC 5280 section 4.2.1.9: absent means that it is no issuer.
+        guard let constraints = try? certificate.extensions.basicConstraints else {
+            return certificate.extensions[oid: .X509ExtensionID.basicConstraints] == nil
+        }
+        return constraints == .notCertificateAuthority
+    }
+
+    private static func isSignatureStrong(_ certificate: Certificate) -> Bool {
+        certificate.signatureAlgorithm == .ecdsaWithSHA256 || certificate.signatureAlgorithm == .ecdsaWithSHA384
+    }
+}

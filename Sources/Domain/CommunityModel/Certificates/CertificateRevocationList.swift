@@ -1,0 +1,38 @@
+import Crypto
+import FoundationEssentials
+package import MailModel
+import SwiftASN1
+package import X509
+
+/// A complete revocation list of one issuing certificate (RFC 5280 section 5), version 2, ECDSA with SHA-384.
+package struct CertificateRevocationList: Sendable, Hashable {
+    /// Octets of one list: about 200,000 entries.
+    package static let maximumOctets = 8 * 1_024 * 1_024
+    /// How long after its nextUpdate a list is still gone by, so that an authority that is away for a day stops no mail.
+    package static let grace: Duration = .hours(24)
+
+    package let der: Octets
+    package let issuer: DistinguishedName
+    package let authorityKeyIdentifier: [UInt8]
+    package let number: UInt64
+    package let thisUpdate: Timestamp
+    package let nextUpdate: Timestamp
+    package let revoked: [[UInt8]: RevokedCertificate]
+    let signedOctets: ArraySlice<UInt8>
+    let signature: [UInt8]
+
+    /// Whether the list is signed by an issuing certificate that bears its issuer's name.
+    package func isSigned(by issuing: Certificate) -> Bool {
+        guard issuing.subject == issuer, CertificateProfile.isIssuing(issuing) else { return false }
+        return issuing.publicKey.isValidSignature(signature, for: signedOctets, signatureAlgorithm: .ecdsaWithSHA384)
+    }
+
+    /// Whether the list still says something at a moment: not after its nextUpdate and ``grace``.
+    package func covers(_ time: Timestamp) -> Bool { time <= nextUpdate + Self.grace }
+
+    /// Whether a certificate of this list's issuer was revoked at a moment.
+    package func revocation(of serial: some Sequence<UInt8>, at time: Timestamp) -> RevokedCertificate? {
+        guard let entry = revoked[Array(serial.drop { $0 == 0 })], entry.since <= time else { return nil }
+        return entry
+    }
+}

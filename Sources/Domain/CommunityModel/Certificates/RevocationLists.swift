@@ -1,0 +1,37 @@
+package import MailModel
+package import X509
+
+/// The issuing certificates of a community, each with its newest revocation list.
+package struct RevocationLists: Sendable, Hashable {
+    package enum Status: Sendable, Hashable {
+        case good, unknown, issuerNotListed
+        case revoked(since: Timestamp)
+    }
+
+    /// By the digest of the issuer's certificate.
+    private var issuers: [[UInt8]: CertificateRevocationList?]
+
+    /// - Parameter lists: each is taken for the issuer whose key it is signed with; others are left out.
+    package init(issuers: [Certificate], lists: [CertificateRevocationList]) {
+        self.issuers = [:]
+        for issuer in issuers {
+            let own = lists.filter { $0.isSigned(by: issuer) }.max { $0.number < $1.number }
+            self.issuers.updateValue(own, forKey: issuer.digest)
+        }
+    }
+
+    package var lists: [CertificateRevocationList] { issuers.values.compactMap(\.self) }
+
+    /// Since when a leaf is revoked, by the lists of all issuers of its issuer's name; whichever moment it is asked for.
+    func revocation(of leaf: Certificate) -> Timestamp? {
+        lists.filter { $0.issuer == leaf.issuer }
+            .compactMap { $0.revocation(of: leaf.serialNumber.bytes, at: .distantFuture)?.since }.min()
+    }
+
+    package func status(of leaf: Certificate, issuedBy issuer: Certificate, at time: Timestamp) -> Status {
+        guard let entry = issuers[issuer.digest] else { return .issuerNotListed }
+        guard let list = entry else { return .unknown }
+        if let revocation = list.revocation(of: leaf.serialNumber.bytes, at: time) { return .revoked(since: revocation.since) }
+        return list.covers(time) ? .good : .unknown
+    }
+}

@@ -1,0 +1,83 @@
+package import MailModel
+package import X509
+
+/// Who belongs to the community: a pure fold of the authority's statements.
+package struct Directory: Sendable {
+    /// How long a domain that left is still treated as a member's (G-02).
+    package static let formerMembership: Duration = .days(90)
+    /// Age at which a directory says nothing any more (G-02).
+    package static let maximumAge: Duration = .days(7)
+
+    package let position: DirectoryPosition
+    package let issuedAt: Timestamp
+    package let expiresAt: Timestamp
+    package let communityName: String
+    /// Issuing certificates that count, and their revocation lists.
+    package let issuers: [Certificate]
+    package let revocation: RevocationLists
+
+    private let byID: [MemberID: Member]
+    private let owners: [DomainName: MemberID]
+    private let former: [DomainName: FormerDomain]
+    private let listings: [[UInt8]: CertificateListing]
+
+    package var sequence: UInt64 { position.sequence }
+    /// In the order of their ids.
+    package var members: [Member] { byID.values.sorted { $0.id < $1.id } }
+
+    /// - Parameter lists: revocation lists; those that no listed issuer signed are left out.
+    package init(
+        folding fold: DirectoryFold, lists: [CertificateRevocationList], position: DirectoryPosition, issuedAt: Timestamp,
+        expiresAt: Timestamp
+    ) {
+        (self.position, self.issuedAt, self.expiresAt) = (position, issuedAt, expiresAt)
+        (communityName, issuers) = (fold.communityName, fold.issuers)
+        let revocation = RevocationLists(issuers: fold.issuers, lists: lists)
+        self.revocation = revocation
+        (byID, listings) = fold.members(revocation: revocation)
+        (owners, former) = (fold.owners, fold.former)
+    }
+
+    package func member(_ id: MemberID) -> Member? { byID[id] }
+
+    /// Exact match only: an unlisted subdomain of a member's domain is an outsider outbound (G-02).
+    package func standing(of domain: DomainName, at time: Timestamp) -> DomainStanding {
+        if let member = owners[domain].flatMap({ byID[$0] }) {
+            return switch member.state {
+            case .active: .member(member)
+            case .suspended: .suspended(member)
+            }
+        }
+        if let left = former[domain], time <= left.until + Self.formerMembership { return .formerMember(left.member) }
+        return .outsider
+    }
+
+    /// Whether mail from this domain claims to be a member's: its domain, or a subdomain of one, listed or not (G-02).
+    package func claimsMembership(_ domain: DomainName) -> Bool {
+        var candidate: DomainName? = domain
+        while let name = candidate {
+            if owners[name] != nil { return true }
+            candidate = name.parent
+        }
+        return false
+    }
+
+    /// The member that a domain is granted to, suspended or not.
+    package func owner(of domain: DomainName) -> Member? { owners[domain].flatMap { byID[$0] } }
+
+    /// Where a certificate with this SHA-256 digest of its DER is listed.
+    package func listing(ofCertificate digest: [UInt8]) -> CertificateListing? { listings[digest] }
+
+    /// Whose gateway a certificate is, by the SHA-256 digest of its DER, for one purpose only.
+    package func gateway(withCertificateDigest digest: [UInt8], purpose: CertificatePurpose) -> (Member, Gateway)? {
+        guard let listing = listings[digest], listing.purpose == purpose, let member = byID[listing.member],
+            let gateway = member.gateways.first(where: { $0.name == listing.gateway })
+        else { return nil }
+        return (member, gateway)
+    }
+
+    /// Whether the directory may be relied on: not before it was issued (but for skewed clocks), not expired, not too old.
+    package func isFresh(at time: Timestamp) -> Bool {
+        time + DirectoryLimits.clockSkew >= issuedAt && time < expiresAt && time - issuedAt <= Self.maximumAge
+    }
+}

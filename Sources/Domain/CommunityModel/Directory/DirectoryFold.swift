@@ -1,0 +1,186 @@
+package import MailModel
+package import X509
+
+/// Statements applied one after the other. It checks what must hold of any history, so that neither a publisher nor a slip of the
+/// authority can give one domain, gateway or key to two members.
+package struct DirectoryFold: Sendable {
+    struct MemberEntry {
+        let name: String
+        var state: MemberState
+    }
+    struct GatewayEntry {
+        let member: MemberID
+        var endpoint: Endpoint
+        var certificates: [GatewayCertificate] = []
+    }
+    struct GrantedDomain {
+        let member: MemberID
+        let domain: MemberDomain
+    }
+    struct KeyHolder: Hashable {
+        let gateway: DomainName
+        let purpose: CertificatePurpose
+    }
+
+    package private(set) var communityName = ""
+    package private(set) var authority: AuthorityKeys?
+    package private(set) var issuers: [Certificate] = []
+    /// Statements applied so far, which is the sequence of the last one.
+    package private(set) var statements: UInt64 = 0
+    package private(set) var lastTime = Timestamp.distantPast
+    private(set) var memberEntries: [MemberID: MemberEntry] = [:]
+    private(set) var departed: Set<MemberID> = []
+    private(set) var granted: [DomainName: GrantedDomain] = [:]
+    private(set) var former: [DomainName: FormerDomain] = [:]
+    private(set) var gateways: [DomainName: GatewayEntry] = [:]
+    private(set) var listings: [[UInt8]: CertificateListing] = [:]
+    /// Who ever held a public key, by its digest: a key stays bound after its gateway left.
+    private(set) var keyHolders: [[UInt8]: KeyHolder] = [:]
+    /// For each name that lies above a granted one: those below it.
+    private var below: [DomainName: Set<DomainName>] = [:]
+
+    package init() {}
+
+    var owners: [DomainName: MemberID] { granted.mapValues(\.member) }
+
+    /// Applies the next statement; a statement that does not fit changes nothing.
+    package mutating func apply(_ statement: Statement) throws(FoldFailure) {
+        guard statement.sequence == statements + 1 else { throw .sequenceWrong(expected: statements + 1) }
+        guard statement.time >= lastTime else { throw .timeRunsBackwards }
+        try apply(statement.act, at: statement.time)
+        (statements, lastTime) = (statement.sequence, statement.time)
+    }
+
+    private mutating func apply(_ act: Act, at time: Timestamp) throws(FoldFailure) {
+        if case .founded(let name, let keys) = act {
+            guard authority == nil else { throw .foundedTwice }
+            (communityName, authority) = (name, keys)
+            return
+        }
+        guard authority != nil else { throw .notFounded }
+        switch act {
+        case .founded: throw .foundedTwice
+        case .issuerListed(let der): try listIssuer(der)
+        case .issuerWithdrawn(let digest): try withdrawIssuer(digest)
+        case .memberAdmitted(let id, let name): try admit(id, name)
+        case .memberSuspended(let id, _): try change(id, from: .active, to: .suspended)
+        case .memberResumed(let id): try change(id, from: .suspended, to: .active)
+        case .memberDeparted(let id): try depart(id, at: time)
+        case .domainGranted(let name, let id, let customer, let strength):
+            try grant(MemberDomain(name: name, customer: customer, strength: strength), to: id)
+        case .domainWithdrawn(let name): try withdraw(name, at: time)
+        case .gatewayListed(let name, let id, let endpoint): try list(name, of: id, endpoint)
+        case .gatewayWithdrawn(let name): try withdrawGateway(name)
+        case .certificateListed(let der, let gateway, let purpose): try list(der, gateway, purpose)
+        }
+    }
+
+    // MARK: Issuers
+
+    private mutating func listIssuer(_ der: Octets) throws(FoldFailure) {
+        guard issuers.count < DirectoryLimits.issuers else { throw .tooManyIssuers }
+        guard let certificate = Certificate(der: der), CertificateProfile.isIssuing(certificate),
+            !issuers.contains(certificate)
+        else { throw .issuerWrong }
+        issuers.append(certificate)
+    }
+
+    private mutating func withdrawIssuer(_ digest: [UInt8]) throws(FoldFailure) {
+        guard let index = issuers.firstIndex(where: { $0.digest == digest }) else { throw .issuerUnknown }
+        issuers.remove(at: index)
+    }
+
+    // MARK: Members
+
+    private mutating func admit(_ id: MemberID, _ name: String) throws(FoldFailure) {
+        guard memberEntries[id] == nil, !departed.contains(id) else { throw .memberIDTaken(id) }
+        memberEntries[id] = MemberEntry(name: name, state: .active)
+    }
+
+    private mutating func change(_ id: MemberID, from: MemberState, to: MemberState) throws(FoldFailure) {
+        guard let entry = memberEntries[id] else { throw .memberUnknown(id) }
+        guard entry.state == from else { throw .memberStateWrong(id) }
+        memberEntries[id]?.state = to
+    }
+
+    private mutating func depart(_ id: MemberID, at time: Timestamp) throws(FoldFailure) {
+        guard memberEntries.removeValue(forKey: id) != nil else { throw .memberUnknown(id) }
+        departed.insert(id)
+        for name in granted.filter({ $0.value.member == id }).keys { try withdraw(name, at: time) }
+        for name in gateways.filter({ $0.value.member == id }).keys { try withdrawGateway(name) }
+    }
+
+    // MARK: Domains
+
+    private mutating func grant(_ domain: MemberDomain, to id: MemberID) throws(FoldFailure) {
+        guard memberEntries[id] != nil else { throw .memberUnknown(id) }
+        if let holder = granted[domain.name] { throw .domainGranted(domain.name, to: holder.member) }
+        if let other = overlap(of: domain.name, with: id) { throw .domainOverlaps(domain.name, with: other) }
+        granted[domain.name] = GrantedDomain(member: id, domain: domain)
+        former[domain.name] = nil
+        for ancestor in Self.ancestors(of: domain.name) { below[ancestor, default: []].insert(domain.name) }
+    }
+
+    private mutating func withdraw(_ name: DomainName, at time: Timestamp) throws(FoldFailure) {
+        guard let holder = granted.removeValue(forKey: name) else { throw .domainUnknown(name) }
+        former[name] = FormerDomain(member: holder.member, until: time)
+        for ancestor in Self.ancestors(of: name) { below[ancestor]?.remove(name) }
+    }
+
+    /// A name of another member that lies above or below; the subdomain of somebody else's domain is not anybody's to grant.
+    package func overlap(of name: DomainName, with id: MemberID) -> DomainName? {
+        if let above = Self.ancestors(of: name).first(where: { granted[$0].map { $0.member != id } ?? false }) { return above }
+        return below[name]?.filter { granted[$0]?.member != id }.min()
+    }
+
+    private static func ancestors(of name: DomainName) -> [DomainName] {
+        var ancestors: [DomainName] = []
+        var next = name.parent
+        while let ancestor = next {
+            ancestors.append(ancestor)
+            next = ancestor.parent
+        }
+        return ancestors
+    }
+
+    // MARK: Gateways
+
+    private mutating func list(_ name: DomainName, of id: MemberID, _ endpoint: Endpoint) throws(FoldFailure) {
+        guard memberEntries[id] != nil else { throw .memberUnknown(id) }
+        if let present = gateways[name] {
+            guard present.member == id else { throw .gatewayOfAnother(name) }
+            gateways[name]?.endpoint = endpoint
+        } else {
+            gateways[name] = GatewayEntry(member: id, endpoint: endpoint)
+        }
+    }
+
+    private mutating func withdrawGateway(_ name: DomainName) throws(FoldFailure) {
+        guard let entry = gateways.removeValue(forKey: name) else { throw .gatewayUnknown(name) }
+        for certificate in entry.certificates { listings[certificate.digest] = nil }
+    }
+
+    private mutating func list(
+        _ der: Octets, _ gateway: DomainName, _ purpose: CertificatePurpose
+    ) throws(FoldFailure) {
+        guard let entry = gateways[gateway] else { throw .gatewayUnknown(gateway) }
+        guard let certificate = Certificate(der: der) else { throw .certificateUnreadable }
+        guard CertificateProfile.fits(certificate, purpose) else { throw .certificateNotOfPurpose(purpose) }
+        guard CertificateProfile.gateway(of: certificate) == gateway else { throw .certificateOfAnotherName(gateway) }
+        let listed = GatewayCertificate(certificate: certificate, purpose: purpose, state: .current)
+        guard listings[listed.digest] == nil else { throw .certificateTwice }
+        try bind(certificate.keyDigest, to: KeyHolder(gateway: gateway, purpose: purpose))
+        gateways[gateway]?.certificates.append(listed)
+        listings[listed.digest] = CertificateListing(member: entry.member, gateway: gateway, purpose: purpose)
+    }
+
+    private mutating func bind(_ key: [UInt8], to holder: KeyHolder) throws(FoldFailure) {
+        guard isKeyFree(key, gateway: holder.gateway, purpose: holder.purpose) else { throw .keyTaken }
+        keyHolders[key] = holder
+    }
+
+    /// Whether a public key, by the digest of its SubjectPublicKeyInfo, has never stood for another gateway or purpose.
+    package func isKeyFree(_ key: [UInt8], gateway: DomainName, purpose: CertificatePurpose) -> Bool {
+        keyHolders[key].map { $0 == KeyHolder(gateway: gateway, purpose: purpose) } ?? true
+    }
+}

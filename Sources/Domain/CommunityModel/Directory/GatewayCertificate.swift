@@ -1,0 +1,27 @@
+package import MailModel
+package import X509
+
+/// A certificate of a gateway as the directory lists it.
+package struct GatewayCertificate: Sendable, Hashable {
+    package enum State: Sendable, Hashable {
+        case current
+        case revoked(since: Timestamp)
+    }
+
+    package let certificate: Certificate
+    package let purpose: CertificatePurpose
+    package let state: State
+    /// SHA-256 of its DER.
+    package let digest: [UInt8]
+
+    package init(certificate: Certificate, purpose: CertificatePurpose, state: State) {
+        (self.certificate, self.purpose, self.state, digest) = (certificate, purpose, state, certificate.digest)
+    }
+
+    package var der: Octets { certificate.der }
+    package var validFrom: Timestamp { certificate.validFrom }
+    package var validTo: Timestamp { certificate.validTo }
+
+    /// Valid by its dates and not revoked.
+    package func isUsable(at time: Timestamp) -> Bool { state == .current && validFrom <= time && time <= validTo }
+}

@@ -1,0 +1,69 @@
+package import MailModel
+
+/// Whether two domains could be taken for each other by a person who reads them.
+///
+/// Names are compared by a skeleton, in the manner of Unicode Technical Standard 39 section 4 but for ASCII: hyphens are dropped and
+/// what looks alike becomes one letter (`0` and `o`; `1`, `i`, `l`; `rn` and `m`; `vv` and `w`; `cl` and `d`; `5` and `s`; `2` and `z`;
+/// `8` and `b`; `9`, `q` and `g`). Two names are alike when their registrable parts have the same skeleton, or skeletons of at least
+/// ``shortestForDistance`` letters that are one edit apart (a letter more, less or other, or two neighbours swapped).
+package enum LookAlike {
+    /// Below this length one edit makes too many honest names alike (`anz`, `asb`).
+    package static let shortestForDistance = 6
+
+    /// Names with A-labels (`xn--`, RFC 5890 section 2.3.2.1) cannot be compared by eye here and are refused for now.
+    package static func isInternationalised(_ name: DomainName) -> Bool {
+        name.text.split(separator: ".").contains { $0.hasPrefix("xn--") }
+    }
+
+    /// Same name: not alike but equal, which is another question. A name below the other is neither.
+    package static func areAlike(_ left: DomainName, _ right: DomainName) -> Bool {
+        guard left != right, !left.isSubdomain(of: right), !right.isSubdomain(of: left) else { return false }
+        let first = skeleton(left), second = skeleton(right)
+        if first == second { return true }
+        guard min(first.letters.count, second.letters.count) >= shortestForDistance, first.suffix == second.suffix else {
+            return false
+        }
+        return isOneEditApart(first.letters, second.letters)
+    }
+
+    private struct Skeleton: Equatable {
+        /// All labels but the last, run together: a dot more or less is no difference to an eye.
+        let letters: [UInt8]
+        let suffix: String
+    }
+
+    private static func skeleton(_ name: DomainName) -> Skeleton {
+        let labels = name.text.split(separator: ".")
+        let octets = labels.dropLast().joined().utf8.filter { $0 != 0x2D }
+        return Skeleton(letters: folded(octets), suffix: labels.last.map(String.init) ?? "")
+    }
+
+    private static let singles: [UInt8: UInt8] = Dictionary(
+        uniqueKeysWithValues: zip("01i52893q".utf8, "ollszbgeg".utf8))
+    private static let pairs: [[UInt8]: UInt8] = [
+        Array("rn".utf8): 0x6D, Array("vv".utf8): 0x77, Array("cl".utf8): 0x64, Array("nn".utf8): 0x6D,
+    ]
+
+    private static func folded(_ octets: [UInt8]) -> [UInt8] {
+        var letters: [UInt8] = []
+        for octet in octets.map({ singles[$0] ?? $0 }) {
+            if let last = letters.last, let joined = pairs[[last, octet]] {
+                letters[letters.count - 1] = joined
+            } else {
+                letters.append(octet)
+            }
+        }
+        return letters
+    }
+
+    /// Linear: the names are compared from both ends, and what is left between must be one edit.
+    private static func isOneEditApart(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard abs(left.count - right.count) <= 1 else { return false }
+        let start = zip(left, right).prefix { $0 == $1 }.count
+        let longest = min(left.count, right.count) - start
+        let end = zip(left.reversed(), right.reversed()).prefix(longest).prefix { $0 == $1 }.count
+        let first = left[start..<(left.count - end)], second = right[start..<(right.count - end)]
+        if max(first.count, second.count) <= 1 { return true }
+        return first.count == 2 && second.count == 2 && first.reversed().elementsEqual(second)
+    }
+}

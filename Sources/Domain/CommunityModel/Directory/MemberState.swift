@@ -1,0 +1,2 @@
+/// Whether a member takes part.
+package enum MemberState: String, Sendable, Hashable { case active, suspended }

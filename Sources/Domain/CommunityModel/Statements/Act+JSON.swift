@@ -1,0 +1,101 @@
+import MailModel
+
+extension Act {
+    /// The value of the `type` field.
+    var type: String {
+        switch self {
+        case .founded: "founded"
+        case .issuerListed: "issuer-listed"
+        case .issuerWithdrawn: "issuer-withdrawn"
+        case .memberAdmitted: "member-admitted"
+        case .memberSuspended: "member-suspended"
+        case .memberResumed: "member-resumed"
+        case .memberDeparted: "member-departed"
+        case .domainGranted: "domain-granted"
+        case .domainWithdrawn: "domain-withdrawn"
+        case .gatewayListed: "gateway-listed"
+        case .gatewayWithdrawn: "gateway-withdrawn"
+        case .certificateListed: "certificate-listed"
+        }
+    }
+
+    var fields: [String: JSONValue] {
+        switch self {
+        case .founded(let name, let authority): ["name": .string(name), "authority": authority.json]
+        case .issuerListed(let certificate): ["certificate": .string(Base64.text(certificate.bytes))]
+        case .issuerWithdrawn(let digest): ["digest": .string(Hexadecimal.text(digest))]
+        case .memberAdmitted(let id, let name): ["member": .string(id.text), "name": .string(name)]
+        case .memberSuspended(let id, let reason): ["member": .string(id.text), "reason": .string(reason)]
+        case .memberResumed(let id), .memberDeparted(let id): ["member": .string(id.text)]
+        case .domainGranted(let domain, let id, let customer, let strength):
+            [
+                "domain": .string(domain.text), "member": .string(id.text), "customer": .string(customer),
+                "strength": .string(strength.rawValue),
+            ]
+        case .domainWithdrawn(let domain): ["domain": .string(domain.text)]
+        case .gatewayListed(let name, let id, let endpoint):
+            [
+                "gateway": .string(name.text), "member": .string(id.text), "host": .string(endpoint.host),
+                "port": .integer(Int64(endpoint.port)),
+            ]
+        case .gatewayWithdrawn(let name): ["gateway": .string(name.text)]
+        case .certificateListed(let certificate, let gateway, let purpose):
+            [
+                "certificate": .string(Base64.text(certificate.bytes)), "gateway": .string(gateway.text),
+                "purpose": .string(purpose.rawValue),
+            ]
+        }
+    }
+
+    init(type: String, _ fields: inout JSONFields) throws(StatementFailure) {
+        switch type {
+        case "founded":
+            self = .founded(name: try fields.name("name"), authority: try AuthorityKeys(try fields.value("authority")))
+        case "issuer-listed": self = .issuerListed(certificate: try fields.octets("certificate"))
+        case "issuer-withdrawn": self = .issuerWithdrawn(certificateDigest: try fields.digest("digest"))
+        case "member-admitted": self = .memberAdmitted(try fields.member(), name: try fields.name("name"))
+        case "member-suspended": self = .memberSuspended(try fields.member(), reason: try fields.name("reason"))
+        case "member-resumed": self = .memberResumed(try fields.member())
+        case "member-departed": self = .memberDeparted(try fields.member())
+        case "domain-granted":
+            self = .domainGranted(
+                try fields.domain("domain"), to: try fields.member(), customer: try fields.name("customer"),
+                strength: try fields.parsed("strength", SessionStrength.init(rawValue:)))
+        case "domain-withdrawn": self = .domainWithdrawn(try fields.domain("domain"))
+        case "gateway-listed":
+            let endpoint = Endpoint(host: try fields.string("host"), port: Int(try fields.integer("port")))
+            guard let endpoint else { throw .fieldWrong("host") }
+            self = .gatewayListed(try fields.domain("gateway"), of: try fields.member(), endpoint: endpoint)
+        case "gateway-withdrawn": self = .gatewayWithdrawn(try fields.domain("gateway"))
+        case "certificate-listed":
+            self = .certificateListed(
+                try fields.octets("certificate"), gateway: try fields.domain("gateway"),
+                purpose: try fields.parsed("purpose", CertificatePurpose.init(rawValue:)))
+        default: throw .typeUnknown
+        }
+    }
+}
+
+extension JSONFields {
+    fileprivate mutating func member() throws(StatementFailure) -> MemberID { try parsed("member") { MemberID($0) } }
+
+    /// A name must stand in its canonical form: two spellings of one name would be two statements of one fact.
+    fileprivate mutating func domain(_ field: String) throws(StatementFailure) -> DomainName {
+        try parsed(field) { text in DomainName(text).flatMap { $0.text == text ? $0 : nil } }
+    }
+
+    fileprivate mutating func octets(_ field: String) throws(StatementFailure) -> Octets {
+        try parsed(field) { Base64.octets($0).map { Octets($0) } }
+    }
+
+    fileprivate mutating func digest(_ field: String) throws(StatementFailure) -> [UInt8] {
+        try parsed(field) { text in
+            Hexadecimal.octets(text).flatMap { $0.count == 32 && Hexadecimal.text($0) == text ? $0 : nil }
+        }
+    }
+
+    /// A text for people: not empty, bounded, without control characters or those that turn the direction of writing.
+    fileprivate mutating func name(_ field: String) throws(StatementFailure) -> String {
+        try parsed(field) { DisplayName.isFit($0) ? $0 : nil }
+    }
+}

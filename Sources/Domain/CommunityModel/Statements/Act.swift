@@ -1,0 +1,21 @@
+package import MailModel
+
+/// What a statement of the authority does.
+package enum Act: Sendable, Hashable {
+    /// The first statement: the community's name, its authority's keys.
+    case founded(name: String, authority: AuthorityKeys)
+    /// An issuing certificate (DER) whose leaves and revocation lists count from now on; withdrawing it ends that.
+    case issuerListed(certificate: Octets)
+    case issuerWithdrawn(certificateDigest: [UInt8])
+    case memberAdmitted(MemberID, name: String)
+    case memberSuspended(MemberID, reason: String)
+    case memberResumed(MemberID)
+    case memberDeparted(MemberID)
+    case domainGranted(DomainName, to: MemberID, customer: String, strength: SessionStrength)
+    case domainWithdrawn(DomainName)
+    /// A gateway of a member and where it listens; again for the same name, its new place.
+    case gatewayListed(DomainName, of: MemberID, endpoint: Endpoint)
+    case gatewayWithdrawn(DomainName)
+    /// A certificate (DER) of a gateway.
+    case certificateListed(Octets, gateway: DomainName, purpose: CertificatePurpose)
+}

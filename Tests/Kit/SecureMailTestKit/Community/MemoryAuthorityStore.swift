@@ -1,0 +1,12 @@
+import Accreditation
+package import MailModel
+import Synchronization
+
+/// Documents in memory; keeps every promise of the protocol except the crash.
+package final class MemoryAuthorityStore: AuthorityStore {
+    private let documents = Mutex<[String: Octets]>([:])
+    package init() {}
+    package func read(_ name: String) -> Octets? { documents.withLock { $0[name] } }
+    package func write(_ name: String, _ content: Octets) { documents.withLock { $0[name] = content } }
+    package func remove(_ name: String) { documents.withLock { $0[name] = nil } }
+}

@@ -1,0 +1,78 @@
+package import Accreditation
+package import CommunityModel
+package import Crypto
+package import MailModel
+import SwiftASN1
+import X509
+
+/// A whole community in memory: authority, two members (`ministry` and `kiwimail`, which also serves harbour.example), a gateway each.
+package struct TestCommunity: Sendable {
+    package static let start = Timestamp(seconds: 1_795_557_600)
+
+    package let store: MemoryAuthorityStore
+    package let authority: Authority
+    package let ministry: TestGateway
+    package let kiwimail: TestGateway
+    package let file: DirectoryFile
+    package let directory: Directory
+    package let verifier: ChainVerifier
+
+    package var trust: CommunityTrust { CommunityTrust(directory: directory, verifier: verifier) }
+
+    package static func make(at now: Timestamp = start) async throws -> TestCommunity {
+        let store = MemoryAuthorityStore()
+        let authority = try Authority.found(
+            community: "Test Community", officers: ["Officer One", "Officer Two"], in: store, entropy: SystemTestEntropy(),
+            at: now)
+        let ministry = try await admit("ministry", "ministry.example", port: 8814, to: authority, at: now)
+        let kiwimail = try await admit("kiwimail", "kiwimail.example", port: 8824, to: authority, at: now)
+        if let harbour = DomainName("harbour.example") {
+            try await authority.grant(harbour, to: kiwimail.member, customer: "Harbour Ltd", strength: .organisation, at: now)
+        }
+        return try await TestCommunity(store: store, authority: authority, ministry: ministry, kiwimail: kiwimail, at: now)
+    }
+
+    private init(
+        store: MemoryAuthorityStore, authority: Authority, ministry: TestGateway, kiwimail: TestGateway, at now: Timestamp
+    ) async throws {
+        (self.store, self.authority, self.ministry, self.kiwimail) = (store, authority, ministry, kiwimail)
+        file = try await authority.publish(at: now)
+        directory = try file.verify(by: authority.keys, roots: [authority.root], after: nil, at: now)
+        verifier = ChainVerifier(roots: [authority.root])
+    }
+
+    /// The same community after the authority did something more.
+    package func republished(at now: Timestamp) async throws -> TestCommunity {
+        try await TestCommunity(store: store, authority: authority, ministry: ministry, kiwimail: kiwimail, at: now)
+    }
+
+    package static func admit(
+        _ id: String, _ domain: String, port: Int, to authority: Authority, at now: Timestamp
+    ) async throws -> TestGateway {
+        guard let member = MemberID(id), let domain = DomainName(domain), let name = DomainName("gateway.\(domain)"),
+            let endpoint = Endpoint(host: "127.0.0.1", port: port)
+        else { throw TestCommunityFailure.nameNotValid }
+        try await authority.admit(member, name: id, at: now)
+        try await authority.grant(domain, to: member, customer: id, strength: .password, at: now)
+        try await authority.list(gateway: name, of: member, endpoint: endpoint, at: now)
+        let keys = Dictionary(uniqueKeysWithValues: CertificatePurpose.allCases.map { ($0, P256.Signing.PrivateKey()) })
+        let requests = try keys.mapValues { try request(for: name, key: $0) }
+        let issued = try await authority.issue(requests, for: name, at: now)
+        func identity(_ purpose: CertificatePurpose) throws -> TestIdentity {
+            guard let key = keys[purpose], let issued = issued[purpose] else { throw TestCommunityFailure.notIssued }
+            return TestIdentity(key: key, certificate: issued.certificate, issuing: issued.issuing)
+        }
+        return TestGateway(
+            member: member, domain: domain, name: name, tls: try identity(.tls), signing: try identity(.signing),
+            encryption: try identity(.encryption))
+    }
+
+    /// A request in PEM with proof of possession.
+    package static func request(for name: DomainName, key: P256.Signing.PrivateKey) throws -> String {
+        let extensions = try Certificate.Extensions { SubjectAlternativeNames([.dnsName(name.text)]) }
+        let request = try CertificateSigningRequest(
+            version: .v1, subject: try DistinguishedName { CommonName(name.text) }, privateKey: .init(key),
+            attributes: .init([.init(ExtensionRequest(extensions: extensions))]), signatureAlgorithm: .ecdsaWithSHA256)
+        return try request.serializeAsPEM().pemString
+    }
+}

@@ -1,0 +1,1 @@
+package enum TestCommunityFailure: Error { case nameNotValid, notIssued }
