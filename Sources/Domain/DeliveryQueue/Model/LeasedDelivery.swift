@@ -19,15 +19,17 @@ package struct LeasedDelivery: Sendable, Hashable {
     package let lastReply: Reply?
     /// The next hop that may already have the message: end of data was sent and not answered.
     package let staysWith: UnansweredHop?
+    /// Set for what was leased out of a hold.
+    package let hold: HoldReason?
 
     package init(
         id: DeliveryID, item: ItemID, kind: ContentKind, destination: Destination, sender: EmailAddress?,
         recipients: [EmailAddress], attempts: Int, acceptedAt: Timestamp, facts: AcceptanceFacts, messageID: String?,
-        delayNoticeSent: Bool, lastReply: Reply? = nil, staysWith: UnansweredHop? = nil
+        delayNoticeSent: Bool, lastReply: Reply? = nil, staysWith: UnansweredHop? = nil, hold: HoldReason? = nil
     ) {
         (self.id, self.item, self.kind, self.destination, self.sender) = (id, item, kind, destination, sender)
         (self.recipients, self.attempts, self.acceptedAt, self.facts) = (recipients, attempts, acceptedAt, facts)
         (self.messageID, self.delayNoticeSent) = (messageID, delayNoticeSent)
-        (self.lastReply, self.staysWith) = (lastReply, staysWith)
+        (self.lastReply, self.staysWith, self.hold) = (lastReply, staysWith, hold)
     }
 }

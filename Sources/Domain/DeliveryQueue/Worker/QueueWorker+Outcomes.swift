@@ -53,6 +53,14 @@ extension QueueWorker {
     /// Too old, late enough for a word to the sender, or at the end of its hold.
     func settleOverdue(_ delivery: LeasedDelivery) async {
         let now = clock.now
+        if let hold = delivery.hold {  // erased without a report: it was held because nobody may be answered
+            let erased = delivery.recipients.map {
+                event(.dropped(recipient: $0, reason: "held too long: \(hold.rawValue)"), delivery)
+            }
+            let outcome = DeliveryOutcome(finished: Set(delivery.recipients), rest: .waiting(until: now))
+            await write(delivery, outcome, [], erased)
+            return
+        }
         let reply = delivery.lastReply ?? Reply(.transient, .destinationTimedOut)
         guard now >= delivery.acceptedAt + RetrySchedule.lifetime else {
             let failures = failures(delivery, reply)
