@@ -142,3 +142,12 @@ def test_demo_once(tmp_path):
     done = subprocess.run([BINARY, "demo", "--directory", tmp_path / "demo", "--port-base", str(free_port_base()), "--once"],
                           capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
+
+
+def test_init_writes_settings_and_requests(prepared, tmp_path):
+    place = tmp_path / "node"
+    prepared.run("init", "--name", "gateway.ministry.example", "--member", "ministry", "--directory", place)
+    assert (place / "securemail.yaml").read_text().count("#") > 5
+    requests = {path.name for path in place.rglob("*-csr.pem")}
+    assert requests == {"tls-csr.pem", "signing-csr.pem", "encryption-csr.pem"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in place.rglob("*-key.pem"))
