@@ -75,7 +75,8 @@ def run(command, **more):
 def by_swaks(sign_in, sender, recipients, octets, place):
     needs("swaks")
     file = place / "swaks.eml"
-    file.write_bytes(octets.replace(b"\r\n", b"\n"))
+    # swaks ends the last line itself.
+    file.write_bytes(octets.replace(b"\r\n", b"\n").removesuffix(b"\n"))
     run(["swaks", "--server", sign_in.address, "--tls", "--tls-verify", "--tls-ca-path", sign_in.ca_pem, "--auth", "PLAIN",
          "--auth-user", sign_in.user, "--auth-password", sign_in.password, "--from", sender, "--to", ",".join(recipients),
          "--data", f"@{file}", "--timeout", SECONDS])
