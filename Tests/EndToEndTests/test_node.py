@@ -1,0 +1,153 @@
+"""A node by itself: at rest, without a directory, with a suspended member, with wrong settings; and what lies on its disk."""
+
+import base64
+import pathlib
+import quopri
+import shutil
+import time
+import uuid
+
+import pytest
+
+import senders
+from community import is_listening, one_with, wait_until
+from test_mail import AROHA, MINISTER, OUTSIDER, code_of, deliver_to_mx
+
+
+def forms(canary):
+    """How a text may lie on a disk: plain, base64 in each of three alignments, quoted-printable, UTF-16 in both orders."""
+    text = canary.encode()
+    yield text
+    for shift in range(3):
+        # The first and last group depend on the neighbours, so they are cut off.
+        yield base64.b64encode(b"\0" * shift + text)[4:-4]
+    yield quopri.encodestring(text)
+    yield canary.encode("utf-16-le")
+    yield canary.encode("utf-16-be")
+
+
+def places_with(folder, canary):
+    return [(str(path), form) for path in pathlib.Path(folder).rglob("*") if path.is_file() and "maildir" not in path.parts
+            for octets in [path.read_bytes()] for form in forms(canary) if form in octets]
+
+
+def test_canary_is_nowhere_at_rest(prepared, tmp_path):
+    body, subject = f"canarybody{uuid.uuid4().hex}", f"canarysubject{uuid.uuid4().hex}"
+    prepared.serve_all()
+    # The next hops stop: kiwimail's customer and the outside, later kiwimail itself.
+    for name in ("receiver-outside", "receiver-harbour"):
+        prepared.processes[name].stop()
+    prepared.processes["kiwimail"].kill()
+    sign_in = senders.of_connector(prepared, "ministry")
+    large = (body + "\r\n") * 12000
+    for recipient, text in ((AROHA, body), ("sales@harbour.example", body), (OUTSIDER, body), (AROHA, large)):
+        sent, _ = senders.message(MINISTER, recipient, text + "\r\n", subject=subject)
+        senders.by_smtplib(sign_in, MINISTER, [recipient], sent, tmp_path)
+    time.sleep(1)
+    for canary in (body, subject):
+        assert not places_with(prepared.place / "ministry", canary)
+    assert prepared.run("queue", "list", node="ministry").stdout.strip()
+    prepared.serve("kiwimail")
+    wait_until(lambda: prepared.run("queue", "list", "--json", node="kiwimail").stdout.strip(), 60, "mail for harbour at kiwimail")
+    wait_until(lambda: len([one for one in prepared.in_mailbox(AROHA) if body.encode() in one]) == 2, 60, "two in the mailbox")
+    shutil.rmtree(prepared.directory / "export")
+    for canary in (body, subject):
+        for node in ("ministry", "kiwimail"):
+            assert not places_with(prepared.place / node, canary)
+        assert not [log for log in prepared.directory.glob("*.log") if canary.encode() in log.read_bytes()]
+
+
+def test_without_a_directory_mail_waits(prepared, tmp_path):
+    prepared.start_receivers()
+    for node in ("ministry", "kiwimail"):
+        prepared.serve(node)
+    canary = f"canary{uuid.uuid4().hex}"
+    marks = {}
+    for recipient in (AROHA, OUTSIDER):
+        sent, mark = senders.message(MINISTER, recipient, canary + "\r\n")
+        senders.by_smtplib(senders.of_connector(prepared, "ministry"), MINISTER, [recipient], sent, tmp_path)
+        marks[recipient] = mark
+    sent, _ = senders.message(OUTSIDER, AROHA)
+    assert code_of(lambda: deliver_to_mx(prepared, "kiwimail", OUTSIDER, AROHA, sent)) == 451
+    time.sleep(2)
+    assert not prepared.received("outside")
+    assert not places_with(prepared.place / "ministry", canary)
+    prepared.serve("authority")
+    prepared.wait_in_mailbox(AROHA, marks[AROHA], 60)
+    prepared.wait_received("outside", marks[OUTSIDER], 60)
+
+
+def test_suspended_member(prepared, tmp_path):
+    prepared.serve_all()
+    prepared.run("authority", "suspend", "kiwimail", node="authority")
+    prepared.run("authority", "publish", node="authority")
+    sent, mark = senders.message(MINISTER, AROHA)
+    shown = lambda: b"suspended" in prepared.run("directory", "show", "--json", node="ministry").stdout
+    wait_until(shown, 90, "ministry's gateway knows of the suspension")
+    senders.by_smtplib(senders.of_connector(prepared, "ministry"), MINISTER, [AROHA], sent, tmp_path)
+    time.sleep(3)
+    assert prepared.run("queue", "list", node="ministry").stdout.strip()
+    assert not prepared.received("outside"), "mail for a suspended member left in clear"
+    assert one_with(prepared.in_mailbox(AROHA), mark) is None
+
+
+def test_queue_commands(prepared, tmp_path):
+    prepared.serve_all()
+    prepared.processes["receiver-outside"].stop()
+    sent, mark = senders.message(MINISTER, OUTSIDER)
+    senders.by_smtplib(senders.of_connector(prepared, "ministry"), MINISTER, [OUTSIDER], sent, tmp_path)
+    import json
+    listed = wait_until(lambda: prepared.run("queue", "list", "--json", node="ministry").stdout.strip(), 10, "one item waits")
+    item = json.loads(listed.splitlines()[0])["item"]
+    assert item.encode() in prepared.run("queue", "show", item, node="ministry").stdout
+    prepared.run("queue", "retry", item, node="ministry")
+    prepared.run("queue", "drop", item, node="ministry")
+    assert not prepared.run("queue", "list", "--json", node="ministry").stdout.strip()
+    assert not prepared.run("hold", "list", "--json", node="ministry").stdout.strip()
+    prepared.run("queue", "show", item, node="ministry", expect=1)
+
+
+@pytest.mark.parametrize("arguments", [["serve", "--config", "/nonexistent.yaml"], ["--nonsense"], ["queue", "list", "--nonsense"]])
+def test_usage_faults_exit_64(prepared, arguments):
+    prepared.run(*arguments, expect=64)
+
+
+def test_wrong_settings_are_all_named(prepared):
+    config = pathlib.Path(prepared.node("ministry")["config"])
+    config.write_text(config.read_text() + "\nnonsense: 1\nfurther-nonsense: 2\n")
+    told = prepared.run("serve", "--config", config, expect=64).stderr.decode()
+    lines = len(config.read_text().splitlines())
+    for number, key in ((lines - 1, "nonsense"), (lines, "further-nonsense")):
+        assert key in told and f"{config}:{number}" in told
+
+
+def test_starts_within_a_second_and_rests_small(prepared):
+    prepared.start_receivers()
+    prepared.serve("authority")
+    for name in ("kiwimail", "ministry"):
+        process = prepared.serve(name, wait=False)
+        wait_until(lambda: is_listening(prepared.node(name)["mx"]), 15, f"{name} listens")
+        assert time.monotonic() - process.started < 1.0
+    time.sleep(3)
+    for name in ("kiwimail", "ministry"):
+        assert prepared.processes[name].resident_kib() < 60 * 1024
+    for name in ("kiwimail", "ministry"):
+        second = prepared.run("serve", "--config", prepared.node(name)["config"], expect=None, timeout=60)
+        assert second.returncode == 1, "two owners of one state directory"
+
+
+def test_demo_once(tmp_path):
+    import subprocess
+    from community import BINARY, free_port_base
+    done = subprocess.run([BINARY, "demo", "--directory", tmp_path / "demo", "--port-base", str(free_port_base()), "--once"],
+                          capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+
+
+def test_init_writes_settings_and_requests(prepared, tmp_path):
+    place = tmp_path / "node"
+    prepared.run("init", "--name", "gateway.ministry.example", "--member", "ministry", "--directory", place)
+    assert (place / "securemail.yaml").read_text().count("#") > 5
+    requests = {path.name for path in place.rglob("*-csr.pem")}
+    assert requests == {"tls-csr.pem", "signing-csr.pem", "encryption-csr.pem"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in place.rglob("*-key.pem"))

@@ -1,0 +1,126 @@
+"""Attacks on SMTP framing and STARTTLS, over real sockets."""
+
+import socket
+
+import pytest
+
+import senders
+from community import host_port
+from test_mail import AROHA, OUTSIDER
+
+# What stands where an end of data is wrongly seen. Only CRLF.CRLF is one (RFC 5321 section 4.1.1.4).
+FALSE_ENDS = {
+    "LF.LF": b"\n.\n", "LF.CRLF": b"\n.\r\n", "CRLF.LF": b"\r\n.\n", "CR.CR": b"\r.\r", "CR.CRLF": b"\r.\r\n",
+    "CRLF.CR": b"\r\n.\r", "LF.CR": b"\n.\r", "CR.LF": b"\r.\n", "CRLF.CRCRLF": b"\r\n.\r\r\n", "LFLF.CRLF": b"\n\n.\r\n",
+    "CRLF.NUL.CRLF": b"\r\n.\0.\r\n", "CRLF NUL.CRLF": b"\r\n\0.\r\n", "CRLF. CRLF": b"\r\n. \r\n", "CRLF..CRLF": b"\r\n..\r\n",
+    "NEL": b"\xc2\x85.\xc2\x85", "U+2028": b"\xe2\x80\xa8.\xe2\x80\xa8", "8D 8A": b"\x8d\x8a.\x8d\x8a", "overlong CR": b"\xc0\x8d\xc0\x8a.\xc0\x8d\xc0\x8a",
+}
+CARRIED = {"CRLF. CRLF", "CRLF..CRLF", "NEL", "U+2028", "8D 8A", "overlong CR"}
+
+
+class Wire:
+    """Octets out, replies in."""
+
+    def __init__(self, address):
+        self.socket = socket.create_connection(host_port(address), timeout=20)
+        self.file = self.socket.makefile("rb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+        self.socket.close()
+
+    def send(self, octets):
+        self.socket.sendall(octets)
+
+    def reply(self):
+        """Code of one reply, all its lines read; None when the connection ended."""
+        while line := self.file.readline(4096):
+            if line[3:4] != b"-":
+                return int(line[:3])
+        return None
+
+    def say(self, line):
+        self.send(line + b"\r\n")
+        return self.reply()
+
+    def rest(self):
+        try:
+            return self.file.read()
+        except OSError:
+            return b""
+
+
+@pytest.mark.parametrize("name", FALSE_ENDS)
+def test_smuggling(running, name):
+    first, mark = senders.message(OUTSIDER, AROHA, body="")
+    smuggled, hidden = senders.message("ceo@outsider.example", AROHA)
+    attack = (first + b"text" + FALSE_ENDS[name] + b"MAIL FROM:<ceo@outsider.example>\r\nRCPT TO:<" + AROHA.encode() + b">\r\nDATA\r\n"
+              + smuggled + b"\r\n.\r\n")
+    with Wire(running.node("kiwimail")["mx"]) as wire:
+        assert wire.reply() == 220
+        assert wire.say(b"EHLO mx.outsider.example") == 250
+        assert wire.say(b"MAIL FROM:<" + OUTSIDER.encode() + b">") == 250
+        assert wire.say(b"RCPT TO:<" + AROHA.encode() + b">") == 250
+        assert wire.say(b"DATA") == 354
+        wire.send(attack)
+        assert wire.reply() == (250 if name in CARRIED else 550)
+        assert wire.say(b"NOOP") == 250, "more than one reply: the session lost its step"
+        assert wire.say(b"QUIT") == 221
+    if name in CARRIED:
+        arrived = running.wait_in_mailbox(AROHA, mark)
+        assert hidden.encode() in arrived, "the message was cut"
+    else:
+        assert not [one for one in running.in_mailbox(AROHA) if hidden.encode() in one or mark.encode() in one]
+
+
+@pytest.mark.parametrize("injected", [b"NOOP\r\n", b"NO", b"EHLO a.example\r\nMAIL FROM:<a@outsider.example>\r\n"])
+def test_starttls_injection(running, injected):
+    with Wire(running.node("kiwimail")["submission"]) as wire:
+        assert wire.reply() == 220
+        assert wire.say(b"EHLO client.example") == 250
+        wire.send(b"STARTTLS\r\n" + injected)
+        assert wire.reply() == 554
+        assert wire.rest() == b""
+
+
+@pytest.mark.parametrize("verb", [b"GET / HTTP/1.1", b"POST / HTTP/1.1", b"Host: kiwimail.example"])
+def test_http_is_sent_away(running, verb):
+    with Wire(running.node("kiwimail")["mx"]) as wire:
+        assert wire.reply() == 220
+        assert wire.say(verb) == 421
+        assert wire.rest() == b""
+
+
+def test_thirtieth_error_ends_the_session(running):
+    with Wire(running.node("kiwimail")["mx"]) as wire:
+        assert wire.reply() == 220
+        codes = [wire.say(b"XYZZY") for _ in range(30)]
+        assert codes[-1] == 421 and 421 not in codes[:-1]
+
+
+def test_no_sign_in_in_clear(running):
+    with Wire(running.node("kiwimail")["submission"]) as wire:
+        assert wire.reply() == 220
+        wire.send(b"EHLO client.example\r\n")
+        lines = []
+        while not lines or lines[-1][3:4] == b"-":
+            lines.append(wire.file.readline())
+        assert not [line for line in lines if b"AUTH" in line]
+        assert 500 <= wire.say(b"AUTH PLAIN AGEAYg==") < 560
+
+
+def test_vrfy_and_expn_tell_nothing(running):
+    with Wire(running.node("kiwimail")["mx"]) as wire:
+        wire.reply()
+        wire.say(b"EHLO mx.outsider.example")
+        for verb in (b"VRFY ", b"EXPN "):
+            assert wire.say(verb + AROHA.encode()) == wire.say(verb + b"nobody@kiwimail.example")
+
+
+def test_over_long_command(running):
+    with Wire(running.node("kiwimail")["mx"]) as wire:
+        assert wire.reply() == 220
+        assert wire.say(b"NOOP " + b"x" * 65536) in (421, 500)
