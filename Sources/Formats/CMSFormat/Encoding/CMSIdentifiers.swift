@@ -1,0 +1,31 @@
+import SwiftASN1
+
+/// Object identifiers of the content types and algorithms that are written or read.
+enum CMSIdentifiers {
+    /// RFC 5652 section 4.
+    static let data: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 7, 1]
+    /// RFC 5083 section 2.
+    static let authEnvelopedData: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 16, 1, 23]
+    /// RFC 5084 section 3.2.
+    static let aes128GCM: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 6]
+    static let aes256GCM: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 46]
+    /// RFC 3565 section 2.3.2.
+    static let aes256Wrap: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 45]
+    /// RFC 5753 section 7.1.4: dhSinglePass-stdDH-sha256kdf-scheme.
+    static let ecdhSHA256: ASN1ObjectIdentifier = [1, 3, 132, 1, 11, 1]
+    /// RFC 5480 section 2.1.1: id-ecPublicKey.
+    static let ecPublicKey: ASN1ObjectIdentifier = [1, 2, 840, 10_045, 2, 1]
+    /// RFC 5652 section 5.1 and section 11.
+    static let signedData: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 7, 2]
+    static let contentType: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 3]
+    static let messageDigest: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 4]
+    static let signingTime: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 5]
+    /// RFC 6211 section 2.
+    static let algorithmProtection: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 52]
+    /// RFC 5035 section 3.
+    static let signingCertificateV2: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 16, 2, 47]
+    /// RFC 5754 section 2.2.
+    static let sha256: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 2, 1]
+    /// RFC 5758 section 3.2.
+    static let ecdsaSHA256: ASN1ObjectIdentifier = [1, 2, 840, 10_045, 4, 3, 2]
+}

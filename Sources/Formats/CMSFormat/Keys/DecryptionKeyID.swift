@@ -1,0 +1,2 @@
+/// Names a key of a ``KeyService`` that agrees on secrets (ECDH).
+package typealias DecryptionKeyID = PublicKeyID

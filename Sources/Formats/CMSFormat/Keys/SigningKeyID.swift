@@ -1,0 +1,2 @@
+/// Names a signing key of a ``KeyService``.
+package typealias SigningKeyID = PublicKeyID
