@@ -198,7 +198,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         case .readContent(let reply, let expectedSize): beginContent(reply, expectedSize, context)
         case .store(let octets, let envelope):
             let service = environment.service, session = session
-            await(context, { await service.message(octets, envelope: envelope, session: session) }) {
+            consult(context, { await service.message(octets, envelope: envelope, session: session) }) {
                 $0.machine.messageAnswered($1)
             }
         }
@@ -247,28 +247,28 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         let service = environment.service, session = session
         switch question {
         case .connected:
-            await(context, { await service.connected(session) }) { $0.machine.connectionJudged($1) }
+            consult(context, { await service.connected(session) }) { $0.machine.connectionJudged($1) }
         case .scramRecord(let user):
-            await(context, { await service.scramRecord(for: user, session: session) }) { $0.machine.scramRecordFound($1) }
+            consult(context, { await service.scramRecord(for: user, session: session) }) { $0.machine.scramRecordFound($1) }
         case .scramPrincipal(let user):
-            await(context, { await service.signedIn(scramUser: user, session: session) }) {
+            consult(context, { await service.signedIn(scramUser: user, session: session) }) {
                 $0.machine.signedIn($1.map { .accepted($0) } ?? .wrong)
             }
         case .signIn(let credentials):
-            await(context, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }
+            consult(context, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }
         case .sender(let sender, let parameters):
-            await(context, { await service.sender(sender, parameters: parameters, session: session) }) {
+            consult(context, { await service.sender(sender, parameters: parameters, session: session) }) {
                 $0.machine.senderJudged($1)
             }
         case .recipient(let recipient, let sender):
-            await(context, { await service.recipient(recipient, sender: sender, session: session) }) {
+            consult(context, { await service.recipient(recipient, sender: sender, session: session) }) {
                 $0.machine.recipientJudged($1)
             }
         }
     }
 
     /// The one hop into async code and back; the loop goes on with what came meanwhile.
-    private func await<Answer: Sendable>(
+    private func consult<Answer: Sendable>(
         _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
         then next: @escaping @Sendable (SMTPServerHandler, Answer) -> SMTPServerMachine.Action
     ) {

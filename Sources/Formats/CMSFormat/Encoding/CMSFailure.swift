@@ -14,6 +14,12 @@ package enum CMSFailure: Error, Sendable, Hashable {
     case recipientKeyNotAccepted
     /// The key, the nonce, the tag or the content is not what was sealed.
     case notAuthentic
+    /// No signer, or more than one.
+    case notOneSigner
+    /// The signer's certificate did not come along.
+    case signerMissing
+    /// Signed attributes, or one that must be there, are absent.
+    case attributesMissing
     /// The key back end failed.
     case key(KeyFailure)
 }

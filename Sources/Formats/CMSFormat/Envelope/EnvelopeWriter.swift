@@ -15,16 +15,18 @@ package enum EnvelopeWriter {
         guard contentKey.bitCount == 256 else { throw .algorithmNotAccepted }
         guard let box = try? AES.GCM.seal(content.bytes, using: contentKey) else { throw .algorithmNotAccepted }
         let infos = try recipientInfos(for: recipients, contentKey: contentKey)
-        let nonce = DERWriting.node(DERWriting.octetString, Array(box.nonce))
-        let parameters = DERWriting.node(
-            DERWriting.sequence, nonce, DERWriting.small(UInt8(CMSLimits.tagLength)))
-        let algorithm = DERWriting.node(
-            DERWriting.sequence, try DERWriting.serialized(CMSIdentifiers.aes256GCM), parameters)
-        let contentHead =
-            try DERWriting.serialized(CMSIdentifiers.data) + algorithm
-            + DERWriting.header(0x80, length: box.ciphertext.count)
+        let contentHead = try contentHead(nonce: Array(box.nonce), length: box.ciphertext.count)
         let tag = DERWriting.node(DERWriting.octetString, Array(box.tag))
         return try framed(infos: infos, contentHead: contentHead, ciphertext: box.ciphertext, tag: tag)
+    }
+
+    /// The start of EncryptedContentInfo: type, algorithm with its parameters (RFC 5084 section 3.2), tag and length of the ciphertext.
+    static func contentHead(nonce: [UInt8], length: Int) throws(CMSFailure) -> [UInt8] {
+        let parameters = DERWriting.node(
+            DERWriting.sequence, DERWriting.node(DERWriting.octetString, nonce), DERWriting.small(UInt8(CMSLimits.tagLength)))
+        let algorithm = DERWriting.node(
+            DERWriting.sequence, try DERWriting.serialized(CMSIdentifiers.aes256GCM), parameters)
+        return try DERWriting.serialized(CMSIdentifiers.data) + algorithm + DERWriting.header(0x80, length: length)
     }
 
     /// The SET OF RecipientInfo (RFC 5652 section 6.2), sorted as DER demands (X.690 section 11.6).
@@ -66,7 +68,7 @@ package enum EnvelopeWriter {
         return DERWriting.node(DERWriting.sequence, try DERWriting.serialized(certificate.issuer), serial)
     }
 
-    private static func framed(
+    static func framed(
         infos: [UInt8], contentHead: [UInt8], ciphertext: some Collection<UInt8>, tag: [UInt8]
     ) throws(CMSFailure) -> Octets {
         let contentLength = contentHead.count + ciphertext.count

@@ -1,0 +1,76 @@
+import SwiftASN1
+
+/// Reads the two AlgorithmIdentifiers of a SignerInfo as one accepted combination. A digest that differs from the signature's, SHA-1,
+/// MD5 and odd parameters are refused.
+enum SignatureAlgorithmReader {
+    private static let digests: [ASN1ObjectIdentifier: SignatureAlgorithm.Digest] = [
+        CMSIdentifiers.sha256: .sha256, CMSIdentifiers.sha384: .sha384, CMSIdentifiers.sha512: .sha512,
+    ]
+
+    static func read(digest: ASN1Node, signature: ASN1Node) throws -> SignatureAlgorithm {
+        let (digestName, digestParameters) = try identifier(digest)
+        guard let digest = digests[digestName], isAbsentOrNull(digestParameters) else { throw CMSFailure.algorithmNotAccepted }
+        let (name, parameters) = try identifier(signature)
+        if name == CMSIdentifiers.rsaPSS {
+            guard let parameters, try pssDigest(parameters) == digest else { throw CMSFailure.algorithmNotAccepted }
+            return pss(digest)
+        }
+        guard isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
+        return try plain(name, digest)
+    }
+
+    private static func plain(_ name: ASN1ObjectIdentifier, _ digest: SignatureAlgorithm.Digest) throws -> SignatureAlgorithm {
+        switch (name, digest) {
+        case (CMSIdentifiers.ecdsaSHA256, .sha256): .ecdsaSHA256
+        case (CMSIdentifiers.ecdsaSHA384, .sha384): .ecdsaSHA384
+        case (CMSIdentifiers.ecdsaSHA512, .sha512): .ecdsaSHA512
+        // RFC 3370 section 3.2: rsaEncryption stands for PKCS #1 v1.5 with the digest named beside it.
+        case (CMSIdentifiers.rsaEncryption, .sha256), (CMSIdentifiers.rsaSHA256, .sha256): .rsaSHA256
+        case (CMSIdentifiers.rsaEncryption, .sha384), (CMSIdentifiers.rsaSHA384, .sha384): .rsaSHA384
+        case (CMSIdentifiers.rsaEncryption, .sha512), (CMSIdentifiers.rsaSHA512, .sha512): .rsaSHA512
+        default: throw CMSFailure.algorithmNotAccepted
+        }
+    }
+
+    private static func pss(_ digest: SignatureAlgorithm.Digest) -> SignatureAlgorithm {
+        switch digest {
+        case .sha256: .rsaPSSSHA256
+        case .sha384: .rsaPSSSHA384
+        case .sha512: .rsaPSSSHA512
+        }
+    }
+
+    /// RSASSA-PSS-params (RFC 4055 section 3.1): digest, MGF1 with the same digest, a salt as long as it, trailer 1.
+    private static func pssDigest(_ parameters: ASN1Node) throws -> SignatureAlgorithm.Digest {
+        try DER.sequence(parameters, identifier: .sequence) { nodes in
+            let (hash, _) = try DER.explicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific) { try identifier($0) }
+            let (mgf, mgfParameters) = try DER.explicitlyTagged(&nodes, tagNumber: 1, tagClass: .contextSpecific) {
+                try identifier($0)
+            }
+            let salt = try DER.explicitlyTagged(&nodes, tagNumber: 2, tagClass: .contextSpecific) { try Int(derEncoded: $0) }
+            guard let digest = digests[hash], mgf == CMSIdentifiers.mgf1, let mgfParameters,
+                try identifier(mgfParameters).0 == hash, salt == length(of: digest), nodes.next() == nil
+            else { throw CMSFailure.algorithmNotAccepted }
+            return digest
+        }
+    }
+
+    private static func length(of digest: SignatureAlgorithm.Digest) -> Int {
+        switch digest {
+        case .sha256: 32
+        case .sha384: 48
+        case .sha512: 64
+        }
+    }
+
+    private static func identifier(_ node: ASN1Node) throws -> (ASN1ObjectIdentifier, ASN1Node?) {
+        try DER.sequence(node, identifier: .sequence) { nodes in
+            (try ASN1ObjectIdentifier(derEncoded: &nodes), nodes.next())
+        }
+    }
+
+    private static func isAbsentOrNull(_ parameters: ASN1Node?) -> Bool {
+        guard let parameters else { return true }
+        return parameters.identifier == .null
+    }
+}

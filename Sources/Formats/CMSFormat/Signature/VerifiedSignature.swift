@@ -1,0 +1,11 @@
+package import MailModel
+package import X509
+
+/// What a signature that verifies says.
+package struct VerifiedSignature: Sendable {
+    package let signer: Certificate
+    /// The other certificates that came along, for building the chain.
+    package let others: [Certificate]
+    /// The signer's own word; it proves nothing.
+    package let signingTime: Timestamp
+}
