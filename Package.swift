@@ -91,7 +91,7 @@ let adapters: [Target] = [
     own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
     own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, nioCore, logging]),
     own("ControlSocket", in: "Adapters", on: ["MailModel", nioCore, nioPosix, logging]),
-    own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", crypto, cryptoExtras]),
+    own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
 ]
 
 let assembly: [Target] = [
