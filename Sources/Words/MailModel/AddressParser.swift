@@ -15,6 +15,10 @@ package struct AddressParser {
 
     /// Reads the `Mailbox` of an envelope: `local@domain` and nothing else.
     package static func envelopeAddress(_ octets: ArraySlice<UInt8>) throws(AddressFailure) -> EmailAddress {
+        // Folding belongs to header fields; what an envelope holds ends up in commands, one a line.
+        if let lineEnd = octets.firstIndex(where: { $0 == ASCII.carriageReturn || $0 == ASCII.lineFeed }) {
+            throw .unexpectedOctet(at: lineEnd - octets.startIndex)
+        }
         var parser = AddressParser(octets)
         guard let first = parser.peek else { throw .empty }
         if first == ASCII.at { throw .sourceRoute }

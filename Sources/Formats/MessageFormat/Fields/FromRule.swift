@@ -1,0 +1,103 @@
+package import MailModel
+
+/// The one mailbox that a message is from: exactly one From field with exactly one mailbox (rule G-15), although RFC 5322 section
+/// 3.6.2 allows several. Whatever programs are known to read differently is refused, so that the address found here is the one that
+/// every reader shows.
+/// - Throws: a From or field name case of ``MessageFailure``.
+package func soleFromAddress(of header: Header) throws(MessageFailure) -> HeaderMailbox {
+    for field in header.fields { try FromRule.checkName(of: field) }
+    let fields = header.fields(named: "From")
+    guard let field = fields.first else { throw .fromMissing }
+    guard fields.count == 1 else { throw .fromRepeated }
+    guard field.form == .regular else { throw .fromAmbiguous }
+    return try FromRule.mailbox(of: field, otherwise: .fromNotOneMailbox, ambiguous: .fromAmbiguous)
+}
+
+/// The one mailbox of the Sender field, `nil` where there is none (RFC 5322 section 3.6.2).
+/// - Throws: a Sender case of ``MessageFailure``.
+package func soleSenderAddress(of header: Header) throws(MessageFailure) -> HeaderMailbox? {
+    let fields = header.fields(named: "Sender")
+    guard let field = fields.first else { return nil }
+    guard fields.count == 1 else { throw .senderRepeated }
+    guard field.form == .regular else { throw .senderNotOneMailbox }
+    return try FromRule.mailbox(of: field, otherwise: .senderNotOneMailbox, ambiguous: .senderNotOneMailbox)
+}
+
+enum FromRule {
+    /// Refuses lines that a lenient program could take for a From field where this parser sees none: names with octets beyond
+    /// printable ASCII, and `From` in a line without colon or in a folded first line.
+    static func checkName(of field: HeaderField) throws(MessageFailure) {
+        switch field.form {
+        case .regular, .blankBeforeColon:
+            guard field.nameOctets.allSatisfy({ (0x20...0x7E).contains($0) || $0 == ASCII.tab }) else {
+                throw .fieldNameNotASCII
+            }
+            if field.isNamed("From") { return }
+            if looksLikeFrom(field.nameOctets) { throw .fromAmbiguous }
+        case .withoutColon, .strayFolding:
+            if looksLikeFrom(field.octets.bytes.prefix { $0 != 0x3A }) { throw .fromAmbiguous }
+        }
+    }
+
+    /// `From` once everything but printable ASCII is taken out.
+    private static func looksLikeFrom(_ octets: ArraySlice<UInt8>) -> Bool {
+        var expected = "from".utf8.makeIterator()
+        for octet in octets where (0x21...0x7E).contains(octet) {
+            guard expected.next() == ASCII.lowercased(octet) else { return false }
+        }
+        return expected.next() == nil
+    }
+
+    static func mailbox(
+        of field: HeaderField, otherwise failure: MessageFailure, ambiguous: MessageFailure
+    ) throws(MessageFailure) -> HeaderMailbox {
+        guard let addresses = try? AddressParser.addressList(field.rawValue.bytes), addresses.count == 1 else { throw failure }
+        guard case .mailbox(let mailbox) = addresses[0] else { throw failure }
+        guard !hasControl(field), hasPlainStructure(field.rawValue.bytes), isPlain(mailbox.address) else { throw ambiguous }
+        return mailbox
+    }
+
+    private static func hasControl(_ field: HeaderField) -> Bool {
+        field.unfolded.contains { $0 < 0x20 && $0 != ASCII.tab || $0 == 0x7F }
+    }
+
+    /// Outside quoted strings and comments: one `@`, at most one pair of angle brackets, no list, group or route (RFC 5322 section
+    /// 4.4). No comment holds what a reader without comments would take for an address.
+    private static func hasPlainStructure(_ value: ArraySlice<UInt8>) -> Bool {
+        var (atSigns, angles, depth) = (0, 0, 0)
+        var (isQuoted, isEscaped) = (false, false)
+        for octet in value {
+            if isEscaped {
+                isEscaped = false
+                if depth > 0, isAddressMark(octet) { return false }
+                continue
+            }
+            switch octet {
+            case ASCII.backslash: isEscaped = isQuoted || depth > 0
+            case ASCII.quote where depth == 0: isQuoted.toggle()
+            case _ where isQuoted: break
+            case 0x28: depth += 1
+            case 0x29: depth -= 1
+            case _ where depth > 0: if isAddressMark(octet) { return false }
+            case ASCII.at: atSigns += 1
+            case 0x3C: angles += 1
+            case 0x2C, 0x3A, 0x3B: return false
+            default: break
+            }
+        }
+        return atSigns == 1 && angles <= 1
+    }
+
+    private static func isAddressMark(_ octet: UInt8) -> Bool { octet == ASCII.at || octet == 0x3C || octet == 0x3E }
+
+    /// A local part that holds an encoded word or marks of an address is taken apart differently by different programs.
+    private static func isPlain(_ address: EmailAddress) -> Bool {
+        guard !address.localPart.contains("=?") else { return false }
+        return address.localPart.utf8.allSatisfy { octet in
+            switch octet {
+            case ASCII.at, 0x3C, 0x3E, 0x28, 0x29, 0x2C, 0x3A, 0x3B, ASCII.quote, ASCII.backslash: false
+            default: true
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import MailModel
+
+/// The parameters of a Content-Type or Content-Disposition field (RFC 2045 section 5.1), pieces and character sets of RFC 2231
+/// resolved.
+package struct MIMEParameters: Sendable, Hashable {
+    /// Names in lower case, values decoded.
+    package let values: [String: String]
+
+    package subscript(_ name: String) -> String? { values[name] }
+
+    package init(values: [String: String] = [:]) { self.values = values }
+
+    /// Reads `; name=value ...` to the end.
+    init(reading scanner: inout MIMEScanner) throws(MIMEFieldFault) {
+        var pieces: [String: [Int: ParameterPiece]] = [:]
+        var count = 0
+        scanner.skipBlanks()
+        while !scanner.isAtEnd {
+            guard scanner.take(0x3B) else { throw .malformed }
+            scanner.skipBlanks()
+            if scanner.isAtEnd || scanner.peek == 0x3B { continue }  // an empty parameter, which many writers leave
+            count += 1
+            guard count <= MessageLimits.parameters else { throw .tooManyParameters }
+            let piece = try ParameterPiece(reading: &scanner)
+            guard pieces[piece.name, default: [:]].updateValue(piece, forKey: piece.number) == nil else {
+                throw .parameterRepeated
+            }
+        }
+        var values: [String: String] = [:]
+        for (name, numbered) in pieces { values[name] = try Self.joined(numbered) }
+        self.values = values
+    }
+
+    /// Pieces in the order of their numbers (RFC 2231 section 3), which start at 0 without a gap.
+    private static func joined(_ numbered: [Int: ParameterPiece]) throws(MIMEFieldFault) -> String {
+        if let whole = numbered[ParameterPiece.whole] {
+            guard numbered.count == 1 else { throw .parameterRepeated }
+            return try text(whole.isExtended ? whole.extendedValue() : (nil, whole.value))
+        }
+        var octets: [UInt8] = []
+        var charset: ArraySlice<UInt8>?
+        for number in 0..<numbered.count {
+            guard let piece = numbered[number] else { throw .malformed }
+            if number == 0, piece.isExtended {
+                let first = try piece.extendedValue()
+                charset = first.charset
+                octets = first.octets
+            } else {
+                octets += piece.isExtended ? piece.percentDecoded(piece.value[...]) : piece.value
+            }
+        }
+        return try text((charset, octets))
+    }
+
+    private static func text(_ value: (charset: ArraySlice<UInt8>?, octets: [UInt8])) throws(MIMEFieldFault) -> String {
+        guard let charset = value.charset else { return EncodedWords.decode(value.octets[...]) }
+        guard let known = charset.isEmpty ? .usASCII : Charset(name: String(decoding: charset, as: UTF8.self)) else {
+            throw .malformed
+        }
+        return EncodedWords.printable(known.decode(value.octets))
+    }
+}

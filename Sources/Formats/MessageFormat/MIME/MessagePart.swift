@@ -1,0 +1,29 @@
+package import MailModel
+
+/// One part of a message: a leaf, a multipart, or an embedded message.
+package struct MessagePart: Sendable, Hashable {
+    /// The position of the part that holds it; `nil` for the root.
+    package let parent: Int?
+    /// 0 for the root.
+    package let depth: Int
+    package let header: Header
+    package let contentType: ContentType
+    package let disposition: ContentDisposition?
+    package let transferEncoding: TransferEncoding
+    /// The body as it stands in the message, a slice of it.
+    package let body: Octets
+
+    package var isLeaf: Bool { !contentType.isMultipart && !contentType.isEmbeddedMessage }
+
+    /// The content, its transfer encoding undone.
+    package var content: Octets { transferEncoding.decode(body) }
+
+    /// A leaf's content as text; `nil` for what is no text, or in a character set that cannot be read.
+    package var text: String? {
+        guard contentType.type == "text" else { return nil }
+        return Charset(name: contentType.parameters["charset"] ?? "us-ascii")?.decode(content.bytes)
+    }
+
+    /// The name of the file that the part holds, by its disposition or its type.
+    package var fileName: String? { disposition?.fileName ?? contentType.parameters["name"] }
+}

@@ -1,0 +1,84 @@
+import MailModel
+import MessageFormat
+import Testing
+
+@Suite("MIME structure: RFC 2046 section 5.1")
+struct StructureTests {
+    static func nested(_ depth: Int) -> String {
+        var text = ""
+        for level in 0..<depth { text += "Content-Type: multipart/mixed; boundary=b\(level)\n\n--b\(level)\n" }
+        return text + "\nleaf\n"
+    }
+
+    static func wide(_ parts: Int) -> String {
+        "Content-Type: multipart/mixed; boundary=b\n\n" + String(repeating: "--b\n\nx\n", count: parts) + "--b--\n"
+    }
+
+    static func parameters(_ count: Int) -> String {
+        "Content-Type: text/plain" + (0..<count).map { ";\n p\($0)=x" }.joined() + "\n\nx"
+    }
+
+    static func fault(_ text: String) throws -> Structure.Fault? {
+        switch try message(text).structure() {
+        case .parts: nil
+        case .unreadable(let fault): fault
+        }
+    }
+
+    @Test func `each limit is met exactly`() throws {
+        #expect(try Self.fault(Self.nested(MessageLimits.nesting)) == nil)
+        #expect(try Self.fault(Self.nested(MessageLimits.nesting + 1)) == .nestedTooDeeply)
+        #expect(try Self.fault(Self.wide(MessageLimits.parts - 1)) == nil)
+        #expect(try Self.fault(Self.wide(MessageLimits.parts)) == .tooManyParts)
+        #expect(try Self.fault(Self.parameters(MessageLimits.parameters)) == nil)
+        #expect(try Self.fault(Self.parameters(MessageLimits.parameters + 1)) == .tooManyParameters)
+    }
+
+    @Test(arguments: [1_000, 20_000]) func `nesting of any depth crashes nothing`(_ depth: Int) throws {
+        let octets = crlf("From: a@b.example\n" + Self.nested(depth))
+        let parsed = try Message(parsing: octets)
+        #expect(parsed.structure() == .unreadable(.nestedTooDeeply))
+        #expect(parsed.octets == octets)
+        let embedded = String(repeating: "Content-Type: message/rfc822\n\n", count: depth)
+        #expect(try Self.fault(embedded) == .nestedTooDeeply)
+    }
+
+    @Test func `multiparts that multiply parts are bounded`() throws {
+        let inner = "--b\nContent-Type: multipart/mixed; boundary=c\n\n" + String(repeating: "--c\n\nx\n", count: 40) + "--c--\n"
+        let text = "Content-Type: multipart/mixed; boundary=b\n\n" + String(repeating: inner, count: 40) + "--b--\n"
+        #expect(try Self.fault(text) == .tooManyParts)
+    }
+
+    @Test func `many pieces of one parameter are bounded`() throws {
+        let pieces = (0..<9_999).map { "; f*\($0)=x" }.joined()
+        #expect(try Self.fault("Content-Disposition: attachment\(pieces)\n\nx") == .tooManyParameters)
+    }
+
+    @Test func `a part's header section has the limits of a message's`() throws {
+        let fields = String(repeating: "A: b\n", count: MessageLimits.fields + 1)
+        #expect(try Self.fault("Content-Type: multipart/mixed; boundary=b\n\n--b\n\(fields)\nx\n--b--\n") == .partHeaderTooLarge)
+    }
+
+    @Test func `parts are slices of the message and know their parent`() throws {
+        let parsed = try message(
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: message/rfc822\n\nA: b\n\ntwo\n--b--\n")
+        guard case .parts(let parts) = parsed.structure() else {
+            Issue.record("the message is readable")
+            return
+        }
+        #expect(parts.map(\.parent) == [nil, 0, 0, 2])
+        #expect(parts.map(\.depth) == [0, 1, 1, 2])
+        #expect(parts.map { text($0.body) }.last == "two")
+        #expect(parts[2].text == nil)
+    }
+
+    @Test func `a delimiter at the body's first line is one`() throws {
+        let parsed = try message("Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\n--b--")
+        guard case .parts(let parts) = parsed.structure() else {
+            Issue.record("the message is readable")
+            return
+        }
+        #expect(parts.count == 3)
+        #expect(!parts.dropFirst().contains { !$0.body.isEmpty })
+    }
+}
