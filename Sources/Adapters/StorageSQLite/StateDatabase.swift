@@ -1,0 +1,71 @@
+import Foundation
+package import GRDB
+
+/// One open database file of the node's state: WAL, every commit synced, schema brought up to date.
+///
+/// GRDB sets `synchronous` to NORMAL when it turns WAL on, which loses the last commits at a power failure; it is set to FULL
+/// afterwards and read back. Each store has its own file, because SQLite lets one writer at a time into a file.
+package struct StateDatabase: Sendable {
+    /// What `PRAGMA synchronous` reads when every commit is synced.
+    package static let synchronousFull = 2
+    /// Pages in the log before a checkpoint: 16 MiB, so that a burst of mail is not checkpointed at each kilobyte.
+    private static let checkpointPages = 4_000
+
+    package let pool: DatabasePool
+
+    /// Opens or creates a file, mode 0600, and runs the migrations that are missing.
+    package init(path: String, migrator: DatabaseMigrator) throws(StorageFailure) {
+        do {
+            try Self.createPrivately(path)
+            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try migrator.migrate(pool)
+        } catch { throw StorageFailure(error, opening: path) }
+        let level = try synchronousLevel()
+        guard level == Self.synchronousFull else { throw .notDurable("synchronous is \(level) in \(path)") }
+    }
+
+    /// The setting as the writing connection has it.
+    package func synchronousLevel() throws(StorageFailure) -> Int {
+        do {
+            return try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
+        } catch { throw StorageFailure(error) }
+    }
+
+    package func close() throws(StorageFailure) {
+        do { try pool.close() } catch { throw StorageFailure(error) }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+            try database.execute(sql: "PRAGMA cell_size_check = ON")
+        }
+        return configuration
+    }
+
+    /// SQLite gives its log and shared memory the mode of the database file.
+    private static func createPrivately(_ path: String) throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageFailure.cannotOpen("\(path): errno \(errno)") }
+        Foundation.close(descriptor)
+    }
+}
+
+extension StorageFailure {
+    package init(_ error: any Error, opening path: String? = nil) {
+        switch error {
+        case let failure as StorageFailure: self = failure
+        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .full
+        case let error as DatabaseError:
+            // The message can quote SQL with values; the code cannot.
+            let text = "SQLite \(error.extendedResultCode.rawValue)"
+            self = path.map { .cannotOpen("\($0): \(text)") } ?? .failed(text)
+        default: self = .failed("\(type(of: error))")
+        }
+    }
+}

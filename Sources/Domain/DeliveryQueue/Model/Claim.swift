@@ -1,0 +1,15 @@
+package import MailModel
+
+/// One recipient of one transfer: whoever claims it first delivers it, so that a copy brought twice is delivered once.
+package struct Claim: Sendable, Hashable {
+    /// How long a claim lives; what was signed over 37 days ago is held, never delivered.
+    package static let lifetime = Duration.days(40)
+
+    package let signer: MemberID
+    package let transfer: TransferID
+    package let recipient: EmailAddress
+
+    package init(signer: MemberID, transfer: TransferID, recipient: EmailAddress) {
+        (self.signer, self.transfer, self.recipient) = (signer, transfer, recipient)
+    }
+}

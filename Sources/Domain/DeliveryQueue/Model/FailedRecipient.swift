@@ -1,0 +1,13 @@
+package import MailModel
+
+/// A recipient that a report is about.
+package struct FailedRecipient: Sendable, Hashable {
+    package let address: EmailAddress
+    package let reply: Reply
+    /// The next hop that gave the reply.
+    package let next: String
+
+    package init(address: EmailAddress, reply: Reply, next: String) {
+        (self.address, self.reply, self.next) = (address, reply, next)
+    }
+}

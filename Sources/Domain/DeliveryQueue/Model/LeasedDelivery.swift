@@ -1,0 +1,35 @@
+package import MailModel
+
+/// A delivery that its holder alone works on until its outcome is recorded or the store is taken over.
+package struct LeasedDelivery: Sendable, Hashable {
+    package let id: DeliveryID
+    package let item: ItemID
+    package let kind: ContentKind
+    package let destination: Destination
+    package let sender: EmailAddress?
+    /// Those not finished yet.
+    package let recipients: [EmailAddress]
+    /// Attempts that ended without finishing it.
+    package let attempts: Int
+    package let acceptedAt: Timestamp
+    package let facts: AcceptanceFacts
+    package let messageID: String?
+    package let delayNoticeSent: Bool
+    /// Why the last attempt failed.
+    package let lastReply: Reply?
+    /// The next hop that may already have the message: end of data was sent and not answered.
+    package let staysWith: UnansweredHop?
+    /// Set for what was leased out of a hold.
+    package let hold: HoldReason?
+
+    package init(
+        id: DeliveryID, item: ItemID, kind: ContentKind, destination: Destination, sender: EmailAddress?,
+        recipients: [EmailAddress], attempts: Int, acceptedAt: Timestamp, facts: AcceptanceFacts, messageID: String?,
+        delayNoticeSent: Bool, lastReply: Reply? = nil, staysWith: UnansweredHop? = nil, hold: HoldReason? = nil
+    ) {
+        (self.id, self.item, self.kind, self.destination, self.sender) = (id, item, kind, destination, sender)
+        (self.recipients, self.attempts, self.acceptedAt, self.facts) = (recipients, attempts, acceptedAt, facts)
+        (self.messageID, self.delayNoticeSent) = (messageID, delayNoticeSent)
+        (self.lastReply, self.staysWith, self.hold) = (lastReply, staysWith, hold)
+    }
+}

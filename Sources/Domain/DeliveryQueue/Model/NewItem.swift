@@ -1,0 +1,29 @@
+package import MailModel
+
+/// One content with its envelope, ready for the store. The content is sealed already; the queue never sees a message.
+package struct NewItem: Sendable {
+    package var id: ItemID
+    package var kind: ContentKind
+    package var content: Octets
+    /// The outer header of a protected copy, which is metadata itself; else empty.
+    package var header: Octets
+    /// The content key, wrapped by the node's storage key.
+    package var wrappedKey: [UInt8]
+    /// `nil` is the null reverse-path of reports (RFC 5321 section 4.5.5).
+    package var sender: EmailAddress?
+    package var messageID: String?
+    package var acceptedAt: Timestamp
+    package var facts: AcceptanceFacts
+    package var deliveries: [NewDelivery]
+    /// Written in the transaction that stores the item.
+    package var events: [MessageEvent]
+
+    package init(
+        id: ItemID, kind: ContentKind, content: Octets, header: Octets, wrappedKey: [UInt8], sender: EmailAddress?,
+        messageID: String?, acceptedAt: Timestamp, facts: AcceptanceFacts, deliveries: [NewDelivery], events: [MessageEvent]
+    ) {
+        (self.id, self.kind, self.content, self.header, self.wrappedKey) = (id, kind, content, header, wrappedKey)
+        (self.sender, self.messageID, self.acceptedAt, self.facts) = (sender, messageID, acceptedAt, facts)
+        (self.deliveries, self.events) = (deliveries, events)
+    }
+}

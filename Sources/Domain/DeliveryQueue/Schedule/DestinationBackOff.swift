@@ -1,0 +1,72 @@
+package import MailModel
+
+/// Which destinations are left alone for now, and until when. Kept in memory: after a start each is tried once.
+///
+/// A destination backs off when it cannot be reached, or when three different deliveries in a row were deferred there. While it backs
+/// off, one delivery at a time is tried when the wait is over; one success ends it. A destination has no effect on another.
+package struct DestinationBackOff: Sendable {
+    /// Different deliveries deferred in a row that count as a failure of their destination.
+    package static let deferralsInARow = 3
+
+    private struct Trouble {
+        var failures = 0
+        var since: Timestamp
+        var until: Timestamp?
+        var deferred: Set<DeliveryID> = []
+    }
+
+    private var troubles: [Destination: Trouble] = [:]
+
+    package init() {}
+
+    /// Destinations that may not be tried at this moment.
+    package func blocked(at now: Timestamp) -> Set<Destination> {
+        Set(troubles.filter { $0.value.until.map { $0 > now } ?? false }.keys)
+    }
+
+    /// Destinations whose next attempt is a trial: one place only.
+    package var onTrial: [Destination] { troubles.filter { $0.value.failures > 0 }.map(\.key) }
+
+    /// The earliest end of a wait after this moment.
+    package func nextEnd(after now: Timestamp) -> Timestamp? {
+        troubles.values.compactMap(\.until).filter { $0 > now }.min()
+    }
+
+    /// The destination could not be reached.
+    package mutating func failed(_ destination: Destination, at now: Timestamp, jitter: Jitter) {
+        guard destination.isRemote else { return }
+        var trouble = troubles[destination] ?? Trouble(since: now)
+        if let until = trouble.until, until > now { return }  // others that were under way when it failed
+        trouble.failures += 1
+        trouble.deferred = []
+        let wait = RetrySchedule.delay(afterFailures: trouble.failures, age: now - trouble.since, to: destination)
+        trouble.until = now + jitter.spread(wait)
+        troubles[destination] = trouble
+    }
+
+    /// A delivery was deferred after the destination had answered MAIL.
+    package mutating func deferred(_ delivery: DeliveryID, at destination: Destination, now: Timestamp, jitter: Jitter) {
+        guard destination.isRemote else { return }
+        troubles[destination, default: Trouble(since: now)].deferred.insert(delivery)
+        if let count = troubles[destination]?.deferred.count, count >= Self.deferralsInARow {
+            failed(destination, at: now, jitter: jitter)
+        }
+    }
+
+    /// A recipient was answered for good there.
+    ///
+    /// - Returns: Whether the destination had been backing off, so that what waits for it is due now.
+    package mutating func succeeded(_ destination: Destination) -> Bool {
+        guard let trouble = troubles.removeValue(forKey: destination) else { return false }
+        return trouble.failures > 0
+    }
+
+    /// Lets a destination be tried at once, as when something was learnt about it.
+    package mutating func wake(_ destination: Destination?) {
+        guard let destination else {
+            troubles = [:]
+            return
+        }
+        troubles[destination] = nil
+    }
+}

@@ -1,0 +1,86 @@
+package import MailModel
+
+/// Keeps accepted mail until it is delivered, returned or dropped. Engines add no promise of their own: each passes one contract suite.
+///
+/// What a call changes is one transaction, durable when the call returns. A call that throws changed nothing.
+package protocol QueueStore: Sendable {
+    /// Stores items with their events. Calls that arrive while a commit is on its way share the next one; each returns after its own.
+    func accept(_ items: [NewItem]) async throws(QueueFailure)
+
+    /// Takes due deliveries for this start of the node, earliest first within a destination. What does not fit its checksum is set
+    /// aside with an event instead of being given out.
+    func lease(_ request: LeaseRequest) async throws(QueueFailure) -> [LeasedDelivery]
+
+    /// Takes what its age makes due, blocked or not: deliveries without delay notice accepted until `delayedSince`, all accepted until
+    /// `expiredSince`, and held ones whose hold has ended.
+    func leaseOverdue(
+        limit: Int, now: Timestamp, delayedSince: Timestamp, expiredSince: Timestamp
+    ) async throws(QueueFailure) -> [LeasedDelivery]
+
+    /// Takes the held deliveries of an item, for their return to the sender.
+    func leaseHeld(_ item: ItemID) async throws(QueueFailure) -> [LeasedDelivery]
+
+    /// When the next delivery is due, of destinations not excluded.
+    func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp?
+
+    /// When the next overdue delivery comes up (see ``leaseOverdue(limit:now:delayedSince:expiredSince:)``): the earliest acceptance
+    /// without delay notice, the earliest acceptance of all, and the earliest end of a hold.
+    func oldest() async throws(QueueFailure) -> OldestDeliveries
+
+    /// Gives leases back unchanged.
+    func free(_ deliveries: [DeliveryID]) async throws(QueueFailure)
+
+    /// - Throws: `damaged` when the content does not fit its checksum.
+    func content(of item: ItemID) async throws(QueueFailure) -> StoredContent
+
+    /// - Returns: The recipients that this item owns, newly or from before. The others belong to another item.
+    func claim(
+        _ claims: [Claim], for delivery: LeasedDelivery, now: Timestamp
+    ) async throws(QueueFailure) -> Set<EmailAddress>
+
+    /// Writes an outcome, ends the lease, and stores the items that follow from it. An event that stands in an enqueued item too is
+    /// written once.
+    func record(
+        _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, enqueue: [NewItem], events: [MessageEvent], now: Timestamp
+    ) async throws(QueueFailure)
+
+    /// Sets the waiting deliveries of an item aside.
+    /// - Throws: `notFound` when there are none.
+    func hold(_ item: ItemID, now: Timestamp) async throws(QueueFailure)
+
+    /// Lets held deliveries of an item be tried again; what is damaged stays held.
+    /// - Throws: `notFound` when there are none.
+    func release(_ item: ItemID, now: Timestamp) async throws(QueueFailure)
+
+    /// Removes an item, held or waiting, with an event for each recipient. What is leased at the moment stays.
+    /// - Throws: `notFound` when nothing was removed.
+    func drop(_ item: ItemID, reason: String, now: Timestamp) async throws(QueueFailure)
+
+    /// Makes waiting deliveries due now: an item's, or all.
+    /// - Throws: `notFound` when an item is named that has none.
+    func retryNow(_ item: ItemID?, now: Timestamp) async throws(QueueFailure)
+
+    /// Makes the waiting deliveries of a destination due now.
+    func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure)
+
+    /// A page of deliveries by id; held ones only, or all others.
+    func list(held: Bool, after: DeliveryID?, limit: Int) async throws(QueueFailure) -> [QueuedDelivery]
+
+    func show(_ item: ItemID) async throws(QueueFailure) -> QueuedItem?
+
+    /// Events of a message, oldest first.
+    func events(messageID: String) async throws(QueueFailure) -> [MessageEvent]
+
+    func counts() async throws(QueueFailure) -> QueueCounts
+
+    /// Removes events and claims that have outlived their time.
+    func purge(now: Timestamp) async throws(QueueFailure)
+}
+
+extension QueueStore {
+    package func lease(
+        limit: Int, now: Timestamp, excluding blocked: Set<Destination> = []
+    ) async throws(QueueFailure) -> [LeasedDelivery] {
+        try await lease(LeaseRequest(limit: limit, now: now, excluding: blocked))
+    }
+}

@@ -1,0 +1,166 @@
+package import MailModel
+
+/// Leases what is due, has it delivered, and records what came of it. It sleeps until it is woken or something becomes due; it never polls.
+package actor QueueWorker {
+    /// How long the worker leaves a store alone that could not be used.
+    static let storePause = Duration.seconds(5)
+
+    let queue: MailQueue
+    let delivering: any Delivering
+    let clock: any NodeClock
+    let limits: WorkerLimits
+    let jitter: Jitter
+    let judge: OutcomeJudge
+    var backOff = DestinationBackOff()
+    var crashes: CrashLedger
+    /// Under way, by destination.
+    private var running: [Destination: Int] = [:]
+    /// Leased, suspected of a crash: each waits until nothing else is open.
+    private var suspects: [LeasedDelivery] = []
+    private var isSuspectOpen = false
+    private var isStopping = false
+
+    package init(
+        queue: MailQueue, delivering: any Delivering, clock: any NodeClock, entropy: any EntropySource, marks: any CrashMarks,
+        limits: WorkerLimits = WorkerLimits()
+    ) {
+        (self.queue, self.delivering, self.clock, self.limits) = (queue, delivering, clock, limits)
+        jitter = Jitter(entropy)
+        judge = OutcomeJudge(jitter: jitter)
+        crashes = CrashLedger(marks)
+    }
+
+    /// Works until it is cancelled; then the attempts under way are ended and recorded, and unused leases given back.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            var timer: (moment: Timestamp, stop: AsyncStream<Void>.Continuation)?
+            queue.signal.raise()
+            for await _ in queue.signal.stream {
+                let wake = await step(&group)
+                guard !Task.isCancelled else { break }
+                if let wake, timer.map({ $0.moment > wake || $0.moment <= clock.now }) ?? true {
+                    timer?.stop.finish()
+                    timer = (wake, startTimer(until: wake, in: &group))
+                }
+            }
+            timer?.stop.finish()
+            isStopping = true
+            group.cancelAll()
+        }
+        try? await queue.free(suspects.map(\.id))
+        suspects = []
+    }
+
+    /// Lets a destination be tried at once: its directory entry changed, or an administrator asks.
+    package func wake(_ destination: Destination?) async {
+        backOff.wake(destination)
+        if let destination { try? await queue.wake(destination, now: clock.now) }
+        queue.signal.raise()
+    }
+
+    /// Raises the signal at a moment, unless it is stopped before.
+    private func startTimer(until moment: Timestamp, in group: inout DiscardingTaskGroup) -> AsyncStream<Void>.Continuation {
+        let (stopped, stop) = AsyncStream.makeStream(of: Void.self)
+        let (clock, signal) = (clock, queue.signal)
+        group.addTask {
+            await withTaskGroup(of: Bool.self) { race in
+                race.addTask { (try? await clock.sleep(until: moment)) != nil }
+                race.addTask {
+                    for await _ in stopped {}
+                    return false
+                }
+                if await race.next() ?? false { signal.raise() }
+                race.cancelAll()
+            }
+        }
+        return stop
+    }
+
+    /// Starts what can be started.
+    ///
+    /// - Returns: When to look again, if nothing wakes the worker before.
+    private func step(_ group: inout DiscardingTaskGroup) async -> Timestamp? {
+        let now = clock.now
+        do throws(QueueFailure) {
+            try await startOverdue(&group, now: now)
+            try await startDue(&group, now: now)
+            startSuspect(&group)
+            return try await nextLook(after: now)
+        } catch { return now + Self.storePause }
+    }
+
+    private var places: Int { isSuspectOpen ? 0 : limits.total - running.values.reduce(0, +) }
+
+    private func startOverdue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
+        guard places > 0 else { return }
+        let overdue = try await queue.leaseOverdue(
+            limit: places, now: now, delayedSince: now - RetrySchedule.delayNotice, expiredSince: now - RetrySchedule.lifetime)
+        for delivery in overdue { start(delivery, &group) { await $0.settleOverdue(delivery) } }
+    }
+
+    private func startDue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
+        guard places > 0 else { return }
+        var request = LeaseRequest(
+            limit: places, now: now, excluding: backOff.blocked(at: now), perDestination: limits.perDestination)
+        for destination in backOff.onTrial { request.places[destination] = 1 }
+        for (destination, count) in running {
+            request.places[destination] = max(0, (request.places[destination] ?? limits.perDestination) - count)
+        }
+        for delivery in try await queue.lease(request) {
+            if crashes.isSuspect(delivery.id) {
+                suspects.append(delivery)
+            } else {
+                crashes.open(delivery.id)
+                start(delivery, &group) { await $0.attempt(delivery) }
+            }
+        }
+    }
+
+    /// Opened last, one at a time.
+    private func startSuspect(_ group: inout DiscardingTaskGroup) {
+        guard running.isEmpty, !isSuspectOpen, !suspects.isEmpty else { return }
+        let suspect = suspects.removeFirst()
+        if crashes.isConvicted(suspect.id) {
+            start(suspect, &group) { await $0.setAside(suspect, .crashedTwice, until: nil) }
+        } else {
+            isSuspectOpen = true
+            crashes.open(suspect.id)
+            start(suspect, &group) { await $0.attempt(suspect) }
+        }
+    }
+
+    private func start(
+        _ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup,
+        _ work: @escaping @Sendable (QueueWorker) async -> Void
+    ) {
+        running[delivery.destination, default: 0] += 1
+        group.addTask {
+            await work(self)
+            await self.ended(delivery)
+        }
+    }
+
+    private func ended(_ delivery: LeasedDelivery) {
+        let left = (running[delivery.destination] ?? 1) - 1
+        running[delivery.destination] = left > 0 ? left : nil
+        if running.isEmpty { isSuspectOpen = false }
+        crashes.close(delivery.id)
+        queue.signal.raise()
+    }
+
+    private func nextLook(after now: Timestamp) async throws(QueueFailure) -> Timestamp? {
+        let full = running.filter { $0.value >= limits.perDestination }.map(\.key)
+        let busy = backOff.onTrial.filter { running[$0] != nil }
+        let due = try await queue.nextDue(excluding: backOff.blocked(at: now).union(full).union(busy))
+        let oldest = try await queue.oldest()
+        let moments = [
+            due, backOff.nextEnd(after: now), oldest.holdEnds,
+            oldest.acceptedWithoutNotice.map { $0 + RetrySchedule.delayNotice },
+            oldest.accepted.map { $0 + RetrySchedule.lifetime },
+        ]
+        // What is due already but found no place is looked at when an attempt ends.
+        return moments.compactMap { $0 }.filter { $0 > now }.min()
+    }
+
+    var stops: Bool { isStopping || Task.isCancelled }
+}

@@ -1,0 +1,10 @@
+/// How much a worker does at once.
+package struct WorkerLimits: Sendable, Hashable {
+    /// Deliveries under way in all.
+    package var total: Int
+    /// Deliveries under way to one destination.
+    package var perDestination: Int
+
+    /// 64 fill a commit of the store; 10 a destination are within what mail servers take from one client.
+    package init(total: Int = 64, perDestination: Int = 10) { (self.total, self.perDestination) = (total, perDestination) }
+}

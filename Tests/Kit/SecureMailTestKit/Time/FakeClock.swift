@@ -1,0 +1,59 @@
+package import MailModel
+import Synchronization
+
+/// A clock that stands still until a test moves it; who sleeps wakes when its moment is passed.
+package final class FakeClock: NodeClock {
+    private struct State {
+        var now: Timestamp
+        var nextID = 0
+        var sleepers: [Int: (moment: Timestamp, continuation: CheckedContinuation<Void, any Error>)] = [:]
+        var cancelled: Set<Int> = []
+    }
+
+    private let state: Mutex<State>
+
+    package init(_ start: Timestamp = Timestamp(seconds: 1_800_000_000)) { state = Mutex(State(now: start)) }
+
+    package var now: Timestamp { state.withLock { $0.now } }
+
+    /// The earliest moment that somebody sleeps until.
+    package var nextWaking: Timestamp? { state.withLock { $0.sleepers.values.map(\.moment).min() } }
+
+    package func sleep(until moment: Timestamp) async throws {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let result: Result<Void, any Error>? = state.withLock { state in
+                    if state.cancelled.remove(id) != nil || Task.isCancelled { return .failure(CancellationError()) }
+                    if moment <= state.now { return .success(()) }
+                    state.sleepers[id] = (moment, continuation)
+                    return nil
+                }
+                if let result { continuation.resume(with: result) }
+            }
+        } onCancel: {
+            let sleeper = state.withLock { state in
+                let sleeper = state.sleepers.removeValue(forKey: id)
+                if sleeper == nil { state.cancelled.insert(id) }
+                return sleeper
+            }
+            sleeper?.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Moves time on and wakes those whose moment has come.
+    package func advance(by span: Duration) { advance(to: now + span) }
+
+    package func advance(to moment: Timestamp) {
+        let due = state.withLock { state in
+            state.now = max(state.now, moment)
+            let due = state.sleepers.filter { $0.value.moment <= state.now }
+            for id in due.keys { state.sleepers[id] = nil }
+            return due.values.sorted { $0.moment < $1.moment }
+        }
+        for sleeper in due { sleeper.continuation.resume() }
+    }
+}
