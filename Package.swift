@@ -79,7 +79,7 @@ let domain: [Target] = [
 let adapters: [Target] = [
     own(
         "StorageSQLite", in: "Adapters",
-        on: ["MailModel", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
+        on: ["MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
     own("NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioPosix, nioTLS, nioSSL, x509, logging]),
     own(
         "SMTPTransport", in: "Adapters",
@@ -88,7 +88,7 @@ let adapters: [Target] = [
         ]),
     own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
     own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, nioCore, logging]),
-    own("ControlSocket", in: "Adapters", on: ["MailModel", nioCore, nioPosix, logging]),
+    own("ControlSocket", in: "Adapters", on: ["MailModel", logging]),
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", crypto, cryptoExtras]),
 ]
 
@@ -166,8 +166,8 @@ let testTargets: [Target] = [
     tests(
         of: "StorageSQLite", in: "Adapters",
         on: [
-            "MailModel", "CMSFormat", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "SecureMailTestKit", grdb,
-            crypto,
+            "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
+            "SecureMailTestKit", grdb, crypto,
         ]),
     tests(of: "NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioPosix, nioSSL, x509, crypto]),
     tests(
@@ -177,7 +177,7 @@ let testTargets: [Target] = [
             crypto, logging,
         ]),
     tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "CommunityModel", "Accreditation", "SecureMailTestKit"]),
-    tests(of: "ControlSocket", in: "Adapters", on: ["MailModel"]),
+    tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", logging]),
     tests(of: "KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", crypto, cryptoExtras]),
     tests(of: "NodeAssembly", in: "Assembly", on: ["MailModel", "CommunityModel", "MessageFlow"]),
 ]

@@ -33,10 +33,9 @@ package struct CustomerService: Sendable {
     ) async throws(CustomerFailure) -> MachineSecret {
         let customer = try await found(id)
         let secret = MachineSecret(from: entropy)
-        guard
+        guard let record = ScramRecord(password: secret.text, salt: entropy.octets(16)),
             let connector = Connector(
-                user: user, secret: ScramRecord(password: secret.text, salt: entropy.octets(16)), deliversTo: deliversTo,
-                relayAddresses: relayAddresses),
+                user: user, secret: record, deliversTo: deliversTo, relayAddresses: relayAddresses),
             let changed = customer.adding(connector)
         else { throw .notValid }
         try await store.update(changed)
