@@ -23,4 +23,24 @@ package enum EventText {
         case .duplicateIgnored(let recipient): "\(recipient) had it already, nothing done"
         }
     }
+
+    /// The event's name in the vocabulary of ETSI EN 319 522-1 where it has one, for programs.
+    package static func name(_ kind: MessageEvent.Kind) -> String {
+        switch kind {
+        case .submissionAccepted: "SubmissionAcceptance"
+        case .submissionRejected: "SubmissionRejection"
+        case .protected: "Protected"
+        case .relayAccepted: "RelayAcceptance"
+        case .relayRejected: "RelayRejection"
+        case .relayFailed: "RelayFailure"
+        case .opened: "Opened"
+        case .contentConsigned: "ContentConsignment"
+        case .contentHandedOver: "ContentHandover"
+        case .held: "Held"
+        case .released: "Released"
+        case .reported: "Reported"
+        case .dropped: "Dropped"
+        case .duplicateIgnored: "DuplicateIgnored"
+        }
+    }
 }
