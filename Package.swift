@@ -80,8 +80,13 @@ let domain: [Target] = [
 let adapters: [Target] = [
     own(
         "StorageSQLite", in: "Adapters",
+<<<<<<< HEAD
         on: ["MailModel", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
     own("NetworkTransport", in: "Adapters", on: ["MailModel", nioSSL]),
+=======
+        on: ["MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
+    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioPosix, nioTLS, nioSSL, x509, logging]),
+>>>>>>> f2
     own(
         "SMTPTransport", in: "Adapters",
         on: [
@@ -90,8 +95,13 @@ let adapters: [Target] = [
         ]),
     own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
     own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, nioCore, logging]),
+<<<<<<< HEAD
     own("ControlSocket", in: "Adapters", on: ["MailModel", nioCore, nioPosix, logging]),
+    own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
+=======
+    own("ControlSocket", in: "Adapters", on: ["MailModel", logging]),
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", crypto, cryptoExtras]),
+>>>>>>> f2
 ]
 
 let assembly: [Target] = [
@@ -168,8 +178,8 @@ let testTargets: [Target] = [
     tests(
         of: "StorageSQLite", in: "Adapters",
         on: [
-            "MailModel", "CMSFormat", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "SecureMailTestKit", grdb,
-            crypto,
+            "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
+            "SecureMailTestKit", grdb, crypto,
         ]),
     tests(of: "NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioPosix, nioSSL, x509, crypto]),
     tests(
@@ -179,7 +189,7 @@ let testTargets: [Target] = [
             crypto, logging,
         ]),
     tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "CommunityModel", "Accreditation", "SecureMailTestKit"]),
-    tests(of: "ControlSocket", in: "Adapters", on: ["MailModel"]),
+    tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", logging]),
     tests(of: "KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", crypto, cryptoExtras]),
     tests(of: "NodeAssembly", in: "Assembly", on: ["MailModel", "CommunityModel", "MessageFlow"]),
 ]

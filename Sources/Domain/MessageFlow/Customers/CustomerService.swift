@@ -34,8 +34,9 @@ package struct CustomerService: Sendable {
         let customer = try await found(id)
         let secret = MachineSecret(from: entropy)
         guard
+            let record = ScramRecord(password: secret.text, salt: entropy.octets(16)),
             let connector = Connector(
-                user: user, secret: ScramRecord(password: secret.text, salt: entropy.octets(16)), deliversTo: deliversTo,
+                user: user, secret: record, deliversTo: deliversTo,
                 relayAddresses: relayAddresses),
             let changed = customer.adding(connector)
         else { throw .notValid }

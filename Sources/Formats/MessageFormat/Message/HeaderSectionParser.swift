@@ -9,9 +9,9 @@ enum HeaderSectionParser {
         var body = Octets()
     }
 
-    /// Linear time, and no more than ``MessageLimits/headerSection`` octets are looked at.
-    static func parse(_ octets: Octets) throws(MessageFailure) -> Section {
-        let lines = octets.withUnsafeBytes { fieldRanges($0) }
+    /// Linear time, and no more than `limit` octets of header section are looked at.
+    static func parse(_ octets: Octets, limit: Int) throws(MessageFailure) -> Section {
+        let lines = octets.withUnsafeBytes { fieldRanges($0, limit) }
         switch lines {
         case .failure(let failure): throw failure
         case .success(let (ranges, end, hasEmptyLine)):
@@ -23,15 +23,15 @@ enum HeaderSectionParser {
         }
     }
 
-    private static func fieldRanges(_ octets: UnsafeRawBufferPointer)
+    private static func fieldRanges(_ octets: UnsafeRawBufferPointer, _ limit: Int)
         -> Result<(fields: [Range<Int>], end: Int, hasEmptyLine: Bool), MessageFailure>
     {
         var ranges: [Range<Int>] = []
         var position = 0
-        let reach = min(octets.count, MessageLimits.headerSection + 2)
+        let reach = min(octets.count, limit + 2)
         while position < octets.count, !octets.hasLineEnd(at: position) {
             let end = octets.endOfLine(from: position, to: reach)
-            guard end <= MessageLimits.headerSection else { return .failure(.headerSectionTooLarge) }
+            guard end <= limit else { return .failure(.headerSectionTooLarge) }
             if ASCII.isBlank(octets[position]), let last = ranges.popLast() {
                 ranges.append(last.lowerBound..<end)
             } else {

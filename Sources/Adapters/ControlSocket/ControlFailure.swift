@@ -1,0 +1,19 @@
+/// Why a request over the control socket came to nothing.
+package enum ControlFailure: Error, Sendable, Hashable {
+    /// Nobody listens: the state directory has no owner now, or its owner is only starting.
+    case noServer
+    /// What the owner answered, for people.
+    case refused(String)
+    /// The exchange did not come to its end; for the log.
+    case broken(String)
+}
+
+extension ControlFailure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .noServer: "no node answers on the control socket"
+        case .refused(let text): text
+        case .broken(let text): "the control socket failed: \(text)"
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package import CMSFormat
+package import Crypto
+import CryptoExtras
+import FoundationEssentials
+package import MailModel
+import SwiftASN1
+import Synchronization
+package import X509
+
+/// The gateway's keys, in memory, read from a folder of files. Private keys never leave it but as signatures and agreed secrets.
+package final class FileKeyService: KeyService {
+    /// A certificate with the chain that was installed with it.
+    package struct Installed: Sendable {
+        package let certificate: Certificate
+        /// Leaf first.
+        package let chain: [Certificate]
+        package let key: PublicKeyID
+    }
+
+    private struct Keys {
+        var signing: [PublicKeyID: P256.Signing.PrivateKey] = [:]
+        var agreement: [PublicKeyID: P256.KeyAgreement.PrivateKey] = [:]
+        var storage: [UInt8: SymmetricKey] = [:]
+        var installed: [KeyPurpose: [Installed]] = [:]
+        var tls: (chainPEM: String, keyPEM: String)?
+    }
+
+    private static let storageFile = "storage-key.pem"
+    private let folder: KeyFolder
+    private let seal: KeyFileSeal?
+    private let keys = Mutex(Keys())
+
+    private init(folder: KeyFolder, secret: KeyFileSecret?) {
+        self.folder = folder
+        seal = secret.map(KeyFileSeal.init)
+    }
+
+    // MARK: Making and reading
+
+    /// Makes the folder, and whatever key it lacks.
+    package static func create(in directory: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> FileKeyService {
+        let service = FileKeyService(folder: KeyFolder(path: directory), secret: secret)
+        try service.folder.make()
+        for purpose in KeyPurpose.allCases where service.folder.generations(of: purpose).isEmpty { try service.makeKey(purpose) }
+        if !service.folder.exists(storageFile) { try service.makeStorageKey() }
+        try service.reload()
+        return service
+    }
+
+    package static func open(_ directory: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> FileKeyService {
+        let service = FileKeyService(folder: KeyFolder(path: directory), secret: secret)
+        try service.reload()
+        return service
+    }
+
+    /// Makes a new key beside the old one, which stays readable.
+    package func renew(_ purpose: KeyPurpose) throws(KeyFileFailure) {
+        try folder.retire(purpose)
+        try makeKey(purpose)
+        try reload()
+    }
+
+    private func makeKey(_ purpose: KeyPurpose) throws(KeyFileFailure) {
+        try writePrivate("\(purpose.rawValue)-key.pem", P256.Signing.PrivateKey().pemRepresentation)
+    }
+
+    private func makeStorageKey() throws(KeyFileFailure) {
+        let octets = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+        try writePrivate(Self.storageFile, "1:\(octets.base64EncodedString())\n")
+    }
+
+    private func writePrivate(_ name: String, _ text: String) throws(KeyFileFailure) {
+        guard let seal else { return try folder.write(name, text, isPrivate: true) }
+        guard let sealed = seal.seal(text) else { throw .wrongSecret(folder.file(name)) }
+        try folder.write(name, sealed, isPrivate: true)
+    }
+
+    private func readPrivate(_ name: String) throws(KeyFileFailure) -> String {
+        let text = try folder.read(name, isPrivate: true)
+        guard KeyFileSeal.isSealed(text) else { return text }
+        guard let opened = seal?.open(text) else { throw .wrongSecret(folder.file(name)) }
+        return opened
+    }
+
+    /// Reads all files anew; what is under way goes on with the keys it has.
+    package func reload() throws(KeyFileFailure) {
+        var read = Keys()
+        for purpose in KeyPurpose.allCases { try load(purpose, into: &read) }
+        for line in try readPrivate(Self.storageFile).split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let version = UInt8(parts[0]), let octets = Data(base64Encoded: String(parts[1])), octets.count == 32
+            else { throw .notAKey(folder.file(Self.storageFile)) }
+            read.storage[version] = SymmetricKey(data: octets)
+        }
+        let result = read
+        keys.withLock { $0 = result }
+    }
+
+    private func load(_ purpose: KeyPurpose, into read: inout Keys) throws(KeyFileFailure) {
+        for (keyFile, certificateFile) in folder.generations(of: purpose) {
+            let pem = try readPrivate(keyFile)
+            guard let key = try? P256.Signing.PrivateKey(pemRepresentation: pem) else { throw .notAKey(folder.file(keyFile)) }
+            let id = PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+            switch purpose {
+            case .signing: read.signing[id] = key
+            case .encryption: read.agreement[id] = try? P256.KeyAgreement.PrivateKey(rawRepresentation: key.rawRepresentation)
+            case .tls: break
+            }
+            guard folder.exists(certificateFile) else { continue }
+            let text = try folder.read(certificateFile, isPrivate: false)
+            let chain = try Self.chain(in: text, file: folder.file(certificateFile))
+            guard let leaf = chain.first, Self.id(of: leaf) == id else { throw .certificateDoesNotFit(folder.file(certificateFile)) }
+            read.installed[purpose, default: []].append(Installed(certificate: leaf, chain: chain, key: id))
+            if purpose == .tls, read.tls == nil { read.tls = (text, pem) }
+        }
+    }
+
+    private static func chain(in text: String, file: String) throws(KeyFileFailure) -> [Certificate] {
+        do { return try PEMDocument.parseMultiple(pemString: text).map { try Certificate(pemDocument: $0) } } catch {
+            throw .certificateDoesNotFit(file)
+        }
+    }
+
+    private static func id(of certificate: Certificate) -> PublicKeyID? {
+        P256.Signing.PublicKey(certificate.publicKey).map { PublicKeyID(subjectPublicKeyInfo: Array($0.derRepresentation)) }
+    }
+
+    // MARK: Certificates
+
+    /// A certificate request (RFC 2986) for a purpose's current key, naming the gateway.
+    package func request(for purpose: KeyPurpose, gateway: DomainName) throws(KeyFileFailure) -> String {
+        let file = "\(purpose.rawValue)-key.pem"
+        let pem = try readPrivate(file)
+        do {
+            let key = try P256.Signing.PrivateKey(pemRepresentation: pem)
+            let name = try DistinguishedName { CommonName(gateway.text) }
+            let extensions = try Certificate.Extensions { SubjectAlternativeNames([.dnsName(gateway.text)]) }
+            let request = try CertificateSigningRequest(
+                version: .v1, subject: name, privateKey: Certificate.PrivateKey(key),
+                attributes: .init([.init(ExtensionRequest(extensions: extensions))]), signatureAlgorithm: .ecdsaWithSHA256)
+            return try request.serializeAsPEM().pemString + "\n"
+        } catch { throw .notAKey(folder.file(file)) }
+    }
+
+    /// Writes the three requests beside the keys.
+    package func writeRequests(gateway: DomainName) throws(KeyFileFailure) -> [String] {
+        var files: [String] = []
+        for purpose in KeyPurpose.allCases {
+            let name = "\(purpose.rawValue)-csr.pem"
+            try folder.write(name, try request(for: purpose, gateway: gateway), isPrivate: false)
+            files.append(folder.file(name))
+        }
+        return files
+    }
+
+    /// Installs a certificate with those that issued it, after checking that it is for the current key.
+    package func install(_ chainPEM: String, for purpose: KeyPurpose) throws(KeyFileFailure) {
+        let name = "\(purpose.rawValue)-cert.pem"
+        let key = try? P256.Signing.PrivateKey(pemRepresentation: try readPrivate("\(purpose.rawValue)-key.pem"))
+        guard let leaf = try Self.chain(in: chainPEM, file: name).first, let key,
+            Self.id(of: leaf) == PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+        else { throw .certificateDoesNotFit(name) }
+        try folder.write(name, chainPEM, isPrivate: false)
+        try reload()
+    }
+
+    /// What is installed for a purpose, the current first.
+    package func installed(_ purpose: KeyPurpose) -> [Installed] { keys.withLock { $0.installed[purpose] ?? [] } }
+
+    /// PEM of the TLS chain and its key, for the TLS library; `nil` until a certificate is installed.
+    package var tlsPEM: (chain: String, key: String)? { keys.withLock { $0.tls.map { (chain: $0.chainPEM, key: $0.keyPEM) } } }
+
+    // MARK: KeyService
+
+    package func sign(_ octets: Octets, with key: SigningKeyID) async throws(KeyFailure) -> [UInt8] {
+        guard let key = keys.withLock({ $0.signing[key] }) else { throw .keyNotFound }
+        guard let signature = try? key.signature(for: octets.bytes) else { throw .keyUnavailable }
+        return Array(signature.derRepresentation)
+    }
+
+    package func sharedSecret(
+        withEphemeral x963: [UInt8], key: DecryptionKeyID
+    ) async throws(KeyFailure) -> SharedSecretOctets {
+        guard let key = keys.withLock({ $0.agreement[key] }) else { throw .keyNotFound }
+        // A point that is not on the curve, or compressed, is refused by the library.
+        guard x963.count == 65, let theirs = try? P256.KeyAgreement.PublicKey(x963Representation: x963),
+            let secret = try? key.sharedSecretFromKeyAgreement(with: theirs)
+        else { throw .notAuthentic }
+        return SharedSecretOctets(secret)
+    }
+
+    /// One octet of version, then AES key wrap (RFC 3394 section 2.2.1).
+    package func wrap(_ contentKey: SymmetricKey) async throws(KeyFailure) -> [UInt8] {
+        guard let (version, key) = keys.withLock({ $0.storage.max { $0.key < $1.key } }),
+            let wrapped = try? AES.KeyWrap.wrap(contentKey, using: key)
+        else { throw .keyUnavailable }
+        return [version] + wrapped
+    }
+
+    package func unwrap(_ wrapped: [UInt8]) async throws(KeyFailure) -> SymmetricKey {
+        guard let version = wrapped.first, let key = keys.withLock({ $0.storage[version] }) else { throw .keyNotFound }
+        guard let contentKey = try? AES.KeyWrap.unwrap(wrapped.dropFirst(), using: key) else { throw .notAuthentic }
+        return contentKey
+    }
+}

@@ -1,0 +1,58 @@
+import GRDB
+
+/// Tables of `mailboxes.sqlite`. Contents lie apart from the rows that lists read, and the large ones in files of their own.
+///
+/// `message.checksum` and `content.checksum` are SHA-256 of what is sealed beside them. `content.octets` is null where the content is
+/// in a file named after the message's id. `delivery` holds the pairs of item and recipient that were delivered.
+enum MailboxSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 mailboxes") { try $0.execute(sql: first) }
+        return migrator
+    }
+
+    private static let first = """
+        CREATE TABLE mailbox (
+            id BLOB NOT NULL PRIMARY KEY,
+            address TEXT NOT NULL UNIQUE,
+            spelling TEXT NOT NULL,
+            wrappedKey BLOB NOT NULL,
+            createdAt INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE folder (
+            mailbox BLOB NOT NULL REFERENCES mailbox (id),
+            name TEXT NOT NULL,
+            uidValidity INTEGER NOT NULL CHECK (uidValidity BETWEEN 1 AND 4294967295),
+            nextUID INTEGER NOT NULL CHECK (nextUID BETWEEN 1 AND 4294967295),
+            highestModification INTEGER NOT NULL CHECK (highestModification >= 1),
+            PRIMARY KEY (mailbox, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE message (
+            number INTEGER PRIMARY KEY,
+            mailbox BLOB NOT NULL,
+            folder TEXT NOT NULL,
+            uid INTEGER NOT NULL,
+            id BLOB NOT NULL UNIQUE,
+            modification INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            internalDate INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            checksum BLOB NOT NULL,
+            summary BLOB NOT NULL,
+            UNIQUE (mailbox, folder, uid),
+            FOREIGN KEY (mailbox, folder) REFERENCES folder (mailbox, name)
+        ) STRICT;
+        CREATE TABLE content (
+            message INTEGER PRIMARY KEY REFERENCES message (number) ON DELETE CASCADE,
+            checksum BLOB NOT NULL,
+            octets BLOB
+        ) STRICT;
+        CREATE TABLE delivery (
+            item BLOB NOT NULL,
+            recipient TEXT NOT NULL,
+            deliveredAt INTEGER NOT NULL,
+            PRIMARY KEY (item, recipient)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX deliveryByTime ON delivery (deliveredAt);
+        """
+}

@@ -1,0 +1,116 @@
+import MailModel
+import MessageFlow
+
+/// Commands about customers and connectors.
+struct CustomerOperations: Sendable {
+    private let stores: NodeStores
+    init(_ stores: NodeStores) { self.stores = stores }
+
+    var all: [String: NodeOperations.Operation] {
+        [
+            "customer.add": add, "customer.list": list, "customer.remove": remove, "connector.add": addConnector,
+            "connector.remove": removeConnector,
+        ]
+    }
+
+    private func add(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let id = try request.argument("id", "customer id: [a-z0-9-], at most 63") { CustomerID($0) }
+        let domains = try request.list("domains", "domain") { DomainName($0) }
+        guard !domains.isEmpty else { throw NodeFailure("A customer has at least one --domain.", isUsage: true) }
+        let service = stores.customerService
+        try await reporting { () async throws(CustomerFailure) in
+            try await service.add(id, name: request.arguments["name"] ?? "", domains: domains)
+        }
+        let names = domains.map(\.text).joined(separator: ", ")
+        try await answer(.row(NodeRow(message: "Customer \(id) added with \(names). Now add its connector.")))
+    }
+
+    private func list(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let customers = try await reporting { () async throws(CustomerFailure) in try await stores.customers.customers() }
+        for customer in customers {
+            try await answer(
+                .row(
+                    NodeRow([
+                        ("id", .text(customer.id.text)), ("name", .text(customer.name)),
+                        ("domains", .list(customer.domains.map(\.text))), ("connectors", .list(customer.connectors.map(Self.shown))),
+                    ])))
+        }
+    }
+
+    private static func shown(_ connector: Connector) -> String {
+        connector.user + (connector.deliversTo.map { " -> \($0.endpoint)" } ?? "")
+    }
+
+    private func remove(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let id = try request.argument("id", "customer id") { CustomerID($0) }
+        try await reporting { () async throws(CustomerFailure) in try await stores.customerService.remove(id) }
+        try await answer(.row(NodeRow(message: "Customer \(id) removed.")))
+    }
+
+    private func addConnector(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let id = try request.argument("customer", "customer id") { CustomerID($0) }
+        let user = try request.argument("user", "user name") { $0.isEmpty ? nil : $0 }
+        let relay = try request.list("relay-addresses", "IP address") { IPAddress($0) }
+        let handOver = try handOver(request)
+        let secret = try await reporting { () async throws(CustomerFailure) in
+            try await stores.customerService.addConnector(user: user, to: id, deliversTo: handOver, relayAddresses: relay)
+        }
+        try await answer(.row(NodeRow([("user", .text(user)), ("password", .text(secret.text))])))
+    }
+
+    private func handOver(_ request: NodeRequest) throws -> HandOver? {
+        guard let endpoint = try request.optional("delivers-to", "host:port", { HostPort($0) }) else { return nil }
+        let security: HandOverSecurity
+        if let pin = try request.optional("pin", "SHA-256 in hexadecimal", { Hexadecimal.octets($0) }) {
+            security = .pinnedCertificate(sha256: pin)
+        } else if let name = try request.optional("tls-name", "DNS name", { DomainName($0) }) {
+            security = .pinnedName(name)
+        } else {
+            security = .clear(ownOrganisation: request.arguments["own-network"] == "yes")
+        }
+        do { return try HandOver(to: endpoint, security: security) } catch {
+            throw NodeFailure(Self.text(error, endpoint), isUsage: true)
+        }
+    }
+
+    private static func text(_ fault: HandOverFault, _ endpoint: HostPort) -> String {
+        switch fault {
+        case .portMissing: "\(endpoint) names no port."
+        case .pinNotValid: "A pin is the SHA-256 of the server's certificate: 64 hexadecimal digits."
+        case .tlsNeeded: "Mail for \(endpoint) crosses a network: name its certificate with --pin, or its name with --tls-name."
+        case .notOwnOrganisation:
+            "\(endpoint) is a private address: say --own-network if that network is the gateway's own organisation's, or use --pin."
+        }
+    }
+
+    private func removeConnector(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let id = try request.argument("customer", "customer id") { CustomerID($0) }
+        let user = try request.argument("user", "user name") { $0.isEmpty ? nil : $0 }
+        let customer = try await reporting { () async throws(CustomerFailure) in try await stores.customers.customer(id) }
+        guard let customer, customer.connectors.contains(where: { $0.user == user }),
+            let changed = Customer(
+                id: id, name: customer.name, domains: customer.domains,
+                connectors: customer.connectors.filter { $0.user != user })
+        else { throw NodeFailure("Customer \(id) has no connector \(user).") }
+        try await reporting { () async throws(CustomerFailure) in try await stores.customers.update(changed) }
+        try await answer(.row(NodeRow(message: "Connector \(user) removed.")))
+    }
+
+    private func reporting<T>(_ work: () async throws(CustomerFailure) -> T) async throws -> T {
+        do { return try await work() } catch { throw NodeFailure(Self.text(error)) }
+    }
+
+    private static func text(_ failure: CustomerFailure) -> String {
+        switch failure {
+        case .unknownCustomer: "There is no such customer; `securemail customer list` shows them."
+        case .idTaken: "There is a customer of this id already."
+        case .domainTaken(let domain): "\(domain) belongs to another customer."
+        case .domainHasMailboxes(let domain): "\(domain) is a mailbox domain of this node."
+        case .userTaken: "Another connector signs in with this name."
+        case .notValid: "A name or user name is empty, too long or has characters that are not allowed."
+        case .relayNeedsSoleCustomer:
+            "An address alone signs nobody in where a node serves more than one customer; leave --relay-address out."
+        case .storage(let diagnostic): "The customers' store cannot be used: \(diagnostic)"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package import MailModel
+
+/// The text of a gateway's `securemail.yaml`, every key explained. One place writes it, for `init` and for the demo.
+package struct GatewayConfiguration: Sendable {
+    package var name: DomainName
+    package var member: MemberID
+    package var mailboxDomains: [DomainName] = []
+    package var listeners: ListenerSettings
+    package var metrics: HostPort?
+    package var directory: String
+    package var directoryPollSeconds = 30
+    package var outsidersRoute: HostPort?
+
+    package init(name: DomainName, member: MemberID, listeners: ListenerSettings, directory: String) {
+        (self.name, self.member, self.listeners, self.directory) = (name, member, listeners, directory)
+    }
+
+    package var text: String {
+        """
+        # SecureMail gateway. Relative paths count from this file's folder. Every scalar key can be overridden by the environment:
+        # SECUREMAIL_LISTENERS_PEER stands for listeners.peer.
+
+        node:
+          # The gateway's DNS name, as the authority's certificates say it.
+          name: \(name)
+          # What the node does: gateway, mailboxes (behind the gateway), authority.
+          roles: [\(mailboxDomains.isEmpty ? "gateway" : "gateway, mailboxes")]
+          # The member whose gateway this is: the id given at admission.
+          member: \(member)
+        \(mailboxDomains.isEmpty ? "" : "  # Domains whose addresses are mailboxes here.\n  mailbox-domains: [\(mailboxDomains.map(\.text).joined(separator: ", "))]\n")\
+          # Queue, mailboxes and the kept directory; one node alone uses it.
+          state: ./state
+
+        # Where the node listens, host:port; a listener that is left out does not exist.
+        listeners:
+          # From the members' gateways: TLS 1.3 with certificates of the community.
+        \(listener("peer", listeners.peer, "0.0.0.0:24"))
+          # From the rest of the Internet.
+        \(listener("mx", listeners.mx, "0.0.0.0:25"))
+          # From customers' mail servers and people's mail programs, who sign in: STARTTLS, and TLS from the first octet.
+        \(listener("submission", listeners.submission, "0.0.0.0:587"))
+        \(listener("submissions", listeners.submissions, "0.0.0.0:465"))
+          # From the one customer's own mail server, known by its address, without sign-in or TLS.
+        \(listener("relay", listeners.relay, "127.0.0.1:2525"))
+
+        # What clients of mx, submission and submissions see; read anew when the files change.
+        tls:
+          certificate: ./tls/certificate.pem
+          key: ./tls/key.pem
+
+        # The gateway's own keys and certificates. `key-file` or `passphrase-file` seals them.
+        keys:
+          directory: ./keys
+          # passphrase-file: /run/secrets/securemail-passphrase
+
+        community:
+          # The root certificate and the authority's public keys, as handed over by the authority.
+          root: ./community/root.pem
+          authority: ./community/authority.json
+          # Where the directory is published: https://, a file, or http:// on loopback.
+          directory: \(directory)
+          poll-seconds: \(directoryPollSeconds)
+
+        outsiders:
+          # Where all mail for addresses outside the community goes; left out: none goes out.
+        \(outsidersRoute.map { "  route: \($0)" } ?? "  # route: smarthost.example:25")
+
+        metrics:
+          # Metrics for Prometheus at /metrics, and /health; plain HTTP, so keep it inside.
+        \(metrics.map { "  listen: \($0)" } ?? "  # listen: 127.0.0.1:9100")
+
+        log:
+          format: text
+          level: info
+
+        """
+    }
+
+    private func listener(_ key: String, _ endpoint: HostPort?, _ example: String) -> String {
+        endpoint.map { "  \(key): \($0)" } ?? "  # \(key): \(example)"
+    }
+}

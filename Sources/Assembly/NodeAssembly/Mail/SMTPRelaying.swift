@@ -1,0 +1,46 @@
+import CommunityModel
+import MailModel
+import MessageFlow
+import NetworkTransport
+import SMTPTransport
+
+/// Relays over SMTP: to members' gateways with TLS 1.3 and certificates of the directory, to customers' servers by their pin, to
+/// outsiders with TLS where it is offered.
+struct SMTPRelaying: Relaying {
+    let client: SMTPClient
+    let judge: PeerJudge
+    let ownTLS: @Sendable () -> TLSIdentity?
+
+    func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        guard let destination = destination(target) else {
+            return .notStarted(Reply(.transient, .destinationNotTrusted, "No TLS certificate of our own to show"))
+        }
+        switch await client.send(content, envelope: envelope, to: destination) {
+        case .notStarted(let reply): return .notStarted(reply)
+        case .finished(let replies, let isUnanswered): return .finished(replies, isUnanswered: isUnanswered)
+        }
+    }
+
+    private func destination(_ target: RelayTarget) -> SMTPDestination? {
+        switch target {
+        case .gateways(let gateways, let member):
+            guard let identity = ownTLS() else { return nil }
+            let verify: @Sendable ([Octets]) async -> Bool = { chain in await judge.isGateway(chain, of: member) }
+            return SMTPDestination(
+                name: "member \(member)", endpoints: gateways.map(\.endpoint),
+                security: .peer(identity: identity, verify: verify))
+        case .outsiders(let route): return SMTPDestination(name: "outside", endpoints: [route], security: .startTLSIfOffered)
+        case .customer(let customer, let handOver):
+            return SMTPDestination(
+                name: "customer \(customer.id)", endpoints: [handOver.endpoint], security: Self.security(handOver.security))
+        }
+    }
+
+    private static func security(_ security: HandOverSecurity) -> SMTPDestination.Security {
+        switch security {
+        case .pinnedCertificate(let digest): .startTLSRequired(.pinnedCertificate(sha256: digest))
+        case .pinnedName(let name): .startTLSRequired(.name(name))
+        case .clear: .none
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package import MailModel
+
+/// Settings of the gateway role, and of mailboxes, which always stand behind a gateway.
+package struct GatewaySettings: Sendable {
+    /// The member whose gateway this is.
+    package let member: MemberID
+    package let listeners: ListenerSettings
+    /// What clients of `mx`, `submission` and `submissions` see; `nil` when none of them listens.
+    package let tls: TLSFileSettings?
+    package let keys: KeySettings
+    package let community: CommunitySettings
+    /// Where all mail for outsiders is sent; `nil`: none goes out.
+    package let outsidersRoute: HostPort?
+    package let limits: LimitSettings
+    /// Domains whose addresses are mailboxes of this node; empty without the role.
+    package let mailboxDomains: [DomainName]
+
+    package init(
+        member: MemberID, listeners: ListenerSettings, tls: TLSFileSettings?, keys: KeySettings, community: CommunitySettings,
+        outsidersRoute: HostPort?, limits: LimitSettings, mailboxDomains: [DomainName]
+    ) {
+        (self.member, self.listeners, self.tls, self.keys) = (member, listeners, tls, keys)
+        (self.community, self.outsidersRoute, self.limits) = (community, outsidersRoute, limits)
+        self.mailboxDomains = mailboxDomains
+    }
+}

@@ -1,0 +1,55 @@
+import Yams
+
+/// Reads a YAML document strictly: unknown keys and wrong values become faults with file and line, and reading goes on, so that one run
+/// names them all. `SECUREMAIL_A_B` in the environment stands for the scalar key `a.b`.
+final class SettingsReader {
+    let file: String
+    private let environment: [String: String]
+    private(set) var faults: [SettingsFault] = []
+
+    init(file: String, environment: [String: String]) { (self.file, self.environment) = (file, environment) }
+
+    /// The document's root as a section.
+    func root(of text: String) -> SettingsSection {
+        do {
+            let node = try Yams.compose(yaml: text)
+            guard let node else { return SettingsSection(reader: self, path: [], mapping: nil, line: nil) }
+            guard let mapping = node.mapping else {
+                add(line: node.mark?.line, path: [], problem: "is not a list of keys", allowed: "key: value lines")
+                return SettingsSection(reader: self, path: [], mapping: nil, line: nil)
+            }
+            return SettingsSection(reader: self, path: [], mapping: mapping, line: 1)
+        } catch let error as YamlError {
+            add(line: Self.line(of: error), path: [], problem: "is not YAML: \(Self.reason(of: error))", allowed: "YAML")
+        } catch {
+            add(line: nil, path: [], problem: "cannot be read as YAML", allowed: "YAML")
+        }
+        return SettingsSection(reader: self, path: [], mapping: nil, line: nil)
+    }
+
+    func add(line: Int?, path: [String], problem: String, allowed: String) {
+        let key = path.isEmpty ? "(document)" : path.joined(separator: ".")
+        faults.append(SettingsFault(file: file, line: line, key: key, problem: problem, allowed: allowed))
+    }
+
+    func environmentValue(at path: [String]) -> (name: String, value: String)? {
+        let name = "SECUREMAIL_" + path.joined(separator: "_").uppercased().replacing("-", with: "_")
+        return environment[name].map { (name, $0) }
+    }
+
+    private static func line(of error: YamlError) -> Int? {
+        switch error {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        case .duplicatedKeysInMapping(_, let context): context.mark.line
+        case .no, .memory, .reader, .writer, .emitter, .representer, .dataCouldNotBeDecoded: nil
+        }
+    }
+
+    private static func reason(of error: YamlError) -> String {
+        switch error {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+        case .duplicatedKeysInMapping(let duplicates, _): "the key \(duplicates.joined(separator: ", ")) stands twice"
+        case .no, .memory, .reader, .writer, .emitter, .representer, .dataCouldNotBeDecoded: "syntax error"
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package import CMSFormat
+import CommunityModel
+package import DeliveryQueue
+package import MailModel
+package import Mailboxes
+package import SMIME
+
+/// What the stages work with. All of it is injected; the stages keep no state of their own.
+package struct FlowContext: Sendable {
+    /// The gateway's name: authserv-id, reporting MTA and host of generated Message-IDs.
+    package let gateway: DomainName
+    /// The member whose gateway this is.
+    package let member: MemberID
+    package let clock: any NodeClock
+    package let entropy: any EntropySource
+    package let events: any EventSink
+    package let directory: DirectoryHolder
+    package let local: LocalDomains
+    package let mailboxes: MailboxService
+    package let sealer: StorageSealer
+    package let keys: any KeyService
+    package let signing: any SigningSource
+    package let opener: Opener
+    package let queue: any QueueStore
+    package let relay: any Relaying
+    package let outsidersRoute: HostPort?
+
+    package init(
+        gateway: DomainName, member: MemberID, clock: any NodeClock, entropy: any EntropySource, events: any EventSink,
+        directory: DirectoryHolder, local: LocalDomains, mailboxes: MailboxService, sealer: StorageSealer,
+        keys: any KeyService, signing: any SigningSource, opener: Opener, queue: any QueueStore, relay: any Relaying,
+        outsidersRoute: HostPort?
+    ) {
+        (self.gateway, self.member, self.clock, self.entropy, self.events) = (gateway, member, clock, entropy, events)
+        (self.directory, self.local, self.mailboxes, self.sealer, self.keys) = (directory, local, mailboxes, sealer, keys)
+        (self.signing, self.opener, self.queue, self.relay) = (signing, opener, queue, relay)
+        self.outsidersRoute = outsidersRoute
+    }
+
+    func newItemID() -> ItemID { ItemID(at: clock.now, from: entropy) }
+
+    func event(_ kind: MessageEvent.Kind, item: ItemID?, messageID: String?) -> MessageEvent {
+        MessageEvent(time: clock.now, item: item, messageID: messageID, kind: kind)
+    }
+}

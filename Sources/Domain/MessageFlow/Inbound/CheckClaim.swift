@@ -1,0 +1,42 @@
+import CommunityModel
+import DeliveryPolicy
+import MailModel
+import MessageFormat
+
+/// First stage inbound, before anything is stored: what comes from outside must have one From address, and neither it nor the envelope
+/// sender may lie in or below a member's domain (G-02, G-13). Refused in the session, so that nothing bounces to a forged address.
+struct CheckClaim {
+    private let context: FlowContext
+    init(_ context: FlowContext) { self.context = context }
+
+    func run(_ arrival: Arrival) throws(Refusal) {
+        switch arrival.origin {
+        case .gateway: return  // judged when opened: the outer header proves nothing
+        case .outside: try checkOutsider(arrival)
+        }
+    }
+
+    private func checkOutsider(_ arrival: Arrival) throws(Refusal) {
+        let message = try Normalise.parse(arrival.content)
+        guard message.header.hopCount < Normalise.maximumHops else { throw Refusal(.permanent, .tooManyHops) }
+        try Normalise.refuseAmbiguity(message)
+        let from = try Identify.soleFrom(message.header)
+        let claimants = [from.domain] + (arrival.envelope.sender.map { [$0.domain] } ?? [])
+        for domain in claimants { try refuse(InboundFacts(origin: try origin(of: domain))) }
+    }
+
+    /// Also asked at MAIL, when only the envelope sender is known.
+    func origin(of domain: DomainName) throws(Refusal) -> InboundFacts.Origin {
+        guard let directory = context.directory.current else {
+            throw Refusal(.transient, .directoryMissing, diagnostic: "no directory")
+        }
+        return directory.claimsMembership(domain) ? .outsiderClaimingMembership : .outsider
+    }
+
+    func refuse(_ facts: InboundFacts) throws(Refusal) {
+        switch DecisionRules.decide(facts) {
+        case .refuse(let reply): throw Refusal(reply, diagnostic: "claims a member's domain")
+        case .deliver, .hold: return
+        }
+    }
+}

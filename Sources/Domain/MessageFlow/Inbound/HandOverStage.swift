@@ -1,0 +1,75 @@
+import DeliveryQueue
+import MailModel
+import Mailboxes
+
+/// Last stage inbound: into the mailbox, or to the customer's own mail server.
+struct HandOverStage {
+    private let context: FlowContext
+    init(_ context: FlowContext) { self.context = context }
+
+    func run(_ stamped: StampedArrival) async throws(InboundStop) -> DeliveryResult {
+        let arrival = stamped.decided.arrival
+        var outcomes: [EmailAddress: RecipientOutcome] = [:]
+        for duplicate in arrival.duplicates { outcomes[duplicate] = .duplicate }
+        switch arrival.delivery.destination {
+        case .mailboxes:
+            for recipient in arrival.recipients { outcomes[recipient] = await consign(stamped.content, arrival, to: recipient) }
+        case .customer(let id):
+            guard !arrival.recipients.isEmpty else { break }
+            switch try await handOver(stamped, to: id) {
+            case .notStarted(let reply): return .destinationUnavailable(reply)
+            case .finished(let replies, _):
+                for (recipient, reply) in replies { outcomes[recipient] = RecipientOutcome(reply, next: id.text) }
+            }
+        case .undecided, .member, .outsiders: throw .held(.damaged)
+        }
+        return .attempted(outcomes, enqueue: [], events: events(outcomes, arrival.delivery))
+    }
+
+    private func consign(_ content: Octets, _ arrival: OpenedArrival, to recipient: EmailAddress) async -> RecipientOutcome {
+        do {
+            try await context.mailboxes.deliver(content, item: arrival.delivery.item, to: recipient, at: context.clock.now)
+            return .delivered(Reply(.success, .ok), next: "mailbox")
+        } catch {
+            switch error {
+            case .noSuchMailbox: return .failed(Reply(.permanent, .unknownMailbox), next: "mailbox")
+            default: return .deferred(Reply(.transient, .storageUnavailable), next: "mailbox")
+            }
+        }
+    }
+
+    private func handOver(_ stamped: StampedArrival, to id: CustomerID) async throws(InboundStop) -> RelayResult {
+        let customer: Customer?
+        do { customer = try await context.local.customer(id) } catch { throw .later("customers: \(error)") }
+        guard let customer, let handOver = customer.handOver else {
+            throw .later("customer \(id) has no connector that takes mail")
+        }
+        let arrival = stamped.decided.arrival
+        let envelope = Envelope(sender: arrival.delivery.sender, recipients: arrival.recipients)
+        return await context.relay.relay(stamped.content, envelope: envelope, to: .customer(customer, handOver))
+    }
+
+    private func events(_ outcomes: [EmailAddress: RecipientOutcome], _ delivery: LeasedDelivery) -> [MessageEvent] {
+        outcomes.compactMap { recipient, outcome in
+            let kind: MessageEvent.Kind? =
+                switch outcome {
+                case .delivered(_, "mailbox"): .contentConsigned(recipient: recipient)
+                case .delivered(_, let next): .contentHandedOver(recipient: recipient, next: next)
+                case .duplicate: .duplicateIgnored(recipient: recipient)
+                case .deferred, .failed, .replaced: nil
+                }
+            return kind.map { context.event($0, item: delivery.item, messageID: delivery.messageID) }
+        }
+    }
+}
+
+extension RecipientOutcome {
+    /// What another server's reply means for the recipient.
+    init(_ reply: Reply, next: String) {
+        switch reply.severity {
+        case .success: self = .delivered(reply, next: next)
+        case .permanent: self = .failed(reply, next: next)
+        case .transient, .intermediate: self = .deferred(reply, next: next)
+        }
+    }
+}

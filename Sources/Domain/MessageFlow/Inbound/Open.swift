@@ -1,0 +1,58 @@
+import DeliveryPolicy
+import DeliveryQueue
+import MailModel
+import MessageFormat
+import SMIME
+
+/// Fourth stage inbound: decrypts, verifies and binds what a member's gateway sent, by the facts of its acceptance. What fails is set
+/// aside for administrators, and nobody learns more.
+struct Open {
+    private let context: FlowContext
+    init(_ context: FlowContext) { self.context = context }
+
+    func run(_ stored: StoredArrival) async throws(InboundStop) -> OpenedArrival {
+        switch stored.delivery.kind {
+        case .received: return try await open(stored)
+        case .sealed: return unprotected(stored)
+        case .protected: throw .held(.damaged)  // an outbound copy under an inbound destination: not written by this node
+        }
+    }
+
+    private func open(_ stored: StoredArrival) async throws(InboundStop) -> OpenedArrival {
+        let delivery = stored.delivery
+        guard let peer = delivery.facts.peerMember else { throw .held(.damaged) }
+        let facts = OpeningFacts(
+            acceptedAt: delivery.acceptedAt, peerMember: peer, sender: delivery.sender,
+            recipients: delivery.recipients)
+        switch await context.opener.open(stored.content, facts: facts) {
+        case .rejected(let failure):
+            if failure.isTemporary { throw .later("opening: \(failure)") }
+            throw .held(try decide(failure.isDecryption ? .notDecrypted : .notVerified))
+        case .opened(let opened):
+            return OpenedArrival(
+                delivery: delivery, recipients: delivery.recipients, origin: .verified(member: opened.signer),
+                trace: Self.traceFields(of: stored.content), message: opened.message, opened: opened)
+        }
+    }
+
+    /// What the decision says of a message that stays shut: never its content to anybody.
+    private func decide(_ origin: InboundFacts.Origin) throws(InboundStop) -> HoldReason {
+        switch DecisionRules.decide(InboundFacts(origin: origin)) {
+        case .hold(.cannotDecrypt): return .cannotDecrypt
+        case .hold(.cannotVerify), .hold(.delayed), .deliver, .refuse: return .cannotVerify
+        }
+    }
+
+    private func unprotected(_ stored: StoredArrival) -> OpenedArrival {
+        let direction = stored.delivery.facts.direction
+        return OpenedArrival(
+            delivery: stored.delivery, recipients: stored.delivery.recipients,
+            origin: direction == .notice ? .ourselves : .outsider, trace: Octets(), message: stored.content, opened: nil)
+    }
+
+    /// The Received fields of the outer header, ours on top, for the reader of the trace.
+    private static func traceFields(of received: Octets) -> Octets {
+        guard let message = try? Message(parsing: received) else { return Octets() }
+        return Octets.joined(message.header.fields(named: "Received").map(\.octets))
+    }
+}

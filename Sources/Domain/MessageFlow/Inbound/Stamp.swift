@@ -1,0 +1,56 @@
+import SMIME
+import DeliveryPolicy
+import MailModel
+import MessageFormat
+
+/// Seventh stage inbound: removes fields that forge our results or status, and writes the true ones on top. Everything below the stamp
+/// stays octet for octet.
+struct Stamp {
+    private let context: FlowContext
+    init(_ context: FlowContext) { self.context = context }
+
+    func run(_ decided: DecidedArrival) throws(InboundStop) -> StampedArrival {
+        let arrival = decided.arrival
+        let stamp = try fields(of: decided).map(\.octets)
+        return StampedArrival(
+            decided: decided, content: Octets.joined(stamp + [arrival.trace, withoutForgeries(arrival.message)]))
+    }
+
+    /// RFC 8601 section 5: results under our own authserv-id that somebody else wrote are removed at the border.
+    private func withoutForgeries(_ octets: Octets) -> Octets {
+        guard var message = try? Message(parsing: octets) else { return octets }
+        let own = context.gateway
+        let before = message.header.fields.count
+        message.removeFields { Self.isForged($0, authservID: own) }
+        return message.header.fields.count == before ? octets : message.octets
+    }
+
+    static func isForged(_ field: HeaderField, authservID: DomainName) -> Bool {
+        let name = ASCII.lowercased(field.name)
+        if name.hasPrefix("securemail-") { return true }
+        return name == "authentication-results" && AuthenticationResults.isClaimed(field, by: authservID)
+    }
+
+    private func fields(of decided: DecidedArrival) throws(InboundStop) -> [HeaderField] {
+        do { return [try status(of: decided), try results(of: decided)] } catch { throw .later("stamp: \(error)") }
+    }
+
+    private func status(of decided: DecidedArrival) throws(Refusal) -> HeaderField {
+        var value = "status=\(decided.status.rawValue)"
+        if let opened = decided.arrival.opened {
+            let assurance = opened.assurance
+            value += ", member=\(opened.signer), gateway=\"\(opened.gateway)\", session=\(assurance.session.rawValue)"
+            value += ", identity=\(assurance.identityLevel), sole=\(assurance.isSoleUser ? "?1" : "?0")"
+        }
+        return try .ours("SecureMail-Status", value)
+    }
+
+    /// RFC 8601 section 2.2, with the `smime` method of RFC 7281 section 3.
+    private func results(of decided: DecidedArrival) throws(Refusal) -> HeaderField {
+        guard let opened = decided.arrival.opened else {
+            return try .ours("Authentication-Results", "\(context.gateway); none")
+        }
+        let value = "\(context.gateway); smime=pass (member \(opened.signer)) body.smime-identifier=\(opened.gateway)"
+        return try .ours("Authentication-Results", value)
+    }
+}

@@ -1,0 +1,43 @@
+import DeliveryPolicy
+package import DeliveryQueue
+package import MailModel
+import MessageFormat
+import SMIME
+
+/// The way of an inbound message. Queue first, then open: what a peer sends is stored as it came, and the stages after that run when the
+/// queue's worker has its turn.
+package struct InboundFlow: Sendable {
+    private let context: FlowContext
+
+    package init(_ context: FlowContext) { self.context = context }
+
+    /// Stores what another server brought.
+    ///
+    /// - Returns: 250 once it is durable; else why not, and then nothing was kept.
+    package func accept(_ arrival: Arrival) async -> Reply {
+        do throws(Refusal) {
+            try CheckClaim(context).run(arrival)
+            return try await EnqueueArrival(context).run(arrival)
+        } catch {
+            let by = switch arrival.origin {
+            case .gateway(let peer): "member \(peer.member)"
+            case .outside: "outside"
+            }
+            context.events.record(
+                context.event(.submissionRejected(by: by, reply: error.reply), item: nil, messageID: nil))
+            return error.reply
+        }
+    }
+
+    /// Opens, decides, stamps and hands over those recipients of a stored message that share a next hop.
+    package func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult {
+        do throws(InboundStop) {
+            let stored = try await ReadStored(context).run(delivery)
+            let opened = try await Open(context).run(stored)
+            let claimed = try await ClaimTransfer(context).run(opened)
+            let decided = try DecideInbound(context).run(claimed)
+            let stamped = try Stamp(context).run(decided)
+            return try await HandOverStage(context).run(stamped)
+        } catch { return error.result }
+    }
+}

@@ -1,0 +1,33 @@
+package import DeliveryQueue
+import MailModel
+import SMIME
+
+/// What the queue's worker calls: takes one delivery to its destination.
+package struct MailDelivering: Delivering {
+    private let context: FlowContext
+    private let outbound: OutboundFlow
+    private let inbound: InboundFlow
+
+    package init(_ context: FlowContext) {
+        self.context = context
+        outbound = OutboundFlow(context)
+        inbound = InboundFlow(context)
+    }
+
+    package func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult {
+        switch delivery.destination {
+        case .mailboxes, .customer: return await inbound.deliver(delivery)
+        case .undecided: return await ResumeWaiting(context, outbound).run(delivery)
+        case .outsiders: return await SendOutside(context).run(delivery)
+        case .member(let member):
+            return member == context.member
+                ? await SendToOurselves(context).run(delivery) : await SendToMember(context).run(delivery, to: member)
+        }
+    }
+
+    package func notices(
+        for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
+    ) async -> [NewItem] {
+        await Reports(context).items(for: failures, of: delivery, isFinal: isFinal)
+    }
+}

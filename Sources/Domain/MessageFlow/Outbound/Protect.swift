@@ -1,0 +1,43 @@
+import CommunityModel
+import MailModel
+import SMIME
+
+/// Fifth stage outbound: signs and seals one copy for each destination member. After it no plaintext for members is left.
+struct Protect {
+    private let context: FlowContext
+    init(_ context: FlowContext) { self.context = context }
+
+    func run(_ decided: DecidedMessage) async throws(Refusal) -> ProtectedMessage {
+        var copies: [ProtectedMessage.Copy] = []
+        for (member, recipients) in decided.members {
+            copies.append(try await copy(of: decided, for: member, recipients: recipients))
+        }
+        return ProtectedMessage(decided: decided, copies: copies)
+    }
+
+    private func copy(
+        of decided: DecidedMessage, for id: MemberID, recipients: [EmailAddress]
+    ) async throws(Refusal) -> ProtectedMessage.Copy {
+        guard let protector = decided.protector, let member = decided.directory?.member(id) else {
+            throw Refusal(.transient, .localError, diagnostic: "member \(id) decided on, but not there")
+        }
+        let transfer = TransferID(from: context.entropy)
+        let request = ProtectRequest(
+            message: decided.identified.message, transfer: Transfer(id: transfer, to: id, recipients: recipients),
+            assurance: decided.identified.assurance, recipientCertificates: member.encryptionCertificates(at: decided.time).map(\.certificate),
+            signingTime: decided.time)
+        do {
+            let sealed = try await protector.protect(request)
+            return ProtectedMessage.Copy(member: id, recipients: recipients, transfer: transfer, sealed: sealed)
+        } catch {
+            throw Refusal(.transient, .localError, diagnostic: "cannot protect for \(id): \(error)")
+        }
+    }
+}
+
+extension Member {
+    /// The newest usable encryption certificate of each active gateway: any of them can open the copy.
+    func encryptionCertificates(at time: Timestamp) -> [GatewayCertificate] {
+        gateways.compactMap { $0.activeEncryptionCertificates(at: time).first }
+    }
+}

@@ -1,0 +1,34 @@
+package import CommunityModel
+package import MailModel
+
+/// Sends one message to another server. Implemented over SMTP; a test answers as it likes.
+package protocol Relaying: Sendable {
+    func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult
+}
+
+/// A server that mail is handed to.
+package enum RelayTarget: Sendable {
+    /// A member's gateways, tried in order; each proves itself by a certificate of the directory.
+    case gateways([Gateway], of: MemberID)
+    /// The one route for outsiders; TLS where it is offered.
+    case outsiders(HostPort)
+    /// A customer's own mail server.
+    case customer(Customer, HandOver)
+
+    /// For events and reports; names no address inside an organisation.
+    package var name: String {
+        switch self {
+        case .gateways(let gateways, let member): gateways.first?.name.text ?? member.text
+        case .outsiders: "outside"
+        case .customer(let customer, _): customer.id.text
+        }
+    }
+}
+
+/// How a relay attempt went.
+package enum RelayResult: Sendable {
+    /// Nothing was said about any recipient: no connection, no trust, no service.
+    case notStarted(Reply)
+    /// A reply for each recipient. `isUnanswered`: the end of data was sent and no reply came, so the other side may have it.
+    case finished([EmailAddress: Reply], isUnanswered: Bool)
+}

@@ -1,0 +1,112 @@
+import CMSFormat
+import DeliveryQueue
+import DeliveryPolicy
+import MailModel
+import MessageFormat
+import SMIME
+
+/// Makes delivery reports (RFC 3464) for what failed or is late. Headers only; a null envelope sender; `Auto-Submitted` (RFC 3834
+/// section 5). A report about a message with a null sender is never made (RFC 5321 section 4.5.5).
+struct Reports {
+    /// The message that a report is about.
+    struct Original {
+        let sender: EmailAddress?
+        let messageID: String?
+        /// Its header section; empty where it cannot be had.
+        let header: Octets
+        let acceptedAt: Timestamp
+    }
+
+    private let context: FlowContext
+    init(_ context: FlowContext) { self.context = context }
+
+    func items(for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async -> [NewItem] {
+        guard delivery.sender != nil, isReported(delivery) else { return [] }
+        let original = Original(
+            sender: delivery.sender, messageID: delivery.messageID, header: await header(of: delivery),
+            acceptedAt: delivery.acceptedAt)
+        return await items(for: failures, of: original, isFinal: isFinal)
+    }
+
+    func items(for failures: [FailedRecipient], of original: Original, isFinal: Bool) async -> [NewItem] {
+        guard let sender = original.sender, let first = failures.first else { return [] }
+        let place = try? await context.local.place(of: sender)
+        switch place {
+        case .mailbox, .customer:
+            let author = postmaster(context.gateway)
+            return await local(compose(failures, original, from: author, to: sender, isFinal: isFinal), to: sender)
+        case .unknownMailbox: return []
+        case .notOurs, nil:
+            // A member's sender: the report is a message of the recipient's domain and goes protected like any other.
+            let author = postmaster(first.address.domain)
+            return await remote(compose(failures, original, from: author, to: sender, isFinal: isFinal), author, to: sender)
+        }
+    }
+
+    /// Outsiders are refused in the session; what fails later is not bounced to an address that nobody proved.
+    private func isReported(_ delivery: LeasedDelivery) -> Bool {
+        delivery.facts.direction != .inbound || delivery.facts.peerMember != nil
+    }
+
+    private func postmaster(_ domain: DomainName) -> EmailAddress? { EmailAddress(localPart: "postmaster", domain: domain) }
+
+    private struct Composed { let octets: Octets, messageID: String }
+
+    private func compose(
+        _ failures: [FailedRecipient], _ original: Original, from author: EmailAddress?, to sender: EmailAddress, isFinal: Bool
+    ) -> Composed? {
+        guard let author else { return nil }
+        let now = context.clock.now
+        let messageID = MessageID.make(at: now, from: context.entropy, domain: context.gateway)
+        let report = DeliveryReport(
+            reportingMTA: context.gateway, arrival: original.acceptedAt,
+            recipients: failures.map { failure in
+                DeliveryReport.Recipient(
+                    final: failure.address, action: isFinal ? .failed : .delayed, status: failure.reply.status,
+                    diagnostic: failure.reply, remoteMTA: failure.next, lastAttempt: now)
+            })
+        let octets = report.compose(
+            from: author, to: sender, subject: isFinal ? "Not delivered" : "Delayed, still trying",
+            text: ReportText.text(failures, messageID: original.messageID, isFinal: isFinal), returnedHeaders: original.header,
+            date: now, messageID: messageID, boundary: "report-\(Hexadecimal.text(context.entropy.octets(12)))")
+        return Composed(octets: octets, messageID: messageID)
+    }
+
+    private func local(_ composed: Composed?, to sender: EmailAddress) async -> [NewItem] {
+        guard let composed, let destination = try? await context.local.place(of: sender).destination else { return [] }
+        let id = context.newItemID()
+        guard let sealed = try? await context.sealer.seal(composed.octets, context: id.description) else { return [] }
+        let delivery = NewDelivery(destination: destination, recipients: [sender])
+        return [
+            NewItem(
+                id: id, kind: .sealed, content: sealed.octets, header: Octets(), wrappedKey: sealed.wrappedKey, sender: nil,
+                messageID: composed.messageID, acceptedAt: context.clock.now, facts: AcceptanceFacts(direction: .notice),
+                deliveries: [delivery], events: [])
+        ]
+    }
+
+    private func remote(_ composed: Composed?, _ author: EmailAddress?, to sender: EmailAddress) async -> [NewItem] {
+        guard let composed, let author, let message = try? Message(parsing: composed.octets),
+            let assurance = Assurance(member: context.member, session: .organisation, identityLevel: 0, isSoleUser: false)
+        else { return [] }
+        let identified = IdentifiedMessage(
+            message: message, messageID: composed.messageID, envelope: Envelope(sender: nil, recipients: [sender]), from: author,
+            principal: "postmaster", listener: "report", assurance: assurance)
+        return (try? await Enqueue(context).reportItems(for: identified)) ?? []
+    }
+
+    /// The original's header section, for the report's last part.
+    private func header(of delivery: LeasedDelivery) async -> Octets {
+        guard let stored = try? await context.queue.content(of: delivery.item) else { return Octets() }
+        let content: Octets?
+        switch delivery.kind {
+        case .protected:
+            let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
+            content = try? await OwnCopies.originalMessage(of: copy, keys: context.keys)
+        case .received, .sealed:
+            let sealed = SealedContent(octets: stored.content, wrappedKey: stored.wrappedKey)
+            content = try? await context.sealer.open(sealed, context: delivery.item.description)
+        }
+        return content.flatMap { try? Message(parsing: $0).headerOctets } ?? Octets()
+    }
+}

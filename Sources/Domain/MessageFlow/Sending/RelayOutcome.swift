@@ -1,0 +1,34 @@
+import DeliveryQueue
+import MailModel
+
+/// What a relay attempt means for the queue, and the events that tell of it.
+struct RelayOutcome {
+    private let context: FlowContext
+    init(_ context: FlowContext) { self.context = context }
+
+    func result(_ result: RelayResult, of delivery: LeasedDelivery, next: String) -> DeliveryResult {
+        switch result {
+        case .notStarted(let reply): return .destinationUnavailable(reply)
+        case .finished(let replies, let isUnanswered):
+            var outcomes: [EmailAddress: RecipientOutcome] = [:]
+            for recipient in delivery.recipients {
+                let reply = replies[recipient] ?? Reply(.transient, .destinationBroken)
+                outcomes[recipient] = RecipientOutcome(reply, next: next)
+            }
+            return .attempted(
+                outcomes, enqueue: [], events: events(outcomes, delivery), isEndOfDataUnanswered: isUnanswered)
+        }
+    }
+
+    private func events(_ outcomes: [EmailAddress: RecipientOutcome], _ delivery: LeasedDelivery) -> [MessageEvent] {
+        outcomes.compactMap { recipient, outcome in
+            let kind: MessageEvent.Kind? =
+                switch outcome {
+                case .delivered(let reply, let next): .relayAccepted(recipient: recipient, next: next, reply: reply)
+                case .failed(let reply, let next): .relayRejected(recipient: recipient, next: next, reply: reply)
+                case .deferred, .duplicate, .replaced: nil
+                }
+            return kind.map { context.event($0, item: delivery.item, messageID: delivery.messageID) }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import CommunityModel
+import DeliveryQueue
+import MailModel
+import SMIME
+
+/// Sends a sealed copy to the gateway of the member that it was made for.
+struct SendToMember {
+    private let context: FlowContext
+    init(_ context: FlowContext) { self.context = context }
+
+    func run(_ delivery: LeasedDelivery, to id: MemberID) async -> DeliveryResult {
+        let now = context.clock.now
+        guard let member = context.directory.fresh(at: now)?.member(id) else {
+            return .destinationUnavailable(Reply(.transient, .directoryMissing, "No fresh directory that lists \(id)"))
+        }
+        guard member.state == .active else {
+            return .destinationUnavailable(Reply(.transient, .destinationUnreachable, "\(id) is suspended"))
+        }
+        do throws(InboundStop) {
+            let copy = try await currentCopy(delivery, for: member, at: now)
+            let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients)
+            let target = RelayTarget.gateways(gateways(of: member, for: delivery, at: now), of: id)
+            let result = await context.relay.relay(wireMessage(of: copy), envelope: envelope, to: target)
+            return RelayOutcome(context).result(result, of: delivery, next: target.name)
+        } catch { return error.result }
+    }
+
+    /// After end of data without a reply the copy stays with that gateway for a day, as long as the directory lists it: another one could
+    /// not know that it was delivered already.
+    private func gateways(of member: Member, for delivery: LeasedDelivery, at time: Timestamp) -> [Gateway] {
+        guard let stay = delivery.staysWith, stay.until > time else { return member.gateways }
+        let same = member.gateways.filter { $0.name.text == stay.next }
+        return same.isEmpty ? member.gateways : same
+    }
+
+    /// The stored copy; sealed anew when the member's gateways have other keys now than when it was made.
+    func currentCopy(
+        _ delivery: LeasedDelivery, for member: Member, at time: Timestamp
+    ) async throws(InboundStop) -> ProtectedCopy {
+        let stored = try await ReadStored(context).stored(delivery.item)
+        let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
+        let certificates = member.encryptionCertificates(at: time).map(\.certificate)
+        guard !certificates.isEmpty else { throw .later("\(member.id) has no usable encryption certificate") }
+        do {
+            guard try !OwnCopies.isSealed(copy, for: certificates) else { return copy }
+            return try await OwnCopies.reseal(copy, for: certificates, keys: context.keys)
+        } catch { throw .later("sealing anew: \(error)") }
+    }
+}

@@ -1,0 +1,39 @@
+import DeliveryQueue
+import MailModel
+import SMIME
+
+/// Mail between two domains of this gateway: the sealed copy goes from the outbound to the inbound side in one transaction, without a wire.
+struct SendToOurselves {
+    private let context: FlowContext
+    init(_ context: FlowContext) { self.context = context }
+
+    func run(_ delivery: LeasedDelivery) async -> DeliveryResult {
+        do throws(InboundStop) {
+            let stored = try await ReadStored(context).stored(delivery.item)
+            let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
+            return try await cross(copy, delivery)
+        } catch { return error.result }
+    }
+
+    private func cross(_ copy: ProtectedCopy, _ delivery: LeasedDelivery) async throws(InboundStop) -> DeliveryResult {
+        var outcomes: [EmailAddress: RecipientOutcome] = [:]
+        var ours: [EmailAddress] = []
+        for recipient in delivery.recipients {
+            if let refusal = await context.local.refusalAtRecipient(recipient) {
+                outcomes[recipient] = RecipientOutcome(refusal.reply, next: "here")
+            } else {
+                outcomes[recipient] = .replaced
+                ours.append(recipient)
+            }
+        }
+        guard !ours.isEmpty else { return .attempted(outcomes, enqueue: [], events: []) }
+        let peer = PeerGateway(member: context.member, gateway: context.gateway, certificateDigest: [])
+        let arrival = Arrival(
+            content: wireMessage(of: copy), envelope: Envelope(sender: delivery.sender, recipients: ours),
+            origin: .gateway(peer), clientAddress: "127.0.0.1", heloName: context.gateway.text)
+        do throws(Refusal) {
+            let item = try await EnqueueArrival(context).item(for: arrival)
+            return .attempted(outcomes, enqueue: [item], events: item.events)
+        } catch { throw .later(error.diagnostic) }
+    }
+}

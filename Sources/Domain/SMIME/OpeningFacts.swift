@@ -1,0 +1,14 @@
+package import MailModel
+
+/// What was known of a message when it was accepted. It is opened by these facts, however much later that is.
+package struct OpeningFacts: Sendable, Hashable {
+    package let acceptedAt: Timestamp
+    /// Whose gateway brought it, proven by its TLS certificate.
+    package let peerMember: MemberID
+    package let sender: EmailAddress?
+    package let recipients: [EmailAddress]
+
+    package init(acceptedAt: Timestamp, peerMember: MemberID, sender: EmailAddress?, recipients: [EmailAddress]) {
+        (self.acceptedAt, self.peerMember, self.sender, self.recipients) = (acceptedAt, peerMember, sender, recipients)
+    }
+}

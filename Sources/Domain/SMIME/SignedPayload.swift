@@ -1,0 +1,50 @@
+import MailModel
+import MessageFormat
+
+/// What is signed: a header section of its own, an empty line, then the message untouched, whatever it is.
+struct SignedPayload {
+    let from: EmailAddress
+    let transfer: Transfer
+    let assurance: Assurance
+    let message: Octets
+
+    /// Fields of the message that the protected header repeats (RFC 9788 section 4).
+    private static let repeated = ["From", "To", "Cc", "Date", "Message-ID", "Subject"]
+
+    static func octets(for request: ProtectRequest, outer: OuterHeader) throws -> Octets {
+        var fields = repeated.compactMap { name in
+            request.message.header.first(named: name).flatMap { $0.form == .regular && $0.octets.hasLineEnd ? $0 : nil }
+        }
+        fields += try outer.protectedCopies
+        fields.append(try request.transfer.field())
+        fields.append(try request.assurance.field())
+        fields.append(try .structured(name: "MIME-Version", value: "1.0"))
+        fields.append(try .structured(name: "Content-Type", value: "message/rfc822; hp=\"cipher\""))
+        fields.append(try .structured(name: "Content-Transfer-Encoding", value: "binary"))
+        return .joined(fields.map(\.octets) + [Octets(utf8: "\r\n"), request.message.octets])
+    }
+
+    /// Reads what a signature covers.
+    init(parsing octets: Octets) throws(OpeningFailure) {
+        let payload: Message
+        do { payload = try Message(parsing: octets, headerLimit: SMIMELimits.protectedHeader) } catch { throw .malformed }
+        guard let type = payload.header.first(named: "Content-Type"),
+            let contentType = try? ContentType(parsing: type.unfolded[...]), contentType.isEmbeddedMessage,
+            contentType.parameters["hp"] == "cipher"
+        else { throw .malformed }
+        guard let transfer = Self.sole(Transfer.fieldName, payload.header).flatMap(Transfer.init),
+            let assurance = Self.sole(Assurance.fieldName, payload.header).flatMap(Assurance.init)
+        else { throw .malformed }
+        do { from = try soleFromAddress(of: payload.header).address } catch { throw .fromMismatch }
+        (self.transfer, self.assurance, message) = (transfer, assurance, payload.body)
+    }
+
+    private static func sole(_ name: String, _ header: Header) -> HeaderField? {
+        let fields = header.fields(named: name)
+        return fields.count == 1 ? fields[0] : nil
+    }
+}
+
+extension Octets {
+    fileprivate var hasLineEnd: Bool { count >= 2 && self[count - 2] == 0x0D && self[count - 1] == 0x0A }
+}

@@ -1,0 +1,17 @@
+package import MailModel
+package import X509
+
+/// Says who a signing certificate belongs to, and whether it is to be trusted, by the directory and the clock of acceptance.
+package protocol SignerTrust: Sendable {
+    func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict
+}
+
+/// The answer.
+package enum SignerVerdict: Sendable, Hashable {
+    /// - Parameter domains: those that the member's gateways sign for.
+    case trusted(member: MemberID, gateway: DomainName, domains: Set<DomainName>)
+    /// Expired, not yet valid, revoked, of another issuer, not listed, suspended: words for the log.
+    case notTrusted(String)
+    /// Cannot be told now: there is no directory.
+    case unknown
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import NodeAssembly
+
+/// `securemail authority`: admits members, issues certificates, publishes the directory.
+struct AuthorityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "authority", abstract: "Admits members, issues certificates, publishes the directory.",
+        subcommands: [Init.self, Admit.self, Issue.self, Publish.self, Suspend.self, Resume.self, List.self])
+
+    struct Init: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes an authority: root and issuing certificates, two officers' keys, configuration.")
+        @Option(help: "The community's name.") var community: String
+        @Option(help: "The authority's DNS name.") var name: String
+        @Option(help: "Where the directory is served, host:port.") var listen: String = "127.0.0.1:8800"
+        @Option(help: "The folder to make.") var directory: String
+
+        func run() async throws {
+            try await AuthorityCommand.report { try await AuthorityOperations.create(community: community, name: name, listen: listen, in: directory) }
+        }
+    }
+
+    struct Admit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Admits a member with its domains and its gateway, or adds to it.")
+        @Argument(help: "The member's id, of [a-z0-9-].") var member: String
+        @Option(help: "The organisation's name.") var name: String
+        @Option(
+            name: .customLong("domain"), help: "A domain; `domain=Customer name` for a customer's. Repeat it for more.") var domains: [String]
+        @Option(help: "The gateway's DNS name.") var gateway: String
+        @Option(help: "Where the gateway's peer listener is reached, host:port.") var endpoint: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            try await AuthorityCommand.report {
+                try await AuthorityOperations(try configuration.settings()).admit(
+                    member: member, name: name, domains: domains, gateway: gateway, endpoint: endpoint)
+            }
+        }
+    }
+
+    struct Issue: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Issues a gateway's three certificates from its requests.")
+        @Argument(help: "The member's id.") var member: String
+        @Option(help: "The gateway's DNS name.") var gateway: String
+        @Option(help: "The folder with tls-csr.pem, signing-csr.pem and encryption-csr.pem.") var requests: String
+        @Option(help: "The folder to write the certificates to.") var to: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            try await AuthorityCommand.report {
+                try await AuthorityOperations(try configuration.settings()).issue(
+                    member: member, gateway: gateway, requests: requests, to: to)
+            }
+        }
+    }
+
+    struct Publish: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Signs and publishes the directory now; a running authority does so each hour.")
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws { try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).publish() } }
+    }
+
+    struct Suspend: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Suspends a member: its mail is not taken, mail for it waits.")
+        @Argument(help: "The member's id.") var member: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws { try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).suspend(member) } }
+    }
+
+    struct Resume: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Ends a member's suspension.")
+        @Argument(help: "The member's id.") var member: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws { try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).resume(member) } }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists members and their gateways.")
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var listing: ListingOptions
+
+        func run() async throws {
+            let rows = try await AuthorityOperations(try configuration.settings()).list()
+            let columns = ["member", "name", "state", "domains", "gateways"]
+            if listing.isJSON {
+                for row in rows { Terminal.line(row.json) }
+            } else {
+                Terminal.table(columns.map { $0.uppercased() }, rows.map { row in columns.map { row.text($0) } })
+            }
+        }
+    }
+
+    /// Prints what was done, or what stood in the way.
+    fileprivate static func report(_ work: () async throws -> [String]) async throws {
+        do {
+            for line in try await work() { Terminal.line(line) }
+        } catch let failure as NodeFailure {
+            Terminal.error(failure.description)
+            throw ExitCode(failure.isUsage ? 64 : 1)
+        }
+    }
+}

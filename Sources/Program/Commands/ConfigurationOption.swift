@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import NodeAssembly
+
+/// Which configuration a command works on.
+struct ConfigurationOption: ParsableArguments {
+    @Option(
+        name: .customLong("config"),
+        help: "The configuration (default: ./securemail.yaml, then /etc/securemail/securemail.yaml).")
+    var file: String?
+
+    /// Reads the settings; faults are printed one a line, and the command ends with 64.
+    func settings() throws -> NodeSettings {
+        let path = try path()
+        do {
+            return try NodeSettings.read(file: path, environment: ProcessInfo.processInfo.environment)
+        } catch let faults as SettingsFaults {
+            Terminal.error(faults.description)
+            throw ExitCode(64)
+        }
+    }
+
+    private func path() throws -> String {
+        if let file { return file }
+        let candidates = ["./securemail.yaml", "/etc/securemail/securemail.yaml"]
+        if let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) { return found }
+        Terminal.error("There is no ./securemail.yaml and no /etc/securemail/securemail.yaml; name one with --config FILE.")
+        throw ExitCode(64)
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import NodeAssembly
+
+/// `securemail connector`: how a customer's mail server signs in, and where its mail is delivered.
+struct ConnectorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connector", abstract: "How a customer's mail server signs in and gets its mail.",
+        subcommands: [Add.self, Remove.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Adds a connector and prints its password, once.",
+            discussion: "Mail is handed over with TLS; name the pin of the server's key, unless it stands on this machine or network.")
+        @Argument(help: "The customer's id.") var customer: String
+        @Option(help: "The name that the mail server signs in with.") var user: String
+        @Option(help: "Where the customer's mail is delivered, host:port.") var deliversTo: String
+        @Option(help: "SHA-256 of the server's public key, in hexadecimal.") var pin: String?
+        @Option(name: .customLong("relay-address"), help: "An address that may use the relay listener without sign-in.")
+        var relayAddresses: [String] = []
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            var arguments = ["customer": customer, "user": user, "delivers-to": deliversTo]
+            arguments["pin"] = pin
+            arguments["relay-addresses"] = relayAddresses.joined(separator: ",")
+            for row in try await NodeCall(configuration).rows(NodeRequest("connector.add", arguments)) {
+                Terminal.line("user:     \(row.text("user"))\npassword: \(row.text("password"))")
+                Terminal.line("The password is not kept and cannot be shown again.")
+            }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Removes a connector.")
+        @Argument(help: "The customer's id.") var customer: String
+        @Option(help: "The connector's user name.") var user: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            try await NodeCall(configuration).perform(NodeRequest("connector.remove", ["customer": customer, "user": user]))
+        }
+    }
+}

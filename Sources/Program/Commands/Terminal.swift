@@ -1,0 +1,48 @@
+import Foundation
+
+/// What commands print. Results go to standard output, everything else to standard error.
+enum Terminal {
+    static func line(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+
+    static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+    static func octets(_ octets: some Sequence<UInt8>) { FileHandle.standardOutput.write(Data(octets)) }
+
+    /// The first line of standard input, without echo when it is a terminal.
+    static func secret(prompt: String) -> String? {
+        var saved = termios()
+        let isTerminal = isatty(STDIN_FILENO) == 1
+        if isTerminal {
+            FileHandle.standardError.write(Data(prompt.utf8))
+            tcgetattr(STDIN_FILENO, &saved)
+            var silent = saved
+            silent.c_lflag &= ~tcflag_t(ECHO)
+            tcsetattr(STDIN_FILENO, TCSANOW, &silent)
+        }
+        defer {
+            if isTerminal {
+                tcsetattr(STDIN_FILENO, TCSANOW, &saved)
+                FileHandle.standardError.write(Data("\n".utf8))
+            }
+        }
+        return readLine(strippingNewline: true)
+    }
+
+    /// Rows under headings, columns as wide as their widest cell.
+    static func table(_ headings: [String], _ rows: [[String]]) {
+        let all = [headings] + rows
+        let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        for row in all {
+            let cells = zip(row, widths).map { cell, width in cell.padding(toLength: width, withPad: " ", startingAt: 0) }
+            line(cells.joined(separator: "  ").trimmingTrailingBlanks)
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingBlanks: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}
