@@ -1,0 +1,29 @@
+import Crypto
+
+/// SHA-256 over fields, each with its length before it, so that octets cannot move from one field to the next unseen.
+struct QueueChecksum {
+    private var digest = SHA256()
+
+    mutating func add(_ octets: some Collection<UInt8>) {
+        withUnsafeBytes(of: UInt64(octets.count).bigEndian) { digest.update(bufferPointer: $0) }
+        digest.update(data: Array(octets))
+    }
+
+    mutating func add(_ text: String?) {
+        add(Int64(text == nil ? 0 : 1))
+        if let text { add(text.utf8) }
+    }
+
+    mutating func add(_ number: Int64?) {
+        withUnsafeBytes(of: UInt8(number == nil ? 0 : 1)) { digest.update(bufferPointer: $0) }
+        if let number { withUnsafeBytes(of: number.bigEndian) { digest.update(bufferPointer: $0) } }
+    }
+
+    var octets: [UInt8] { Array(digest.finalize()) }
+
+    static func content(_ octets: ArraySlice<UInt8>) -> [UInt8] {
+        var digest = SHA256()
+        octets.withUnsafeBytes { digest.update(bufferPointer: $0) }
+        return Array(digest.finalize())
+    }
+}

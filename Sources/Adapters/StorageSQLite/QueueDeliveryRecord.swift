@@ -1,0 +1,115 @@
+import DeliveryQueue
+import Foundation
+import GRDB
+import MailModel
+
+/// A delivery's row. The checksum covers all but what schedules it: when it is due, who leased it, and whether it was found damaged.
+struct QueueDeliveryRecord {
+    static let selection =
+        """
+        SELECT id, item, accepted, destination, recipients, attempts, reply, stays_with, stays_until, notice, hold, hold_until,
+            due, owner, damaged, checksum FROM delivery
+        """
+
+    let id: DeliveryID
+    let item: Data
+    let accepted: Int64
+    let destination: String
+    var recipients: String
+    var attempts: Int64
+    var reply: String?
+    var staysWith: String?
+    var staysUntil: Int64?
+    var notice: Int64
+    var hold: String?
+    var holdUntil: Int64?
+    let due: Int64
+    let owner: String?
+    let isDamaged: Bool
+    private let checksum: Data
+
+    init(_ delivery: NewDelivery, of item: NewItem) {
+        (id, self.item, accepted) = (DeliveryID(0), item.id.blob, item.acceptedAt.microseconds)
+        destination = delivery.destination.text
+        recipients = Self.text(delivery.recipients)
+        (attempts, notice, due, owner, isDamaged, checksum) = (0, 0, item.acceptedAt.microseconds, nil, false, Data())
+    }
+
+    init(_ row: Row) {
+        func text(_ name: String) -> String? { String.fromDatabaseValue(row[name]) }
+        func number(_ name: String) -> Int64? { Int64.fromDatabaseValue(row[name]) }
+        id = DeliveryID(number("id") ?? 0)
+        (item, accepted) = (Data.fromDatabaseValue(row["item"]) ?? Data(), number("accepted") ?? -1)
+        (destination, recipients) = (text("destination") ?? "", text("recipients") ?? "")
+        (attempts, reply) = (number("attempts") ?? -1, text("reply"))
+        (staysWith, staysUntil) = (text("stays_with"), number("stays_until"))
+        (notice, hold, holdUntil) = (number("notice") ?? -1, text("hold"), number("hold_until"))
+        (due, owner, isDamaged) = (number("due") ?? 0, text("owner"), number("damaged") != 0)
+        checksum = Data.fromDatabaseValue(row["checksum"]) ?? Data()
+    }
+
+    static func text(_ recipients: [EmailAddress]) -> String { FieldText.join(recipients.map(\.description)) }
+
+    var isSound: Bool { checksum == Data(expectedChecksum) }
+
+    var expectedChecksum: [UInt8] {
+        var sum = QueueChecksum()
+        sum.add(item)
+        sum.add(accepted)
+        sum.add(destination)
+        sum.add(recipients)
+        sum.add(attempts)
+        sum.add(reply)
+        sum.add(staysWith)
+        sum.add(staysUntil)
+        sum.add(notice)
+        sum.add(hold)
+        sum.add(holdUntil)
+        return sum.octets
+    }
+
+    /// The delivery with what its item says; `nil` when either does not fit its checksum, or cannot be read.
+    func delivery(of item: QueueItemRecord?) -> LeasedDelivery? {
+        guard isSound, let item, item.isSound, let facts = AcceptanceFacts(storedText: item.facts) else { return nil }
+        guard let kind = ContentKind(rawValue: item.kind), let destination = Destination(text: destination) else { return nil }
+        return assembled(item, kind: kind, destination: destination, facts: facts, recipients: addresses)
+    }
+
+    /// What can be read, for an administrator's eyes: a damaged row may lack anything.
+    func view(of item: QueueItemRecord?) -> QueuedDelivery? {
+        guard ItemID(blob: self.item) != nil else { return nil }
+        let facts = item.flatMap { AcceptanceFacts(storedText: $0.facts) } ?? AcceptanceFacts(direction: .notice)
+        let delivery = assembled(
+            item, kind: item.flatMap { ContentKind(rawValue: $0.kind) } ?? .sealed,
+            destination: Destination(text: destination) ?? .undecided, facts: facts, recipients: addresses ?? [])
+        return delivery.map { QueuedDelivery($0, state: state) }
+    }
+
+    private var addresses: [EmailAddress]? {
+        let texts = FieldText.split(recipients) ?? []
+        let addresses = texts.compactMap { EmailAddress($0) }
+        return addresses.count == texts.count && !addresses.isEmpty ? addresses : nil
+    }
+
+    private var state: QueuedDelivery.State {
+        if isDamaged { return .held(.damaged, until: nil) }
+        if owner != nil { return .leased }
+        guard let hold else { return .waiting(until: Timestamp(microseconds: due)) }
+        return .held(HoldReason(rawValue: hold) ?? .damaged, until: holdUntil.map { Timestamp(microseconds: $0) })
+    }
+
+    private func assembled(
+        _ item: QueueItemRecord?, kind: ContentKind, destination: Destination, facts: AcceptanceFacts,
+        recipients: [EmailAddress]?
+    ) -> LeasedDelivery? {
+        guard let recipients, let itemID = ItemID(blob: self.item) else { return nil }
+        let hop = staysWith.flatMap { next in
+            staysUntil.map { UnansweredHop(next: next, until: Timestamp(microseconds: $0)) }
+        }
+        return LeasedDelivery(
+            id: id, item: itemID, kind: kind, destination: destination, sender: item?.sender.flatMap { EmailAddress($0) },
+            recipients: recipients, attempts: Int(attempts), acceptedAt: Timestamp(microseconds: accepted), facts: facts,
+            messageID: item?.messageID, delayNoticeSent: notice != 0, lastReply: reply.flatMap { Reply(storedText: $0) },
+            staysWith: hop, hold: hold.flatMap { HoldReason(rawValue: $0) })
+    }
+}

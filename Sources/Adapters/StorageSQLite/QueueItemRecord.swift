@@ -1,0 +1,57 @@
+import DeliveryQueue
+import Foundation
+import GRDB
+import MailModel
+
+/// An item's row without its content.
+struct QueueItemRecord {
+    static let selection =
+        "SELECT id, kind, header, key, sender, message_id, accepted, facts, size, digest, checksum FROM item"
+
+    let id: Data
+    let kind: String
+    let header: Data
+    let key: Data
+    let sender: String?
+    let messageID: String?
+    let accepted: Int64
+    let facts: String
+    let size: Int64
+    let digest: Data
+    private let checksum: Data
+
+    init(_ item: NewItem, digest: [UInt8]) {
+        (id, kind, header, key) = (item.id.blob, item.kind.rawValue, Data(item.header.bytes), Data(item.wrappedKey))
+        (sender, messageID) = (item.sender?.description, item.messageID)
+        (accepted, facts) = (item.acceptedAt.microseconds, item.facts.storedText)
+        (size, self.digest, checksum) = (Int64(item.content.count), Data(digest), Data())
+    }
+
+    /// A column of another type than was written reads as empty, which the checksum tells.
+    init(_ row: Row) {
+        func blob(_ name: String) -> Data { Data.fromDatabaseValue(row[name]) ?? Data() }
+        func text(_ name: String) -> String? { String.fromDatabaseValue(row[name]) }
+        func number(_ name: String) -> Int64 { Int64.fromDatabaseValue(row[name]) ?? -1 }
+        (id, kind, header, key) = (blob("id"), text("kind") ?? "", blob("header"), blob("key"))
+        (sender, messageID) = (text("sender"), text("message_id"))
+        (accepted, facts) = (number("accepted"), text("facts") ?? "")
+        (size, digest, checksum) = (number("size"), blob("digest"), blob("checksum"))
+    }
+
+    var isSound: Bool { checksum == Data(expectedChecksum) }
+
+    var expectedChecksum: [UInt8] {
+        var sum = QueueChecksum()
+        sum.add(id)
+        sum.add(kind)
+        sum.add(header)
+        sum.add(key)
+        sum.add(sender)
+        sum.add(messageID)
+        sum.add(accepted)
+        sum.add(facts)
+        sum.add(size)
+        sum.add(digest)
+        return sum.octets
+    }
+}

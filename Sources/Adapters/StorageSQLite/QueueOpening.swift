@@ -1,0 +1,38 @@
+import DeliveryQueue
+import Foundation
+import GRDB
+import MailModel
+
+/// How the queue's file is opened: at a start, and after a commit that failed.
+struct QueueOpening: Sendable {
+    let path: String
+    let files: QueueContentFiles
+
+    init(directory: String) throws(StorageFailure) {
+        path = "\(directory)/queue.sqlite"
+        files = try QueueContentFiles(folder: "\(directory)/queue-content")
+    }
+
+    /// - Parameters:
+    ///   - refused: Items whose callers were told that they were not accepted; they must not be there.
+    ///   - leases: Leases still worked on. All others, of this start or an earlier, are freed.
+    func open(refused: [ItemID], leases: Set<DeliveryID>) throws(StorageFailure) -> StateDatabase {
+        let database = try StateDatabase(path: path, migrator: QueueSchema.migrator)
+        do {
+            try database.pool.write { connection in
+                let transaction = QueueTransaction(
+                    database: connection, owner: "", removals: QueueTransaction.Removals())
+                for item in refused { try transaction.undoAcceptance(of: item) }
+                try transaction.freeAll(but: leases)
+            }
+            let inFiles = try database.pool.read { connection in
+                try Data.fetchSet(connection, sql: "SELECT id FROM item WHERE content IS NULL")
+            }
+            try files.removeAll(but: Set(inFiles.map { Hexadecimal.text($0) }))
+        } catch {
+            try? database.close()
+            throw StorageFailure(error)
+        }
+        return database
+    }
+}

@@ -1,0 +1,51 @@
+import GRDB
+
+/// The tables of the queue's file. A migration that was released is never changed; a new one is added.
+enum QueueSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1-queue") { database in
+            for statement in first { try database.execute(sql: statement) }
+        }
+        return migrator
+    }
+
+    /// What waits, can be leased, and is sound.
+    static let isWaiting = "owner IS NULL AND hold IS NULL AND damaged = 0"
+
+    private static let first = [
+        // `content` is NULL when it lies in a file beside; last, so that reading the rest does not read it.
+        """
+        CREATE TABLE item (
+            number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind TEXT NOT NULL, header BLOB NOT NULL, key BLOB NOT NULL,
+            sender TEXT, message_id TEXT, accepted INTEGER NOT NULL, facts TEXT NOT NULL, size INTEGER NOT NULL,
+            digest BLOB NOT NULL, checksum BLOB NOT NULL, content BLOB)
+        """,
+        """
+        CREATE TABLE delivery (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, item BLOB NOT NULL, accepted INTEGER NOT NULL, destination TEXT NOT NULL,
+            recipients TEXT NOT NULL, attempts INTEGER NOT NULL, reply TEXT, stays_with TEXT, stays_until INTEGER,
+            notice INTEGER NOT NULL, hold TEXT, hold_until INTEGER, due INTEGER NOT NULL, owner TEXT,
+            damaged INTEGER NOT NULL DEFAULT 0, checksum BLOB NOT NULL)
+        """,
+        "CREATE INDEX delivery_item ON delivery (item)",
+        "CREATE INDEX delivery_due ON delivery (destination, due) WHERE \(isWaiting)",
+        "CREATE INDEX delivery_accepted ON delivery (accepted) WHERE \(isWaiting)",
+        "CREATE INDEX delivery_late ON delivery (accepted) WHERE \(isWaiting) AND notice = 0",
+        "CREATE INDEX delivery_hold ON delivery (hold_until) WHERE hold_until IS NOT NULL",
+        "CREATE INDEX delivery_owner ON delivery (owner) WHERE owner IS NOT NULL",
+        """
+        CREATE TABLE claim (
+            signer TEXT NOT NULL, transfer BLOB NOT NULL, recipient TEXT NOT NULL, item BLOB NOT NULL, until INTEGER NOT NULL,
+            PRIMARY KEY (signer, transfer, recipient)) WITHOUT ROWID
+        """,
+        "CREATE INDEX claim_until ON claim (until)",
+        """
+        CREATE TABLE event (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, item BLOB, message_id TEXT, kind TEXT NOT NULL)
+        """,
+        "CREATE INDEX event_item ON event (item) WHERE item IS NOT NULL",
+        "CREATE INDEX event_message ON event (message_id) WHERE message_id IS NOT NULL",
+        "CREATE INDEX event_time ON event (time)",
+    ]
+}

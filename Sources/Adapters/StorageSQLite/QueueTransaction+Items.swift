@@ -1,0 +1,67 @@
+import DeliveryQueue
+import Foundation
+import GRDB
+import MailModel
+
+extension ItemID {
+    var blob: Data { Data(octets) }
+
+    init?(blob: Data) { self.init(Hexadecimal.text(blob)) }
+}
+
+extension QueueTransaction {
+    /// Adds an item with its deliveries and events; a large content must lie in its file already.
+    func add(_ item: NewItem) throws {
+        let digest = QueueChecksum.content(item.content.bytes)
+        let isInFile = QueueContentFiles.belongsInFile(item.content)
+        let record = QueueItemRecord(item, digest: digest)
+        try run(
+            """
+            INSERT INTO item (id, kind, header, key, sender, message_id, accepted, facts, size, digest, checksum, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                record.id, record.kind, record.header, record.key, record.sender, record.messageID, record.accepted,
+                record.facts, record.size, record.digest, Data(record.expectedChecksum),
+                isInFile ? nil : Data(item.content.bytes),
+            ])
+        for delivery in item.deliveries { try add(delivery, of: item) }
+        try add(item.events)
+    }
+
+    private func add(_ delivery: NewDelivery, of item: NewItem) throws {
+        let first = QueueDeliveryRecord(delivery, of: item)
+        try run(
+            """
+            INSERT INTO delivery (item, accepted, destination, recipients, attempts, notice, due, checksum)
+            VALUES (?, ?, ?, ?, 0, 0, ?, ?)
+            """,
+            [
+                first.item, first.accepted, first.destination, first.recipients, item.acceptedAt.microseconds,
+                Data(first.expectedChecksum),
+            ])
+    }
+
+    func item(_ id: Data) throws -> QueueItemRecord? {
+        try rows("\(QueueItemRecord.selection) WHERE id = ?", [id]).first.map { QueueItemRecord($0) }
+    }
+
+    func remove(_ delivery: DeliveryID, of item: ItemID) throws {
+        try run("DELETE FROM delivery WHERE id = ?", [delivery.number])
+        try removeIfFinished(item)
+    }
+
+    /// An item goes, with its content, once it has no deliveries.
+    func removeIfFinished(_ item: ItemID) throws {
+        guard try rows("SELECT 1 FROM delivery WHERE item = ? LIMIT 1", [item.blob]).isEmpty else { return }
+        try run("DELETE FROM item WHERE id = ?", [item.blob])
+        removals.items.append(item)
+    }
+
+    /// Removes an item whose caller was told that it was not accepted.
+    func undoAcceptance(of item: ItemID) throws {
+        try run("DELETE FROM event WHERE item = ?", [item.blob])
+        try run("DELETE FROM delivery WHERE item = ?", [item.blob])
+        try run("DELETE FROM item WHERE id = ?", [item.blob])
+    }
+}

@@ -1,0 +1,35 @@
+import DeliveryQueue
+import GRDB
+import MailModel
+
+/// A transaction of the queue under way.
+struct QueueTransaction {
+    let database: Database
+    /// This start of the node, as it stands in leases.
+    let owner: String
+    /// Gathers the items whose content files go after the commit.
+    let removals: Removals
+
+    final class Removals {
+        var items: [ItemID] = []
+    }
+
+    func run(_ sql: String, _ arguments: StatementArguments = []) throws {
+        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func add(_ events: [MessageEvent]) throws {
+        for event in events {
+            try run(
+                "INSERT INTO event (time, item, message_id, kind) VALUES (?, ?, ?, ?)",
+                [
+                    event.time.microseconds, event.item?.blob, event.messageID,
+                    event.kind.storedText,
+                ])
+        }
+    }
+}

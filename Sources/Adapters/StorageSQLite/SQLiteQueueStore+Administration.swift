@@ -1,0 +1,134 @@
+package import DeliveryQueue
+import Foundation
+import GRDB
+package import MailModel
+
+extension SQLiteQueueStore {
+    package func hold(_ item: ItemID, now: Timestamp) async throws(QueueFailure) {
+        try await writer.write { transaction in
+            let waiting = try transaction.deliveries("item = ? AND \(QueueSchema.isWaiting)", [item.blob])
+            try transaction.change(waiting, of: item, event: .held(reason: HoldReason.administrator.rawValue), now: now) {
+                $0.hold = HoldReason.administrator.rawValue
+            }
+        }
+    }
+
+    package func release(_ item: ItemID, now: Timestamp) async throws(QueueFailure) {
+        try await writer.write { transaction in
+            let held = try transaction.deliveries(
+                "item = ? AND owner IS NULL AND hold IS NOT NULL AND damaged = 0", [item.blob])
+            try transaction.change(held, of: item, event: .released, now: now) { ($0.hold, $0.holdUntil) = (nil, nil) }
+        }
+    }
+
+    package func drop(_ item: ItemID, reason: String, now: Timestamp) async throws(QueueFailure) {
+        try await writer.write { transaction in
+            let record = try transaction.item(item.blob)
+            let rows = try transaction.deliveries("item = ? AND owner IS NULL", [item.blob])
+            guard !rows.isEmpty else { throw QueueFailure.notFound }
+            for row in rows {
+                let recipients = row.view(of: record)?.recipients ?? []
+                try transaction.add(
+                    recipients.map {
+                        MessageEvent(
+                            time: now, item: item, messageID: record?.messageID, kind: .dropped(recipient: $0, reason: reason))
+                    })
+                try transaction.remove(row.id, of: item)
+            }
+        }
+    }
+
+    package func retryNow(_ item: ItemID?, now: Timestamp) async throws(QueueFailure) {
+        try await writer.write { transaction in
+            guard let item else {
+                return try transaction.run(
+                    "UPDATE delivery SET due = ? WHERE due > ? AND \(QueueSchema.isWaiting)",
+                    [now.microseconds, now.microseconds])
+            }
+            try transaction.run(
+                "UPDATE delivery SET due = ? WHERE item = ? AND \(QueueSchema.isWaiting)", [now.microseconds, item.blob])
+            guard transaction.database.changesCount > 0 else { throw QueueFailure.notFound }
+        }
+    }
+
+    package func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {
+        try await writer.write { transaction in
+            try transaction.run(
+                "UPDATE delivery SET due = ? WHERE destination = ? AND due > ? AND \(QueueSchema.isWaiting)",
+                [now.microseconds, destination.text, now.microseconds])
+        }
+    }
+
+    package func list(held: Bool, after: DeliveryID?, limit: Int) async throws(QueueFailure) -> [QueuedDelivery] {
+        let set = held ? "(hold IS NOT NULL OR damaged = 1)" : "(hold IS NULL AND damaged = 0)"
+        return try await view("\(set) AND id > ? ORDER BY id LIMIT ?", [after?.number ?? 0, limit])
+    }
+
+    package func show(_ item: ItemID) async throws(QueueFailure) -> QueuedItem? {
+        let deliveries = try await view("item = ? ORDER BY id", [item.blob])
+        let events = try await events("item = ?", [item.blob])
+        return deliveries.isEmpty && events.isEmpty ? nil : QueuedItem(id: item, deliveries: deliveries, events: events)
+    }
+
+    package func events(messageID: String) async throws(QueueFailure) -> [MessageEvent] {
+        try await events("message_id = ?", [messageID])
+    }
+
+    package func counts() async throws(QueueFailure) -> QueueCounts {
+        try await read { database in
+            func count(_ condition: String) throws -> Int {
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM delivery WHERE \(condition)") ?? 0
+            }
+            let isHeld = "(hold IS NOT NULL OR damaged = 1)"
+            return QueueCounts(
+                waiting: try count(QueueSchema.isWaiting), leased: try count("owner IS NOT NULL AND NOT \(isHeld)"),
+                held: try count(isHeld))
+        }
+    }
+
+    private func view(
+        _ condition: String, _ arguments: StatementArguments
+    ) async throws(QueueFailure) -> [QueuedDelivery] {
+        try await read { database in
+            let transaction = QueueTransaction(database: database, owner: "", removals: QueueTransaction.Removals())
+            return try transaction.deliveries(condition, arguments).compactMap { record in
+                record.view(of: try transaction.item(record.item))
+            }
+        }
+    }
+
+    private func events(
+        _ condition: String, _ arguments: StatementArguments
+    ) async throws(QueueFailure) -> [MessageEvent] {
+        try await read { database in
+            let sql = "SELECT time, item, message_id, kind FROM event WHERE \(condition) ORDER BY time, number"
+            return try Row.fetchAll(database, sql: sql, arguments: arguments).compactMap { row in
+                guard let kind = String.fromDatabaseValue(row["kind"]).flatMap({ MessageEvent.Kind(storedText: $0) }),
+                    let time = Int64.fromDatabaseValue(row["time"])
+                else { return nil }
+                return MessageEvent(
+                    time: Timestamp(microseconds: time), item: Data.fromDatabaseValue(row["item"]).flatMap { ItemID(blob: $0) },
+                    messageID: String.fromDatabaseValue(row["message_id"]), kind: kind)
+            }
+        }
+    }
+}
+
+extension QueueTransaction {
+    /// Changes rows of an item, one event for all; what is damaged is set aside instead.
+    func change(
+        _ records: [QueueDeliveryRecord], of item: ItemID, event: MessageEvent.Kind, now: Timestamp,
+        _ change: (inout QueueDeliveryRecord) -> Void
+    ) throws {
+        guard !records.isEmpty else { throw QueueFailure.notFound }
+        for var record in records {
+            guard record.isSound else {
+                try setDamaged(record, now: now)
+                continue
+            }
+            change(&record)
+            try store(record, due: now.microseconds)
+        }
+        try add([MessageEvent(time: now, item: item, messageID: try self.item(item.blob)?.messageID, kind: event)])
+    }
+}

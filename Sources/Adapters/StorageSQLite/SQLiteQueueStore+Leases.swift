@@ -1,0 +1,127 @@
+package import DeliveryQueue
+import GRDB
+package import MailModel
+
+extension SQLiteQueueStore {
+    package func lease(_ request: LeaseRequest) async throws(QueueFailure) -> [LeasedDelivery] {
+        try await lease { transaction in
+            try transaction.lease(try transaction.due(request), now: request.now)
+        }
+    }
+
+    package func leaseOverdue(
+        limit: Int, now: Timestamp, delayedSince: Timestamp, expiredSince: Timestamp
+    ) async throws(QueueFailure) -> [LeasedDelivery] {
+        try await lease { transaction in
+            let (delayed, expired) = (delayedSince.microseconds, expiredSince.microseconds)
+            let waiting = QueueSchema.isWaiting
+            var found = try transaction.deliveries(
+                "hold_until IS NOT NULL AND hold_until <= ? AND owner IS NULL AND damaged = 0 ORDER BY hold_until LIMIT ?",
+                [now.microseconds, limit])
+            found += try transaction.deliveries(
+                "\(waiting) AND accepted <= ? ORDER BY accepted LIMIT ?", [expired, limit - found.count])
+            found += try transaction.deliveries(
+                "\(waiting) AND notice = 0 AND accepted <= ? AND accepted > ? ORDER BY accepted LIMIT ?",
+                [delayed, expired, limit - found.count])
+            return try transaction.lease(found, now: now)
+        }
+    }
+
+    package func leaseHeld(_ item: ItemID) async throws(QueueFailure) -> [LeasedDelivery] {
+        try await lease { transaction in
+            let held = try transaction.deliveries(
+                "item = ? AND owner IS NULL AND (hold IS NOT NULL OR damaged = 1)", [item.blob])
+            return try transaction.lease(held, now: Timestamp.distantPast)
+        }
+    }
+
+    package func free(_ deliveries: [DeliveryID]) async throws(QueueFailure) {
+        guard !deliveries.isEmpty else { return }
+        do throws(QueueFailure) {
+            try await writer.write { try $0.free(deliveries) }
+        } catch {
+            for delivery in deliveries { writer.lost(delivery) }
+            throw error
+        }
+        writer.ended(deliveries)
+    }
+
+    package func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp? {
+        try await read { database in
+            let transaction = QueueTransaction(database: database, owner: "", removals: QueueTransaction.Removals())
+            let blocked = Set(blocked.map(\.text))
+            let due = try transaction.destinations().filter { !blocked.contains($0.name) }.map(\.due).min()
+            return due.map { Timestamp(microseconds: $0) }
+        }
+    }
+
+    package func oldest() async throws(QueueFailure) -> OldestDeliveries {
+        try await read { database in
+            func first(_ column: String, _ condition: String) throws -> Timestamp? {
+                let sql = "SELECT min(\(column)) FROM delivery WHERE \(condition)"
+                return try Int64.fetchOne(database, sql: sql).map { Timestamp(microseconds: $0) }
+            }
+            let waiting = QueueSchema.isWaiting
+            return OldestDeliveries(
+                acceptedWithoutNotice: try first("accepted", "\(waiting) AND notice = 0"),
+                accepted: try first("accepted", waiting),
+                holdEnds: try first("hold_until", "hold_until IS NOT NULL AND owner IS NULL AND damaged = 0"))
+        }
+    }
+
+    private func lease(
+        _ take: @escaping @Sendable (QueueTransaction) throws -> [LeasedDelivery]
+    ) async throws(QueueFailure) -> [LeasedDelivery] {
+        let writer = writer
+        // Only what was committed counts as given out: after a failed commit nobody knows of the rest, and it is freed.
+        return try await writer.write(committed: { writer.began($0.map(\.id)) }, take)
+    }
+}
+
+extension QueueTransaction {
+    /// Destinations with waiting deliveries, each with its earliest due moment, found without reading all rows.
+    func destinations() throws -> [(name: String, due: Int64)] {
+        let waiting = QueueSchema.isWaiting
+        let sql = """
+            WITH RECURSIVE found (name) AS (
+                SELECT min(destination) FROM delivery WHERE \(waiting)
+                UNION ALL
+                SELECT (SELECT min(destination) FROM delivery WHERE \(waiting) AND destination > found.name) FROM found
+                WHERE found.name IS NOT NULL)
+            SELECT name, (SELECT min(due) FROM delivery WHERE \(waiting) AND destination = found.name) AS due FROM found
+            WHERE name IS NOT NULL
+            """
+        return try rows(sql).compactMap { row in
+            guard let name = String.fromDatabaseValue(row["name"]), let due = Int64.fromDatabaseValue(row["due"]) else {
+                return nil
+            }
+            return (name, due)
+        }
+    }
+
+    /// Due deliveries in turns, one of each destination, until the request's places are taken.
+    func due(_ request: LeaseRequest) throws -> [QueueDeliveryRecord] {
+        guard request.limit > 0 else { return [] }
+        let excluded = Set(request.excluding.map(\.text))
+        let places = Dictionary(uniqueKeysWithValues: request.places.map { ($0.key.text, $0.value) })
+        let open = try destinations().filter { $0.due <= request.now.microseconds && !excluded.contains($0.name) }
+        var queues = try open.sorted { ($0.due, $0.name) < ($1.due, $1.name) }.compactMap { destination in
+            let share = min(places[destination.name] ?? request.perDestination, request.limit)
+            return share > 0 ? try due(at: destination.name, request.now, share)[...] : nil
+        }
+        var taken: [QueueDeliveryRecord] = []
+        while taken.count < request.limit, !queues.isEmpty {
+            for index in queues.indices where taken.count < request.limit {
+                if let record = queues[index].popFirst() { taken.append(record) }
+            }
+            queues.removeAll(where: \.isEmpty)
+        }
+        return taken
+    }
+
+    private func due(at destination: String, _ now: Timestamp, _ limit: Int) throws -> [QueueDeliveryRecord] {
+        try deliveries(
+            "\(QueueSchema.isWaiting) AND destination = ? AND due <= ? ORDER BY due, id LIMIT ?",
+            [destination, now.microseconds, limit])
+    }
+}

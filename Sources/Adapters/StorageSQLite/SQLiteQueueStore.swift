@@ -1,0 +1,134 @@
+package import DeliveryQueue
+import Foundation
+import GRDB
+package import MailModel
+
+/// The queue in one SQLite file, `queue.sqlite`, with large contents as files in `queue-content` beside it.
+///
+/// One start of one node at a time may hold it: opening it frees the leases of all others.
+package final class SQLiteQueueStore: Sendable {
+    let writer: QueueWriter
+    let files: QueueContentFiles
+
+    /// Opens or creates the queue in a directory that exists.
+    ///
+    /// - Parameter start: Names this start of the node in leases; another at each start.
+    package init(directory: String, start: String = UUID().uuidString) throws(StorageFailure) {
+        let opening = try QueueOpening(directory: directory)
+        files = opening.files
+        writer = try QueueWriter(opening, owner: start)
+    }
+
+    /// Waits for what is under way and closes the file; later calls throw `unavailable`.
+    package func close() async throws(QueueFailure) { try await writer.close() }
+
+    /// The open file, for its settings.
+    package func database() throws(QueueFailure) -> StateDatabase { try writer.database() }
+
+    /// Reads outside of the writer, on one consistent state.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Result
+    ) async throws(QueueFailure) -> Result {
+        let pool = try writer.database().pool
+        let outcome: Swift.Result<Result, QueueFailure> = await withCheckedContinuation { continuation in
+            pool.asyncRead { database in
+                do {
+                    continuation.resume(returning: .success(try body(database.get())))
+                } catch { continuation.resume(returning: .failure(QueueFailure(storage: error))) }
+            }
+        }
+        return try outcome.get()
+    }
+}
+
+extension SQLiteQueueStore: QueueStore {
+    package func accept(_ items: [NewItem]) async throws(QueueFailure) {
+        try await writer.write(contents: items, accepted: items.map(\.id)) { transaction in
+            for item in items { try transaction.add(item) }
+        }
+    }
+
+    package func content(of item: ItemID) async throws(QueueFailure) -> StoredContent {
+        let files = files
+        do throws(QueueFailure) {
+            return try await read { try Self.content(of: item, $0, files) }
+        } catch {
+            if case .damaged = error { try await setDamaged(item) }
+            throw error
+        }
+    }
+
+    package func record(
+        _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, enqueue: [NewItem], events: [MessageEvent], now: Timestamp
+    ) async throws(QueueFailure) {
+        do throws(QueueFailure) {
+            try await writer.write(contents: enqueue) { transaction in
+                try transaction.write(delivery, outcome, now: now)
+                for item in enqueue { try transaction.add(item) }
+                let ofItems = Set(enqueue.flatMap(\.events))
+                try transaction.add(events.filter { !ofItems.contains($0) })
+            }
+        } catch {
+            writer.lost(delivery.id)
+            throw error
+        }
+        writer.ended([delivery.id])
+    }
+
+    package func claim(
+        _ claims: [Claim], for delivery: LeasedDelivery, now: Timestamp
+    ) async throws(QueueFailure) -> Set<EmailAddress> {
+        try await writer.write { transaction in
+            let owned = try claims.filter { try transaction.claim($0, for: delivery.item, now: now) }
+            return Set(owned.map(\.recipient))
+        }
+    }
+
+    package func purge(now: Timestamp) async throws(QueueFailure) {
+        let oldest = (now - EventRetention.lifetime).microseconds
+        try await writer.write { transaction in
+            try transaction.run("DELETE FROM event WHERE time < ?", [oldest])
+            try transaction.run("DELETE FROM claim WHERE until < ?", [now.microseconds])
+        }
+    }
+
+    private static func content(
+        of item: ItemID, _ database: Database, _ files: QueueContentFiles
+    ) throws -> StoredContent {
+        let transaction = QueueTransaction(database: database, owner: "", removals: QueueTransaction.Removals())
+        guard let record = try transaction.item(item.blob) else { throw QueueFailure.notFound }
+        guard record.isSound, let kind = ContentKind(rawValue: record.kind) else { throw QueueFailure.damaged("item \(item)") }
+        let stored = try Data.fetchOne(database, sql: "SELECT content FROM item WHERE id = ?", arguments: [item.blob])
+        guard let octets = stored.map({ Array($0) }) ?? files.read(item, size: Int(record.size)),
+            QueueChecksum.content(octets[...]) == Array(record.digest)
+        else { throw QueueFailure.damaged("content of \(item)") }
+        return StoredContent(
+            kind: kind, content: Octets(octets), header: Octets(Array(record.header)), wrappedKey: Array(record.key))
+    }
+
+    /// Sets the deliveries of an item aside, those under way too: whatever their outcome, they are not tried again.
+    private func setDamaged(_ item: ItemID) async throws(QueueFailure) {
+        try await writer.write { transaction in
+            for record in try transaction.deliveries("item = ? AND damaged = 0", [item.blob]) {
+                try transaction.setDamaged(record, now: Timestamp(microseconds: record.due))
+            }
+        }
+    }
+}
+
+extension QueueTransaction {
+    /// - Returns: Whether the recipient is this item's, newly or from before.
+    func claim(_ claim: Claim, for item: ItemID, now: Timestamp) throws -> Bool {
+        let key: StatementArguments = [
+            claim.signer.text, Data(claim.transfer.octets), claim.recipient.canonical, item.blob,
+        ]
+        try run(
+            """
+            INSERT INTO claim (signer, transfer, recipient, item, until) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (signer, transfer, recipient) DO NOTHING
+            """,
+            key + [(now + Claim.lifetime).microseconds])
+        let own = "SELECT 1 FROM claim WHERE signer = ? AND transfer = ? AND recipient = ? AND item = ?"
+        return try !rows(own, key).isEmpty
+    }
+}
