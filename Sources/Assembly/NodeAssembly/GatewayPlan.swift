@@ -21,7 +21,7 @@ package struct GatewayPlan: Sendable {
                 atPath: folder + part, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
         let requests: [String]
-        do {
+        do throws(KeyFileFailure) {
             requests = try FileKeyService.create(in: "\(folder)/keys", secret: nil).writeRequests(gateway: name)
         } catch { throw NodeFailure(error.description) }
         try DurableFile.write(Octets(utf8: configuration.text), to: file, mode: 0o644)

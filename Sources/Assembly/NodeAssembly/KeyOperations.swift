@@ -28,7 +28,7 @@ package enum KeyOperations {
         return try KeyPurpose.allCases.map { purpose in
             let file = "\(folder)/\(purpose.rawValue)-cert.pem"
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw NodeFailure("\(file) cannot be read.") }
-            do { try service.install(text, for: purpose) } catch { throw NodeFailure(error.description) }
+            do throws(KeyFileFailure) { try service.install(text, for: purpose) } catch { throw NodeFailure(error.description) }
             return "Installed \(file)."
         }
     }

@@ -2,7 +2,7 @@ import ControlSocket
 import Foundation
 package import Logging
 import MailModel
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// A node of whatever roles its settings say.
 package struct Node: Service {

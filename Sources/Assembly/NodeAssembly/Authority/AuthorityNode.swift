@@ -43,7 +43,7 @@ struct AuthorityNode: Sendable {
         while true {
             try await clock.sleep(until: clock.now + Self.signingInterval)
             do {
-                let authority = try await Authority.open(files, entropy: SystemEntropy())
+                let authority = try Authority.open(files, entropy: SystemEntropy())
                 try await authority.publish(at: clock.now)
             } catch {
                 logger.error("the directory cannot be signed again: \(error)")

@@ -31,7 +31,7 @@ package struct AuthorityOperations: Sendable {
         let settings = try NodeSettings.read(file: file, environment: [:])
         let operations = AuthorityOperations(settings)
         let lines = try await operations.act { files, now in
-            _ = try await Authority.found(
+            _ = try Authority.found(
                 community: community, officers: ["First officer", "Second officer"], in: files, entropy: SystemEntropy(), at: now)
             return ["The authority of \(community) is made in \(directory)."]
         }
@@ -73,7 +73,7 @@ package struct AuthorityOperations: Sendable {
         }
         let granted = try domains.map { try Self.domain($0, memberName: name) }
         return try await act { files, now in
-            let authority = try await Authority.open(files, entropy: SystemEntropy())
+            let authority = try Authority.open(files, entropy: SystemEntropy())
             let known = try await authority.directory(at: now).member(id)
             if known == nil { try await authority.admit(id, name: name, at: now) }
             for (domain, customer) in granted where known?.domains.contains(where: { $0.name == domain }) != true {
@@ -104,7 +104,7 @@ package struct AuthorityOperations: Sendable {
         }
         let read = texts
         return try await act { files, now in
-            let authority = try await Authority.open(files, entropy: SystemEntropy())
+            let authority = try Authority.open(files, entropy: SystemEntropy())
             guard try await authority.directory(at: now).member(MemberID(member) ?? Self.nobody)?
                 .gateways.contains(where: { $0.name == gateway }) == true
             else { throw NodeFailure("\(member) has no gateway \(gateway); admit it first.") }
@@ -124,7 +124,7 @@ package struct AuthorityOperations: Sendable {
 
     @discardableResult package func publish() async throws -> [String] {
         try await act { files, now in
-            let authority = try await Authority.open(files, entropy: SystemEntropy())
+            let authority = try Authority.open(files, entropy: SystemEntropy())
             let file = try await authority.publish(at: now)
             return ["Directory \(file.sequence) is published; it expires \(file.expiresAt)."]
         }
@@ -149,7 +149,7 @@ package struct AuthorityOperations: Sendable {
     ) async throws -> [String] {
         guard let id = MemberID(member) else { throw NodeFailure("A member id is a token of [a-z0-9-].", isUsage: true) }
         return try await act { files, now in
-            let authority = try await Authority.open(files, entropy: SystemEntropy())
+            let authority = try Authority.open(files, entropy: SystemEntropy())
             let line = try await work(authority, id, now)
             let file = try await authority.publish(at: now)
             return [line, "Directory \(file.sequence) is published."]
@@ -168,7 +168,7 @@ package struct AuthorityOperations: Sendable {
     }
 
     private func opened() async throws -> Authority {
-        do { return try await Authority.open(try files(), entropy: SystemEntropy()) } catch let failure as AuthorityFailure {
+        do { return try Authority.open(try files(), entropy: SystemEntropy()) } catch let failure as AuthorityFailure {
             throw NodeFailure(failure.description)
         }
     }

@@ -1,3 +1,4 @@
+import MessageFlow
 import CommunityModel
 import MailModel
 

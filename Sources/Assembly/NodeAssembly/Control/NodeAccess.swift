@@ -33,8 +33,8 @@ package struct NodeAccess: Sendable {
         do {
             try await client.answers(to: octets) { try await body(try NodeWire.answer($0)) }
             return true
-        } catch let failure as ControlFailure {
-            switch failure {
+        } catch {
+            switch error {
             case .noServer: return false
             case .refused(let text): throw NodeFailure(text)
             case .broken(let text): throw NodeFailure("The node's answer broke off: \(text)")

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import MailModel
 
 /// Writes small files so that a crash leaves the old or the new one: written aside, synced, renamed, folder synced.

@@ -1,4 +1,4 @@
-import MailModel
+package import MailModel
 
 /// One line about an event, for logs and for the trace that people read.
 package enum EventText {

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Accounts
 import CMSFormat
 import CommunityModel
