@@ -14,7 +14,7 @@ enum SignatureAlgorithmReader {
         let digest = try Self.digest(digest)
         let (name, parameters) = try identifier(signature)
         if name == CMSIdentifiers.rsaPSS {
-            guard let parameters, try pssDigest(parameters) == digest else { throw CMSFailure.algorithmNotAccepted }
+            guard let parameters, (try? pssDigest(parameters)) == digest else { throw CMSFailure.algorithmNotAccepted }
             return pss(digest)
         }
         // RFC 5758 section 3.2: with ECDSA the parameters are absent.
