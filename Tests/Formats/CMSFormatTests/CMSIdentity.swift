@@ -23,8 +23,11 @@ struct CMSIdentity: Sendable {
         try CMSIdentity("p384", .init(P384.Signing.PrivateKey()), .ecdsaWithSHA384, .init(), nil)
     }
 
-    static func rsa(bits: Int = 3_072) throws -> CMSIdentity {
-        let key = try _RSA.Signing.PrivateKey(keySize: .init(bitCount: bits))
+    /// RSA of 3,072 bits, made once in a run: it takes seconds.
+    static func rsa() throws -> CMSIdentity { try sharedRSA.get() }
+
+    private static let sharedRSA = Result {
+        let key = try _RSA.Signing.PrivateKey(keySize: .init(bitCount: 3_072))
         return try CMSIdentity("rsa", .init(key), .sha256WithRSAEncryption, .init(), nil)
     }
 

