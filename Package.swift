@@ -107,8 +107,8 @@ let assembly: [Target] = [
         "DemoCommunity", in: "Assembly",
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "Accreditation", "Accounts", "MessageFlow",
-            "SMTPProtocol", "SMTPTransport", "NetworkTransport", "KeyFiles", "NodeAssembly", crypto, x509, lifecycle,
-            logging, nioCore, nioPosix,
+            "SASLProtocol", "SMTPProtocol", "SMTPTransport", "NetworkTransport", "KeyFiles", "NodeAssembly", crypto, x509, asn1,
+            lifecycle, logging,
         ]),
 ]
 

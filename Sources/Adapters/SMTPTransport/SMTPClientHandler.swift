@@ -3,6 +3,7 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 import NetworkTransport
+import SASLProtocol
 import SMTPProtocol
 
 /// Drives a client's session on its event loop: replies into the machine, commands out of it.
@@ -27,6 +28,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     struct Environment: Sendable {
         let heloName: DomainName
         let tls: TLS
+        let credentials: PasswordCredentials?
         let timeouts: SMTPTimeouts
         /// Fulfilled once: with `nil` when a transaction can begin, else with why not.
         let opened: EventLoopPromise<Reply?>
@@ -49,7 +51,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
 
     init(_ environment: Environment) {
         self.environment = environment
-        machine = SMTPClientMachine(heloName: environment.heloName, startTLS: environment.tls.startTLS)
+        machine = SMTPClientMachine(heloName: environment.heloName, startTLS: environment.tls.startTLS, credentials: environment.credentials)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {

@@ -1,5 +1,6 @@
 package import MailModel
 package import NetworkTransport
+package import SASLProtocol
 
 /// Where mail is sent, and how the other side proves itself.
 package struct SMTPDestination: Sendable {
@@ -25,8 +26,10 @@ package struct SMTPDestination: Sendable {
     /// Tried in order.
     package let endpoints: [HostPort]
     package let security: Security
+    /// For a server that wants a sign-in; sent only under TLS.
+    package let credentials: PasswordCredentials?
 
-    package init(name: String, endpoints: [HostPort], security: Security) {
-        (self.name, self.endpoints, self.security) = (name, endpoints, security)
+    package init(name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil) {
+        (self.name, self.endpoints, self.security, self.credentials) = (name, endpoints, security, credentials)
     }
 }

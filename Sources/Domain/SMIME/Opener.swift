@@ -87,14 +87,15 @@ package struct Opener: Sendable {
         guard domains.contains(payload.from.domain), outerFrom == payload.from, try Self.from(payload.message) == payload.from else {
             throw .fromMismatch
         }
-        let age = facts.acceptedAt - signature.signingTime
+        guard let signingTime = signature.signingTime else { throw .signatureNotValid }
+        let age = facts.acceptedAt - signingTime
         guard age <= SMIMELimits.oldestSigningTime, age >= .zero - SMIMELimits.furthestSigningTime else {
             throw .signingTimeOutOfRange
         }
         guard FramingFault.firstFault(in: payload.message) == nil else { throw .framing }
         return Opened(
             message: payload.message, signer: member, gateway: gateway, transfer: payload.transfer, assurance: payload.assurance,
-            from: payload.from, signingTime: signature.signingTime)
+            from: payload.from, signingTime: signingTime)
     }
 
     private func signer(

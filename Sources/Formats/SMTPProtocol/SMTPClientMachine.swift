@@ -1,4 +1,6 @@
+import FoundationEssentials
 package import MailModel
+package import SASLProtocol
 
 /// A client's side of a session (RFC 5321 section 4.1.4), with pipelining (RFC 2920). It owns no socket: replies go in, commands come out.
 package struct SMTPClientMachine: Sendable {
@@ -28,6 +30,7 @@ package struct SMTPClientMachine: Sendable {
         case awaitingHello
         case awaitingStartTLS
         case startingTLS
+        case awaitingSignIn
         case ready
         case transaction(Transaction)
         case closed
@@ -48,11 +51,15 @@ package struct SMTPClientMachine: Sendable {
 
     private let heloName: DomainName
     private let startTLS: StartTLS
+    private let credentials: PasswordCredentials?
     private var state = State.awaitingGreeting
     private var isTLS = false
     private var extensions: [String: String] = [:]
 
-    package init(heloName: DomainName, startTLS: StartTLS) { (self.heloName, self.startTLS) = (heloName, startTLS) }
+    /// - Parameter credentials: sent once, after TLS stands, by PLAIN (RFC 4616).
+    package init(heloName: DomainName, startTLS: StartTLS, credentials: PasswordCredentials? = nil) {
+        (self.heloName, self.startTLS, self.credentials) = (heloName, startTLS, credentials)
+    }
 
     package var isReady: Bool { if case .ready = state { true } else { false } }
 
@@ -78,6 +85,7 @@ package struct SMTPClientMachine: Sendable {
         case .awaitingGreeting: return greeted(reply)
         case .awaitingHello: return helloAnswered(reply)
         case .awaitingStartTLS: return startTLSAnswered(reply)
+        case .awaitingSignIn: return signInAnswered(reply)
         case .transaction(let transaction): return answered(reply, transaction)
         case .startingTLS, .ready, .closed:
             state = .closed
@@ -110,6 +118,17 @@ package struct SMTPClientMachine: Sendable {
     }
 
     private mutating func becomeReady() -> Action {
+        if let credentials {
+            guard isTLS else { return unusable(Reply(.transient, .destinationNotTrusted, "No password goes out without TLS")) }
+            state = .awaitingSignIn
+            return .send("AUTH PLAIN \(Data(credentials.plain).base64EncodedString())\r\n")
+        }
+        state = .ready
+        return .ready
+    }
+
+    private mutating func signInAnswered(_ reply: Reply) -> Action {
+        guard reply.code == 235 else { return unusable(reply) }
         state = .ready
         return .ready
     }

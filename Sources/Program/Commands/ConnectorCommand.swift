@@ -10,11 +10,15 @@ struct ConnectorCommand: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Adds a connector and prints its password, once.",
-            discussion: "Mail is handed over with TLS; name the pin of the server's key, unless it stands on this machine or network.")
+            discussion: "Mail is handed over with TLS; name the pin of the server's certificate, unless it stands on this machine or network.")
         @Argument(help: "The customer's id.") var customer: String
         @Option(help: "The name that the mail server signs in with.") var user: String
         @Option(help: "Where the customer's mail is delivered, host:port.") var deliversTo: String
-        @Option(help: "SHA-256 of the server's public key, in hexadecimal.") var pin: String?
+        @Option(help: "SHA-256 of the server's certificate, in hexadecimal.") var pin: String?
+        @Option(name: .customLong("tls-name"), help: "Or the name that its certificate, from a public authority, must have.")
+        var tlsName: String?
+        @Flag(name: .customLong("own-network"), help: "The server stands in a private network of the gateway's own organisation.")
+        var isOwnNetwork = false
         @Option(name: .customLong("relay-address"), help: "An address that may use the relay listener without sign-in.")
         var relayAddresses: [String] = []
         @OptionGroup var configuration: ConfigurationOption
@@ -22,6 +26,8 @@ struct ConnectorCommand: AsyncParsableCommand {
         func run() async throws {
             var arguments = ["customer": customer, "user": user, "delivers-to": deliversTo]
             arguments["pin"] = pin
+            arguments["tls-name"] = tlsName
+            arguments["own-network"] = isOwnNetwork ? "yes" : "no"
             arguments["relay-addresses"] = relayAddresses.joined(separator: ",")
             for row in try await NodeCall(configuration).rows(NodeRequest("connector.add", arguments)) {
                 Terminal.line("user:     \(row.text("user"))\npassword: \(row.text("password"))")

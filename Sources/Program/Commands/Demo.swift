@@ -17,6 +17,9 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "Send one message and a reply, print the journey, and end.") var once = false
     @Flag(help: "Write keys, configurations and demo.json, and end; run the nodes yourself.") var prepare = false
 
+    @Flag(name: .customLong("replace-peer-key"), help: "Give the provider a key that nobody knows of, to see that nothing is then delivered.")
+    var isPeerKeyReplaced = false
+
     func validate() throws {
         guard (1_024...65_436).contains(portBase) else { throw ValidationError("--port-base takes a number from 1024 to 65436.") }
         guard !(once && prepare) else { throw ValidationError("--once and --prepare exclude each other.") }
@@ -26,7 +29,9 @@ struct Demo: AsyncParsableCommand {
         let logger = Logger(label: "demo") { label in
             LineLogHandler(label: label, settings: LogSettings(level: once ? .warning : .notice))
         }
-        let demo = DemoCommunityRun(directory: directory, portBase: portBase, logger: logger) { Terminal.line($0) }
+        let demo = DemoCommunityRun(
+            directory: directory, portBase: portBase, isPeerKeyReplaced: isPeerKeyReplaced, logger: logger
+        ) { Terminal.line($0) }
         do {
             if prepare {
                 try await demo.prepare()

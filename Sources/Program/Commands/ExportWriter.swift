@@ -1,44 +1,39 @@
 import Foundation
 
-/// Writes an export as it comes from the node: an mbox file, or a maildir of one file a message.
+/// Writes an export as it comes from the node: pieces of files below the place that the operator named.
 final class ExportWriter {
-    private let format: MailboxCommand.Export.Format
     private let place: String
-    private var current: FileHandle?
-    private(set) var messages = 0
+    private var current: (name: String, handle: FileHandle)?
 
-    init(format: MailboxCommand.Export.Format, place: String) throws {
-        (self.format, self.place) = (format, place)
-        switch format {
-        case .mbox: current = try Self.create(place)
-        case .maildir:
-            for folder in ["cur", "new", "tmp"] {
-                try FileManager.default.createDirectory(
-                    atPath: "\(place)/\(folder)", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            }
-        }
+    init(place: String) throws {
+        self.place = place
+        try FileManager.default.createDirectory(
+            atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
-    /// - Parameter name: a new message begins when it is not nil; its name in a maildir.
+    /// - Parameter name: the file that the octets belong to; `nil`: the same as before.
     func write(_ name: String?, _ octets: [UInt8]) throws {
-        if let name {
-            messages += 1
-            if format == .maildir {
-                try current?.close()
-                current = try Self.create("\(place)/cur/\(name)")
-            }
-        }
-        try current?.write(contentsOf: octets)
+        if let name, name != current?.name { try begin(name) }
+        try current?.handle.write(contentsOf: octets)
     }
 
     func finish() throws {
-        try current?.synchronize()
-        try current?.close()
+        try current?.handle.synchronize()
+        try current?.handle.close()
+        current = nil
     }
 
-    private static func create(_ path: String) throws -> FileHandle {
-        let made = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-        guard made, let handle = FileHandle(forWritingAtPath: path) else { throw CocoaError(.fileWriteUnknown) }
-        return handle
+    private func begin(_ name: String) throws {
+        try finish()
+        let path = "\(place)/\(name)"
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        if !FileManager.default.fileExists(atPath: path) {
+            FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
+        guard let handle = FileHandle(forWritingAtPath: path) else { throw CocoaError(.fileWriteUnknown) }
+        try handle.seekToEnd()
+        current = (name, handle)
     }
 }

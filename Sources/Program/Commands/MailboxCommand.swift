@@ -50,11 +50,11 @@ struct MailboxCommand: AsyncParsableCommand {
                 Terminal.error("\(to) exists already; name a new place.")
                 throw ExitCode(1)
             }
-            let writer = try ExportWriter(format: format, place: to)
+            let writer = try ExportWriter(place: to)
             let request = NodeRequest("mailbox.export", ["address": address, "format": format.rawValue])
             try await NodeCall(configuration).octets(request, writer.write)
             try writer.finish()
-            Terminal.error("Exported \(writer.messages) messages to \(to).")
+            Terminal.error("Exported to \(to).")
         }
     }
 }
