@@ -80,13 +80,8 @@ let domain: [Target] = [
 let adapters: [Target] = [
     own(
         "StorageSQLite", in: "Adapters",
-<<<<<<< HEAD
-        on: ["MailModel", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
-    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioSSL]),
-=======
         on: ["MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
-    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioPosix, nioTLS, nioSSL, x509, logging]),
->>>>>>> f2
+    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioSSL]),
     own(
         "SMTPTransport", in: "Adapters",
         on: [
@@ -95,13 +90,8 @@ let adapters: [Target] = [
         ]),
     own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
     own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, nioCore, logging]),
-<<<<<<< HEAD
-    own("ControlSocket", in: "Adapters", on: ["MailModel", nioCore, nioPosix, logging]),
-    own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
-=======
     own("ControlSocket", in: "Adapters", on: ["MailModel", logging]),
-    own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", crypto, cryptoExtras]),
->>>>>>> f2
+    own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
 ]
 
 let assembly: [Target] = [

@@ -11,7 +11,10 @@ package enum TLSProfile {
         .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
         .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
     ]
+    /// The hybrid group first: what is recorded today is not read by tomorrow's quantum computer.
     private static let groups: [NIOTLSCurve] = [.x25519_MLKEM768, .x25519, .secp256r1]
+    /// Towards others, which may have no more than the curves of RFC 9325 section 4.2.1.
+    private static let outsideGroups = groups + [.secp384r1]
 
     /// A server for mail programs, mail servers and the Internet; asks for no certificate.
     package static func clientFacingServer(_ identity: TLSIdentity) throws -> NIOSSLContext {
@@ -19,6 +22,7 @@ package enum TLSProfile {
             certificateChain: identity.chain.map { .certificate($0) }, privateKey: .privateKey(identity.key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuiteValues = legacyCiphers
+        configuration.curves = outsideGroups
         return try NIOSSLContext(configuration: configuration)
     }
 
@@ -29,6 +33,7 @@ package enum TLSProfile {
             certificateChain: identity.chain.map { .certificate($0) }, privateKey: .privateKey(identity.key))
         configuration.minimumTLSVersion = .tlsv13
         configuration.curves = groups
+        configuration.trustRoots = .certificates([])  // the callback judges; the machine's roots have no say
         configuration.certificateVerification = .noHostnameVerification
         configuration.applicationProtocols = [peerProtocol]
         return try NIOSSLContext(configuration: configuration)
@@ -39,6 +44,7 @@ package enum TLSProfile {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv13
         configuration.curves = groups
+        configuration.trustRoots = .certificates([])
         configuration.certificateChain = identity.chain.map { .certificate($0) }
         configuration.privateKey = .privateKey(identity.key)
         configuration.certificateVerification = .noHostnameVerification
@@ -51,6 +57,8 @@ package enum TLSProfile {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuiteValues = legacyCiphers
+        configuration.curves = outsideGroups
+        if !verifiesName { configuration.trustRoots = .certificates([]) }
         configuration.certificateVerification = verifiesName ? .fullVerification : .noHostnameVerification
         return try NIOSSLContext(configuration: configuration)
     }

@@ -23,7 +23,9 @@ package final class SMTPClient: Sendable {
 
     /// - Parameter content: whole message with CRLF line ends; dots are added on the way.
     package func send(_ content: Octets, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult {
-        await connections.enter(destination.name)
+        guard await connections.enter(destination.name) else {
+            return .notStarted(Reply(.transient, .shuttingDown, "Not sent: this side is stopping"))
+        }
         let result = await transact(content, envelope, destination)
         await connections.leave(destination.name)
         return result
@@ -47,6 +49,10 @@ package final class SMTPClient: Sendable {
             do throws(ConnectFailure) {
                 let connection = try await connect(endpoint, destination)
                 let result = await connection.send(content, envelope)
+                if case .notStarted(let reply) = result {
+                    failure = reply
+                    continue
+                }
                 await keep(connection, destination)
                 return result
             } catch { failure = error.reply }
@@ -91,7 +97,8 @@ package final class SMTPClient: Sendable {
         switch destination.security {
         case .clear: tls = .none
         case .peer(let identity, let judge): tls = .peer(try TLSProfile.peerClient(identity), judge)
-        case .startTLSIfOffered: tls = .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: false) { _ in true }
+        case .startTLSIfOffered:
+            tls = .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: false) { _ in true }
         case .startTLSRequired(.judge(let judge)):
             tls = .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: true, judge)
         case .startTLSRequired(.name(let name)):

@@ -15,7 +15,8 @@ struct SMTPClientConnection: Sendable {
         let promise = channel.eventLoop.makePromise(of: SMTPTransactionResult.self)
         let channel = channel
         channel.eventLoop.execute {
-            guard channel.isActive, let handler = try? channel.pipeline.syncOperations.handler(type: SMTPClientHandler.self) else {
+            guard channel.isActive, let handler = try? channel.pipeline.syncOperations.handler(type: SMTPClientHandler.self)
+            else {
                 return promise.succeed(lost)
             }
             handler.send(content, envelope, promise)

@@ -32,13 +32,19 @@ final class SMTPClientHandler: ChannelInboundHandler {
         let opened: EventLoopPromise<Reply?>
     }
 
+    /// Octets of content written at once.
+    private static let pieceSize = 65_536
+
     private let environment: Environment
     private var machine: SMTPClientMachine
     private var replies = SMTPReplyParser()
     private var context: ChannelHandlerContext?
     private var content = Octets()
+    /// How far the content went out, while it does.
+    private var sending: (stuffer: DotStuffer, position: Int)?
     private var transaction: EventLoopPromise<SMTPTransactionResult>?
     private var hasOpened = false
+    private var isQuitting = false
     private var deadline: Scheduled<Void>?
 
     init(_ environment: Environment) {
@@ -54,6 +60,11 @@ final class SMTPClientHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         lost(Reply(.transient, .destinationBroken), context)
         self.context = nil
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { sendPieces(context) }
+        context.fireChannelWritabilityChanged()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -129,7 +140,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     // MARK: Transactions
 
     func send(_ content: Octets, _ envelope: Envelope, _ promise: EventLoopPromise<SMTPTransactionResult>) {
-        guard let context, machine.isReady, transaction == nil else {
+        guard let context, machine.isReady, !isQuitting, transaction == nil else {
             return promise.succeed(.notStarted(Reply(.transient, .destinationBroken)))
         }
         (self.content, transaction) = (content, promise)
@@ -146,9 +157,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
         case .startTLS: break  // done where the buffer is at hand
         case .ready: open(nil, context)
         case .sendContent:
-            setDeadline(environment.timeouts.final, context)
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: DotStuffing.stuffed(content))), promise: nil)
-            content = Octets()
+            sending = (DotStuffer(), 0)
+            sendPieces(context)
         case .finished(let outcome):
             end(.finished(outcome.replies, isUnanswered: false))
             if outcome.isReusable { setIdle(context) } else { context.close(promise: nil) }
@@ -156,6 +166,25 @@ final class SMTPClientHandler: ChannelInboundHandler {
             lost(reply, context)
             context.close(promise: nil)
         }
+    }
+
+    /// Writes as much of the content as the socket takes; goes on when it takes more.
+    private func sendPieces(_ context: ChannelHandlerContext) {
+        guard sending != nil else { return }
+        setDeadline(environment.timeouts.contentIdle, context)
+        // A write can call this method again, or end all: what was sent is noted before each.
+        while let (earlier, position) = sending, position < content.count, context.channel.isWritable {
+            var stuffer = earlier
+            let end = min(position + Self.pieceSize, content.count)
+            let piece = ByteBuffer(bytes: stuffer.stuffed(content[position..<end]))
+            sending = (stuffer, end)
+            context.writeAndFlush(wrapOutboundOut(piece), promise: nil)
+        }
+        guard let (stuffer, position) = sending, position == content.count else { return }
+        (sending, content) = (nil, Octets())
+        machine.contentSent()
+        setDeadline(environment.timeouts.final, context)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: stuffer.ending)), promise: nil)
     }
 
     private func open(_ refusal: Reply?, _ context: ChannelHandlerContext) {
@@ -166,7 +195,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     }
 
     private func end(_ result: SMTPTransactionResult) {
-        content = Octets()
+        (sending, content) = (nil, Octets())
         transaction?.succeed(result)
         transaction = nil
     }
@@ -196,10 +225,15 @@ final class SMTPClientHandler: ChannelInboundHandler {
     private func setIdle(_ context: ChannelHandlerContext) {
         schedule(environment.timeouts.idle, context) { handler, context in
             guard handler.transaction == nil else { return }
-            context.writeAndFlush(
-                handler.wrapOutboundOut(context.channel.allocator.buffer(string: "QUIT\r\n")), promise: nil)
-            context.close(promise: nil)
+            handler.quit(context)
         }
+    }
+
+    /// Says QUIT and does not wait for the answer.
+    private func quit(_ context: ChannelHandlerContext) {
+        isQuitting = true
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: "QUIT\r\n")), promise: nil)
+        context.close(promise: nil)
     }
 
     private func schedule(

@@ -54,7 +54,11 @@ package struct SMTPServer: Sendable {
 
     private func waitForCancellation() async {
         let (stream, continuation) = AsyncStream<Void>.makeStream()
-        await withTaskCancellationHandler { for await _ in stream {} } onCancel: { continuation.finish() }
+        await withTaskCancellationHandler {
+            for await _ in stream {}
+        } onCancel: {
+            continuation.finish()
+        }
     }
 
     private func stop(_ quiescing: ServerQuiescingHelper) async {
@@ -72,7 +76,8 @@ package struct SMTPServer: Sendable {
         _ listener: SMTPListener, _ quiescing: ServerQuiescingHelper, decoySecret: [UInt8]
     ) async throws -> any Channel {
         let environment = SMTPServerHandler.Environment(
-            listener: listener, hostName: hostName, service: service, budget: budget, timeouts: timeouts, decoySecret: decoySecret)
+            listener: listener, hostName: hostName, service: service, budget: budget, timeouts: timeouts, decoySecret: decoySecret
+        )
         let logger = logger
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
@@ -83,6 +88,7 @@ package struct SMTPServer: Sendable {
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)  // so that a close can wait until the last reply is read
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try Self.accept(channel, environment, logger) }
             }
@@ -93,9 +99,12 @@ package struct SMTPServer: Sendable {
         let address = channel.remoteAddress?.ipAddress ?? "unknown"
         let connections = environment.listener.connections
         guard connections.enter(address) else {
-            let reply = Reply(.transient, .tooManyConnections)
-            channel.writeAndFlush(channel.allocator.buffer(string: reply.wireText), promise: nil)
-            channel.close(promise: nil)
+            let reply: Reply? =
+                switch environment.listener.security {
+                case .clear, .startTLS: Reply(.transient, .tooManyConnections)
+                case .fromFirstOctet, .peer: nil
+                }
+            try channel.pipeline.syncOperations.addHandler(OverLimitHandler(reply: reply))
             return
         }
         channel.closeFuture.whenComplete { _ in connections.leave(address) }

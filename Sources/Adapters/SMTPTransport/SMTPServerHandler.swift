@@ -38,8 +38,11 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private var hasHeldRead = false
     private var isQuiescing = false
     private var isGone = false
+    /// The client will send nothing more; it is answered to the end.
+    private var isInputClosed = false
+    /// The message is with the service, and its octets are in memory.
+    private var isStoring = false
     private var budgetTaken = 0
-    private var contentOctets = 0
     private var deadline: Scheduled<Void>?
     private var idleDeadline: Scheduled<Void>?
     private var peerCertificates: [Octets] = []
@@ -81,13 +84,16 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         isGone = true
         deadline?.cancel()
         idleDeadline?.cancel()
+        content = nil
         returnBudget()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func read(context: ChannelHandlerContext) {
-        if (isAwaitingAnswer && !isAwaitingHandshake) || pending.readableBytes > Self.bufferHighWater {
+        if machine.isClosed {
+            context.read()
+        } else if (isAwaitingAnswer && !isAwaitingHandshake) || pending.readableBytes > Self.bufferHighWater {
             hasHeldRead = true
         } else {
             context.read()
@@ -100,7 +106,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             if case .handshakeCompleted(let negotiated) = event { handshakeCompleted(negotiated, context) }
         case is ChannelShouldQuiesceEvent:
             isQuiescing = true
-            if !isAwaitingAnswer, content == nil { perform(machine.shuttingDown(), context) }
+            if !isAwaitingAnswer, content == nil, !machine.isClosed { perform(machine.shuttingDown(), context) }
+        case ChannelEvent.inputClosed:
+            isInputClosed = true
+            closeIfDone(context)
         default: break
         }
         context.fireUserInboundEventTriggered(event)
@@ -143,6 +152,13 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
         if pending.readableBytes == 0 { pending.clear(minimumCapacity: 0) }
         context.flush()
+        closeIfDone(context)
+    }
+
+    /// Nothing more comes, and all that came is answered.
+    private func closeIfDone(_ context: ChannelHandlerContext) {
+        guard isInputClosed, !isGone, !machine.isClosed, !isAwaitingAnswer || isAwaitingHandshake else { return }
+        context.close(promise: nil)
     }
 
     private func readLine(_ context: ChannelHandlerContext) {
@@ -161,10 +177,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         guard var reader = content.take() else { return }
         let (taken, outcome) = pending.withUnsafeReadableBytes { reader.read($0) }
         pending.moveReaderIndex(forwardBy: taken)
-        contentOctets += taken
         switch outcome {
         case .unfinished:
-            guard takeBudget(for: contentOctets) else { return perform(machine.contentRefused(Self.noRoom), context) }
+            guard takeBudget(for: reader.held) else { return perform(machine.contentRefused(Self.noRoom), context) }
             content = reader
             setIdleDeadline(context)
         case .hopeless: perform(machine.hopeless(), context)
@@ -193,11 +208,14 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             if isQuiescing { return perform(machine.shuttingDown(), context) }
             setDeadline(environment.timeouts.command, context)
         case .replyAndClose(let reply): close(reply, context)
+        case .refuseContent(let reply):
+            perform(pending.readableBytes > 0 ? machine.contentCameAnyway(reply) : .reply(reply), context)
         case .ask(let question): ask(question, context)
         case .startTLS(let reply): startTLS(reply, context)
         case .readContent(let reply, let expectedSize): beginContent(reply, expectedSize, context)
         case .store(let octets, let envelope):
             let service = environment.service, session = session
+            isStoring = true
             consult(context, { await service.message(octets, envelope: envelope, session: session) }) {
                 $0.machine.messageAnswered($1)
             }
@@ -205,11 +223,17 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     private func close(_ reply: Reply, _ context: ChannelHandlerContext) {
-        write(reply, context)
-        let channel = context.channel
-        context.flush()
+        deadline?.cancel()
+        idleDeadline?.cancel()
+        (isAwaitingAnswer, content) = (false, nil)
+        pending.clear(minimumCapacity: 0)
         returnBudget()
-        channel.close(promise: nil)
+        guard !isAwaitingHandshake else { return context.close(promise: nil) }
+        write(reply, context)
+        context.flush()
+        do { try context.pipeline.syncOperations.addHandler(LingeringClose(), position: .before(self)) } catch {
+            context.close(promise: nil)
+        }
     }
 
     private func write(_ reply: Reply, _ context: ChannelHandlerContext) {
@@ -235,7 +259,6 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     private func beginContent(_ reply: Reply, _ expectedSize: Int, _ context: ChannelHandlerContext) {
         guard takeBudget(for: max(expectedSize, 1)) else { return perform(machine.contentRefused(Self.noRoom), context) }
-        contentOctets = 0
         content = ContentReader(sizeLimit: environment.listener.limits.messageSize, expectedSize: expectedSize)
         isAwaitingAnswer = false
         write(reply, context)
@@ -280,7 +303,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             let answer = await question()
             loop.execute {
                 let (handler, context) = bound.value
-                guard !handler.isGone else { return }
+                handler.isStoring = false
+                guard !handler.isGone else { return handler.returnBudget() }
                 handler.perform(next(handler, answer), context)
                 handler.resume(context)
             }
@@ -316,7 +340,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     private func returnBudget() {
-        guard content == nil, budgetTaken > 0 else { return }
+        guard content == nil, !isStoring, budgetTaken > 0 else { return }
         environment.budget.giveBack(budgetTaken)
         budgetTaken = 0
     }
@@ -336,7 +360,6 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         return context.eventLoop.scheduleTask(in: amount) {
             let (handler, context) = bound.value
             guard !handler.isGone, !handler.machine.isClosed else { return }
-            handler.content = nil
             handler.perform(handler.machine.timedOut(), context)
         }
     }

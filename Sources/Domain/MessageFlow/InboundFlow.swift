@@ -29,6 +29,15 @@ package struct InboundFlow: Sendable {
         }
     }
 
+    /// Asked at MAIL: an outsider's envelope sender may not lie in or below a member's domain.
+    package func refusal(ofOutsideSender sender: EmailAddress) -> Refusal? {
+        do throws(Refusal) {
+            let check = CheckClaim(context)
+            try check.refuse(InboundFacts(origin: try check.origin(of: sender.domain)))
+            return nil
+        } catch { return error }
+    }
+
     /// Opens, decides, stamps and hands over those recipients of a stored message that share a next hop.
     package func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult {
         do throws(InboundStop) {

@@ -25,6 +25,14 @@ package struct OutboundFlow: Sendable {
         }
     }
 
+    /// Asked at MAIL, so that a foreign envelope sender is refused before the content comes.
+    package func refusal(ofSender sender: EmailAddress, by principal: Principal) async -> Refusal? {
+        do throws(Refusal) {
+            let isOwn = try await Identify(context).ownership(of: principal).includes(sender)
+            return isOwn ? nil : Identify.notYours(sender, "envelope sender")
+        } catch { return error }
+    }
+
     /// Decides again for an item that waited unprotected, with the directory of now.
     package func resume(_ waiting: IdentifiedMessage, from item: LeasedDelivery) async -> DeliveryResult {
         do throws(Refusal) {

@@ -8,8 +8,9 @@ struct ScramKeys {
 
     /// Passwords are used as their UTF-8 octets: machine secrets are hexadecimal, for which SASLprep changes nothing.
     init?(password: String, salt: [UInt8], iterations: Int) {
-        guard let salted = try? KDF.Insecure.PBKDF2.deriveKey(
-            from: Array(password.utf8), salt: salt, using: .sha256, outputByteCount: 32, unsafeUncheckedRounds: iterations)
+        guard
+            let salted = try? KDF.Insecure.PBKDF2.deriveKey(
+                from: Array(password.utf8), salt: salt, using: .sha256, outputByteCount: 32, unsafeUncheckedRounds: iterations)
         else { return nil }
         clientKey = Self.hmac(Array("Client Key".utf8), key: salted)
         storedKey = Array(SHA256.hash(data: clientKey))

@@ -21,7 +21,7 @@ package struct ScramRecord: Sendable, Hashable {
         (storedKey, serverKey) = (keys.storedKey, keys.serverKey)
     }
 
-    private init(salt: [UInt8], iterations: Int, storedKey: [UInt8], serverKey: [UInt8]) {
+    init(salt: [UInt8], iterations: Int, storedKey: [UInt8], serverKey: [UInt8]) {
         (self.salt, self.iterations, self.storedKey, self.serverKey) = (salt, iterations, storedKey, serverKey)
     }
 

@@ -72,10 +72,14 @@ package struct ScramServer: Sendable {
         return "v=" + Data(ScramKeys.hmac(authMessage, key: exchange.record.serverKey)).base64EncodedString()
     }
 
-    /// A record for a user that does not exist: the same salt each time for the same name, so that asking twice tells nothing.
-    package static func decoy(for user: String, secret: [UInt8]) -> ScramRecord? {
-        let salt = Array(HMAC<SHA256>.authenticationCode(for: Array(user.utf8), using: SymmetricKey(data: secret))).prefix(16)
-        return ScramRecord(password: "", salt: Array(salt))
+    /// A record for a user that does not exist: the same each time for the same name, so that asking twice tells nothing, and made
+    /// without the slow key derivation, so that the time taken tells nothing either.
+    package static func decoy(for user: String, secret: [UInt8]) -> ScramRecord {
+        let key = SymmetricKey(data: secret)
+        func derived(_ purpose: String) -> [UInt8] { ScramKeys.hmac(Array("\(purpose)\u{0}\(user)".utf8), key: key) }
+        return ScramRecord(
+            salt: Array(derived("salt").prefix(16)), iterations: ScramRecord.standardIterations, storedKey: derived("stored key"),
+            serverKey: derived("server key"))
     }
 
     /// `=2C` and `=3D` stand for a comma and an equals sign (RFC 5802 section 5.1).

@@ -39,6 +39,9 @@ package struct ContentReader: Sendable {
         content.reserveCapacity(min(max(expectedSize, 0), sizeLimit) + 2)
     }
 
+    /// Octets held in memory.
+    package var held: Int { content.count }
+
     /// Takes octets up to the end of the content.
     package mutating func read(_ octets: UnsafeRawBufferPointer) -> (taken: Int, outcome: Outcome) {
         var position = 0

@@ -78,8 +78,8 @@ struct SASLServerExchange: Sendable {
     /// The record of the user, or none: the exchange then goes on with a made-up one and fails at its end.
     mutating func found(_ record: ScramRecord?, decoySecret: [UInt8]) -> Step {
         guard case .scramRecord(var machine, let user) = state,
-            let used = record ?? ScramServer.decoy(for: user, secret: decoySecret),
-            let first = try? machine.found(used, isKnown: record != nil)
+            let first = try? machine.found(
+                record ?? ScramServer.decoy(for: user, secret: decoySecret), isKnown: record != nil)
         else { return .malformed }
         state = .scramFinal(machine, user: user)
         return .challenge(Data(first.utf8).base64EncodedString())

@@ -40,6 +40,8 @@ package struct SMTPClientMachine: Sendable {
         var mailReply: Reply?
         /// Commands not sent yet: the server takes them one at a time.
         var unsent: [String]
+        /// The end of the content went out.
+        var isContentSent = false
     }
 
     private enum Step: Sendable, Hashable { case mail, rcpt(EmailAddress), data, content, reset }
@@ -61,7 +63,11 @@ package struct SMTPClientMachine: Sendable {
 
     /// The content was sent to its end, and no reply has come.
     package var isEndOfDataUnanswered: Bool {
-        if case .transaction(let transaction) = state { transaction.awaited.first == .content } else { false }
+        if case .transaction(let transaction) = state {
+            transaction.awaited.first == .content && transaction.isContentSent
+        } else {
+            false
+        }
     }
 
     /// The largest message that the server takes, if it said so.
@@ -159,8 +165,7 @@ package struct SMTPClientMachine: Sendable {
         case .rcpt(let recipient): transaction.replies[recipient] = Self.reply(for: reply, after: transaction.mailReply)
         case .data: return dataAnswered(reply, transaction)
         case .content:
-            for (recipient, earlier) in transaction.replies where earlier.isSuccess { transaction.replies[recipient] = reply }
-            return finish(transaction.replies)
+            return contentAnswered(reply, transaction)
         case .reset: return finish(transaction.replies)
         }
         return next(transaction)
@@ -205,14 +210,33 @@ package struct SMTPClientMachine: Sendable {
             // RFC 2920 section 3.1: a server that says 354 although it refused all recipients gets an empty message.
             transaction.awaited = [.content]
             state = .transaction(transaction)
-            guard isWanted else {
-                return .send(".\r\n")
-            }
-            return .sendContent
+            if isWanted { return .sendContent }
+            contentSent()
+            return .send(".\r\n")
         }
         let failure = reply.severity == .transient || reply.severity == .permanent ? reply : Reply(.transient, .destinationBroken)
         for (recipient, earlier) in transaction.replies where earlier.isSuccess { transaction.replies[recipient] = failure }
         return sendReset(transaction)
+    }
+
+    /// The content went out to its end; only now can an answer to it be believed.
+    package mutating func contentSent() {
+        guard case .transaction(var transaction) = state, transaction.awaited.first == .content else { return }
+        transaction.isContentSent = true
+        state = .transaction(transaction)
+    }
+
+    private mutating func contentAnswered(_ reply: Reply, _ transaction: Transaction) -> Action {
+        let isFinal = reply.severity != .intermediate && (transaction.isContentSent || !reply.isSuccess)
+        let answer = isFinal ? reply : Reply(.transient, .destinationBroken)
+        var replies = transaction.replies
+        for (recipient, earlier) in replies where earlier.isSuccess { replies[recipient] = answer }
+        guard transaction.isContentSent, isFinal else {
+            // Half a message went out: what follows would be read as the rest of it.
+            state = .closed
+            return .finished(Outcome(replies: replies, isReusable: false))
+        }
+        return finish(replies)
     }
 
     private mutating func finish(_ replies: [EmailAddress: Reply]) -> Action {

@@ -9,6 +9,10 @@ package struct SMTPCommandParser: Sendable {
         case badSender
         case badRecipient
         case unknownParameter
+        /// DATA with an argument: content may follow all the same.
+        case badData
+        /// BDAT, which is not offered: its chunk may follow all the same.
+        case chunk
         /// A request of another protocol: a browser was pointed here.
         case otherProtocol
     }
@@ -34,11 +38,14 @@ package struct SMTPCommandParser: Sendable {
         case "VRFY": return .vrfy
         case "EXPN": return .expn
         case "HELP": return .help
-        case "DATA": return try alone(.data, argument)
+        case "DATA":
+            guard argument.isEmpty else { throw .badData }
+            return .data
         case "RSET": return try alone(.rset, argument)
         case "QUIT": return try alone(.quit, argument)
         case "STARTTLS": return try alone(.startTLS, argument)
-        case "BDAT", "TURN", "ETRN", "SEND", "SOML", "SAML": throw .notImplemented
+        case "BDAT": throw .chunk
+        case "TURN", "ETRN", "SEND", "SOML", "SAML": throw .notImplemented
         default: throw Self.otherProtocolVerbs.contains(verb) ? .otherProtocol : .unknownVerb
         }
     }

@@ -30,7 +30,8 @@ package struct SMTPReplyParser: Sendable {
     }
 
     private mutating func takeLine() throws(Failure) -> Reply? {
-        if line.last == ASCII.carriageReturn { line.removeLast() }  // a bare LF is read: servers that write it harm only themselves
+        // A bare LF is read: servers that write it harm only themselves.
+        if line.last == ASCII.carriageReturn { line.removeLast() }
         defer { line = [] }
         guard line.count >= 3, line.prefix(3).allSatisfy(ASCII.isDigit) else { throw .malformed }
         let number = line.prefix(3).reduce(0) { $0 * 10 + Int($1 - 0x30) }

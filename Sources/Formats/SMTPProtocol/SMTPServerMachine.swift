@@ -7,6 +7,9 @@ package struct SMTPServerMachine: Sendable {
     package enum Action: Sendable {
         case reply(Reply)
         case replyAndClose(Reply)
+        /// Content is refused before it came. What the client sent behind its command without waiting for 354 is content, and would be
+        /// run as commands: where octets wait already, the session ends with this reply.
+        case refuseContent(Reply)
         /// Nothing is read until the question is answered.
         case ask(Question)
         /// Send the reply, then switch; octets that came before the switch close the connection.
@@ -83,10 +86,13 @@ package struct SMTPServerMachine: Sendable {
     package mutating func received(_ line: SMTPLineReader.Line, serverNonce: @autoclosure () -> String) -> Action {
         switch line {
         case .broken:
+            endExchange()
             brokenLines += 1
             if brokenLines >= SMTPLimits.brokenLines { return close(Reply(.transient, .tooManyErrors)) }
             return failed(Reply(.permanent, .commandUnknown, "Commands are printable ASCII and end with CRLF"))
-        case .tooLong: return failed(Reply(.permanent, .lineTooLong))
+        case .tooLong:
+            endExchange()
+            return failed(Reply(.permanent, .lineTooLong))
         case .text(let text):
             if case .authenticating(let exchange) = state { return continueAuthentication(exchange, text) }
             do { return run(try SMTPCommandParser().parse(text), serverNonce: serverNonce()) } catch { return refused(error) }
@@ -99,6 +105,8 @@ package struct SMTPServerMachine: Sendable {
         case .unknownVerb: failed(Reply(.permanent, .commandUnknown))
         case .notImplemented: failed(Reply(.permanent, .commandNotImplemented))
         case .badArgument: failed(Reply(.permanent, .argumentsWrong))
+        case .badData: refuseContent(Reply(.permanent, .argumentsWrong))
+        case .chunk: refuseContent(Reply(.permanent, .commandNotImplemented))
         case .badSender: failed(Reply(.permanent, .senderAddressWrong))
         case .badRecipient: failed(Reply(.permanent, .addressWrong))
         case .unknownParameter: failed(Reply(.permanent, .parameterUnknown))
@@ -154,7 +162,8 @@ package struct SMTPServerMachine: Sendable {
     private mutating func reset() -> Action {
         switch state {
         case .transaction: state = .ready
-        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .checkingRecipient, .receiving, .storing, .closed: break
+        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .checkingRecipient, .receiving, .storing, .closed:
+            break
         }
         return .reply(Reply(.success, .ok))
     }
@@ -251,7 +260,9 @@ package struct SMTPServerMachine: Sendable {
         guard case .ready = state else { return failed(Reply(.permanent, .wrongSequence)) }
         if configuration.tls == .required, !isTLS { return failed(Reply(.permanent, .mustUseTLS)) }
         if configuration.authentication == .required, principal == nil { return failed(Reply(.permanent, .mustAuthenticate)) }
-        if let size = parameters.size, size > configuration.limits.messageSize { return failed(Reply(.permanent, .messageTooBig)) }
+        if let size = parameters.size, size > configuration.limits.messageSize {
+            return failed(Reply(.permanent, .messageTooBig))
+        }
         state = .checkingSender(sender, parameters)
         return .ask(.sender(sender, parameters))
     }
@@ -269,14 +280,17 @@ package struct SMTPServerMachine: Sendable {
     private mutating func rcpt(_ recipient: EmailAddress) -> Action {
         guard case .transaction(let transaction) = state else { return failed(Reply(.permanent, .wrongSequence)) }
         guard transaction.envelope.recipients.count < configuration.limits.recipients else {
-            return failed(Reply(.transient, .tooManyRecipients))  // RFC 5321 section 4.5.3.1.10
+            // RFC 5321 section 4.5.3.1.10. No error of the client, which sends the rest in another transaction.
+            return .reply(Reply(.transient, .tooManyRecipients))
         }
         state = .checkingRecipient(transaction, recipient)
         return .ask(.recipient(recipient, sender: transaction.envelope.sender))
     }
 
     package mutating func recipientJudged(_ refusal: Refusal?) -> Action {
-        guard case .checkingRecipient(var transaction, let recipient) = state else { return close(Reply(.transient, .localError)) }
+        guard case .checkingRecipient(var transaction, let recipient) = state else {
+            return close(Reply(.transient, .localError))
+        }
         if let refusal {
             state = .transaction(transaction)
             return refusal.scope == .connection ? close(refusal.reply) : failed(refusal.reply)
@@ -287,8 +301,8 @@ package struct SMTPServerMachine: Sendable {
     }
 
     private mutating func data() -> Action {
-        guard case .transaction(let transaction) = state else { return failed(Reply(.permanent, .wrongSequence)) }
-        guard !transaction.envelope.recipients.isEmpty else { return failed(Reply(.permanent, .noValidRecipients)) }
+        guard case .transaction(let transaction) = state else { return refuseContent(Reply(.permanent, .wrongSequence)) }
+        guard !transaction.envelope.recipients.isEmpty else { return refuseContent(Reply(.permanent, .noValidRecipients)) }
         state = .receiving(transaction)
         let go = Reply(.intermediate, suffix: 54, lines: ["End data with <CRLF>.<CRLF>"])
         return .readContent(go, expectedSize: transaction.parameters.size ?? 0)
@@ -313,6 +327,9 @@ package struct SMTPServerMachine: Sendable {
 
     // MARK: Ends
 
+    /// Octets stood behind a command whose content was refused.
+    package mutating func contentCameAnyway(_ reply: Reply) -> Action { close(reply) }
+
     /// No memory is free for another message now.
     package mutating func contentRefused(_ reply: Reply) -> Action { close(reply) }
 
@@ -324,6 +341,18 @@ package struct SMTPServerMachine: Sendable {
     private mutating func failed(_ reply: Reply) -> Action {
         errors += 1
         return errors >= configuration.limits.errors ? close(Reply(.transient, .tooManyErrors)) : .reply(reply)
+    }
+
+    private mutating func refuseContent(_ reply: Reply) -> Action {
+        switch failed(reply) {
+        case .reply(let reply): .refuseContent(reply)
+        case let last: last
+        }
+    }
+
+    /// A line that is none ends a sign-in under way (RFC 4954 section 4).
+    private mutating func endExchange() {
+        if case .authenticating = state { state = .ready }
     }
 
     private mutating func close(_ reply: Reply) -> Action {

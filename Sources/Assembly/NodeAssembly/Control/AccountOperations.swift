@@ -20,10 +20,15 @@ struct AccountOperations: Sendable {
         try await reporting { () async throws(AccountFailure) in
             try await stores.accountService.create(address, password: password)
         }
-        do { try await stores.mailboxes.create(address, at: stores.clock.now) } catch where error == .alreadyExists {
-            // Kept from an earlier account of this address.
-        }
+        try await makeMailbox(address)
         try await answer(.row(NodeRow(message: "Account and mailbox \(address) made.")))
+    }
+
+    /// A mailbox that is there already was kept from an earlier account of this address.
+    private func makeMailbox(_ address: EmailAddress) async throws {
+        do throws(MailboxFailure) { try await stores.mailboxes.create(address, at: stores.clock.now) } catch {
+            guard error == .alreadyExists else { throw NodeFailure("The mailbox cannot be made: \(error)") }
+        }
     }
 
     private func setPassword(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {

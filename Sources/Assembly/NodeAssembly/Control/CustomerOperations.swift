@@ -1,3 +1,4 @@
+import StorageSQLite
 import MailModel
 import MessageFlow
 

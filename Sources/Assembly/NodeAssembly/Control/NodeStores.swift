@@ -1,26 +1,40 @@
 import Accounts
+import ControlSocket
 import DeliveryQueue
+import Foundation
 import KeyFiles
+import Logging
 import MailModel
 import Mailboxes
 import MessageFlow
 import StorageSQLite
 
-/// The stores and keys of a node, open. Whoever holds the state directory's lock has one of these.
+/// The stores and keys of a gateway, open. Whoever holds the state directory's lock has one of these.
 struct NodeStores: Sendable {
     let settings: NodeSettings
+    let gateway: GatewaySettings
+    let lock: StateLock
     let clock: any NodeClock
     let entropy: any EntropySource
-    let keys: KeyFiles
-    let queue: SQLiteQueueStore
-    let customers: any CustomerStore
-    let accounts: any AccountStore
+    let metrics: NodeMetrics
+    let events: EventRecorder
+    let keys: GatewayKeys
+    let queue: MailQueue
+    let customers: SQLiteCustomerStore
+    let accounts: SQLiteAccountStore
     let mailboxes: MailboxService
-    let mailboxDomains: Set<DomainName>
     let scrypt: ScryptGate
     let directory: DirectoryHolder
-    /// What a running node does when the queue was changed from outside; nothing when none runs.
-    let wakeQueue: @Sendable () async -> Void
+    let keeper: DirectoryKeeper
+    /// What delivers, in a running node; a command that opened the stores itself has none.
+    var delivering: (any Delivering)?
+    private let database: StateDatabase
+    private let queueStore: SQLiteQueueStore
+
+    /// Octets of one piece of an answer.
+    private static let pieceSize = 262_144
+
+    var mailboxDomains: Set<DomainName> { Set(gateway.mailboxDomains) }
 
     var customerService: CustomerService {
         CustomerService(store: customers, mailboxDomains: mailboxDomains, entropy: entropy)
@@ -28,8 +42,36 @@ struct NodeStores: Sendable {
 
     var accountService: AccountService { AccountService(store: accounts, gate: scrypt, clock: clock, entropy: entropy) }
 
-    /// Octets of one piece of an answer.
-    private static let pieceSize = 262_144
+    /// - Parameter lock: of the settings' state directory, held by the caller.
+    static func open(_ settings: NodeSettings, lock: StateLock, logger: Logger) throws -> NodeStores {
+        guard let gateway = settings.gateway else { throw NodeFailure("This node has no gateway role.", isUsage: true) }
+        let folder = settings.stateDirectory
+        let keys = GatewayKeys(try gateway.keys.open())
+        let clock = SystemClock(), entropy = SystemEntropy(), metrics = NodeMetrics(), directory = DirectoryHolder()
+        let events = EventRecorder(metrics: metrics, logger: logger)
+        let keeper = DirectoryKeeper(
+            settings: gateway.community, anchors: try CommunityAnchors.read(gateway.community), holder: directory,
+            keptFile: "\(folder)/directory", clock: clock, logger: logger)
+        do throws(StorageFailure) {
+            let database = try NodeDatabase.open(in: folder)
+            let queue = try SQLiteQueueStore(directory: folder)
+            let mailboxes = try SQLiteMailboxStore(in: folder)
+            return NodeStores(
+                settings: settings, gateway: gateway, lock: lock, clock: clock, entropy: entropy, metrics: metrics,
+                events: events, keys: keys, queue: MailQueue(queue, events: events),
+                customers: SQLiteCustomerStore(database: database), accounts: SQLiteAccountStore(database: database),
+                mailboxes: MailboxService(store: mailboxes, keys: keys.service, entropy: entropy), scrypt: ScryptGate(),
+                directory: directory, keeper: keeper, database: database, queueStore: queue)
+        } catch {
+            throw NodeFailure("The state in \(folder) cannot be opened: \(error)")
+        }
+    }
+
+    /// Ends what the stores have under way; later calls fail.
+    func close() async {
+        try? await queueStore.close()
+        try? database.close()
+    }
 
     /// Sends content in pieces, so that a large message is never one line of the socket.
     static func send(_ content: Octets, name: String?, _ answer: NodeOperations.Answer) async throws {

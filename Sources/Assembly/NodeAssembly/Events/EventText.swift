@@ -1,4 +1,4 @@
-import MailModel
+package import MailModel
 
 /// One line about an event, for logs and for the trace that people read.
 package enum EventText {
@@ -21,6 +21,26 @@ package enum EventText {
             "\(isFinal ? "failure" : "delay") reported to <\(sender?.description ?? "")> for \(recipients) recipients"
         case .dropped(let recipient, let reason): "\(recipient) dropped: \(reason)"
         case .duplicateIgnored(let recipient): "\(recipient) had it already, nothing done"
+        }
+    }
+
+    /// The event's name in the vocabulary of ETSI EN 319 522-1 where it has one, for programs.
+    package static func name(_ kind: MessageEvent.Kind) -> String {
+        switch kind {
+        case .submissionAccepted: "SubmissionAcceptance"
+        case .submissionRejected: "SubmissionRejection"
+        case .protected: "Protected"
+        case .relayAccepted: "RelayAcceptance"
+        case .relayRejected: "RelayRejection"
+        case .relayFailed: "RelayFailure"
+        case .opened: "Opened"
+        case .contentConsigned: "ContentConsignment"
+        case .contentHandedOver: "ContentHandover"
+        case .held: "Held"
+        case .released: "Released"
+        case .reported: "Reported"
+        case .dropped: "Dropped"
+        case .duplicateIgnored: "DuplicateIgnored"
         }
     }
 }

@@ -5,7 +5,6 @@ import MessageFlow
 import SASLProtocol
 import SMTPProtocol
 import SMTPTransport
-import X509
 
 /// What the SMTP listeners of a gateway ask: who may connect, sign in, send as whom, to whom; and what becomes of a message.
 struct GatewaySMTPService: SMTPService {
@@ -31,11 +30,11 @@ struct GatewaySMTPService: SMTPService {
     }
 
     func scramRecord(for user: String, session: SMTPSession) async -> ScramRecord? {
-        try? await customers.connector(user: user)?.connector.secret
+        (try? await customers.customer(signingInAs: user))?.connector.secret
     }
 
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn {
-        if let found = try? await customers.connector(user: credentials.user) {
+        if let found = try? await customers.customer(signingInAs: credentials.user) {
             return found.connector.secret.verifies(password: credentials.password)
                 ? .accepted(.customer(found.customer.id)) : .wrong
         }
@@ -47,29 +46,17 @@ struct GatewaySMTPService: SMTPService {
     }
 
     func signedIn(scramUser: String, session: SMTPSession) async -> Principal? {
-        (try? await customers.connector(user: scramUser)).map { .customer($0.customer.id) }
+        (try? await customers.customer(signingInAs: scramUser)).map { .customer($0.customer.id) }
     }
 
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal? {
         switch session.listener {
         case .peer: return nil  // bound to the signer when opened
-        case .mx: return outsideSender(sender)
+        case .mx: return sender.flatMap(inbound.refusal(ofOutsideSender:))
         case .relay, .submission, .submissions:
             guard let sender, let principal = await principal(of: session) else { return nil }
-            do throws(Refusal) {
-                let isOwn = try await Identify(context).ownership(of: principal).includes(sender)
-                return isOwn ? nil : Identify.notYours(sender, "envelope sender")
-            } catch { return error }
+            return await outbound.refusal(ofSender: sender, by: principal)
         }
-    }
-
-    private func outsideSender(_ sender: EmailAddress?) -> Refusal? {
-        guard let sender else { return nil }
-        do throws(Refusal) {
-            let check = CheckClaim(context)
-            try check.refuse(InboundFacts(origin: try check.origin(of: sender.domain)))
-            return nil
-        } catch { return error }
     }
 
     func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal? {

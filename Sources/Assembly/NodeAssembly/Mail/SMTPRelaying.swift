@@ -1,4 +1,5 @@
 import CommunityModel
+import Crypto
 import MailModel
 import MessageFlow
 import NetworkTransport
@@ -13,11 +14,11 @@ struct SMTPRelaying: Relaying {
 
     func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
         guard let destination = destination(target) else {
-            return .notStarted(Reply(.transient, .destinationNotTrusted, "No TLS certificate of our own to show"))
+            return .notStarted(Reply(.transient, .destinationNotTrusted, "No TLS certificate of our own is installed"))
         }
-        switch await client.send(content, envelope: envelope, to: destination) {
-        case .notStarted(let reply): return .notStarted(reply)
-        case .finished(let replies, let isUnanswered): return .finished(replies, isUnanswered: isUnanswered)
+        return switch await client.send(content, envelope: envelope, to: destination) {
+        case .notStarted(let reply): .notStarted(reply)
+        case .finished(let replies, let isUnanswered): .finished(replies, isUnanswered: isUnanswered)
         }
     }
 
@@ -25,10 +26,11 @@ struct SMTPRelaying: Relaying {
         switch target {
         case .gateways(let gateways, let member):
             guard let identity = ownTLS() else { return nil }
-            let verify: @Sendable ([Octets]) async -> Bool = { chain in await judge.isGateway(chain, of: member) }
+            let judge = judge
             return SMTPDestination(
-                name: "member \(member)", endpoints: gateways.map(\.endpoint),
-                security: .peer(identity: identity, verify: verify))
+                name: "member \(member)",
+                endpoints: gateways.compactMap { HostPort(host: $0.endpoint.host, port: $0.endpoint.port) },
+                security: .peer(identity: identity) { chain in await judge.isGateway(chain, of: member) })
         case .outsiders(let route): return SMTPDestination(name: "outside", endpoints: [route], security: .startTLSIfOffered)
         case .customer(let customer, let handOver):
             return SMTPDestination(
@@ -38,9 +40,13 @@ struct SMTPRelaying: Relaying {
 
     private static func security(_ security: HandOverSecurity) -> SMTPDestination.Security {
         switch security {
-        case .pinnedCertificate(let digest): .startTLSRequired(.pinnedCertificate(sha256: digest))
+        case .pinnedCertificate(let digest):
+            .startTLSRequired(
+                .judge { chain in
+                    chain.first.map { SymmetricKey(data: SHA256.hash(data: $0.bytes)) == SymmetricKey(data: digest) } ?? false
+                })
         case .pinnedName(let name): .startTLSRequired(.name(name))
-        case .clear: .none
+        case .clear: .clear
         }
     }
 }

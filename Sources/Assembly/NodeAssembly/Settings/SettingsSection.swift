@@ -5,11 +5,11 @@ import Yams
 final class SettingsSection {
     let reader: SettingsReader
     let path: [String]
-    private let mapping: Node.Mapping?
+    private let mapping: Yams.Node.Mapping?
     private let line: Int?
     private var asked: Set<String> = []
 
-    init(reader: SettingsReader, path: [String], mapping: Node.Mapping?, line: Int?) {
+    init(reader: SettingsReader, path: [String], mapping: Yams.Node.Mapping?, line: Int?) {
         (self.reader, self.path, self.mapping, self.line) = (reader, path, mapping, line)
     }
 
@@ -87,7 +87,7 @@ final class SettingsSection {
         }
     }
 
-    private func node(_ key: String) -> Node? {
+    private func node(_ key: String) -> Yams.Node? {
         asked.insert(key)
         return mapping?.first { $0.key.scalar?.string == key }?.value
     }

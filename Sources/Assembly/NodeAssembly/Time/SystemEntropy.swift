@@ -1,4 +1,4 @@
-package import MailModel
+import MailModel
 
 /// The system's generator of unpredictable octets.
 package struct SystemEntropy: EntropySource {

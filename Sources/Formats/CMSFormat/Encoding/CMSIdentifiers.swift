@@ -7,7 +7,6 @@ enum CMSIdentifiers {
     /// RFC 5083 section 2.
     static let authEnvelopedData: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 16, 1, 23]
     /// RFC 5084 section 3.2.
-    static let aes128GCM: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 6]
     static let aes256GCM: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 46]
     /// RFC 3565 section 2.3.2.
     static let aes256Wrap: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 45]
@@ -15,6 +14,10 @@ enum CMSIdentifiers {
     static let ecdhSHA256: ASN1ObjectIdentifier = [1, 3, 132, 1, 11, 1]
     /// RFC 5480 section 2.1.1: id-ecPublicKey.
     static let ecPublicKey: ASN1ObjectIdentifier = [1, 2, 840, 10_045, 2, 1]
+    /// RFC 5480 section 2.1.1.1: secp256r1.
+    static let p256: ASN1ObjectIdentifier = [1, 2, 840, 10_045, 3, 1, 7]
+    /// RFC 9629 section 3: id-ori-kem.
+    static let keyEncapsulation: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 16, 13, 3]
     /// RFC 5652 section 5.1 and section 11.
     static let signedData: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 7, 2]
     static let contentType: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 3]

@@ -12,4 +12,13 @@ package enum CMSLimits {
     package static let nonceLength = 12
     /// Octets of the ICV (tag) of AES-GCM, the longest that RFC 5084 section 3.2 knows, so that none is ever shortened.
     package static let tagLength = 16
+    /// Elements inside each other: the deepest that is read, a distinguished name in a certificate's extension, needs 14.
+    package static let maximumDepth = 32
+    /// Elements of one structure: 16 certificates of 300 and 64 recipients of 60 fit, and text in parts of 256 octets under BER.
+    package static func maximumElements(_ encoding: CMSEncoding) -> Int { encoding == .der ? 16_384 : 262_144 }
+    /// Octets of a P-256 point as it is accepted, uncompressed (SEC 1 section 2.3.3), and the octet it begins with.
+    package static let pointLength = 65
+    package static let uncompressedPoint: UInt8 = 0x04
+    /// Octets of a 256-bit key under AES key wrap (RFC 3394 section 2.2.1).
+    package static let wrappedKeyLength = 40
 }

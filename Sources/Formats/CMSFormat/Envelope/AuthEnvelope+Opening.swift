@@ -10,11 +10,7 @@ extension AuthEnvelope {
     /// - Throws: one failure, ``CMSFailure/notAuthentic``, for a wrong key, a wrong tag and a wrong point alike.
     package func open(own: [Certificate], keys: any KeyService) async throws(CMSFailure) -> (content: Octets, key: SymmetricKey) {
         let key = try await contentKey(own: own, keys: keys)
-        guard key.bitCount == keyLength * 8, let nonce = try? AES.GCM.Nonce(data: nonce),
-            let box = try? AES.GCM.SealedBox(nonce: nonce, ciphertext: ciphertext.bytes, tag: tag),
-            let content = try? AES.GCM.open(box, using: key)
-        else { throw .notAuthentic }
-        return (Octets([UInt8](content)), key)
+        return (try open(contentKey: key), key)
     }
 
     private func contentKey(own: [Certificate], keys: any KeyService) async throws(CMSFailure) -> SymmetricKey {

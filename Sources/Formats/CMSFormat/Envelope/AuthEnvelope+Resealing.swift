@@ -7,7 +7,6 @@ extension AuthEnvelope {
     ///
     /// - Parameter contentKey: the key that the content is sealed with, which this node kept, wrapped.
     package func resealed(for recipients: [Certificate], contentKey: SymmetricKey) throws(CMSFailure) -> Octets {
-        guard keyLength == 32 else { throw .algorithmNotAccepted }
         return try EnvelopeWriter.framed(
             infos: try EnvelopeWriter.recipientInfos(for: recipients, contentKey: contentKey),
             contentHead: try EnvelopeWriter.contentHead(nonce: nonce, length: ciphertext.count), ciphertext: ciphertext.bytes,
@@ -16,7 +15,7 @@ extension AuthEnvelope {
 
     /// Opens with the content key itself, for a copy that this node made.
     package func open(contentKey: SymmetricKey) throws(CMSFailure) -> Octets {
-        guard contentKey.bitCount == keyLength * 8, let nonce = try? AES.GCM.Nonce(data: nonce),
+        guard contentKey.bitCount == 256, let nonce = try? AES.GCM.Nonce(data: nonce),
             let box = try? AES.GCM.SealedBox(nonce: nonce, ciphertext: ciphertext.bytes, tag: tag),
             let content = try? AES.GCM.open(box, using: contentKey)
         else { throw .notAuthentic }

@@ -5,22 +5,24 @@ import SwiftASN1
 package enum EnvelopeRecipient: Sendable, Hashable {
     /// ECDH on P-256: the ephemeral point, and an encrypted content key for each certificate, named by its IssuerAndSerialNumber in DER.
     case keyAgreement(ephemeral: [UInt8], keys: [EncryptedKey])
-    /// Any other kind or algorithm, kept as it stands: among them KEMRecipientInfo (RFC 9629 section 3).
-    case other(Octets)
+    /// KEMRecipientInfo (RFC 9629 section 3), kept as it stands: an algorithm this version does not open, beside one that it does.
+    case keyEncapsulation(Octets)
 
     package struct EncryptedKey: Sendable, Hashable {
         package let issuerAndSerial: [UInt8]
         package let wrapped: [UInt8]
     }
 
+    /// - Throws: ``CMSFailure/algorithmNotAccepted`` for every other kind, and for one that is not as it should be.
     static func readAll(_ set: ASN1Node) throws -> [EnvelopeRecipient] {
         guard case .constructed(let nodes) = set.content else { throw CMSFailure.malformed }
         var recipients: [EnvelopeRecipient] = []
         for node in nodes {
             guard recipients.count < CMSLimits.maximumRecipients else { throw CMSFailure.tooLarge }
-            let isAgreement = node.identifier == .init(tagWithNumber: 1, tagClass: .contextSpecific)
-            let agreement = isAgreement ? try? readAgreement(node) : nil
-            recipients.append(agreement ?? .other(Octets(node.encodedBytes)))
+            guard let recipient = (try? readAgreement(node)) ?? (try? readEncapsulation(node)) else {
+                throw CMSFailure.algorithmNotAccepted
+            }
+            recipients.append(recipient)
         }
         guard !recipients.isEmpty else { throw CMSFailure.malformed }
         return recipients
@@ -47,6 +49,7 @@ package enum EnvelopeRecipient: Sendable, Hashable {
                     guard keys.count < CMSLimits.maximumRecipients else { throw CMSFailure.tooLarge }
                     keys.append(try readKey(key))
                 }
+                guard !keys.isEmpty else { throw CMSFailure.malformed }
                 return keys
             }
             return .keyAgreement(ephemeral: ephemeral, keys: keys)
@@ -59,11 +62,29 @@ package enum EnvelopeRecipient: Sendable, Hashable {
                 guard try ASN1ObjectIdentifier(derEncoded: &nodes) == CMSIdentifiers.ecPublicKey else {
                     throw CMSFailure.algorithmNotAccepted
                 }
-                _ = nodes.next()  // parameters: absent, NULL or the curve's name; the recipient's key decides
+                // RFC 5753 section 7.1.2: absent, NULL or the curve; the recipient's key says which curve it is.
+                guard let parameters = nodes.next(), parameters.identifier != .null else { return }
+                guard try ASN1ObjectIdentifier(derEncoded: parameters) == CMSIdentifiers.p256 else {
+                    throw CMSFailure.algorithmNotAccepted
+                }
             }
             let point = try ASN1BitString(derEncoded: &nodes)
-            guard point.paddingBits == 0 else { throw CMSFailure.malformed }
+            // Neither compressed points nor the point at infinity; whether it lies on the curve is for the key's holder to check.
+            guard point.paddingBits == 0, point.bytes.count == CMSLimits.pointLength,
+                point.bytes.first == CMSLimits.uncompressedPoint
+            else { throw CMSFailure.algorithmNotAccepted }
             return Array(point.bytes)
+        }
+    }
+
+    /// OtherRecipientInfo that holds a KEMRecipientInfo (RFC 9629 section 3).
+    private static func readEncapsulation(_ node: ASN1Node) throws -> EnvelopeRecipient {
+        try DER.sequence(node, identifier: .init(tagWithNumber: 4, tagClass: .contextSpecific)) { nodes in
+            guard try ASN1ObjectIdentifier(derEncoded: &nodes) == CMSIdentifiers.keyEncapsulation else {
+                throw CMSFailure.algorithmNotAccepted
+            }
+            guard try next(&nodes).identifier == .sequence else { throw CMSFailure.malformed }
+            return .keyEncapsulation(Octets(node.encodedBytes))
         }
     }
 
@@ -74,8 +95,11 @@ package enum EnvelopeRecipient: Sendable, Hashable {
 
     private static func readKey(_ node: ASN1Node) throws -> EncryptedKey {
         try DER.sequence(node, identifier: .sequence) { nodes in
-            guard let name = nodes.next() else { throw CMSFailure.malformed }
+            let name = try next(&nodes)
             let wrapped = try ASN1OctetString(derEncoded: &nodes)
+            guard name.identifier == .sequence, wrapped.bytes.count == CMSLimits.wrappedKeyLength else {
+                throw CMSFailure.algorithmNotAccepted
+            }
             return EncryptedKey(issuerAndSerial: Array(name.encodedBytes), wrapped: Array(wrapped.bytes))
         }
     }

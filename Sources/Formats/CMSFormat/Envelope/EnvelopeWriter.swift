@@ -64,7 +64,8 @@ package enum EnvelopeWriter {
 
     /// IssuerAndSerialNumber (RFC 5652 section 10.2.4).
     static func issuerAndSerial(of certificate: Certificate) throws(CMSFailure) -> [UInt8] {
-        let serial = DERWriting.node(DERWriting.integer, Array(certificate.serialNumber.bytes))
+        // Serialised as an INTEGER: the octets alone lack the zero that keeps one with its first bit set positive (X.690 section 8.3.3).
+        let serial = try DERWriting.serialized(certificate.serialNumber.bytes)
         return DERWriting.node(DERWriting.sequence, try DERWriting.serialized(certificate.issuer), serial)
     }
 

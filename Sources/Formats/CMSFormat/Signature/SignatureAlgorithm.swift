@@ -13,7 +13,17 @@ package enum SignatureAlgorithm: Sendable, Hashable, CaseIterable {
     /// RFC 4056: the salt as long as the digest, MGF1 with the same digest.
     case rsaPSSSHA256, rsaPSSSHA384, rsaPSSSHA512
 
-    enum Digest: Sendable { case sha256, sha384, sha512 }
+    enum Digest: Sendable {
+        case sha256, sha384, sha512
+
+        func hash(_ octets: ArraySlice<UInt8>) -> [UInt8] {
+            switch self {
+            case .sha256: Array(SHA256.hash(data: octets))
+            case .sha384: Array(SHA384.hash(data: octets))
+            case .sha512: Array(SHA512.hash(data: octets))
+            }
+        }
+    }
 
     var digest: Digest {
         switch self {
@@ -23,14 +33,7 @@ package enum SignatureAlgorithm: Sendable, Hashable, CaseIterable {
         }
     }
 
-    func digest(of octets: some Sequence<UInt8>) -> [UInt8] {
-        let array = Array(octets)
-        switch digest {
-        case .sha256: return Array(SHA256.hash(data: array))
-        case .sha384: return Array(SHA384.hash(data: array))
-        case .sha512: return Array(SHA512.hash(data: array))
-        }
-    }
+    func digest(of octets: ArraySlice<UInt8>) -> [UInt8] { digest.hash(octets) }
 
     func verifies(_ signature: [UInt8], of octets: [UInt8], with key: Certificate.PublicKey) -> Bool {
         switch self {

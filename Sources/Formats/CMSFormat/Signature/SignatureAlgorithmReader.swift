@@ -6,17 +6,42 @@ enum SignatureAlgorithmReader {
     private static let digests: [ASN1ObjectIdentifier: SignatureAlgorithm.Digest] = [
         CMSIdentifiers.sha256: .sha256, CMSIdentifiers.sha384: .sha384, CMSIdentifiers.sha512: .sha512,
     ]
+    private static let ecdsa: Set<ASN1ObjectIdentifier> = [
+        CMSIdentifiers.ecdsaSHA256, CMSIdentifiers.ecdsaSHA384, CMSIdentifiers.ecdsaSHA512,
+    ]
 
     static func read(digest: ASN1Node, signature: ASN1Node) throws -> SignatureAlgorithm {
-        let (digestName, digestParameters) = try identifier(digest)
-        guard let digest = digests[digestName], isAbsentOrNull(digestParameters) else { throw CMSFailure.algorithmNotAccepted }
+        let digest = try Self.digest(digest)
         let (name, parameters) = try identifier(signature)
         if name == CMSIdentifiers.rsaPSS {
-            guard let parameters, try pssDigest(parameters) == digest else { throw CMSFailure.algorithmNotAccepted }
+            guard let parameters, (try? pssDigest(parameters)) == digest else { throw CMSFailure.algorithmNotAccepted }
             return pss(digest)
         }
-        guard isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
+        // RFC 5758 section 3.2: with ECDSA the parameters are absent.
+        let mayBeNull = !ecdsa.contains(name)
+        guard parameters == nil || mayBeNull && isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
         return try plain(name, digest)
+    }
+
+    /// The names in a SET OF DigestAlgorithmIdentifier (RFC 5652 section 5.1).
+    static func names(inSet set: ASN1Node) throws -> Set<ASN1ObjectIdentifier> {
+        guard set.identifier == .set, case .constructed(let nodes) = set.content else { throw CMSFailure.malformed }
+        var names: Set<ASN1ObjectIdentifier> = []
+        for node in nodes {
+            let (name, parameters) = try identifier(node)
+            guard isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
+            names.insert(name)
+        }
+        return names
+    }
+
+    static func name(_ node: ASN1Node) throws -> ASN1ObjectIdentifier { try identifier(node).0 }
+
+    /// An accepted digest, by its AlgorithmIdentifier.
+    static func digest(_ node: ASN1Node) throws -> SignatureAlgorithm.Digest {
+        let (name, parameters) = try identifier(node)
+        guard let digest = digests[name], isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
+        return digest
     }
 
     private static func plain(_ name: ASN1ObjectIdentifier, _ digest: SignatureAlgorithm.Digest) throws -> SignatureAlgorithm {
@@ -43,13 +68,13 @@ enum SignatureAlgorithmReader {
     /// RSASSA-PSS-params (RFC 4055 section 3.1): digest, MGF1 with the same digest, a salt as long as it, trailer 1.
     private static func pssDigest(_ parameters: ASN1Node) throws -> SignatureAlgorithm.Digest {
         try DER.sequence(parameters, identifier: .sequence) { nodes in
-            let (hash, _) = try DER.explicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific) { try identifier($0) }
+            let digest = try DER.explicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific) { try Self.digest($0) }
             let (mgf, mgfParameters) = try DER.explicitlyTagged(&nodes, tagNumber: 1, tagClass: .contextSpecific) {
                 try identifier($0)
             }
             let salt = try DER.explicitlyTagged(&nodes, tagNumber: 2, tagClass: .contextSpecific) { try Int(derEncoded: $0) }
-            guard let digest = digests[hash], mgf == CMSIdentifiers.mgf1, let mgfParameters,
-                try identifier(mgfParameters).0 == hash, salt == length(of: digest), nodes.next() == nil
+            guard mgf == CMSIdentifiers.mgf1, let mgfParameters, try Self.digest(mgfParameters) == digest,
+                salt == length(of: digest), nodes.next() == nil
             else { throw CMSFailure.algorithmNotAccepted }
             return digest
         }
@@ -71,6 +96,7 @@ enum SignatureAlgorithmReader {
 
     private static func isAbsentOrNull(_ parameters: ASN1Node?) -> Bool {
         guard let parameters else { return true }
-        return parameters.identifier == .null
+        guard parameters.identifier == .null, case .primitive(let octets) = parameters.content else { return false }
+        return octets.isEmpty
     }
 }

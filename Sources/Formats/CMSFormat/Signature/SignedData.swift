@@ -10,31 +10,32 @@ package struct SignedData: Sendable {
     package let certificates: [Certificate]
     let signer: SignerInfo
 
-    /// Reads strict DER. Refused: absent content, another content type than id-data, no signer or several, absent signed attributes.
-    package init(parsing octets: Octets) throws(CMSFailure) {
-        guard octets.count <= CMSLimits.maximumLength else { throw .tooLarge }
-        do { self = try Self.read(octets) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
+    /// Refused: absent content, another content type than id-data, no signer or several, absent signed attributes.
+    package init(parsing octets: Octets, encoding: CMSEncoding = .der) throws(CMSFailure) {
+        try ASN1Bounds.check(octets, encoding)
+        do { self = try Self.read(octets, encoding) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
     }
 
     private init(content: Octets, certificates: [Certificate], signer: SignerInfo) {
         (self.content, self.certificates, self.signer) = (content, certificates, signer)
     }
 
-    private static func read(_ octets: Octets) throws -> SignedData {
-        let root = try DER.parse(octets.bytes)
-        return try DER.sequence(root, identifier: .sequence) { nodes in
+    private static func read(_ octets: Octets, _ encoding: CMSEncoding) throws -> SignedData {
+        try DER.sequence(try encoding.parse(octets), identifier: .sequence) { nodes in
             guard try ASN1ObjectIdentifier(derEncoded: &nodes) == CMSIdentifiers.signedData else {
                 throw CMSFailure.wrongContentType
             }
-            return try DER.explicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific) { try readBody($0) }
+            return try DER.explicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific) { try readBody($0, encoding) }
         }
     }
 
-    private static func readBody(_ body: ASN1Node) throws -> SignedData {
+    private static func readBody(_ body: ASN1Node, _ encoding: CMSEncoding) throws -> SignedData {
         try DER.sequence(body, identifier: .sequence) { nodes in
-            guard try Int(derEncoded: &nodes) == 1 else { throw CMSFailure.malformed }
-            _ = try EnvelopeRecipient.next(&nodes)  // digestAlgorithms: the signer's own is what counts
-            let content = try readContent(try EnvelopeRecipient.next(&nodes))
+            // RFC 5652 section 5.1: 3 where a signer is named by its key identifier.
+            let version = try Int(derEncoded: &nodes)
+            guard version == 1 || version == 3 else { throw CMSFailure.malformed }
+            let digests = try SignatureAlgorithmReader.names(inSet: try EnvelopeRecipient.next(&nodes))
+            let content = try readContent(try EnvelopeRecipient.next(&nodes), encoding)
             var certificates: [Certificate] = []
             var next = try EnvelopeRecipient.next(&nodes)
             if next.identifier == .init(tagWithNumber: 0, tagClass: .contextSpecific) {
@@ -47,15 +48,17 @@ package struct SignedData: Sendable {
             guard next.identifier == .set, case .constructed(let infos) = next.content else { throw CMSFailure.malformed }
             let signers = Array(infos)
             guard signers.count == 1 else { throw CMSFailure.notOneSigner }
-            return SignedData(content: content, certificates: certificates, signer: try SignerInfo(signers[0]))
+            let signer = try SignerInfo(signers[0])
+            guard version == signer.version, digests.contains(signer.digestName) else { throw CMSFailure.malformed }
+            return SignedData(content: content, certificates: certificates, signer: signer)
         }
     }
 
-    private static func readContent(_ node: ASN1Node) throws -> Octets {
+    private static func readContent(_ node: ASN1Node, _ encoding: CMSEncoding) throws -> Octets {
         try DER.sequence(node, identifier: .sequence) { nodes in
             guard try ASN1ObjectIdentifier(derEncoded: &nodes) == CMSIdentifiers.data else { throw CMSFailure.wrongContentType }
             return try DER.explicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific) { node in
-                Octets(try ASN1OctetString(derEncoded: node).bytes)
+                Octets(try encoding.octetString(node))
             }
         }
     }
@@ -70,15 +73,19 @@ package struct SignedData: Sendable {
         return certificates
     }
 
-    /// Checks the signature and every signed attribute.
+    /// Checks the signature and every signed attribute that is known.
     ///
+    /// - Parameters:
+    ///   - algorithms: those that a signature may use.
+    ///   - demanded: the attributes that may not be absent.
     /// - Returns: the certificate that signed. Who it belongs to, and whether it is to be trusted, is not judged here.
-    package func verify(accepting algorithms: Set<SignatureAlgorithm> = Set(SignatureAlgorithm.allCases)) throws(CMSFailure)
-        -> VerifiedSignature
-    {
+    package func verify(
+        accepting algorithms: Set<SignatureAlgorithm> = Set(SignatureAlgorithm.allCases),
+        demanding demanded: DemandedAttributes = .profile1
+    ) throws(CMSFailure) -> VerifiedSignature {
         guard algorithms.contains(signer.algorithm) else { throw .algorithmNotAccepted }
         guard let certificate = certificates.first(where: { signer.isNamed(by: $0) }) else { throw .signerMissing }
-        let signingTime = try signer.checkAttributes(content: content, certificate: certificate)
+        let signingTime = try signer.checkAttributes(demanded, content: content, certificate: certificate)
         guard signer.algorithm.verifies(signer.signature, of: signer.signedOctets, with: certificate.publicKey) else {
             throw .notAuthentic
         }

@@ -5,6 +5,9 @@ import X509
 
 /// One SignerInfo (RFC 5652 section 5.3).
 struct SignerInfo: Sendable {
+    /// 1 or 3 (RFC 5652 section 5.3).
+    let version: Int
+    let digestName: ASN1ObjectIdentifier
     let algorithm: SignatureAlgorithm
     let signature: [UInt8]
     /// What the signature covers: the attributes as an explicit SET OF, not as the [0] they stand under (RFC 5652 section 5.4).
@@ -20,7 +23,7 @@ struct SignerInfo: Sendable {
     }
 
     private init(fields nodes: inout ASN1NodeCollection.Iterator) throws {
-        let version = try Int(derEncoded: &nodes)
+        version = try Int(derEncoded: &nodes)
         let name = try EnvelopeRecipient.next(&nodes)
         switch (version, name.identifier) {
         case (1, .sequence): (issuerAndSerial, subjectKeyIdentifier) = (Array(name.encodedBytes), nil)
@@ -42,6 +45,7 @@ struct SignerInfo: Sendable {
         }
         (digestAlgorithm, signatureAlgorithm) = (Array(digest.encodedBytes), Array(algorithmNode.encodedBytes))
         algorithm = try SignatureAlgorithmReader.read(digest: digest, signature: algorithmNode)
+        digestName = try SignatureAlgorithmReader.name(digest)
     }
 
     private static func readAttributes(_ set: ASN1Node) throws -> [ASN1ObjectIdentifier: [UInt8]] {
@@ -72,49 +76,62 @@ struct SignerInfo: Sendable {
     }
 
     /// Every attribute that must be there, each saying what it must say.
-    /// - Returns: the signing time.
-    func checkAttributes(content: Octets, certificate: Certificate) throws(CMSFailure) -> Timestamp {
-        // RFC 5652 section 11.1 and 11.2.
-        guard attributes[CMSIdentifiers.contentType] == (try DERWriting.serialized(CMSIdentifiers.data)) else {
+    /// - Returns: the signing time, where there is one.
+    func checkAttributes(
+        _ demanded: DemandedAttributes, content: Octets, certificate: Certificate
+    ) throws(CMSFailure) -> Timestamp? {
+        // RFC 5652 section 11.1 and section 11.2.
+        guard let type = attributes[CMSIdentifiers.contentType], let digest = attributes[CMSIdentifiers.messageDigest] else {
             throw .attributesMissing
         }
-        guard attributes[CMSIdentifiers.messageDigest]
-            == DERWriting.node(DERWriting.octetString, algorithm.digest(of: content.bytes))
+        guard type == (try DERWriting.serialized(CMSIdentifiers.data)),
+            digest == DERWriting.node(DERWriting.octetString, algorithm.digest(of: content.bytes))
         else { throw .notAuthentic }
-        try checkAlgorithmProtection()
-        try checkSigningCertificate(certificate)
-        guard let octets = attributes[CMSIdentifiers.signingTime], let time = Self.time(octets) else { throw .attributesMissing }
-        return time
+        let protection = attributes[CMSIdentifiers.algorithmProtection]
+        let identifier = attributes[CMSIdentifiers.signingCertificateV2]
+        let time = attributes[CMSIdentifiers.signingTime]
+        guard !demanded.areAllDemanded || protection != nil && identifier != nil && time != nil else {
+            throw .attributesMissing
+        }
+        if let protection { try checkAlgorithmProtection(protection) }
+        if let identifier { try check(identifier, names: certificate) }
+        guard let time else { return nil }
+        guard let moment = Self.time(time) else { throw .malformed }
+        return moment
     }
 
     /// RFC 6211 section 3: the algorithms in use are those that were signed.
-    private func checkAlgorithmProtection() throws(CMSFailure) {
-        guard let protection = attributes[CMSIdentifiers.algorithmProtection] else { throw .attributesMissing }
+    private func checkAlgorithmProtection(_ protection: [UInt8]) throws(CMSFailure) {
         let expected = DERWriting.node(
             DERWriting.sequence, digestAlgorithm, [0xA1] + Array(signatureAlgorithm.dropFirst()))
         guard protection == expected else { throw .algorithmNotAccepted }
     }
 
     /// RFC 5035 section 4: the certificate that verifies is the one that was meant, and no other with the same key.
-    private func checkSigningCertificate(_ certificate: Certificate) throws(CMSFailure) {
-        guard let value = attributes[CMSIdentifiers.signingCertificateV2] else { throw .attributesMissing }
+    private func check(_ identifier: [UInt8], names certificate: Certificate) throws(CMSFailure) {
         let der = try DERWriting.serialized(certificate)
-        guard let hash = Self.firstCertificateHash(value), hash == Array(SHA256.hash(data: der)) else { throw .notAuthentic }
+        guard let (digest, hash) = Self.firstCertificateHash(identifier), hash == digest.hash(der[...]) else {
+            throw .notAuthentic
+        }
     }
 
     /// The hash of the first ESSCertIDv2, whose algorithm is SHA-256 by default.
-    private static func firstCertificateHash(_ value: [UInt8]) -> [UInt8]? {
+    private static func firstCertificateHash(_ value: [UInt8]) -> (SignatureAlgorithm.Digest, [UInt8])? {
         try? DER.sequence(try DER.parse(value), identifier: .sequence) { nodes in
             let list = try EnvelopeRecipient.next(&nodes)
             while nodes.next() != nil {}  // policies
             return try DER.sequence(list, identifier: .sequence) { nodes in
                 let first = try EnvelopeRecipient.next(&nodes)
-                while nodes.next() != nil {}
+                while nodes.next() != nil {}  // those that issued it
                 return try DER.sequence(first, identifier: .sequence) { nodes in
-                    let hash = try EnvelopeRecipient.next(&nodes)
-                    guard hash.identifier == .octetString else { throw CMSFailure.algorithmNotAccepted }
-                    while nodes.next() != nil {}  // issuerSerial
-                    return Array(try ASN1OctetString(derEncoded: hash).bytes)
+                    var hash = try EnvelopeRecipient.next(&nodes)
+                    var digest = SignatureAlgorithm.Digest.sha256
+                    if hash.identifier == .sequence {
+                        digest = try SignatureAlgorithmReader.digest(hash)
+                        hash = try EnvelopeRecipient.next(&nodes)
+                    }
+                    while nodes.next() != nil {}  // issuerSerial: the hash says more
+                    return (digest, Array(try ASN1OctetString(derEncoded: hash).bytes))
                 }
             }
         }
@@ -122,6 +139,7 @@ struct SignerInfo: Sendable {
 
     private static func time(_ octets: [UInt8]) -> Timestamp? {
         guard let node = try? DER.parse(octets), case .primitive(let bytes) = node.content else { return nil }
+        guard node.identifier == .utcTime || node.identifier == .generalizedTime else { return nil }
         let digits = String(decoding: bytes, as: UTF8.self)
         var full = digits
         if node.identifier == .utcTime, let year = Int(digits.prefix(2)) { full = (year < 50 ? "20" : "19") + digits }

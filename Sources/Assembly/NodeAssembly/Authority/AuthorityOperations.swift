@@ -1,0 +1,189 @@
+import Accreditation
+import CommunityModel
+import ControlSocket
+import Foundation
+import MailModel
+
+/// What the authority's officer does by command. Each act takes the lock of the authority's documents, so that two never mix.
+package struct AuthorityOperations: Sendable {
+    private let settings: NodeSettings
+    private let clock = SystemClock()
+
+    package init(_ settings: NodeSettings) { self.settings = settings }
+
+    var folder: String { "\(settings.stateDirectory)/authority" }
+
+    func files() throws -> FileAuthorityStore {
+        do { return try FileAuthorityStore(directory: folder) } catch {
+            throw NodeFailure("\(folder) cannot be used: \(error)")
+        }
+    }
+
+    /// Makes a new authority with its configuration.
+    package static func create(community: String, name: String, listen: String, in directory: String) async throws -> [String] {
+        guard let name = DomainName(name) else { throw NodeFailure("--name takes a DNS name.", isUsage: true) }
+        guard let listen = HostPort(listen) else { throw NodeFailure("--listen takes host:port.", isUsage: true) }
+        let file = "\(directory)/securemail.yaml"
+        guard !FileManager.default.fileExists(atPath: file) else { throw NodeFailure("\(file) exists already.") }
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try DurableFile.write(Octets(utf8: configuration(name, listen)), to: file, mode: 0o644)
+        let settings = try NodeSettings.read(file: file, environment: [:])
+        let operations = AuthorityOperations(settings)
+        let lines = try await operations.act { files, now in
+            _ = try Authority.found(
+                community: community, officers: ["First officer", "Second officer"], in: files, entropy: SystemEntropy(), at: now)
+            return ["The authority of \(community) is made in \(directory)."]
+        }
+        return lines + [
+            "Hand \(operations.folder)/\(AuthorityDocument.root) and \(AuthorityDocument.keys) to every member.",
+            "Admit members with `securemail authority admit`, then run `securemail serve --config \(file)`.",
+        ]
+    }
+
+    private static func configuration(_ name: DomainName, _ listen: HostPort) -> String {
+        """
+        # SecureMail authority. Relative paths count from this file's folder.
+
+        node:
+          name: \(name)
+          roles: [authority]
+          # Keys, statements and the published directory.
+          state: ./state
+
+        authority:
+          # Where the directory is served; put an HTTPS server in front of it unless it is loopback.
+          listen: \(listen)
+
+        log:
+          format: text
+          level: info
+
+        """
+    }
+
+    /// Admits a member, or adds domains and gateways to one that is there.
+    package func admit(
+        member: String, name: String, domains: [String], gateway: String, endpoint: String
+    ) async throws -> [String] {
+        guard let id = MemberID(member) else { throw NodeFailure("A member id is a token of [a-z0-9-].", isUsage: true) }
+        guard let gateway = DomainName(gateway) else { throw NodeFailure("--gateway takes a DNS name.", isUsage: true) }
+        guard let place = HostPort(endpoint), let endpoint = Endpoint(host: place.host, port: place.port) else {
+            throw NodeFailure("--endpoint takes host:port.", isUsage: true)
+        }
+        let granted = try domains.map { try Self.domain($0, memberName: name) }
+        return try await act { files, now in
+            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let known = try await authority.directory(at: now).member(id)
+            if known == nil { try await authority.admit(id, name: name, at: now) }
+            for (domain, customer) in granted where known?.domains.contains(where: { $0.name == domain }) != true {
+                try await authority.grant(domain, to: id, customer: customer, strength: .organisation, at: now)
+            }
+            try await authority.list(gateway: gateway, of: id, endpoint: endpoint, at: now)
+            return ["\(id) is admitted with \(granted.map(\.0.text).joined(separator: ", ")) and the gateway \(gateway)."]
+        }
+    }
+
+    /// Reads `domain` or `domain=Customer's name`.
+    private static func domain(_ text: String, memberName: String) throws -> (DomainName, String) {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard let first = parts.first, let domain = DomainName(first) else {
+            throw NodeFailure("`\(text)` is no domain.", isUsage: true)
+        }
+        return (domain, parts.count == 2 ? String(parts[1]) : memberName)
+    }
+
+    /// Issues certificates from the requests in a folder and writes them to another.
+    package func issue(member: String, gateway: String, requests: String, to: String) async throws -> [String] {
+        guard let gateway = DomainName(gateway) else { throw NodeFailure("--gateway takes a DNS name.", isUsage: true) }
+        var texts: [CertificatePurpose: String] = [:]
+        for purpose in CertificatePurpose.allCases {
+            let file = "\(requests)/\(purpose.rawValue)-csr.pem"
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw NodeFailure("\(file) cannot be read.") }
+            texts[purpose] = text
+        }
+        let read = texts
+        return try await act { files, now in
+            let authority = try Authority.open(files, entropy: SystemEntropy())
+            guard try await authority.directory(at: now).member(MemberID(member) ?? Self.nobody)?
+                .gateways.contains(where: { $0.name == gateway }) == true
+            else { throw NodeFailure("\(member) has no gateway \(gateway); admit it first.") }
+            let issued = try await authority.issue(read, for: gateway, at: now)
+            try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
+            for (purpose, certificate) in issued {
+                try DurableFile.write(Octets(utf8: certificate.pem), to: "\(to)/\(purpose.rawValue)-cert.pem", mode: 0o644)
+            }
+            return ["Certificates of \(gateway) are in \(to).", "Publish the directory, so that the others learn of them."]
+        }
+    }
+
+    private static var nobody: MemberID {
+        guard let id = MemberID("0") else { preconditionFailure("0 is a token") }
+        return id
+    }
+
+    @discardableResult package func publish() async throws -> [String] {
+        try await act { files, now in
+            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let file = try await authority.publish(at: now)
+            return ["Directory \(file.sequence) is published; it expires \(file.expiresAt)."]
+        }
+    }
+
+    package func suspend(_ member: String) async throws -> [String] {
+        try await change(member) { authority, id, now in
+            try await authority.suspend(id, reason: "by the officers", at: now)
+            return "\(id) is suspended."
+        }
+    }
+
+    package func resume(_ member: String) async throws -> [String] {
+        try await change(member) { authority, id, now in
+            try await authority.resume(id, at: now)
+            return "\(id) is no longer suspended."
+        }
+    }
+
+    private func change(
+        _ member: String, _ work: @escaping (Authority, MemberID, Timestamp) async throws -> String
+    ) async throws -> [String] {
+        guard let id = MemberID(member) else { throw NodeFailure("A member id is a token of [a-z0-9-].", isUsage: true) }
+        return try await act { files, now in
+            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let line = try await work(authority, id, now)
+            let file = try await authority.publish(at: now)
+            return [line, "Directory \(file.sequence) is published."]
+        }
+    }
+
+    package func list() async throws -> [NodeRow] {
+        let authority = try await opened()
+        return try await authority.directory(at: clock.now).members.map { member in
+            NodeRow([
+                ("member", .text(member.id.text)), ("name", .text(member.name)), ("state", .text(member.state.rawValue)),
+                ("domains", .list(member.domains.map(\.name.text))),
+                ("gateways", .list(member.gateways.map { "\($0.name) at \($0.endpoint)" })),
+            ])
+        }
+    }
+
+    private func opened() async throws -> Authority {
+        do { return try Authority.open(try files(), entropy: SystemEntropy()) } catch let failure as AuthorityFailure {
+            throw NodeFailure(failure.description)
+        }
+    }
+
+    /// One act under the documents' own lock (the running authority holds the state directory's, and does not change them between).
+    private func act(_ work: (FileAuthorityStore, Timestamp) async throws -> [String]) async throws -> [String] {
+        let files = try files()
+        let lock: StateLock
+        do { lock = try await StateLock.take(in: folder, patience: StateLock.patienceOfCommand) } catch {
+            throw NodeFailure("Another command works on \(folder); try again.")
+        }
+        do {
+            let lines = try await work(files, clock.now)
+            withExtendedLifetime(lock) {}
+            return lines
+        } catch let failure as AuthorityFailure { throw NodeFailure(failure.description) }
+    }
+}

@@ -1,0 +1,149 @@
+import DeliveryPolicy
+import DeliveryQueue
+import MailModel
+
+/// Commands about the queue, holds and traces.
+struct QueueOperations: Sendable {
+    private let stores: NodeStores
+    init(_ stores: NodeStores) { self.stores = stores }
+
+    private static let page = 200
+
+    var all: [String: NodeOperations.Operation] {
+        [
+            "queue.list": { try await list(held: false, $1) }, "hold.list": { try await list(held: true, $1) },
+            "queue.show": show, "queue.retry": retry, "queue.drop": drop, "hold.release": release, "hold.return": giveBack,
+            "trace": trace,
+        ]
+    }
+
+    private func list(held: Bool, _ answer: NodeOperations.Answer) async throws {
+        var last: DeliveryID?
+        repeat {
+            let after = last
+            let page = try await reporting { () async throws(QueueFailure) in
+                try await stores.queue.list(held: held, after: after, limit: Self.page)
+            }
+            for delivery in page { try await answer(.row(held ? Self.holdRow(delivery) : Self.queueRow(delivery))) }
+            last = page.last?.id
+        } while last != nil
+    }
+
+    private static func queueRow(_ delivery: QueuedDelivery) -> NodeRow {
+        let next =
+            switch delivery.state {
+            case .waiting(let until): until.rfc3339
+            case .leased: "now"
+            case .held(let reason, _): "held: \(reason.rawValue)"
+            }
+        return NodeRow([
+            ("item", .text(delivery.item.description)), ("accepted", .text(delivery.acceptedAt.rfc3339)),
+            ("destination", .text(delivery.destination.description)), ("sender", .text(delivery.sender?.description ?? "")),
+            ("recipients", .list(delivery.recipients.map(\.description))), ("attempts", .number(delivery.attempts)),
+            ("next", .text(next)), ("reply", .text(delivery.lastReply?.text ?? "")),
+            ("message-id", .text(delivery.messageID ?? "")),
+        ])
+    }
+
+    private static func holdRow(_ delivery: QueuedDelivery) -> NodeRow {
+        var reason = HoldReason.administrator
+        if case .held(let why, _) = delivery.state { reason = why }
+        return NodeRow([
+            ("item", .text(delivery.item.description)), ("accepted", .text(delivery.acceptedAt.rfc3339)),
+            ("reason", .text(reason.rawValue)), ("warning", .text(Self.warning(for: reason)?.rawValue ?? "")),
+            ("peer", .text(delivery.facts.peerMember?.text ?? "")), ("sender", .text(delivery.sender?.description ?? "")),
+            ("recipients", .list(delivery.recipients.map(\.description))), ("message-id", .text(delivery.messageID ?? "")),
+        ])
+    }
+
+    private static func warning(for reason: HoldReason) -> Warning? {
+        switch reason {
+        case .cannotVerify: .cannotVerify
+        case .cannotDecrypt: .cannotDecrypt
+        case .crashedTwice, .undeliverable, .damaged, .administrator: nil
+        }
+    }
+
+    private func show(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let id = try item(request)
+        let found = try await reporting { () async throws(QueueFailure) in try await stores.queue.show(id) }
+        guard let found else { throw NodeFailure("There is no item \(id) in the queue; delivered ones are found by `securemail trace`.") }
+        for delivery in found.deliveries {
+            let row = Self.queueRow(delivery)
+            try await answer(
+                .row(
+                    NodeRow([
+                        ("time", .text(delivery.acceptedAt.rfc3339)), ("what", .text("delivery to \(delivery.destination)")),
+                        ("detail", .text("\(row.text("recipients")); attempts \(delivery.attempts); next \(row.text("next"))")),
+                    ])))
+        }
+        for event in found.events { try await answer(.row(Self.eventRow(event))) }
+    }
+
+    private func retry(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let id = try request.optional("item", "item id") { ItemID($0) }
+        try await reporting { () async throws(QueueFailure) in try await stores.queue.retryNow(id, now: stores.clock.now) }
+        try await answer(.row(NodeRow(message: "\(id.map(\.description) ?? "Everything that waits") is tried again now.")))
+    }
+
+    private func drop(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let id = try item(request)
+        try await reporting { () async throws(QueueFailure) in
+            try await stores.queue.drop(id, reason: "administrator", now: stores.clock.now)
+        }
+        try await answer(.row(NodeRow(message: "\(id) is dropped.")))
+    }
+
+    /// Tried again, not let through: what cannot be verified is held again.
+    private func release(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let id = try item(request)
+        try await reporting { () async throws(QueueFailure) in try await stores.queue.release(id, now: stores.clock.now) }
+        try await answer(.row(NodeRow(message: "\(id) is tried again; if its fault is still there it is held again.")))
+    }
+
+    private func giveBack(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let id = try item(request)
+        guard let delivering = stores.delivering else {
+            throw NodeFailure("Only a running node can return mail: start it with `securemail serve`.")
+        }
+        let reply = Reply(.permanent, Reply.Condition(50, 7, 0, "Held and returned by the recipient's administrators"))
+        try await reporting { () async throws(QueueFailure) in
+            for delivery in try await stores.queue.leaseHeld(id) {
+                let failures = delivery.recipients.map { FailedRecipient(address: $0, reply: reply, next: "hold") }
+                let notices = await delivering.notices(for: failures, of: delivery, isFinal: true)
+                let outcome = DeliveryOutcome(
+                    finished: Set(delivery.recipients), rest: .waiting(until: stores.clock.now), countsAttempt: false, lastReply: reply)
+                try await stores.queue.record(delivery, outcome, enqueue: notices, events: [], now: stores.clock.now)
+            }
+        }
+        try await answer(.row(NodeRow(message: "\(id) is returned to its sender.")))
+    }
+
+    private func trace(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let messageID = try request.argument("message-id", "Message-ID") { $0 }
+        let events = try await reporting { () async throws(QueueFailure) in
+            try await stores.queue.events(messageID: messageID)
+        }
+        for event in events { try await answer(.row(Self.eventRow(event))) }
+    }
+
+    private static func eventRow(_ event: MessageEvent) -> NodeRow {
+        NodeRow([
+            ("time", .text(event.time.rfc3339)), ("item", .text(event.item?.description ?? "")),
+            ("what", .text(EventText.text(event.kind))), ("event", .text(EventText.name(event.kind))),
+        ])
+    }
+
+    private func item(_ request: NodeRequest) throws -> ItemID { try request.argument("item", "item id") { ItemID($0) } }
+
+    private func reporting<T>(_ work: () async throws(QueueFailure) -> T) async throws -> T {
+        do { return try await work() } catch {
+            switch error {
+            case .notFound: throw NodeFailure("There is no such item; `securemail queue list` and `hold list` show the ids.")
+            case .full: throw NodeFailure("The disk is full.")
+            case .unavailable(let why): throw NodeFailure("The queue cannot be used now: \(why)")
+            case .damaged(let what): throw NodeFailure("A record of the queue is damaged: \(what)")
+            }
+        }
+    }
+}

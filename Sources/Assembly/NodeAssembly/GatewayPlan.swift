@@ -1,0 +1,52 @@
+import Foundation
+import KeyFiles
+import MailModel
+
+/// Makes a new gateway's folder: configuration, keys, certificate requests, places for what the authority hands over.
+package struct GatewayPlan: Sendable {
+    private let name: String, member: String, mailboxDomains: [String], directoryAddress: String, folder: String
+
+    package init(name: String, member: String, mailboxDomains: [String], directoryAddress: String, folder: String) {
+        (self.name, self.member, self.mailboxDomains) = (name, member, mailboxDomains)
+        (self.directoryAddress, self.folder) = (directoryAddress, folder)
+    }
+
+    /// - Returns: lines that say what was made and what comes next.
+    package func carryOut() async throws -> [String] {
+        let (name, configuration) = try configuration()
+        let file = "\(folder)/securemail.yaml"
+        guard !FileManager.default.fileExists(atPath: file) else { throw NodeFailure("\(file) exists already; nothing was changed.") }
+        for part in ["", "/tls", "/community", "/state"] {
+            try FileManager.default.createDirectory(
+                atPath: folder + part, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+        let requests: [String]
+        do throws(KeyFileFailure) {
+            requests = try FileKeyService.create(in: "\(folder)/keys", secret: nil).writeRequests(gateway: name)
+        } catch { throw NodeFailure(error.description) }
+        try DurableFile.write(Octets(utf8: configuration.text), to: file, mode: 0o644)
+        return [
+            "Made \(file): read it, and set the listeners.", "Certificate requests for the authority:",
+        ] + requests.map { "  \($0)" } + [
+            "Then: put root.pem and authority.json into \(folder)/community, a certificate for mail programs into \(folder)/tls,",
+            "install what the authority issues with `securemail keys install FOLDER --config \(file)`, and run `securemail serve --config \(file)`.",
+        ]
+    }
+
+    private func configuration() throws -> (DomainName, GatewayConfiguration) {
+        guard let name = DomainName(name) else { throw NodeFailure("--name takes a DNS name.", isUsage: true) }
+        guard let member = MemberID(member) else { throw NodeFailure("--member takes a token of [a-z0-9-].", isUsage: true) }
+        let domains = try mailboxDomains.map { text in
+            guard let domain = DomainName(text) else { throw NodeFailure("`\(text)` is no domain.", isUsage: true) }
+            return domain
+        }
+        let everywhere = { HostPort(host: "0.0.0.0", port: $0) }
+        var configuration = GatewayConfiguration(
+            name: name, member: member,
+            listeners: ListenerSettings(
+                mx: everywhere(25), submission: everywhere(587), submissions: everywhere(465), relay: nil, peer: everywhere(24)),
+            directory: directoryAddress)
+        configuration.mailboxDomains = domains
+        return (name, configuration)
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import KeyFiles
+import MailModel
+import X509
+
+/// Commands about the gateway's own keys; a running node reads certificates anew at its next start.
+package enum KeyOperations {
+    package static func list(_ settings: NodeSettings) throws -> [NodeRow] {
+        let service = try gateway(settings).keys.open()
+        let now = SystemClock().now
+        return KeyPurpose.allCases.flatMap { purpose in
+            service.installed(purpose).enumerated().map { index, installed in
+                let ends = Timestamp(seconds: Int64(installed.certificate.notValidAfter.timeIntervalSince1970))
+                let begins = Timestamp(seconds: Int64(installed.certificate.notValidBefore.timeIntervalSince1970))
+                let left = ends - now
+                let state = left < .zero ? "expired" : left < .days(14) ? "ends soon: renew it" : index == 0 ? "in use" : "kept"
+                return NodeRow([
+                    ("purpose", .text(purpose.rawValue)), ("subject", .text(installed.certificate.subject.description)),
+                    ("begins", .text(begins.rfc3339)), ("ends", .text(ends.rfc3339)), ("state", .text(state)),
+                ])
+            }
+        }
+    }
+
+    /// Installs `tls-cert.pem`, `signing-cert.pem` and `encryption-cert.pem` of a folder.
+    package static func install(from folder: String, _ settings: NodeSettings) throws -> [String] {
+        let service = try gateway(settings).keys.open()
+        return try KeyPurpose.allCases.map { purpose in
+            let file = "\(folder)/\(purpose.rawValue)-cert.pem"
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw NodeFailure("\(file) cannot be read.") }
+            do throws(KeyFileFailure) { try service.install(text, for: purpose) } catch { throw NodeFailure(error.description) }
+            return "Installed \(file)."
+        }
+    }
+
+    private static func gateway(_ settings: NodeSettings) throws -> GatewaySettings {
+        guard let gateway = settings.gateway else { throw NodeFailure("This node has no gateway role.", isUsage: true) }
+        return gateway
+    }
+}

@@ -1,0 +1,29 @@
+import MailModel
+import NetworkTransport
+import SMTPProtocol
+import SMTPTransport
+
+/// The gateway's doors, from its settings.
+enum GatewayListeners {
+    static func make(_ gateway: GatewaySettings, keys: GatewayKeys, judge: PeerJudge) -> [SMTPListener] {
+        let limits = gateway.limits
+        let identity = gateway.tls.map { ReloadingIdentity(certificate: $0.certificate, key: $0.key) }
+        let ordinary = SMTPLimits(messageSize: limits.messageSize)
+        func limiter(perAddress: Int?) -> ConnectionLimiter { ConnectionLimiter(limit: limits.connections, perAddress: perAddress) }
+        func listener(_ kind: ListenerKind, _ address: HostPort?, _ security: SMTPListener.Security?) -> SMTPListener? {
+            guard let address, let security else { return nil }
+            return SMTPListener(
+                kind: kind, address: address, security: security,
+                limits: kind == .peer ? SMTPLimits(messageSize: limits.peerMessageSize) : ordinary,
+                connections: limiter(perAddress: kind == .relay ? nil : limits.connectionsPerAddress))
+        }
+        let peer = SMTPListener.Security.peer(identity: { keys.tlsIdentity }, judge: { await judge.isGateway($0) })
+        return [
+            listener(.mx, gateway.listeners.mx, identity.map { .startTLS($0, isRequired: false) }),
+            listener(.submission, gateway.listeners.submission, identity.map { .startTLS($0, isRequired: true) }),
+            listener(.submissions, gateway.listeners.submissions, identity.map { .fromFirstOctet($0) }),
+            listener(.relay, gateway.listeners.relay, .clear),
+            listener(.peer, gateway.listeners.peer, peer),
+        ].compactMap { $0 }
+    }
+}

@@ -1,0 +1,126 @@
+import AsyncHTTPClient
+import Accounts
+import CMSFormat
+import CommunityModel
+import ControlSocket
+import DeliveryQueue
+import DirectoryTransport
+import Foundation
+import Logging
+import MailModel
+import MessageFlow
+import NetworkTransport
+import NodeHTTP
+import SMIME
+import SMTPProtocol
+import SMTPTransport
+import StorageSQLite
+
+/// A running gateway: listeners, worker, directory, control socket, metrics. Wiring only.
+struct GatewayNode: Sendable {
+    private let stores: NodeStores
+    private let worker: QueueWorker
+    private let client: SMTPClient
+    private let server: SMTPServer
+    private let budget: OctetBudget
+    private let logger: Logger
+
+    init(_ opened: NodeStores, logger: Logger) throws {
+        var stores = opened
+        let settings = stores.settings, gateway = stores.gateway
+        let verifier = ChainVerifier(roots: [stores.keeper.anchors.root])
+        let judge = PeerJudge(directory: stores.directory, verifier: verifier, clock: stores.clock)
+        let keys = stores.keys
+        client = SMTPClient(heloName: settings.name, perDestination: gateway.limits.deliveriesPerDestination)
+        let context = FlowContext(
+            gateway: settings.name, member: gateway.member, clock: stores.clock, entropy: stores.entropy, events: stores.events,
+            directory: stores.directory,
+            local: LocalDomains(
+                mailboxDomains: stores.mailboxDomains, mailboxes: stores.mailboxes, customers: stores.customers),
+            mailboxes: stores.mailboxes, sealer: StorageSealer(keys: keys.service), keys: keys.service, signing: keys,
+            opener: Opener(
+                keys: keys.service, trust: CommunitySignerTrust(directory: stores.directory, verifier: verifier),
+                own: gateway.member, certificates: { keys.encryptionCertificates }),
+            queue: stores.queue, relay: SMTPRelaying(client: client, judge: judge) { keys.tlsIdentity },
+            outsidersRoute: gateway.outsidersRoute)
+        let delivering = MailDelivering(context)
+        stores.delivering = delivering
+        let marks: QueueCrashFile
+        do { marks = try QueueCrashFile(path: "\(settings.stateDirectory)/crash-marks") } catch {
+            throw NodeFailure("\(settings.stateDirectory)/crash-marks cannot be used: \(error)")
+        }
+        worker = QueueWorker(
+            queue: stores.queue, delivering: delivering, clock: stores.clock, entropy: stores.entropy, marks: marks,
+            limits: WorkerLimits(total: gateway.limits.deliveriesAtOnce, perDestination: gateway.limits.deliveriesPerDestination))
+        budget = OctetBudget(limit: gateway.limits.octetsInFlight)
+        let service = GatewaySMTPService(
+            context: context, outbound: OutboundFlow(context), inbound: InboundFlow(context), customers: stores.customers,
+            signIn: SignInService(store: stores.accounts, gate: stores.scrypt, clock: stores.clock, entropy: stores.entropy),
+            peers: judge, relayClients: RelayClients(customers: stores.customers))
+        server = SMTPServer(
+            listeners: GatewayListeners.make(gateway, keys: keys, judge: judge), hostName: settings.name, service: service,
+            budget: budget, logger: logger)
+        (self.stores, self.logger) = (stores, logger)
+    }
+
+    /// Runs until cancelled.
+    /// - Parameter ready: called when every listener is bound.
+    func run(ready: @escaping @Sendable () async -> Void) async throws {
+        stores.keeper.readKept()
+        let http = DirectoryFetcher.makeClient()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await server.run { _ in await ready() } }
+                group.addTask { await worker.run() }
+                group.addTask {
+                    await stores.keeper.run(DirectoryFetcher(client: http)) { await worker.wake(nil) ; await worker.wake(.undecided) }
+                }
+                group.addTask { try await controlServer.run() }
+                if let address = stores.settings.metrics {
+                    group.addTask { try await NodeHTTPServer(at: address, pages: pages, logger: logger).run() }
+                }
+                try await group.next()
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        } catch {
+            await end(http)
+            guard !(error is CancellationError) else { return }
+            throw error
+        }
+        await end(http)
+    }
+
+    private func end(_ http: DirectoryClient) async {
+        try? await http.shutdown()
+        await client.close()
+        await stores.close()
+    }
+
+    private var controlServer: ControlServer {
+        let operations = NodeOperations(stores)
+        return ControlServer(path: "\(stores.settings.stateDirectory)/control.sock", logger: logger) { octets, answer in
+            let request = try NodeWire.request(octets)
+            try await operations.perform(request) { try await answer.send(try NodeWire.frame($0)) }
+        }
+    }
+
+    private var pages: [NodePage] {
+        let stores = stores, budget = budget
+        return [
+            NodePage(path: "/health") { .found(type: "text/plain", body: Octets(utf8: "ok\n")) },
+            NodePage(path: "/metrics") {
+                let counts = (try? await stores.queue.counts()) ?? QueueCounts()
+                let age = stores.directory.current.map { stores.clock.now - $0.issuedAt }
+                var gauges: [(name: String, help: String, value: Double)] = [
+                    ("queue_waiting", "Deliveries that wait", Double(counts.waiting)),
+                    ("queue_leased", "Deliveries under way", Double(counts.leased)),
+                    ("queue_held", "Deliveries set aside", Double(counts.held)),
+                    ("octets_in_flight", "Octets of messages being received", Double(budget.inUse)),
+                ]
+                if let age { gauges.append(("directory_age_seconds", "Age of the directory in force", Double(age.components.seconds))) }
+                return .found(type: "text/plain; version=0.0.4", body: Octets(utf8: stores.metrics.exposition(gauges: gauges)))
+            },
+        ]
+    }
+}
