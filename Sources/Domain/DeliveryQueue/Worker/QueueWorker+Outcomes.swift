@@ -1,32 +1,33 @@
-import MailModel
+package import MailModel
 
 extension QueueWorker {
     /// One attempt, from the injected delivery to the recorded outcome.
-    func attempt(_ delivery: LeasedDelivery) async {
+    func attempt(_ delivery: LeasedDelivery) async -> Bool {
         let result = await delivering.deliver(delivery)
         switch result {
-        case .destinationUnavailable(let reply): await unavailable(delivery, reply)
-        case .held(let reason, let until): await setAside(delivery, reason, until: until)
+        case .destinationUnavailable(let reply): return await unavailable(delivery, reply)
+        case .held(let reason, let until): return await setAside(delivery, reason, until: until)
         case .attempted(let outcomes, let enqueue, let events, let isUnanswered):
-            await attempted(delivery, outcomes, enqueue, events, isUnanswered: isUnanswered)
+            return await attempted(delivery, outcomes, enqueue, events, isUnanswered: isUnanswered)
         }
     }
 
-    private func unavailable(_ delivery: LeasedDelivery, _ reply: Reply) async {
+    private func unavailable(_ delivery: LeasedDelivery, _ reply: Reply) async -> Bool {
         guard !stops else {
             try? await queue.free([delivery.id])
-            return
+            return true
         }
         let now = clock.now
         backOff.failed(delivery.destination, at: now, jitter: jitter)
         let outcome = judge.unavailable(delivery, reply, at: now)
-        await write(delivery, outcome, [], failedEvents(delivery, reply, next: delivery.destination.text, outcome, at: now))
+        return await write(
+            delivery, outcome, [], failedEvents(delivery, reply, next: delivery.destination.text, outcome, at: now))
     }
 
     private func attempted(
         _ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome], _ enqueue: [NewItem],
         _ events: [MessageEvent], isUnanswered: Bool
-    ) async {
+    ) async -> Bool {
         let now = clock.now
         let outcome = judge.attempted(delivery, outcomes, isUnanswered: isUnanswered, at: now)
         let isDone = outcome.finished.count == delivery.recipients.count
@@ -40,26 +41,25 @@ extension QueueWorker {
         if !isDone, let reply = outcome.lastReply {
             all += failedEvents(delivery, reply, next: delivery.destination.text, outcome, at: now)
         }
-        await write(delivery, outcome, enqueue + reports.items, all)
+        return await write(delivery, outcome, enqueue + reports.items, all)
     }
 
-    func setAside(_ delivery: LeasedDelivery, _ reason: HoldReason, until: Timestamp?) async {
+    func setAside(_ delivery: LeasedDelivery, _ reason: HoldReason, until: Timestamp?) async -> Bool {
         let outcome = DeliveryOutcome(
             finished: [], rest: .held(reason, until: until), lastReply: delivery.lastReply, staysWith: delivery.staysWith,
             delayNoticeSent: delivery.delayNoticeSent)
-        await write(delivery, outcome, [], [event(.held(reason: reason.rawValue), delivery)])
+        return await write(delivery, outcome, [], [event(.held(reason: reason.rawValue), delivery)])
     }
 
     /// Too old, late enough for a word to the sender, or at the end of its hold.
-    func settleOverdue(_ delivery: LeasedDelivery) async {
+    func settleOverdue(_ delivery: LeasedDelivery) async -> Bool {
         let now = clock.now
         if let hold = delivery.hold {  // erased without a report: it was held because nobody may be answered
             let erased = delivery.recipients.map {
                 event(.dropped(recipient: $0, reason: "held too long: \(hold.rawValue)"), delivery)
             }
             let outcome = DeliveryOutcome(finished: Set(delivery.recipients), rest: .waiting(until: now))
-            await write(delivery, outcome, [], erased)
-            return
+            return await write(delivery, outcome, [], erased)
         }
         let reply = delivery.lastReply ?? Reply(.transient, .destinationTimedOut)
         guard now >= delivery.acceptedAt + RetrySchedule.lifetime else {
@@ -68,15 +68,32 @@ extension QueueWorker {
             let outcome = DeliveryOutcome(
                 finished: [], rest: .waiting(until: now), countsAttempt: false, lastReply: delivery.lastReply,
                 staysWith: delivery.staysWith, delayNoticeSent: true)
-            await write(delivery, outcome, reports.items, reports.events)
-            return
+            return await write(delivery, outcome, reports.items, reports.events)
         }
-        let reports = await report(
-            failures(delivery, Reply(.permanent, .destinationTimedOut, "Not delivered in time; at last: \(reply.text)")),
-            of: delivery, isFinal: true)
-        let dropped = delivery.recipients.map { event(.dropped(recipient: $0, reason: "not delivered in time"), delivery) }
-        let outcome = DeliveryOutcome(finished: Set(delivery.recipients), rest: .waiting(until: now), lastReply: reply)
-        await write(delivery, outcome, reports.items, dropped + reports.events)
+        let last = Reply(.permanent, .destinationTimedOut, "Not delivered in time; at last: \(reply.text)")
+        return await giveUp(delivery, last, reason: "not delivered in time")
+    }
+
+    /// Returns held mail to its sender with a final report, and removes it.
+    ///
+    /// - Throws: `notFound` when the item has no held delivery; what is said of the store when an outcome cannot be written.
+    package func returnHeld(_ item: ItemID) async throws(QueueFailure) {
+        let held = try await queue.leaseHeld(item)
+        guard !held.isEmpty else { throw .notFound }
+        let reply = Reply(.permanent, .policyRefuses, "Held, and returned by the administrator")
+        var isWritten = true
+        for delivery in held {
+            isWritten = await giveUp(delivery, reply, reason: "returned to the sender") && isWritten
+        }
+        guard isWritten else { throw .unavailable("an outcome could not be written") }
+    }
+
+    private func giveUp(_ delivery: LeasedDelivery, _ reply: Reply, reason: String) async -> Bool {
+        let reports = await report(failures(delivery, reply), of: delivery, isFinal: true)
+        let dropped = delivery.recipients.map { event(.dropped(recipient: $0, reason: reason), delivery) }
+        let outcome = DeliveryOutcome(
+            finished: Set(delivery.recipients), rest: .waiting(until: clock.now), lastReply: reply)
+        return await write(delivery, outcome, reports.items, dropped + reports.events)
     }
 
     private func failures(_ delivery: LeasedDelivery, _ reply: Reply) -> [FailedRecipient] {
@@ -108,10 +125,15 @@ extension QueueWorker {
         MessageEvent(time: clock.now, item: delivery.item, messageID: delivery.messageID, kind: kind)
     }
 
-    /// What cannot be written stays leased; it is delivered again after the store was recovered, which frees it.
+    /// What cannot be written is freed by the store once it can write again, and delivered again.
+    ///
+    /// - Returns: Whether it was written.
     private func write(
         _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, _ enqueue: [NewItem], _ events: [MessageEvent]
-    ) async {
-        try? await queue.record(delivery, outcome, enqueue: enqueue, events: events, now: clock.now)
+    ) async -> Bool {
+        do throws(QueueFailure) {
+            try await queue.record(delivery, outcome, enqueue: enqueue, events: events, now: clock.now)
+            return true
+        } catch { return false }
     }
 }

@@ -4,6 +4,9 @@ package import MailModel
 package actor QueueWorker {
     /// How long the worker leaves a store alone that could not be used.
     static let storePause = Duration.seconds(5)
+    /// How long a suspect waits until nothing else is open; then nothing else is started before it.
+    static let suspectPatience = Duration.seconds(60)
+    static let purgeInterval = Duration.hours(1)
 
     let queue: MailQueue
     let delivering: any Delivering
@@ -16,9 +19,14 @@ package actor QueueWorker {
     /// Under way, by destination.
     private var running: [Destination: Int] = [:]
     /// Leased, suspected of a crash: each waits until nothing else is open.
-    private var suspects: [LeasedDelivery] = []
+    private var suspects: [(delivery: LeasedDelivery, work: Work)] = []
+    private var suspectsSince: Timestamp?
     private var isSuspectOpen = false
+    private var nextPurge = Timestamp.distantPast
     private var isStopping = false
+
+    /// Works on a delivery; returns whether its outcome is written.
+    private typealias Work = @Sendable (QueueWorker, LeasedDelivery) async -> Bool
 
     package init(
         queue: MailQueue, delivering: any Delivering, clock: any NodeClock, entropy: any EntropySource, marks: any CrashMarks,
@@ -47,7 +55,7 @@ package actor QueueWorker {
             isStopping = true
             group.cancelAll()
         }
-        try? await queue.free(suspects.map(\.id))
+        try? await queue.free(suspects.map(\.delivery.id))
         suspects = []
     }
 
@@ -85,17 +93,28 @@ package actor QueueWorker {
             try await startOverdue(&group, now: now)
             try await startDue(&group, now: now)
             startSuspect(&group)
+            await purge(now)
             return try await nextLook(after: now)
         } catch { return now + Self.storePause }
     }
 
-    private var places: Int { isSuspectOpen ? 0 : limits.total - running.values.reduce(0, +) }
+    /// Removes what has outlived its time. A store that cannot do it now is asked again at the next hour.
+    private func purge(_ now: Timestamp) async {
+        guard now >= nextPurge else { return }
+        nextPurge = now + Self.purgeInterval
+        try? await queue.purge(now: now)
+    }
+
+    private var places: Int {
+        let isSuspectDue = suspectsSince.map { clock.now >= $0 + Self.suspectPatience } ?? false
+        return isSuspectOpen || isSuspectDue ? 0 : limits.total - running.values.reduce(0, +)
+    }
 
     private func startOverdue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
         guard places > 0 else { return }
         let overdue = try await queue.leaseOverdue(
             limit: places, now: now, delayedSince: now - RetrySchedule.delayNotice, expiredSince: now - RetrySchedule.lifetime)
-        for delivery in overdue { start(delivery, &group) { await $0.settleOverdue(delivery) } }
+        for delivery in overdue { open(delivery, &group) { await $0.settleOverdue($1) } }
     }
 
     private func startDue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
@@ -106,45 +125,48 @@ package actor QueueWorker {
         for (destination, count) in running {
             request.places[destination] = max(0, (request.places[destination] ?? limits.perDestination) - count)
         }
-        for delivery in try await queue.lease(request) {
-            if crashes.isSuspect(delivery.id) {
-                suspects.append(delivery)
-            } else {
-                crashes.open(delivery.id)
-                start(delivery, &group) { await $0.attempt(delivery) }
-            }
+        for delivery in try await queue.lease(request) { open(delivery, &group) { await $0.attempt($1) } }
+    }
+
+    /// Marks a delivery as open and starts it; a suspect waits.
+    private func open(_ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, _ work: @escaping Work) {
+        guard !crashes.isSuspect(delivery.id) else {
+            suspects.append((delivery, work))
+            suspectsSince = suspectsSince ?? clock.now
+            return
         }
+        crashes.open(delivery.id)
+        start(delivery, &group, work)
     }
 
     /// Opened last, one at a time.
     private func startSuspect(_ group: inout DiscardingTaskGroup) {
         guard running.isEmpty, !isSuspectOpen, !suspects.isEmpty else { return }
-        let suspect = suspects.removeFirst()
+        let (suspect, work) = suspects.removeFirst()
+        suspectsSince = suspects.isEmpty ? nil : suspectsSince
+        isSuspectOpen = true
         if crashes.isConvicted(suspect.id) {
-            start(suspect, &group) { await $0.setAside(suspect, .crashedTwice, until: nil) }
+            start(suspect, &group) { await $0.setAside($1, .crashedTwice, until: nil) }
         } else {
-            isSuspectOpen = true
             crashes.open(suspect.id)
-            start(suspect, &group) { await $0.attempt(suspect) }
+            start(suspect, &group, work)
         }
     }
 
-    private func start(
-        _ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup,
-        _ work: @escaping @Sendable (QueueWorker) async -> Void
-    ) {
+    private func start(_ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, _ work: @escaping Work) {
         running[delivery.destination, default: 0] += 1
         group.addTask {
-            await work(self)
-            await self.ended(delivery)
+            let isWritten = await work(self, delivery)
+            await self.ended(delivery, isWritten: isWritten)
         }
     }
 
-    private func ended(_ delivery: LeasedDelivery) {
+    /// The mark stays on what has no outcome yet: it will be opened again.
+    private func ended(_ delivery: LeasedDelivery, isWritten: Bool) {
         let left = (running[delivery.destination] ?? 1) - 1
         running[delivery.destination] = left > 0 ? left : nil
         if running.isEmpty { isSuspectOpen = false }
-        crashes.close(delivery.id)
+        if isWritten { crashes.close(delivery.id) }
         queue.signal.raise()
     }
 
@@ -154,7 +176,7 @@ package actor QueueWorker {
         let due = try await queue.nextDue(excluding: backOff.blocked(at: now).union(full).union(busy))
         let oldest = try await queue.oldest()
         let moments = [
-            due, backOff.nextEnd(after: now), oldest.holdEnds,
+            due, backOff.nextEnd(after: now), oldest.holdEnds, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
             oldest.acceptedWithoutNotice.map { $0 + RetrySchedule.delayNotice },
             oldest.accepted.map { $0 + RetrySchedule.lifetime },
         ]

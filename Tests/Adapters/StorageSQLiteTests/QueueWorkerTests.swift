@@ -1,0 +1,130 @@
+import DeliveryQueue
+import MailModel
+import SecureMailTestKit
+import StorageSQLite
+import Testing
+
+@Suite struct QueueWorkerTests {
+    let folder: QueueFolder
+    let clock = FakeClock(QueueFolder.start)
+
+    init() throws { folder = try QueueFolder() }
+
+    private func worker(_ queue: MailQueue, _ delivering: TestDelivering) throws -> QueueWorker {
+        QueueWorker(
+            queue: queue, delivering: delivering, clock: clock, entropy: folder.entropy,
+            marks: try QueueCrashFile(path: "\(folder.path)/queue-open"))
+    }
+
+    /// Runs a worker while time moves on by steps, until something holds.
+    private func run(
+        _ worker: QueueWorker, step: Duration, until isDone: () async throws -> Bool
+    ) async throws {
+        let running = Task { await worker.run() }
+        var isReached = false
+        for _ in 0..<600 where !isReached {
+            try await Task.sleep(for: .milliseconds(10))
+            isReached = try await isDone()
+            if !isReached { clock.advance(by: step) }
+        }
+        running.cancel()
+        await running.value
+        #expect(isReached)
+    }
+
+    @Test func `a dead destination does not slow another, and one success there wakes all that waits`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let (dead, alive) = (try QueueFolder.member("dead"), try QueueFolder.member("alive"))
+        let recovery = QueueFolder.start + .minutes(30)
+        let clock = clock
+        let delivering = TestDelivering { delivery in
+            delivery.destination == dead && clock.now < recovery
+                ? .destinationUnavailable(Reply(.transient, .destinationUnreachable)) : TestDelivering.accepted(delivery)
+        }
+        try await queue.accept(try (0..<20).map { _ in try folder.item(to: dead) })
+        try await queue.accept(try (0..<20).map { _ in try folder.item(to: alive) })
+        try await run(try worker(queue, delivering), step: .seconds(20)) { try await queue.counts().waiting == 0 }
+        let attempts = delivering.attempts
+        #expect(attempts.filter { $0.destination == alive }.count == 20)
+        // Ten at first, then one at each end of a wait, then all at once.
+        #expect(attempts.filter { $0.destination == dead }.count < 45)
+    }
+
+    @Test(arguments: ["a@one.example", nil])
+    func `the sender hears after four hours and after seven days, a null sender never`(sender: String?) async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let delivering = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }
+        let item = try folder.item(to: try QueueFolder.member("dead"), sender: sender)
+        try await queue.accept([item])
+        let worker = try worker(queue, delivering)
+        try await run(worker, step: .hours(2)) { try await queue.counts() == QueueCounts() }
+        #expect(delivering.reports == (sender == nil ? [] : [false, true]))
+        #expect(clock.now >= QueueFolder.start + .days(7))
+        let end = try await queue.show(item.id)?.events.last { if case .dropped = $0.kind { true } else { false } }
+        #expect(end != nil)
+    }
+
+    @Test func `what crashes the node is found and set aside, everything else is delivered once`() async throws {
+        let poison = try folder.item(["poison@two.example"])
+        try await folder.open().accept(try (0..<30).map { _ in try folder.item() } + [poison])
+        var delivered: [ItemID] = []
+        var crashes = 0
+        while crashes < 10 {
+            // A crash: the worker is stopped within an attempt, nothing more is recorded, marks stay as they are.
+            let store = try folder.open()
+            let queue = MailQueue(store, events: NoEvents())
+            let (crashed, crash) = AsyncStream.makeStream(of: Void.self)
+            let delivering = TestDelivering { delivery in
+                guard delivery.item == poison.id else { return TestDelivering.accepted(delivery) }
+                try? await store.close()
+                crash.yield()
+                return .held(reason: .undeliverable, until: nil)
+            }
+            let worker = try worker(queue, delivering)
+            let running = Task { await worker.run() }
+            let isCrash = await withTaskGroup(of: Bool.self) { race in
+                race.addTask {
+                    for await _ in crashed { return true }
+                    return false
+                }
+                race.addTask {
+                    for _ in 0..<500 where !Task.isCancelled {
+                        if let counts = try? await queue.counts(), counts == QueueCounts(held: 1) { break }
+                        try? await Task.sleep(for: .milliseconds(10))
+                    }
+                    return false
+                }
+                let first = await race.next() ?? false
+                race.cancelAll()
+                return first
+            }
+            running.cancel()
+            await running.value
+            delivered += delivering.attempts.map(\.item).filter { $0 != poison.id }
+            guard isCrash else { break }
+            crashes += 1
+        }
+        #expect(crashes == 3)
+        let last = try folder.open()
+        #expect(try await last.counts() == QueueCounts(held: 1))
+        #expect(try await last.list(held: true, after: nil, limit: 2).map(\.state) == [.held(.crashedTwice, until: nil)])
+        #expect(Set(delivered).count == 30)
+    }
+
+    @Test func `held mail goes back to its sender with a final report`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let delivering = TestDelivering { _ in .held(reason: .cannotVerify, until: nil) }
+        let item = try folder.item()
+        try await queue.accept([item])
+        let worker = try worker(queue, delivering)
+        try await run(worker, step: .seconds(1)) { try await queue.counts().held == 1 }
+        try await worker.returnHeld(item.id)
+        #expect(delivering.reports == [true])
+        #expect(try await queue.counts() == QueueCounts())
+        await #expect(throws: QueueFailure.notFound) { try await worker.returnHeld(item.id) }
+    }
+}
+
+private struct NoEvents: EventSink {
+    func record(_ event: MessageEvent) {}
+}

@@ -1,0 +1,37 @@
+import DeliveryQueue
+import MailModel
+import Synchronization
+
+/// Answers attempts by a rule of the test and remembers them.
+final class TestDelivering: Delivering {
+    typealias Rule = @Sendable (LeasedDelivery) async -> DeliveryResult
+
+    private let rule: Rule
+    private let makeNotice: @Sendable (Bool) -> [NewItem]
+    private let seen = Mutex<[LeasedDelivery]>([])
+    private let asked = Mutex<[Bool]>([])
+
+    init(notice: @escaping @Sendable (Bool) -> [NewItem] = { _ in [] }, _ rule: @escaping Rule) {
+        (self.rule, makeNotice) = (rule, notice)
+    }
+
+    var attempts: [LeasedDelivery] { seen.withLock { $0 } }
+    /// Reports asked for: `true` for a final one.
+    var reports: [Bool] { asked.withLock { $0 } }
+
+    func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult {
+        seen.withLock { $0.append(delivery) }
+        return await rule(delivery)
+    }
+
+    func notices(for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async -> [NewItem] {
+        asked.withLock { $0.append(isFinal) }
+        return makeNotice(isFinal)
+    }
+
+    static func accepted(_ delivery: LeasedDelivery) -> DeliveryResult {
+        let reply = Reply(.success, .ok)
+        let outcomes = delivery.recipients.map { ($0, RecipientOutcome.delivered(reply, next: "mx")) }
+        return .attempted(Dictionary(outcomes) { first, _ in first }, enqueue: [], events: [])
+    }
+}

@@ -1,0 +1,51 @@
+import DeliveryQueue
+import MailModel
+import SecureMailTestKit
+import Testing
+
+@Suite struct RetryScheduleTests {
+    @Test(
+        "RFC 5321 section 4.5.4.1: retries, quick at first among servers that know each other",
+        arguments: [
+            (1, 5), (2, 15), (3, 30), (4, 60), (5, 300), (6, 600), (7, 1_200), (8, 2_400), (9, 3_600), (20, 3_600),
+        ])
+    func membersSchedule(failures: Int, seconds: Int) throws {
+        let member = Destination.member(try #require(MemberID("one")))
+        #expect(RetrySchedule.delay(afterFailures: failures, age: .hours(2), to: member) == .seconds(seconds))
+        guard failures > 3 else { return }
+        let outsiders = Destination.outsiders(try #require(DomainName("example.org")))
+        #expect(RetrySchedule.delay(afterFailures: failures - 3, age: .hours(2), to: outsiders) == .seconds(seconds))
+    }
+
+    @Test func `after a day the wait is four hours`() {
+        #expect(RetrySchedule.delay(afterFailures: 40, age: .hours(23), to: .mailboxes) == .hours(1))
+        #expect(RetrySchedule.delay(afterFailures: 40, age: .hours(24), to: .mailboxes) == .hours(4))
+    }
+
+    @Test func `jitter makes a wait longer by an eighth at most and never shorter`() {
+        let jitter = Jitter(SeededEntropy(seed: 3))
+        let waits = (0..<500).map { _ in jitter.spread(.seconds(800)) }
+        #expect(waits.allSatisfy { $0 >= .seconds(800) && $0 <= .seconds(900) })
+        #expect(Set(waits).count > 20)
+    }
+
+    @Test func `three different deliveries deferred in a row back a destination off, one success ends it`() throws {
+        let (jitter, now) = (Jitter(SeededEntropy(seed: 3)), Timestamp(seconds: 1_800_000_000))
+        let member = Destination.member(try #require(MemberID("one")))
+        var backOff = DestinationBackOff()
+        for id in [1, 1, 1, 2] as [Int64] { backOff.deferred(DeliveryID(id), at: member, now: now, jitter: jitter) }
+        #expect(backOff.blocked(at: now).isEmpty)
+        backOff.deferred(DeliveryID(3), at: member, now: now, jitter: jitter)
+        #expect(backOff.blocked(at: now) == [member])
+        let end = try #require(backOff.nextEnd(after: now))
+        #expect(end >= now + .seconds(5) && backOff.blocked(at: end).isEmpty && backOff.onTrial == [member])
+        let ends = [backOff.succeeded(member), backOff.succeeded(member)]
+        #expect(ends == [true, false] && backOff.onTrial.isEmpty)
+    }
+
+    @Test func `what stays on this node does not back off`() {
+        var backOff = DestinationBackOff()
+        backOff.failed(.mailboxes, at: .distantPast, jitter: Jitter(SeededEntropy(seed: 3)))
+        #expect(backOff.onTrial.isEmpty)
+    }
+}
