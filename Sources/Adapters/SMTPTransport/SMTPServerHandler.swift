@@ -120,8 +120,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         isAwaitingHandshake = false
         deadline?.cancel()
         let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
-        peerCertificates = (handler?.peerValidatedCertificateChain ?? ValidatedCertificateChain([]))
-            .compactMap { try? Octets($0.toDERBytes()) }
+        peerCertificates = handler?.peerValidatedCertificateChain?.compactMap { try? Octets($0.toDERBytes()) } ?? []
         switch environment.listener.security {
         case .peer:
             // Another protocol on the same port could be spoken by a confused client: only ours goes on.

@@ -1,3 +1,4 @@
+import MailModel
 import ArgumentParser
 import Foundation
 import Logging

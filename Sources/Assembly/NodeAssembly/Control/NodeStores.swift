@@ -26,8 +26,8 @@ struct NodeStores: Sendable {
     let scrypt: ScryptGate
     let directory: DirectoryHolder
     let keeper: DirectoryKeeper
-    /// What delivers, in a running node; a command that opened the stores itself has none.
-    var delivering: (any Delivering)?
+    /// The queue's worker, in a running node; a command that opened the stores itself has none.
+    var worker: QueueWorker?
     private let database: StateDatabase
     private let queueStore: SQLiteQueueStore
 

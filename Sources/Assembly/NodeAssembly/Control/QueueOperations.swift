@@ -103,19 +103,10 @@ struct QueueOperations: Sendable {
 
     private func giveBack(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
         let id = try item(request)
-        guard let delivering = stores.delivering else {
+        guard let worker = stores.worker else {
             throw NodeFailure("Only a running node can return mail: start it with `securemail serve`.")
         }
-        let reply = Reply(.permanent, Reply.Condition(50, 7, 0, "Held and returned by the recipient's administrators"))
-        try await reporting { () async throws(QueueFailure) in
-            for delivery in try await stores.queue.leaseHeld(id) {
-                let failures = delivery.recipients.map { FailedRecipient(address: $0, reply: reply, next: "hold") }
-                let notices = await delivering.notices(for: failures, of: delivery, isFinal: true)
-                let outcome = DeliveryOutcome(
-                    finished: Set(delivery.recipients), rest: .waiting(until: stores.clock.now), countsAttempt: false, lastReply: reply)
-                try await stores.queue.record(delivery, outcome, enqueue: notices, events: [], now: stores.clock.now)
-            }
-        }
+        try await reporting { () async throws(QueueFailure) in try await worker.returnHeld(id) }
         try await answer(.row(NodeRow(message: "\(id) is returned to its sender.")))
     }
 

@@ -44,7 +44,6 @@ struct GatewayNode: Sendable {
             queue: stores.queue, relay: SMTPRelaying(client: client, judge: judge) { keys.tlsIdentity },
             outsidersRoute: gateway.outsidersRoute)
         let delivering = MailDelivering(context)
-        stores.delivering = delivering
         let marks: QueueCrashFile
         do { marks = try QueueCrashFile(path: "\(settings.stateDirectory)/crash-marks") } catch {
             throw NodeFailure("\(settings.stateDirectory)/crash-marks cannot be used: \(error)")
@@ -52,6 +51,7 @@ struct GatewayNode: Sendable {
         worker = QueueWorker(
             queue: stores.queue, delivering: delivering, clock: stores.clock, entropy: stores.entropy, marks: marks,
             limits: WorkerLimits(total: gateway.limits.deliveriesAtOnce, perDestination: gateway.limits.deliveriesPerDestination))
+        stores.worker = worker
         budget = OctetBudget(limit: gateway.limits.octetsInFlight)
         let service = GatewaySMTPService(
             context: context, outbound: OutboundFlow(context), inbound: InboundFlow(context), customers: stores.customers,
