@@ -1,0 +1,53 @@
+import Foundation
+import GRDB
+
+/// A state directory of one test, removed with it.
+final class StateFolder: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("securemail-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    private init(copying other: StateFolder) throws {
+        path = other.path + "-after-crash-\(UUID().uuidString)"
+        try FileManager.default.copyItem(atPath: other.path, toPath: path)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// What a crash would leave at this moment: the files as they are, the database's log not checkpointed, nothing closed.
+    func afterCrash() throws -> StateFolder { try StateFolder(copying: self) }
+
+    /// Every file below, by its path.
+    func files() throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
+            guard attributes[.type] as? FileAttributeType == .typeRegular else { continue }
+            files[name] = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))
+        }
+        return files
+    }
+
+    /// Inverts one bit of a file.
+    func flipBit(at offset: Int, of name: String) throws {
+        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: "\(path)/\(name)"))
+        defer { try? handle.close() }
+        try handle.seek(toOffset: UInt64(offset))
+        guard let octet = try handle.read(upToCount: 1)?.first else { return }
+        try handle.seek(toOffset: UInt64(offset))
+        try handle.write(contentsOf: [octet ^ 0x10])
+    }
+
+    /// Changes a database that no store has open.
+    func change(_ name: String, sql: String) throws {
+        try DatabaseQueue(path: "\(path)/\(name)").write { try $0.execute(sql: sql) }
+    }
+
+    func mode(of name: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
+        return (attributes[.posixPermissions] as? NSNumber)?.intValue ?? -1
+    }
+}
