@@ -1,7 +1,7 @@
 import MailModel
 
 /// DER as a tree that a test changes at one place and writes again, all lengths right. Reads only what is well formed.
-struct DERTree {
+struct DERTree: Sendable {
     var tag: UInt8
     var content: [UInt8] = []
     var children: [DERTree] = []
@@ -41,6 +41,12 @@ struct DERTree {
             rest >>= 8
         }
         return inside.count < 0x80 ? [tag, UInt8(inside.count)] + inside : [tag, 0x80 | UInt8(digits.count)] + digits + inside
+    }
+
+    /// BER: the outer levels with indefinite length, ended by end-of-contents octets.
+    func octets(indefiniteLevels levels: Int) -> [UInt8] {
+        guard levels > 0, tag & 0x20 != 0 else { return octets }
+        return [tag, 0x80] + children.flatMap { $0.octets(indefiniteLevels: levels - 1) } + [0, 0]
     }
 
     /// The element that a path of positions leads to.
