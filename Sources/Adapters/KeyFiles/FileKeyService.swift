@@ -88,7 +88,8 @@ package final class FileKeyService: KeyService {
         for purpose in KeyPurpose.allCases { try load(purpose, into: &read) }
         for line in try readPrivate(Self.storageFile).split(separator: "\n") {
             let parts = line.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2, let version = UInt8(parts[0]), let octets = Data(base64Encoded: String(parts[1])), octets.count == 32
+            guard parts.count == 2, let version = UInt8(parts[0]), let octets = Data(base64Encoded: String(parts[1])),
+                octets.count == 32
             else { throw .notAKey(folder.file(Self.storageFile)) }
             read.storage[version] = SymmetricKey(data: octets)
         }
@@ -109,7 +110,9 @@ package final class FileKeyService: KeyService {
             guard folder.exists(certificateFile) else { continue }
             let text = try folder.read(certificateFile, isPrivate: false)
             let chain = try Self.chain(in: text, file: folder.file(certificateFile))
-            guard let leaf = chain.first, Self.id(of: leaf) == id else { throw .certificateDoesNotFit(folder.file(certificateFile)) }
+            guard let leaf = chain.first, Self.id(of: leaf) == id else {
+                throw .certificateDoesNotFit(folder.file(certificateFile))
+            }
             read.installed[purpose, default: []].append(Installed(certificate: leaf, chain: chain, key: id))
             if purpose == .tls, read.tls == nil { read.tls = (text, pem) }
         }

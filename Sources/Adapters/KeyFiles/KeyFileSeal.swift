@@ -28,7 +28,8 @@ struct KeyFileSeal {
                 base64Encoded: String(text.dropFirst(Self.header.count).dropLast(Self.footer.count)),
                 options: .ignoreUnknownCharacters), octets.count > Self.saltLength,
             let key = key(Array(octets.prefix(Self.saltLength))),
-            let box = try? AES.GCM.SealedBox(combined: octets.dropFirst(Self.saltLength)), let plain = try? AES.GCM.open(box, using: key)
+            let box = try? AES.GCM.SealedBox(combined: octets.dropFirst(Self.saltLength)),
+            let plain = try? AES.GCM.open(box, using: key)
         else { return nil }
         return String(data: plain, encoding: .utf8)
     }
@@ -42,7 +43,8 @@ struct KeyFileSeal {
         case .keyFile(let octets):
             guard octets.count >= 32 else { return nil }
             return HKDF<SHA256>.deriveKey(
-                inputKeyMaterial: SymmetricKey(data: octets), salt: salt, info: Array("securemail key file 1".utf8), outputByteCount: 32)
+                inputKeyMaterial: SymmetricKey(data: octets), salt: salt, info: Array("securemail key file 1".utf8),
+                outputByteCount: 32)
         }
     }
 }

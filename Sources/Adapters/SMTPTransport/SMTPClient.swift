@@ -104,7 +104,8 @@ package final class SMTPClient: Sendable {
         case .startTLSRequired(.name(let name)):
             tls = .startTLS(try TLSProfile.client(verifiesName: true), name: name.text, isRequired: true, nil)
         }
-        return SMTPClientHandler.Environment(heloName: heloName, tls: tls, credentials: destination.credentials, timeouts: timeouts, opened: opened)
+        return SMTPClientHandler.Environment(
+            heloName: heloName, tls: tls, credentials: destination.credentials, timeouts: timeouts, opened: opened)
     }
 
     private static func set(up channel: any Channel, _ environment: SMTPClientHandler.Environment) throws {

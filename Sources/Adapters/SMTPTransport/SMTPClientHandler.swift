@@ -51,7 +51,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
 
     init(_ environment: Environment) {
         self.environment = environment
-        machine = SMTPClientMachine(heloName: environment.heloName, startTLS: environment.tls.startTLS, credentials: environment.credentials)
+        machine = SMTPClientMachine(
+            heloName: environment.heloName, startTLS: environment.tls.startTLS, credentials: environment.credentials)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {

@@ -32,8 +32,12 @@ package struct StateDatabase: Sendable {
         } catch { throw StorageFailure(error) }
     }
 
+    /// Writes the log into the database file, so that a node at rest is one file, and closes it.
     package func close() throws(StorageFailure) {
-        do { try pool.close() } catch { throw StorageFailure(error) }
+        do {
+            _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try pool.close()
+        } catch { throw StorageFailure(error) }
     }
 
     private static var configuration: Configuration {

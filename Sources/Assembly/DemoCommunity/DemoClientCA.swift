@@ -42,7 +42,8 @@ struct DemoClientCA {
     }
 
     private static func certificate(
-        for key: P256.Signing.PublicKey, subject: DistinguishedName, issuer: DistinguishedName, by issuing: P256.Signing.PrivateKey,
+        for key: P256.Signing.PublicKey, subject: DistinguishedName, issuer: DistinguishedName,
+        by issuing: P256.Signing.PrivateKey,
         extensions: Certificate.Extensions
     ) throws -> Certificate {
         let now = Date()

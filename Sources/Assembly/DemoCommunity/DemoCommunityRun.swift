@@ -20,7 +20,8 @@ package struct DemoCommunityRun: Service {
 
     /// - Parameter isPeerKeyReplaced: the provider gets a key that the directory does not know, to see that nothing is then delivered.
     package init(
-        directory: String, portBase: Int, isPeerKeyReplaced: Bool = false, logger: Logger, say: @escaping @Sendable (String) -> Void
+        directory: String, portBase: Int, isPeerKeyReplaced: Bool = false, logger: Logger,
+        say: @escaping @Sendable (String) -> Void
     ) {
         let absolute = URL(fileURLWithPath: directory).standardizedFileURL.path
         layout = DemoLayout(folder: absolute, portBase: portBase)
@@ -114,7 +115,9 @@ package struct DemoCommunityRun: Service {
 
     private func replacePeerKey() throws {
         let keys = "\(layout.nodeFolder("kiwimail"))/keys"
-        for file in ["encryption-key.pem", "encryption-cert.pem"] { try FileManager.default.removeItem(atPath: "\(keys)/\(file)") }
+        for file in ["encryption-key.pem", "encryption-cert.pem"] {
+            try FileManager.default.removeItem(atPath: "\(keys)/\(file)")
+        }
         do throws(KeyFileFailure) { _ = try FileKeyService.create(in: keys, secret: nil) } catch {
             throw NodeFailure(error.description)
         }

@@ -111,7 +111,9 @@ struct DemoExchange {
         let isSame = arrived.bytes.suffix(sent.count).elementsEqual(sent.bytes)
         let head = String(decoding: arrived.bytes.prefix(max(0, arrived.count - sent.count)), as: UTF8.self)
         let isVerified = head.contains("status=verified, member=\(member),")
-        say("In \(place): \(isVerified ? "verified, signed by \(member)" : "NOT verified"), \(isSame ? "octet for octet" : "CHANGED")")
+        say(
+            "In \(place): \(isVerified ? "verified, signed by \(member)" : "NOT verified"), \(isSame ? "octet for octet" : "CHANGED")"
+        )
         return isSame && isVerified
     }
 

@@ -13,7 +13,8 @@ enum DemoGreeting {
         lines.append("")
         for account in file.accounts { lines.append("  person     \(account.address)  password \(account.password)") }
         for connector in file.connectors {
-            lines.append("  mailserver \(connector.user) of \(connector.domains.joined(separator: ", "))  password \(connector.password)")
+            lines.append(
+                "  mailserver \(connector.user) of \(connector.domains.joined(separator: ", "))  password \(connector.password)")
         }
         lines += [
             "", "  Mail programs trust \(layout.clientCAFile)", "  Programs find all of this in \(layout.demoFile)", "",

@@ -24,7 +24,8 @@ struct DemoPreparation {
         let accounts = try await makeAccounts()
         return DemoFile(
             authority: DemoFile.Authority(
-                http: "http://\(layout.authorityEndpoint)", root_pem: rootFile, config: "\(layout.authorityFolder)/securemail.yaml"),
+                http: "http://\(layout.authorityEndpoint)", root_pem: rootFile,
+                config: "\(layout.authorityFolder)/securemail.yaml"),
             nodes: nodes, outside: DemoFile.Outside(delivers_to: layout.outsideEndpoint.description), accounts: accounts,
             connectors: connectors, pid: ProcessInfo.processInfo.processIdentifier)
     }
@@ -128,7 +129,8 @@ struct DemoPreparation {
         var connectors: [DemoFile.Connector] = []
         for customer in DemoLayout.customers {
             try await perform(
-                NodeRequest("customer.add", ["id": customer.id, "name": customer.title, "domains": customer.domain]), customer.node)
+                NodeRequest("customer.add", ["id": customer.id, "name": customer.title, "domains": customer.domain]),
+                customer.node)
             let user = "\(customer.id)-mailserver", place = layout.receiver(of: customer).description
             let hasRelay = DemoLayout.nodes.contains { $0.name == customer.node && $0.hasRelay }
             let rows = try await perform(

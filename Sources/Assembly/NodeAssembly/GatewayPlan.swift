@@ -15,7 +15,9 @@ package struct GatewayPlan: Sendable {
     package func carryOut() async throws -> [String] {
         let (name, configuration) = try configuration()
         let file = "\(folder)/securemail.yaml"
-        guard !FileManager.default.fileExists(atPath: file) else { throw NodeFailure("\(file) exists already; nothing was changed.") }
+        guard !FileManager.default.fileExists(atPath: file) else {
+            throw NodeFailure("\(file) exists already; nothing was changed.")
+        }
         for part in ["", "/tls", "/community", "/state"] {
             try FileManager.default.createDirectory(
                 atPath: folder + part, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -27,7 +27,9 @@ package enum KeyOperations {
         let service = try gateway(settings).keys.open()
         return try KeyPurpose.allCases.map { purpose in
             let file = "\(folder)/\(purpose.rawValue)-cert.pem"
-            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw NodeFailure("\(file) cannot be read.") }
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+                throw NodeFailure("\(file) cannot be read.")
+            }
             do throws(KeyFileFailure) { try service.install(text, for: purpose) } catch { throw NodeFailure(error.description) }
             return "Installed \(file)."
         }

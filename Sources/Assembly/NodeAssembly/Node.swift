@@ -30,7 +30,8 @@ package struct Node: Service {
                 throw NodeFailure("\(settings.stateDirectory) (node.state) cannot be used: \(String(cString: strerror(reason)))")
             }
         }
-        let gateway = settings.gateway == nil
+        let gateway =
+            settings.gateway == nil
             ? nil : try GatewayNode(try NodeStores.open(settings, lock: lock, logger: logger), logger: logger)
         let authority = try await settings.authority.asyncMap { try await AuthorityNode.open(settings, $0, logger: logger) }
         return Node(settings: settings, gateway: gateway, authority: authority, lock: lock, logger: logger, ready: ready)

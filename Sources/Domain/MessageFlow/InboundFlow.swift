@@ -19,10 +19,11 @@ package struct InboundFlow: Sendable {
             try CheckClaim(context).run(arrival)
             return try await EnqueueArrival(context).run(arrival)
         } catch {
-            let by = switch arrival.origin {
-            case .gateway(let peer): "member \(peer.member)"
-            case .outside: "outside"
-            }
+            let by =
+                switch arrival.origin {
+                case .gateway(let peer): "member \(peer.member)"
+                case .outside: "outside"
+                }
             context.events.record(
                 context.event(.submissionRejected(by: by, reply: error.reply), item: nil, messageID: nil))
             return error.reply

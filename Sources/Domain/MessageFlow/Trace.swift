@@ -6,7 +6,9 @@ enum Trace {
     static func submitted(by message: IdentifiedMessage, at time: Timestamp, gateway: DomainName, item: ItemID) -> Octets {
         let protocolName = message.listener == "relay" ? "ESMTP" : "ESMTPSA"  // RFC 3848
         return Octets(
-            utf8: "Received: from \(message.listener).\(gateway) by \(gateway)\r\n\twith \(protocolName) id \(item); \(time.rfc5322)\r\n")
+            utf8:
+                "Received: from \(message.listener).\(gateway) by \(gateway)\r\n\twith \(protocolName) id \(item); \(time.rfc5322)\r\n"
+        )
     }
 
     /// For a message that another server brought. The name it gave is quoted only where it is one.

@@ -40,7 +40,9 @@ package struct Opener: Sendable {
         guard ASCII.lowercased(MIMERoot.transferEncoding(of: message.header)) == "base64",
             let envelope = Base64.decodeStrictly(message.body)
         else { throw .malformed }
-        do { return Outer(from: try soleFromAddress(of: message.header).address, envelope: envelope) } catch { throw .fromMismatch }
+        do { return Outer(from: try soleFromAddress(of: message.header).address, envelope: envelope) } catch {
+            throw .fromMismatch
+        }
     }
 
     private func decrypt(_ octets: Octets) async throws(OpeningFailure) -> Octets {
@@ -84,7 +86,8 @@ package struct Opener: Sendable {
         guard facts.recipients.allSatisfy(listed.contains) else { throw .recipientNotListed }
         if let sender = facts.sender, !domains.contains(sender.domain) { throw .envelopeSenderForeign }
         guard payload.assurance.member == member else { throw .assuranceMismatch }
-        guard domains.contains(payload.from.domain), outerFrom == payload.from, try Self.from(payload.message) == payload.from else {
+        guard domains.contains(payload.from.domain), outerFrom == payload.from, try Self.from(payload.message) == payload.from
+        else {
             throw .fromMismatch
         }
         guard let signingTime = signature.signingTime else { throw .signatureNotValid }

@@ -17,7 +17,9 @@ struct OuterHeader {
             }
         }
         for name in ["Date", "Message-ID"] {
-            if let field = message.header.first(named: name), let copy = Self.plainCopy(of: field, name: name) { fields.append(copy) }
+            if let field = message.header.first(named: name), let copy = Self.plainCopy(of: field, name: name) {
+                fields.append(copy)
+            }
         }
         fields.append(try .structured(name: "Subject", value: Self.obscuredSubject))
         self.fields = fields

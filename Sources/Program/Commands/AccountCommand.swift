@@ -19,7 +19,8 @@ struct AccountCommand: AsyncParsableCommand {
     }
 
     struct Password: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Sets a new password, read from the terminal or standard input.")
+        static let configuration = CommandConfiguration(
+            abstract: "Sets a new password, read from the terminal or standard input.")
         @Argument(help: "The address.") var address: String
         @OptionGroup var configuration: ConfigurationOption
 
@@ -35,7 +36,8 @@ struct AccountCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await listing.list(
-                NodeRequest("account.list"), on: configuration, columns: [Column("ADDRESS", "address"), Column("MADE", "created")],
+                NodeRequest("account.list"), on: configuration,
+                columns: [Column("ADDRESS", "address"), Column("MADE", "created")],
                 empty: "There are no accounts; add one with `securemail account add ADDRESS`.")
         }
     }

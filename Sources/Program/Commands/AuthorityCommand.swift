@@ -16,16 +16,20 @@ struct AuthorityCommand: AsyncParsableCommand {
         @Option(help: "The folder to make.") var directory: String
 
         func run() async throws {
-            try await AuthorityCommand.report { try await AuthorityOperations.create(community: community, name: name, listen: listen, in: directory) }
+            try await AuthorityCommand.report {
+                try await AuthorityOperations.create(community: community, name: name, listen: listen, in: directory)
+            }
         }
     }
 
     struct Admit: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Admits a member with its domains and its gateway, or adds to it.")
+        static let configuration = CommandConfiguration(
+            abstract: "Admits a member with its domains and its gateway, or adds to it.")
         @Argument(help: "The member's id, of [a-z0-9-].") var member: String
         @Option(help: "The organisation's name.") var name: String
         @Option(
-            name: .customLong("domain"), help: "A domain; `domain=Customer name` for a customer's. Repeat it for more.") var domains: [String]
+            name: .customLong("domain"), help: "A domain; `domain=Customer name` for a customer's. Repeat it for more.")
+        var domains: [String]
         @Option(help: "The gateway's DNS name.") var gateway: String
         @Option(help: "Where the gateway's peer listener is reached, host:port.") var endpoint: String
         @OptionGroup var configuration: ConfigurationOption
@@ -60,7 +64,9 @@ struct AuthorityCommand: AsyncParsableCommand {
             abstract: "Signs and publishes the directory now; a running authority does so each hour.")
         @OptionGroup var configuration: ConfigurationOption
 
-        func run() async throws { try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).publish() } }
+        func run() async throws {
+            try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).publish() }
+        }
     }
 
     struct Suspend: AsyncParsableCommand {
@@ -68,7 +74,9 @@ struct AuthorityCommand: AsyncParsableCommand {
         @Argument(help: "The member's id.") var member: String
         @OptionGroup var configuration: ConfigurationOption
 
-        func run() async throws { try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).suspend(member) } }
+        func run() async throws {
+            try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).suspend(member) }
+        }
     }
 
     struct Resume: AsyncParsableCommand {
@@ -76,7 +84,9 @@ struct AuthorityCommand: AsyncParsableCommand {
         @Argument(help: "The member's id.") var member: String
         @OptionGroup var configuration: ConfigurationOption
 
-        func run() async throws { try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).resume(member) } }
+        func run() async throws {
+            try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).resume(member) }
+        }
     }
 
     struct List: AsyncParsableCommand {

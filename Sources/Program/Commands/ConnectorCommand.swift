@@ -10,7 +10,9 @@ struct ConnectorCommand: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Adds a connector and prints its password, once.",
-            discussion: "Mail is handed over with TLS; name the pin of the server's certificate, unless it stands on this machine or network.")
+            discussion:
+                "Mail is handed over with TLS; name the pin of the server's certificate, unless it stands on this machine or network."
+        )
         @Argument(help: "The customer's id.") var customer: String
         @Option(help: "The name that the mail server signs in with.") var user: String
         @Option(help: "Where the customer's mail is delivered, host:port.") var deliversTo: String

@@ -28,7 +28,9 @@ struct CustomerCommand: AsyncParsableCommand {
         func run() async throws {
             try await listing.list(
                 NodeRequest("customer.list"), on: configuration,
-                columns: [Column("ID", "id"), Column("NAME", "name"), Column("DOMAINS", "domains"), Column("CONNECTORS", "connectors")],
+                columns: [
+                    Column("ID", "id"), Column("NAME", "name"), Column("DOMAINS", "domains"), Column("CONNECTORS", "connectors"),
+                ],
                 empty: "There are no customers; add one with `securemail customer add`.")
         }
     }

@@ -17,7 +17,9 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "Send one message and a reply, print the journey, and end.") var once = false
     @Flag(help: "Write keys, configurations and demo.json, and end; run the nodes yourself.") var prepare = false
 
-    @Flag(name: .customLong("replace-peer-key"), help: "Give the provider a key that nobody knows of, to see that nothing is then delivered.")
+    @Flag(
+        name: .customLong("replace-peer-key"),
+        help: "Give the provider a key that nobody knows of, to see that nothing is then delivered.")
     var isPeerKeyReplaced = false
 
     func validate() throws {

@@ -7,7 +7,8 @@ struct DirectoryCommand: AsyncParsableCommand {
         commandName: "directory", abstract: "The community's directory, as this node has it.", subcommands: [Show.self])
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists members, their domains and gateways, and the directory's age.")
+        static let configuration = CommandConfiguration(
+            abstract: "Lists members, their domains and gateways, and the directory's age.")
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var listing: ListingOptions
 
@@ -15,7 +16,8 @@ struct DirectoryCommand: AsyncParsableCommand {
             try await listing.list(
                 NodeRequest("directory.show"), on: configuration,
                 columns: [
-                    Column("MEMBER", "member"), Column("STATE", "state"), Column("DOMAINS", "domains"), Column("GATEWAYS", "gateways"),
+                    Column("MEMBER", "member"), Column("STATE", "state"), Column("DOMAINS", "domains"),
+                    Column("GATEWAYS", "gateways"),
                     Column("SEQUENCE", "sequence"), Column("EXPIRES", "expires"),
                 ], empty: "This node has no directory yet; all outbound mail waits.")
         }

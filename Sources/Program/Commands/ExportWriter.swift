@@ -3,10 +3,13 @@ import Foundation
 /// Writes an export as it comes from the node: pieces of files below the place that the operator named.
 final class ExportWriter {
     private let place: String
+    private let format: MailboxCommand.Export.Format
     private var current: (name: String, handle: FileHandle)?
 
-    init(place: String) throws {
-        self.place = place
+    /// - Parameter place: a folder for a maildir; for mbox the INBOX's file, with other folders' files beside it.
+    init(format: MailboxCommand.Export.Format, place: String) throws {
+        (self.format, self.place) = (format, place)
+        guard format == .maildir else { return try begin("INBOX.mbox") }
         try FileManager.default.createDirectory(
             atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
@@ -25,7 +28,11 @@ final class ExportWriter {
 
     private func begin(_ name: String) throws {
         try finish()
-        let path = "\(place)/\(name)"
+        let path =
+            switch format {
+            case .maildir: "\(place)/\(name)"
+            case .mbox: name == "INBOX.mbox" ? place : "\(place).\(name)"
+            }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -16,7 +16,8 @@ struct HoldCommand: AsyncParsableCommand {
             try await listing.list(
                 NodeRequest("hold.list"), on: configuration,
                 columns: [
-                    Column("ITEM", "item"), Column("ACCEPTED", "accepted"), Column("REASON", "reason"), Column("WARNING", "warning"),
+                    Column("ITEM", "item"), Column("ACCEPTED", "accepted"), Column("REASON", "reason"),
+                    Column("WARNING", "warning"),
                     Column("FROM", "peer"), Column("RECIPIENTS", "recipients"),
                 ], empty: "Nothing is held.")
         }

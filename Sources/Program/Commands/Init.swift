@@ -5,7 +5,9 @@ import NodeAssembly
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes a new gateway's folder: a commented configuration, keys, certificate requests.",
-        discussion: "Send the three requests to the authority, install what it issues with `securemail keys install`, then `securemail serve`.")
+        discussion:
+            "Send the three requests to the authority, install what it issues with `securemail keys install`, then `securemail serve`."
+    )
 
     @Option(help: "The gateway's DNS name.") var name: String
     @Option(help: "The member's id, given by the authority.") var member: String

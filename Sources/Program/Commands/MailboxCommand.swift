@@ -39,7 +39,8 @@ struct MailboxCommand: AsyncParsableCommand {
     struct Export: AsyncParsableCommand {
         enum Format: String, ExpressibleByArgument, CaseIterable { case maildir, mbox }
 
-        static let configuration = CommandConfiguration(abstract: "Writes all messages of a mailbox to a maildir or an mbox file.")
+        static let configuration = CommandConfiguration(
+            abstract: "Writes all messages of a mailbox to a maildir or an mbox file.")
         @Argument(help: "The mailbox's address.") var address: String
         @Option(help: "maildir (octets as delivered) or mbox (lines that begin with From are quoted).") var format: Format
         @Option(help: "The folder or file to write; it must not exist yet.") var to: String
@@ -50,7 +51,7 @@ struct MailboxCommand: AsyncParsableCommand {
                 Terminal.error("\(to) exists already; name a new place.")
                 throw ExitCode(1)
             }
-            let writer = try ExportWriter(place: to)
+            let writer = try ExportWriter(format: format, place: to)
             let request = NodeRequest("mailbox.export", ["address": address, "format": format.rawValue])
             try await NodeCall(configuration).octets(request, writer.write)
             try writer.finish()

@@ -24,7 +24,8 @@ struct QueueCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows one item: envelope, deliveries and events; never content.")
+        static let configuration = CommandConfiguration(
+            abstract: "Shows one item: envelope, deliveries and events; never content.")
         @Argument(help: "The item's id, as in the reply to the sender.") var item: String
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var listing: ListingOptions
@@ -32,7 +33,9 @@ struct QueueCommand: AsyncParsableCommand {
         func run() async throws {
             try await listing.list(
                 NodeRequest("queue.show", ["item": item]), on: configuration,
-                columns: [Column("TIME", "time"), Column("WHAT", "what"), Column("DETAIL", "detail")], empty: "No such item.")
+                columns: [
+                    Column("TIME", "time"), Column("ITEM", "item"), Column("WHAT", "what"), Column("DETAIL", "detail"),
+                ], empty: "No such item.")
         }
     }
 

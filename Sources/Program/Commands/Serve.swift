@@ -10,7 +10,8 @@ import UnixSignals
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the node of this configuration.",
-        discussion: "Stops at SIGTERM or SIGINT: no new mail is taken, what is under way is finished, what is queued stays queued.")
+        discussion:
+            "Stops at SIGTERM or SIGINT: no new mail is taken, what is under way is finished, what is queued stays queued.")
 
     @OptionGroup var configuration: ConfigurationOption
 

@@ -99,14 +99,17 @@ package struct AuthorityOperations: Sendable {
         var texts: [CertificatePurpose: String] = [:]
         for purpose in CertificatePurpose.allCases {
             let file = "\(requests)/\(purpose.rawValue)-csr.pem"
-            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { throw NodeFailure("\(file) cannot be read.") }
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+                throw NodeFailure("\(file) cannot be read.")
+            }
             texts[purpose] = text
         }
         let read = texts
         return try await act { files, now in
             let authority = try Authority.open(files, entropy: SystemEntropy())
-            guard try await authority.directory(at: now).member(MemberID(member) ?? Self.nobody)?
-                .gateways.contains(where: { $0.name == gateway }) == true
+            guard
+                try await authority.directory(at: now).member(MemberID(member) ?? Self.nobody)?
+                    .gateways.contains(where: { $0.name == gateway }) == true
             else { throw NodeFailure("\(member) has no gateway \(gateway); admit it first.") }
             let issued = try await authority.issue(read, for: gateway, at: now)
             try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)

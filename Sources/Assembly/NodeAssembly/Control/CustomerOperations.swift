@@ -33,7 +33,8 @@ struct CustomerOperations: Sendable {
                 .row(
                     NodeRow([
                         ("id", .text(customer.id.text)), ("name", .text(customer.name)),
-                        ("domains", .list(customer.domains.map(\.text))), ("connectors", .list(customer.connectors.map(Self.shown))),
+                        ("domains", .list(customer.domains.map(\.text))),
+                        ("connectors", .list(customer.connectors.map(Self.shown))),
                     ])))
         }
     }

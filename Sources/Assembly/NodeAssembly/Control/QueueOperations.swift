@@ -67,13 +67,16 @@ struct QueueOperations: Sendable {
     private func show(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
         let id = try item(request)
         let found = try await reporting { () async throws(QueueFailure) in try await stores.queue.show(id) }
-        guard let found else { throw NodeFailure("There is no item \(id) in the queue; delivered ones are found by `securemail trace`.") }
+        guard let found else {
+            throw NodeFailure("There is no item \(id) in the queue; delivered ones are found by `securemail trace`.")
+        }
         for delivery in found.deliveries {
             let row = Self.queueRow(delivery)
             try await answer(
                 .row(
                     NodeRow([
-                        ("time", .text(delivery.acceptedAt.rfc3339)), ("what", .text("delivery to \(delivery.destination)")),
+                        ("time", .text(delivery.acceptedAt.rfc3339)), ("item", .text(id.description)),
+                        ("what", .text("delivery to \(delivery.destination)")),
                         ("detail", .text("\(row.text("recipients")); attempts \(delivery.attempts); next \(row.text("next"))")),
                     ])))
         }

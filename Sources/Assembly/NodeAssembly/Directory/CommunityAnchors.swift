@@ -19,7 +19,8 @@ package struct CommunityAnchors: Sendable {
             let authority = try? AuthorityKeys(parsing: Octets(Array(data)))
         else {
             throw NodeFailure(
-                "\(settings.authority) (community.authority) does not hold the authority's public keys; the authority hands it over.")
+                "\(settings.authority) (community.authority) does not hold the authority's public keys; the authority hands it over."
+            )
         }
         return CommunityAnchors(root: root, authority: authority)
     }

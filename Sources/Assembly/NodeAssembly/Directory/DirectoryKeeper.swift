@@ -43,7 +43,8 @@ struct DirectoryKeeper: Sendable {
             await changed()
         } catch {
             guard !Task.isCancelled else { return }
-            let age = holder.current.map { "the one in force was issued \($0.issuedAt)" } ?? "there is none yet: outbound mail waits"
+            let age =
+                holder.current.map { "the one in force was issued \($0.issuedAt)" } ?? "there is none yet: outbound mail waits"
             logger.warning("no newer directory: \(error); \(age)")
         }
     }

@@ -34,17 +34,21 @@ package struct LineLogHandler: LogHandler {
         let pairs = all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
         let line =
             isJSON
-            ? Self.json([("time", time), ("level", event.level.rawValue), ("node", label), ("message", event.message.description)] + pairs)
+            ? Self.json(
+                [("time", time), ("level", event.level.rawValue), ("node", label), ("message", event.message.description)] + pairs
+            )
             : "\(time) \(event.level.rawValue) \(label): \(Self.escaped(event.message.description))"
                 + pairs.map { " \($0.0)=\(Self.escaped($0.1))" }.joined()
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
     private static func escaped(_ text: String) -> String {
-        String(text.unicodeScalars.flatMap { scalar -> [Character] in
-            let isUnsafe = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || [0x2028, 0x2029].contains(scalar.value)
-            return isUnsafe ? Array("\\u{\(String(scalar.value, radix: 16))}") : [Character(scalar)]
-        })
+        String(
+            text.unicodeScalars.flatMap { scalar -> [Character] in
+                let isUnsafe =
+                    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || [0x2028, 0x2029].contains(scalar.value)
+                return isUnsafe ? Array("\\u{\(String(scalar.value, radix: 16))}") : [Character(scalar)]
+            })
     }
 
     private static func json(_ pairs: [(String, String)]) -> String {

@@ -14,7 +14,8 @@ struct CommunitySignerTrust: SignerTrust {
         let trust = CommunityTrust(directory: directory, verifier: verifier)
         let judgement = await trust.judge(
             leaf: signer.der, intermediates: others.map(\.der), purpose: .signing, at: acceptance)
-        guard judgement.isTrusted, let id = judgement.member, let gateway = judgement.gateway, let member = directory.member(id) else {
+        guard judgement.isTrusted, let id = judgement.member, let gateway = judgement.gateway, let member = directory.member(id)
+        else {
             return .notTrusted("\(judgement.verdict)")
         }
         return .trusted(member: id, gateway: gateway, domains: Set(member.domains.map(\.name)))

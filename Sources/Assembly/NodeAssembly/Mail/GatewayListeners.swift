@@ -9,7 +9,9 @@ enum GatewayListeners {
         let limits = gateway.limits
         let identity = gateway.tls.map { ReloadingIdentity(certificate: $0.certificate, key: $0.key) }
         let ordinary = SMTPLimits(messageSize: limits.messageSize)
-        func limiter(perAddress: Int?) -> ConnectionLimiter { ConnectionLimiter(limit: limits.connections, perAddress: perAddress) }
+        func limiter(perAddress: Int?) -> ConnectionLimiter {
+            ConnectionLimiter(limit: limits.connections, perAddress: perAddress)
+        }
         func listener(_ kind: ListenerKind, _ address: HostPort?, _ security: SMTPListener.Security?) -> SMTPListener? {
             guard let address, let security else { return nil }
             return SMTPListener(

@@ -73,7 +73,9 @@ struct GatewayNode: Sendable {
                 group.addTask { try await server.run { _ in await ready() } }
                 group.addTask { await worker.run() }
                 group.addTask {
-                    await stores.keeper.run(DirectoryFetcher(client: http)) { await worker.wake(nil) ; await worker.wake(.undecided) }
+                    await stores.keeper.run(DirectoryFetcher(client: http)) {
+                        await worker.wake(nil); await worker.wake(.undecided)
+                    }
                 }
                 group.addTask { try await controlServer.run() }
                 if let address = stores.settings.metrics {
@@ -118,7 +120,9 @@ struct GatewayNode: Sendable {
                     ("queue_held", "Deliveries set aside", Double(counts.held)),
                     ("octets_in_flight", "Octets of messages being received", Double(budget.inUse)),
                 ]
-                if let age { gauges.append(("directory_age_seconds", "Age of the directory in force", Double(age.components.seconds))) }
+                if let age {
+                    gauges.append(("directory_age_seconds", "Age of the directory in force", Double(age.components.seconds)))
+                }
                 return .found(type: "text/plain; version=0.0.4", body: Octets(utf8: stores.metrics.exposition(gauges: gauges)))
             },
         ]

@@ -23,7 +23,8 @@ struct GatewaySMTPService: SMTPService {
             context.directory.current == nil ? Refusal(.transient, .directoryMissing, scope: .connection) : nil
         case .relay:
             await relayClients.customer(at: session.clientAddress) == nil
-                ? Refusal(.permanent, .notAuthorised, scope: .connection, diagnostic: "relay from an address that no connector names")
+                ? Refusal(
+                    .permanent, .notAuthorised, scope: .connection, diagnostic: "relay from an address that no connector names")
                 : nil
         case .submission, .submissions: nil
         }
@@ -92,6 +93,7 @@ struct GatewaySMTPService: SMTPService {
         _ content: Octets, _ envelope: Envelope, _ origin: Arrival.Origin, _ session: SMTPSession
     ) -> Arrival {
         Arrival(
-            content: content, envelope: envelope, origin: origin, clientAddress: session.clientAddress, heloName: session.heloName)
+            content: content, envelope: envelope, origin: origin, clientAddress: session.clientAddress, heloName: session.heloName
+        )
     }
 }

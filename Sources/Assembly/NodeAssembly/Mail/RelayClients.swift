@@ -7,7 +7,8 @@ struct RelayClients: Sendable {
     let customers: any CustomerStore
 
     func customer(at address: String) async -> CustomerID? {
-        guard let address = IPAddress(address), let all = try? await customers.customers(), all.count == 1, let only = all.first else { return nil }
+        guard let address = IPAddress(address), let all = try? await customers.customers(), all.count == 1, let only = all.first
+        else { return nil }
         return only.connectors.contains { $0.relayAddresses.contains(address) } ? only.id : nil
     }
 }

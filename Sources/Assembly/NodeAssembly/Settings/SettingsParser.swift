@@ -19,7 +19,9 @@ struct SettingsParser {
         let log = log(root.section("log"))
         let gateway = isGateway ? gateway(root, member: member, domains: domains) : nil
         let authority = roles.contains(.authority) ? authority(root.section("authority")) : nil
-        guard let name, let state, !isGateway || gateway != nil, !roles.contains(.authority) || authority != nil else { return nil }
+        guard let name, let state, !isGateway || gateway != nil, !roles.contains(.authority) || authority != nil else {
+            return nil
+        }
         return NodeSettings(
             file: file, name: name, roles: roles, stateDirectory: state, log: log, gateway: gateway, authority: authority,
             metrics: metricsEndpoint)
@@ -107,7 +109,9 @@ struct SettingsParser {
 
     private func tls(_ section: SettingsSection, isNeeded: Bool) -> TLSFileSettings? {
         let allowed = "a PEM file"
-        let certificate = isNeeded ? section.required("certificate", allowed: allowed, path) : section.value("certificate", allowed: allowed, path)
+        let certificate =
+            isNeeded
+            ? section.required("certificate", allowed: allowed, path) : section.value("certificate", allowed: allowed, path)
         let key = isNeeded ? section.required("key", allowed: allowed, path) : section.value("key", allowed: allowed, path)
         section.finish()
         guard let certificate, let key else { return nil }

@@ -53,7 +53,8 @@ final class SettingsSection {
     func value<T>(_ key: String, allowed: String, _ parse: (String) -> T?) -> T? {
         guard let value = scalar(key) else { return nil }
         guard let parsed = parse(value.text) else {
-            reader.add(line: value.line, path: path + [key], problem: "`\(Self.shown(value.text))` is not valid", allowed: allowed)
+            reader.add(
+                line: value.line, path: path + [key], problem: "`\(Self.shown(value.text))` is not valid", allowed: allowed)
             return nil
         }
         return parsed

@@ -17,10 +17,6 @@ struct ClaimTransfer {
         do { owned = try await context.queue.claim(claims, for: arrival.delivery, now: context.clock.now) } catch {
             throw .later("claims: \(error)")
         }
-        let event = MessageEvent.Kind.opened(signer: opened.signer, transfer: opened.transfer.id)
-        if arrival.delivery.attempts == 0 {
-            context.events.record(context.event(event, item: arrival.delivery.item, messageID: arrival.delivery.messageID))
-        }
         var claimed = arrival
         claimed.recipients = arrival.recipients.filter(owned.contains)
         claimed.duplicates = arrival.recipients.filter { !owned.contains($0) }

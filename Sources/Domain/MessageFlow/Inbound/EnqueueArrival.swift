@@ -56,7 +56,8 @@ struct EnqueueArrival {
             case .outside(let isTLS): (arrival.heloName, isTLS ? "ESMTPS" : "ESMTP")
             }
         return Trace.received(
-            from: helo, address: arrival.clientAddress, protocolName: protocolName, at: time, gateway: context.gateway, item: item)
+            from: helo, address: arrival.clientAddress, protocolName: protocolName, at: time, gateway: context.gateway, item: item
+        )
     }
 
     private func facts(of arrival: Arrival) -> AcceptanceFacts {

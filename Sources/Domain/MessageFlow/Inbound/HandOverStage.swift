@@ -23,7 +23,7 @@ struct HandOverStage {
             }
         case .undecided, .member, .outsiders: throw .held(.damaged)
         }
-        return .attempted(outcomes, enqueue: [], events: events(outcomes, arrival.delivery))
+        return .attempted(outcomes, enqueue: [], events: opened(arrival) + events(outcomes, arrival.delivery))
     }
 
     private func consign(_ content: Octets, _ arrival: OpenedArrival, to recipient: EmailAddress) async -> RecipientOutcome {
@@ -47,6 +47,12 @@ struct HandOverStage {
         let arrival = stamped.decided.arrival
         let envelope = Envelope(sender: arrival.delivery.sender, recipients: arrival.recipients)
         return await context.relay.relay(stamped.content, envelope: envelope, to: .customer(customer, handOver))
+    }
+
+    private func opened(_ arrival: OpenedArrival) -> [MessageEvent] {
+        guard let opened = arrival.opened, arrival.delivery.attempts == 0 else { return [] }
+        let kind = MessageEvent.Kind.opened(signer: opened.signer, transfer: opened.transfer.id)
+        return [context.event(kind, item: arrival.delivery.item, messageID: arrival.delivery.messageID)]
     }
 
     private func events(_ outcomes: [EmailAddress: RecipientOutcome], _ delivery: LeasedDelivery) -> [MessageEvent] {

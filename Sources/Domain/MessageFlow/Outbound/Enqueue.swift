@@ -29,7 +29,8 @@ struct Enqueue {
     /// The same for an item that waited: its place is taken in the transaction that stores the copies.
     func replacing(_ item: LeasedDelivery, by protected: ProtectedMessage) async throws(Refusal) -> DeliveryResult {
         let decided = protected.decided
-        if protected.copies.isEmpty, decided.outsiders.isEmpty, decided.refused.isEmpty, let cause = decided.waiting.first?.cause {
+        if protected.copies.isEmpty, decided.outsiders.isEmpty, decided.refused.isEmpty, let cause = decided.waiting.first?.cause
+        {
             return .destinationUnavailable(Reply(.transient, .destinationUnreachable, "Waits: \(cause.explanation)"))
         }
         var outcomes: [EmailAddress: RecipientOutcome] = [:]

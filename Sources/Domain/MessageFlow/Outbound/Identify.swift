@@ -14,7 +14,9 @@ struct Identify {
         let owned = try await ownership(of: submission.principal)
         guard owned.includes(from) else { throw Self.notYours(from, "From") }
         if let sender = try Self.soleSender(header), !owned.includes(sender) { throw Self.notYours(sender, "Sender") }
-        for resender in try Self.resenders(header) where !owned.includes(resender) { throw Self.notYours(resender, "Resent-From") }
+        for resender in try Self.resenders(header) where !owned.includes(resender) {
+            throw Self.notYours(resender, "Resent-From")
+        }
         if let sender = submission.envelope.sender, !owned.includes(sender) { throw Self.notYours(sender, "envelope sender") }
         return IdentifiedMessage(
             message: normalised.message, messageID: normalised.messageID, envelope: submission.envelope, from: from,
@@ -36,7 +38,8 @@ struct Identify {
         for name in ["Resent-From", "Resent-Sender"] {
             for field in header.fields(named: name) {
                 do { addresses += try AddressParser.addressList(field.unfolded[...]).flatMap(\.mailboxes).map(\.address) } catch {
-                    throw Refusal(.permanent, .messageMalformed, "\(name) is no list of addresses", diagnostic: "\(name): \(error)")
+                    throw Refusal(
+                        .permanent, .messageMalformed, "\(name) is no list of addresses", diagnostic: "\(name): \(error)")
                 }
             }
         }

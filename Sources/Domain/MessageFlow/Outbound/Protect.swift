@@ -24,7 +24,8 @@ struct Protect {
         let transfer = TransferID(from: context.entropy)
         let request = ProtectRequest(
             message: decided.identified.message, transfer: Transfer(id: transfer, to: id, recipients: recipients),
-            assurance: decided.identified.assurance, recipientCertificates: member.encryptionCertificates(at: decided.time).map(\.certificate),
+            assurance: decided.identified.assurance,
+            recipientCertificates: member.encryptionCertificates(at: decided.time).map(\.certificate),
             signingTime: decided.time)
         do {
             let sealed = try await protector.protect(request)

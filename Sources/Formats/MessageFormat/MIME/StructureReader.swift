@@ -24,7 +24,9 @@ struct StructureReader {
 
     private mutating func open(_ next: Waiting) throws(Structure.Fault) {
         let section: HeaderSectionParser.Section
-        do throws(MessageFailure) { section = try HeaderSectionParser.parse(next.octets, limit: MessageLimits.headerSection) } catch { throw .partHeaderTooLarge }
+        do throws(MessageFailure) {
+            section = try HeaderSectionParser.parse(next.octets, limit: MessageLimits.headerSection)
+        } catch { throw .partHeaderTooLarge }
         try add(
             header: Header(fields: section.fields), body: section.body, parent: next.parent, depth: next.depth,
             defaultType: next.defaultType)
