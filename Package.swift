@@ -26,6 +26,7 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -89,7 +90,7 @@ let adapters: [Target] = [
             logging,
         ]),
     own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
-    own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, nioCore, logging]),
+    own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, httpTypes, nioCore, logging]),
     own("ControlSocket", in: "Adapters", on: ["MailModel", logging]),
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
 ]
@@ -173,6 +174,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),

@@ -1,4 +1,4 @@
-package import AsyncHTTPClient
+import AsyncHTTPClient
 package import MailModel
 import NIOCore
 import NIOHTTP1
@@ -14,16 +14,17 @@ package struct DirectoryFetcher: Sendable {
 
     private let client: HTTPClient
 
-    package init(client: HTTPClient) { self.client = client }
-
-    /// A client fit for this use: no redirects, no decompression, short connect time.
-    package static func makeClient() -> HTTPClient {
+    /// No redirects, no decompression, a short time to connect.
+    package init() {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .seconds(10)
         configuration.decompression = .disabled
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
+
+    /// Must be called before the last reference goes.
+    package func shutdown() async { try? await client.shutdown() }
 
     package func fetch(_ address: String) async throws(DirectoryFetchFailure) -> Octets {
         do {

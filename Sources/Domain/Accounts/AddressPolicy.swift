@@ -8,7 +8,7 @@ package enum AddressPolicy {
     /// Whom an address is for: a person gets no name of an office, an operator may set up an office's mailbox.
     package enum Purpose: Sendable, Hashable { case person, office }
 
-    /// RFC 2142 sections 3 to 6, the customary names of certificate authorities' checks, and ours.
+    /// RFC 2142 section 3 to 6, the customary names of certificate authorities' checks, and ours.
     private static let reserved: Set<String> = [
         "abuse", "admin", "administrator", "bounce", "bounces", "daemon", "dmarc", "dnsadmin", "ftp", "hostmaster", "info",
         "it", "mailerdaemon", "marketing", "news", "nobody", "noc", "noreply", "donotreply", "operator", "postmaster", "root",

@@ -32,7 +32,7 @@ package struct AddressParser {
         return address
     }
 
-    /// Reads an address list (RFC 5322 sections 3.4 and 4.4): mailboxes and groups, with comments, folding, empty entries and routes.
+    /// Reads an address list (RFC 5322 section 3.4, RFC 5322 section 4.4): mailboxes and groups, with comments, folding, empty entries and routes.
     package static func addressList(_ octets: ArraySlice<UInt8>) throws(AddressFailure) -> [HeaderAddress] {
         var parser = AddressParser(octets)
         var addresses: [HeaderAddress] = []

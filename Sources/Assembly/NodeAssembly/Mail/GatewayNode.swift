@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Accounts
 import CMSFormat
 import CommunityModel
@@ -67,13 +66,13 @@ struct GatewayNode: Sendable {
     /// - Parameter ready: called when every listener is bound.
     func run(ready: @escaping @Sendable () async -> Void) async throws {
         stores.keeper.readKept()
-        let http = DirectoryFetcher.makeClient()
+        let fetcher = DirectoryFetcher()
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.run { _ in await ready() } }
                 group.addTask { await worker.run() }
                 group.addTask {
-                    await stores.keeper.run(DirectoryFetcher(client: http)) {
+                    await stores.keeper.run(fetcher) {
                         await worker.wake(nil); await worker.wake(.undecided)
                     }
                 }
@@ -86,15 +85,15 @@ struct GatewayNode: Sendable {
                 try await group.waitForAll()
             }
         } catch {
-            await end(http)
+            await end(fetcher)
             guard !(error is CancellationError) else { return }
             throw error
         }
-        await end(http)
+        await end(fetcher)
     }
 
-    private func end(_ http: DirectoryClient) async {
-        try? await http.shutdown()
+    private func end(_ fetcher: DirectoryFetcher) async {
+        await fetcher.shutdown()
         await client.close()
         await stores.close()
     }

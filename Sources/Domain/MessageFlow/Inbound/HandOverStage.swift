@@ -1,6 +1,7 @@
 import DeliveryQueue
 import MailModel
 import Mailboxes
+import SMIME
 
 /// Last stage inbound: into the mailbox, or to the customer's own mail server.
 struct HandOverStage {

@@ -1,6 +1,6 @@
 import MailModel
 
-/// One `name=value` as it stands: the whole of a parameter, or a numbered piece, plain or percent-encoded (RFC 2231 sections 3 and 4).
+/// One `name=value` as it stands: the whole of a parameter, or a numbered piece, plain or percent-encoded (RFC 2231 section 3 and 4).
 struct ParameterPiece {
     /// The number of what is no piece but the whole.
     static let whole = -1
