@@ -143,6 +143,11 @@ let testTargets: [Target] = [
     tests(
         of: "CommunityModel", in: "Domain",
         on: ["MailModel", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(
+        of: "SMIME", in: "Domain",
+        on: [
+            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SecureMailTestKit", x509, crypto, cryptoExtras,
+        ]),
     tests(of: "DeliveryPolicy", in: "Domain", on: ["MailModel"]),
     tests(of: "DeliveryQueue", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", "SecureMailTestKit"]),
     tests(of: "Accounts", in: "Domain", on: ["MailModel", "SASLProtocol", "SecureMailTestKit"]),

@@ -9,7 +9,10 @@ final class ExportWriter {
     /// - Parameter place: a folder for a maildir; for mbox the INBOX's file, with other folders' files beside it.
     init(format: MailboxCommand.Export.Format, place: String) throws {
         (self.format, self.place) = (format, place)
-        guard format == .maildir else { return try begin("INBOX.mbox") }
+        if format == .mbox { try begin("INBOX.mbox") } else { try makeFolder(place) }
+    }
+
+    private func makeFolder(_ place: String) throws {
         try FileManager.default.createDirectory(
             atPath: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }

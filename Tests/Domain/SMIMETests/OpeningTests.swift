@@ -1,0 +1,179 @@
+import CMSFormat
+import Crypto
+import MailModel
+import MessageFormat
+import SMIME
+import SecureMailTestKit
+import Testing
+
+@Suite("Profile 1: protect and open")
+struct OpeningTests {
+    private static func failure(_ opening: Opening) -> OpeningFailure? {
+        if case .rejected(let failure) = opening { failure } else { nil }
+    }
+
+    @Test func `what was protected comes out octet for octet, with who signed it`() async throws {
+        let exchange = try await Exchange()
+        let copy = try await exchange.copy()
+        guard case .opened(let opened) = await exchange.open(wireMessage(of: copy)) else {
+            Issue.record("not opened")
+            return
+        }
+        #expect(opened.message == Exchange.message)
+        #expect(opened.signer == MemberID("ministry"))
+        #expect(opened.from == EmailAddress("minister@ministry.example"))
+        #expect(opened.assurance.session == .organisation)
+    }
+
+    @Test func `RFC 9788 section 6: neither subject, name nor body is seen from outside`() async throws {
+        let wire = wireMessage(of: try await Exchange().copy())
+        let text = String(decoding: wire.bytes, as: UTF8.self)
+        #expect(text.contains("Subject: [...]\r\n"))
+        #expect(text.contains("From: minister@ministry.example\r\n"))
+        for secret in ["Very secret", "Minister <", "Body", "SecureMail-"] { #expect(!text.contains(secret)) }
+    }
+
+    @Test(arguments: [
+        Octets(utf8: "From: minister@ministry.example\r\n\r\n"),
+        Octets(utf8: "From: minister@ministry.example\r\nnot a field\r\n\r\n8-bit \u{e9}\r\n"),
+        Octets(
+            utf8:
+                "From: minister@ministry.example\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\nMIAGCSqG"),
+        Octets(
+            utf8: "From: minister@ministry.example\r\nTo: " + String(repeating: "a@ministry.example, ", count: 3_000)
+                + "b@c.example\r\n\r\nx"),
+    ]) func `RFC 8551 section 3: odd messages are restored untouched`(_ message: Octets) async throws {
+        let exchange = try await Exchange()
+        guard case .opened(let opened) = await exchange.open(wireMessage(of: try await exchange.copy(message))) else {
+            Issue.record("not opened")
+            return
+        }
+        #expect(opened.message == message)
+    }
+
+    @Test func `a copy for another member, another recipient or from another peer stays shut`() async throws {
+        let exchange = try await Exchange()
+        let copy = wireMessage(of: try await exchange.copy())
+        #expect(Self.failure(await exchange.open(wireMessage(of: try await exchange.copy(to: "ministry")))) == .wrongMember)
+        #expect(Self.failure(await exchange.open(copy, recipients: ["tane@kiwimail.example"])) == .recipientNotListed)
+        #expect(Self.failure(await exchange.open(copy, peer: "kiwimail")) == .peerMismatch)
+        #expect(Self.failure(await exchange.open(copy, sender: "x@outsider.example")) == .envelopeSenderForeign)
+        if case .rejected(let failure) = await exchange.open(copy, sender: nil) { Issue.record("null sender: \(failure)") }
+        let assured = wireMessage(of: try await exchange.copy(assuredBy: "kiwimail"))
+        #expect(Self.failure(await exchange.open(assured)) == .assuranceMismatch)
+    }
+
+    @Test func `KIM: another member's gateway cannot sign for a domain that is not its own`() async throws {
+        let exchange = try await Exchange()
+        let foreign = try await exchange.copy(signer: exchange.community.kiwimail.signing, assuredBy: "kiwimail")
+        #expect(Self.failure(await exchange.open(wireMessage(of: foreign), peer: "kiwimail", sender: nil)) == .fromMismatch)
+    }
+
+    @Test(arguments: ["tls", "encryption"]) func `a key of another purpose does not sign`(_ purpose: String) async throws {
+        let exchange = try await Exchange()
+        let ministry = exchange.community.ministry
+        let copy = try await exchange.copy(signer: purpose == "tls" ? ministry.tls : ministry.encryption)
+        guard case .signerNotTrusted = Self.failure(await exchange.open(wireMessage(of: copy))) else {
+            Issue.record("\(purpose) key was taken for a signer")
+            return
+        }
+    }
+
+    @Test func `a signing time too old or too far ahead stays shut`() async throws {
+        let exchange = try await Exchange()
+        for time in [TestCommunity.start - .days(38), TestCommunity.start + .days(2)] {
+            let copy = wireMessage(of: try await exchange.copy(signedAt: time))
+            #expect(Self.failure(await exchange.open(copy)) == .signingTimeOutOfRange)
+        }
+    }
+
+    @Test func `Johnny: From inside, From protected and From outside are one address`() async throws {
+        let exchange = try await Exchange()
+        let copy = try await exchange.copy()
+        let other = Octets(
+            utf8: String(decoding: wireMessage(of: copy).bytes, as: UTF8.self)
+                .replacing("From: minister@ministry.example", with: "From: other@ministry.example"))
+        #expect(Self.failure(await exchange.open(other)) == .fromMismatch)
+    }
+
+    @Test(arguments: [0x0D, 0x0A, 0x00] as [UInt8])
+    func `RFC 5321 section 2.3.8: a bare CR, bare LF or NUL inside is not handed on`(_ octet: UInt8) async throws {
+        let exchange = try await Exchange()
+        let message = Octets(Array(Exchange.message.bytes) + [0x41, octet, 0x42, 0x0D, 0x0A])
+        #expect(Self.failure(await exchange.open(wireMessage(of: try await exchange.copy(message)))) == .framing)
+    }
+
+    @Test(arguments: [
+        ("Content-Type: text/plain\r\n\r\nhello\r\n", OpeningFailure.notProtected),
+        ("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n", .notProtected),
+        (
+            "Content-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: base64\r\n\r\nMAA=\r\n",
+            .notProtected
+        ),
+        (
+            "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\nContent-Transfer-Encoding: base64\r\n\r\nMAA=\r\n",
+            .notProtected
+        ),
+        (
+            "Content-Type: application/pkcs7-mime; smime-type=compressed-data\r\nContent-Transfer-Encoding: base64\r\n\r\nMAA=\r\n",
+            .notProtected
+        ),
+        (
+            "Content-Type: application/pkcs7-mime; smime-type=authEnveloped-data\r\nContent-Transfer-Encoding: base64\r\n\r\nMAA=\r\n",
+            .malformed
+        ),
+        (
+            "Content-Type: application/pkcs7-mime; smime-type=authEnveloped-data\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n",
+            .malformed
+        ),
+    ]) func `EFAIL: nothing but one authenticated envelope as the root is opened`(_ body: String, _ expected: OpeningFailure)
+        async throws
+    {
+        let exchange = try await Exchange()
+        let message = Octets(utf8: "From: minister@ministry.example\r\n" + body)
+        #expect(Self.failure(await exchange.open(message)) == expected)
+    }
+
+    @Test func `EFAIL: an envelope that is not the root, with other parts around it, is not opened`() async throws {
+        let exchange = try await Exchange()
+        let inner = String(decoding: wireMessage(of: try await exchange.copy()).bytes, as: UTF8.self)
+        let message = Octets(
+            utf8: "From: minister@ministry.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                + "--b\r\nContent-Type: text/html\r\n\r\n<img src=\"http://evil.example/\r\n--b\r\n\(inner)\r\n--b--\r\n")
+        #expect(Self.failure(await exchange.open(message)) == .notProtected)
+    }
+
+    @Test func `what is sealed but not signed gives no content`() async throws {
+        let exchange = try await Exchange()
+        let certificate = exchange.community.kiwimail.encryption.certificate
+        let plain = Octets(utf8: "Content-Type: text/plain\r\n\r\nnot signed\r\n")
+        let cms = try EnvelopeWriter.seal(plain, to: [certificate], contentKey: SymmetricKey(size: .bits256))
+        let copy = ProtectedCopy(
+            cms: cms, wrappedContentKey: [], outerHeader: Octets(utf8: "From: minister@ministry.example\r\n"))
+        #expect(Self.failure(await exchange.open(wireMessage(of: copy))) == .notOneSignedPart)
+    }
+
+    @Test func `no flipped octet of the envelope opens`() async throws {
+        let exchange = try await Exchange()
+        let copy = try await exchange.copy()
+        for position in stride(from: 0, to: copy.cms.count, by: 61) {
+            var octets = Array(copy.cms.bytes)
+            octets[position] ^= 0x01
+            let flipped = ProtectedCopy(cms: Octets(octets), wrappedContentKey: [], outerHeader: copy.outerHeader)
+            if case .opened = await exchange.open(wireMessage(of: flipped)) {
+                Issue.record("opened with octet \(position) flipped")
+            }
+        }
+    }
+
+    @Test func `a waiting copy is sealed anew for a changed key, and its original can be quoted`() async throws {
+        let exchange = try await Exchange()
+        let copy = try await exchange.copy()
+        let other = exchange.community.ministry.encryption.certificate
+        let resealed = try await OwnCopies.reseal(copy, for: [other], keys: exchange.sender)
+        #expect(try OwnCopies.isSealed(resealed, for: [other]))
+        #expect(try !OwnCopies.isSealed(copy, for: [other]))
+        #expect(Self.failure(await exchange.open(wireMessage(of: resealed))) == .cannotDecrypt)
+        #expect(try await OwnCopies.originalMessage(of: resealed, keys: exchange.sender) == Exchange.message)
+    }
+}
