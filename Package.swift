@@ -140,6 +140,8 @@ let testTargets: [Target] = [
     tests(of: "MailModel", in: "Words", on: []),
     tests(of: "MessageFormat", in: "Formats", on: ["MailModel"], resources: [.copy("Vectors")]),
     tests(of: "CMSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
+    tests(of: "SASLProtocol", in: "Formats", on: ["MailModel"]),
+    tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
     tests(
         of: "CommunityModel", in: "Domain",
         on: ["MailModel", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
@@ -160,6 +162,13 @@ let testTargets: [Target] = [
     tests(
         of: "Accreditation", in: "Domain",
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(of: "NetworkTransport", in: "Adapters", on: [nioSSL, asn1, x509, crypto]),
+    tests(
+        of: "SMTPTransport", in: "Adapters",
+        on: [
+            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioSSL, asn1, x509, crypto,
+            logging,
+        ]),
     tests(
         of: "StorageSQLite", in: "Adapters",
         on: [

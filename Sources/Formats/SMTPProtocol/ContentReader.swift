@@ -10,7 +10,8 @@ package import MailModel
 /// A bare LF ends no line and a bare CR neither: a dot behind one of them is content. Two servers that disagree about that can be made
 /// to see two messages in one, so such a message is refused, after it was read to its true end.
 package struct ContentReader: Sendable {
-    package enum Fault: Sendable, Hashable { case bareLineEnding, nul, lineTooLong, tooBig }
+    /// In the order in which they are reported when there are several: the same however the content was cut.
+    package enum Fault: Int, Sendable, Hashable { case bareLineEnding, nul, lineTooLong, tooBig }
 
     package enum Outcome: Sendable {
         case unfinished
@@ -56,21 +57,25 @@ package struct ContentReader: Sendable {
         return (position, discarded > SMTPLimits.discardedContent ? .hopeless : .unfinished)
     }
 
+    private mutating func note(_ found: Fault) {
+        if fault.map({ found.rawValue < $0.rawValue }) ?? true { fault = found }
+    }
+
     /// A run of octets without LF.
     private mutating func takeSegment(_ segment: UnsafeRawBufferPointer) {
         guard let first = segment.first else { return }
-        if lastWasCarriageReturn { fault = fault ?? .bareLineEnding }
+        if lastWasCarriageReturn { note(.bareLineEnding) }
         var body = segment
         if lineLength == 0, first == ASCII.dot {
             startsWithDot = true
             body = UnsafeRawBufferPointer(rebasing: segment.dropFirst())
         }
         lineLength += segment.count
-        if lineLength > SMTPLimits.contentLine - 1 { fault = fault ?? .lineTooLong }
+        if lineLength > SMTPLimits.contentLine - 1 { note(.lineTooLong) }
         if let carriageReturn = segment.position(of: ASCII.carriageReturn), carriageReturn < segment.count - 1 {
-            fault = fault ?? .bareLineEnding
+            note(.bareLineEnding)
         }
-        if segment.position(of: 0) != nil { fault = fault ?? .nul }
+        if segment.position(of: 0) != nil { note(.nul) }
         lastWasCarriageReturn = segment[segment.count - 1] == ASCII.carriageReturn
         append(body)
     }
@@ -78,7 +83,7 @@ package struct ContentReader: Sendable {
     /// - Returns: whether it ended the content.
     private mutating func takeLineFeed() -> Bool {
         guard lastWasCarriageReturn else {
-            fault = fault ?? .bareLineEnding
+            note(.bareLineEnding)
             lineLength += 1
             append([ASCII.lineFeed])
             return false

@@ -1,0 +1,191 @@
+import MailModel
+import NIOCore
+import NetworkTransport
+import SMTPProtocol
+import SMTPTransport
+import Testing
+
+@Suite("Sending, over the loopback")
+struct SMTPClientTests {
+    private static let recipient = EmailAddress("b@mx.example")
+    private static let content = Octets(utf8: "Subject: x\r\n\r\n.dot\r\n")
+    private let envelope = Envelope(sender: EmailAddress("a@c.example"), recipients: [recipient].compactMap { $0 })
+
+    private func client(perDestination: Int = 8, _ change: (inout SMTPTimeouts) -> Void = { _ in }) throws -> SMTPClient {
+        var timeouts = SMTPTimeouts()
+        change(&timeouts)
+        return SMTPClient(heloName: try #require(DomainName("c.example")), perDestination: perDestination, timeouts: timeouts)
+    }
+
+    private func destination(_ ports: Int..., security: SMTPDestination.Security = .clear) -> SMTPDestination {
+        SMTPDestination(name: "mx", endpoints: ports.compactMap { HostPort("127.0.0.1:\($0)") }, security: security)
+    }
+
+    private func send(_ client: SMTPClient, _ destination: SMTPDestination, _ content: Octets = content) async
+        -> SMTPTransactionResult
+    {
+        await client.send(content, envelope: envelope, to: destination)
+    }
+
+    /// The code that the one recipient got.
+    private func code(_ result: SMTPTransactionResult) -> Int? {
+        guard case .finished(let replies, false) = result, let recipient = Self.recipient else { return nil }
+        return replies[recipient]?.code
+    }
+
+    private func status(_ result: SMTPTransactionResult) -> String? {
+        guard case .notStarted(let reply) = result else { return nil }
+        return reply.status.description
+    }
+
+    @Test func `a connection is kept for the next message`() async throws {
+        let service = TestService(), client = try client()
+        try await RunningServer.run(service: service) { server in
+            for _ in 0..<3 { #expect(await self.code(self.send(client, self.destination(server.port))) == 250) }
+            #expect(service.messages == Array(repeating: Self.content, count: 3) && service.sessions.count == 1)
+            await client.close()
+        }
+    }
+
+    @Test func `many megabytes with many dots arrive whole, and slowly read ones too`() async throws {
+        let line = ".a\r\n..\r\n.\r\n\(String(repeating: "x", count: 900))\r\n"
+        let content = Octets(utf8: String(repeating: line, count: 20_000))
+        let service = TestService(), client = try client()
+        try await RunningServer.run(service: service) { server in
+            #expect(await self.code(self.send(client, self.destination(server.port), content)) == 250)
+            #expect(service.messages == [content])
+            await client.close()
+        }
+    }
+
+    @Test func `a dead kept connection is replaced without a failed attempt`() async throws {
+        // The second MAIL of the first connection is met by a closed door.
+        let peer = ScriptedPeer { connection, line in
+            connection == 1 && line.hasPrefix("MAIL") && line.contains("again") ? .close : ScriptedPeer.usual(line)
+        }
+        let client = try client()
+        try await peer.run { port in
+            #expect(await code(send(client, destination(port))) == 250)
+            let again = Envelope(sender: EmailAddress("again@c.example"), recipients: envelope.recipients)
+            #expect(await code(client.send(Self.content, envelope: again, to: destination(port))) == 250)
+            #expect(peer.connections == 2)
+            await client.close()
+        }
+    }
+
+    @Test func `a kept connection that the server closed meanwhile is replaced`() async throws {
+        var timeouts = SMTPTimeouts()
+        timeouts.command = .milliseconds(1_500)
+        let service = TestService(), client = try client()
+        try await RunningServer.run(service: service, timeouts: timeouts) { server in
+            #expect(await self.code(self.send(client, self.destination(server.port))) == 250)
+            try await Task.sleep(for: .milliseconds(2_500))
+            #expect(await self.code(self.send(client, self.destination(server.port))) == 250)
+            #expect(service.sessions.count == 2)
+            await client.close()
+        }
+    }
+
+    @Test func `421 to MAIL sends us on to the next endpoint`() async throws {
+        let busy = ScriptedPeer { _, line in
+            line.hasPrefix("MAIL") ? .sayAndClose("421 4.3.2 busy\r\n") : ScriptedPeer.usual(line)
+        }
+        let free = ScriptedPeer { ScriptedPeer.usual($1) }
+        let client = try client()
+        try await busy.run { first in
+            try await free.run { second in
+                #expect(await code(send(client, destination(first, second))) == 250)
+                #expect(await status(send(client, destination(first))) == nil, "the kept connection to the second is used")
+                await client.close()
+            }
+        }
+        #expect(busy.connections == 1 && free.connections == 1)
+    }
+
+    @Test func `a closed port, then a good one; and none at all`() async throws {
+        let free = ScriptedPeer { ScriptedPeer.usual($1) }
+        let client = try client()
+        try await free.run { port in
+            #expect(await code(send(client, destination(1, port))) == 250)
+            await client.close()
+        }
+        let another = try self.client()
+        #expect(await status(send(another, destination(1))) == "4.4.1")
+    }
+
+    @Test func `all was sent and no reply came: it may have arrived`() async throws {
+        let peer = ScriptedPeer { _, line in line == "." ? .close : ScriptedPeer.usual(line) }
+        let client = try client()
+        try await peer.run { port in
+            guard case .finished(let replies, let isUnanswered) = await send(client, destination(port)) else {
+                Issue.record("not finished")
+                return
+            }
+            #expect(isUnanswered && replies.values.map(\.code) == [451] || replies.values.map(\.code) == [452])
+        }
+    }
+
+    @Test func `a loss in the middle of the content is no unanswered message`() async throws {
+        let peer = ScriptedPeer { _, line in line == "stop" ? .close : ScriptedPeer.usual(line) }
+        let content = Octets(utf8: "stop\r\n" + String(repeating: String(repeating: "x", count: 998) + "\r\n", count: 40_000))
+        let client = try client()
+        try await peer.run { port in
+            guard case .finished(let replies, let isUnanswered) = await send(client, destination(port), content) else {
+                Issue.record("not finished")
+                return
+            }
+            #expect(!isUnanswered && replies.values.allSatisfy(\.isTransient))
+        }
+    }
+
+    @Test func `an answer to half of the content is not believed when it is 250`() async throws {
+        let peer = ScriptedPeer { _, line in line == "stop" ? .say("250 taken\r\n") : ScriptedPeer.usual(line) }
+        let content = Octets(utf8: "stop\r\n" + String(repeating: String(repeating: "x", count: 998) + "\r\n", count: 40_000))
+        let client = try client()
+        try await peer.run { port in
+            guard case .finished(let replies, _) = await send(client, destination(port), content) else {
+                Issue.record("not finished")
+                return
+            }
+            #expect(replies.values.allSatisfy { $0.isTransient })
+        }
+    }
+
+    @Test(arguments: ["EHLO", "MAIL", ".", "greeting"]) func `a server that falls silent is given up`(_ word: String) async throws
+    {
+        let peer = ScriptedPeer(greeting: word == "greeting" ? .nothing : .say("220 hi\r\n")) { _, line in
+            line.hasPrefix(word) ? .nothing : ScriptedPeer.usual(line)
+        }
+        let client = try client { ($0.reply, $0.final) = (.milliseconds(2_000), .milliseconds(2_000)) }
+        try await peer.run { port in
+            switch await send(client, destination(port)) {
+            case .notStarted(let reply): #expect(reply.status.description == "4.4.7" && word != ".")
+            case .finished(let replies, let isUnanswered):
+                #expect(word == "." && isUnanswered && replies.values.allSatisfy { $0.status.description == "4.4.7" })
+            }
+        }
+    }
+
+    @Test func `who waits for a place goes when cancelled, and when all is closed`() async throws {
+        let peer = ScriptedPeer(greeting: .nothing) { _, _ in .nothing }
+        let client = try client(perDestination: 1) { $0.reply = .seconds(3) }
+        try await peer.run { port in
+            let destination = destination(port), envelope = envelope
+            @Sendable func send() async -> SMTPTransactionResult {
+                await client.send(Self.content, envelope: envelope, to: destination)
+            }
+            let first = Task { await send() }
+            #expect(await eventually { peer.connections == 1 })
+            let start = ContinuousClock.now
+            let second = Task { await send() }, third = Task { await send() }
+            try await Task.sleep(for: .milliseconds(100))
+            second.cancel()
+            #expect(await status(second.value) != nil)
+            await client.close()
+            #expect(await status(third.value) != nil)
+            #expect(await status(send()) != nil, "closed for good")
+            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(await status(first.value) != nil && peer.connections == 1)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import MailModel
+import NIOCore
+import NetworkTransport
+import SMTPProtocol
+import SMTPTransport
+import Testing
+
+@Suite("A listener, over the loopback")
+struct SMTPServerTests {
+    static let begin = "EHLO c.example\r\nMAIL FROM:<a@c.example>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n"
+
+    @Test func `RFC 2920: all in one group, two messages, the budget given back`() async throws {
+        let service = TestService()
+        try await RunningServer.run(service: service) { server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say(Self.begin)
+            #expect(await client.replies(5) == [220, 250, 250, 250, 354])
+            await client.say("one\r\n..\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n")
+            #expect(await client.replies(9).suffix(4) == [250, 250, 250, 354])
+            await client.say("two\r\n.\r\nQUIT\r\n")
+            #expect(await client.replies(11).suffix(2) == [250, 221])
+            #expect(await client.end().errors.isEmpty)
+            #expect(service.messages == [Octets(utf8: "one\r\n.\r\n"), Octets(utf8: "two\r\n")])
+            #expect(server.budget.inUse == 0)
+        }
+    }
+
+    @Test func `a client that goes in the middle of its content takes no budget with it`() async throws {
+        try await RunningServer.run(service: TestService()) { server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say(Self.begin)
+            _ = await client.replies(5)
+            await client.say(String(repeating: String(repeating: "x", count: 98) + "\r\n", count: 20_000))
+            #expect(await eventually { server.budget.inUse > 1_000_000 })
+            await client.close()
+            #expect(await eventually { server.budget.inUse == 0 })
+        }
+    }
+
+    @Test func `while a message is with the service its octets stay counted, though the client has gone`() async throws {
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let service = TestService { _ in
+            for await _ in gate {}
+            return Reply(.success, .ok)
+        }
+        try await RunningServer.run(service: service) { server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say(Self.begin)
+            _ = await client.replies(5)
+            await client.say("a\r\n.\r\n")
+            #expect(await eventually { !service.messages.isEmpty })
+            await client.close()
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(server.budget.inUse > 0)
+            open.finish()
+            #expect(await eventually { server.budget.inUse == 0 })
+        }
+    }
+
+    @Test func `a refused message takes no budget for what is thrown away`() async throws {
+        let budget = OctetBudget(limit: 3_000_000)
+        try await RunningServer.run(service: TestService(), limits: SMTPLimits(messageSize: 2_000_000), budget: budget) {
+            server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say(Self.begin)
+            _ = await client.replies(5)
+            for _ in 0..<8 { await client.say(String(repeating: String(repeating: "x", count: 998) + "\r\n", count: 1_000)) }
+            await client.say(".\r\n")
+            #expect(await client.replies(6).last == 552)
+            #expect(budget.inUse == 0)
+        }
+    }
+
+    @Test func `no room for another message is 452 4.3.1`() async throws {
+        try await RunningServer.run(service: TestService(), budget: OctetBudget(limit: 10)) { server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say(Self.begin)
+            #expect(await client.end().text.contains("4.3.1"))
+        }
+    }
+
+    @Test func `the last reply is read, though the client went on sending`() async throws {
+        for _ in 0..<20 {
+            try await RunningServer.run(service: TestService()) { server in
+                let client = try await RawClient.connect(to: server.port)
+                await client.say(String(repeating: "foo\r\n", count: 30) + String(repeating: "more\r\n", count: 5_000))
+                let heard = await client.end()
+                #expect(client.codes.last == 421 && heard.errors.isEmpty)
+            }
+        }
+    }
+
+    @Test func `a client that never closes is closed, and one that goes on sending is cut`() async throws {
+        let connections = ConnectionLimiter(limit: 100, perAddress: nil)
+        try await RunningServer.run(service: TestService(), connections: connections) { server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say("GET / HTTP/1.1\r\n" + String(repeating: "Accept: x\r\n", count: 100_000))
+            #expect(await eventually { connections.open == 0 })
+        }
+    }
+
+    @Test(arguments: ["DATA", "DATA x", "BDAT 4"]) func `what follows a refused DATA is not run`(_ command: String) async throws {
+        try await RunningServer.run(service: TestService()) { server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say("EHLO c.example\r\n\(command)\r\nMAIL FROM:<evil@c.example>\r\n")
+            #expect(await client.end().errors.isEmpty)
+            #expect(client.codes.count == 3 && client.codes.last.map { $0 >= 500 } == true)
+        }
+    }
+
+    @Test func `one connection too many is told 421 4.4.5, and there is room again later`() async throws {
+        let connections = ConnectionLimiter(limit: 2, perAddress: nil)
+        try await RunningServer.run(service: TestService(), connections: connections) { server in
+            let first = try await RawClient.connect(to: server.port), second = try await RawClient.connect(to: server.port)
+            #expect(await first.replies(1) == [220])
+            #expect(await second.replies(1) == [220])
+            let third = try await RawClient.connect(to: server.port)
+            let heard = await third.end()
+            #expect(heard.text.hasPrefix("421 4.4.5 ") && heard.errors.isEmpty)
+            await first.close()
+            #expect(await eventually { connections.open == 1 })
+            #expect(try await RawClient.connect(to: server.port).replies(1) == [220])
+        }
+    }
+
+    @Test func `a client that closed its half is answered to the end`() async throws {
+        let service = TestService { _ in
+            try? await Task.sleep(for: .milliseconds(100))
+            return Reply(.success, .ok)
+        }
+        try await RunningServer.run(service: service) { server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say(Self.begin + "a\r\n.\r\nNOOP\r\n")
+            await client.closeOutput()
+            _ = await client.end()
+            #expect(client.codes == [220, 250, 250, 250, 354, 250, 250])
+        }
+    }
+
+    @Test func `when the node stops, an idle session is told 421 and one at work is finished`() async throws {
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let service = TestService { _ in
+            for await _ in gate {}
+            return Reply(.success, .ok)
+        }
+        try await RunningServer.run(service: service) { server in
+            let idle = try await RawClient.connect(to: server.port), busy = try await RawClient.connect(to: server.port)
+            _ = await idle.replies(1)
+            await busy.say(Self.begin + "a\r\n.\r\n")
+            #expect(await eventually { !service.messages.isEmpty })
+            server.stop()
+            #expect(await idle.end().text.contains("\r\n421 4.3.2 "))
+            open.finish()
+            _ = await busy.end()
+            #expect(busy.codes.suffix(2) == [250, 421])
+        }
+    }
+}

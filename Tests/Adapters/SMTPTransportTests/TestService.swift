@@ -1,0 +1,39 @@
+import MailModel
+import SASLProtocol
+import SMTPProtocol
+import SMTPTransport
+import Synchronization
+
+/// A service that takes what comes, or does as a test says.
+final class TestService: SMTPService {
+    struct Seen: Sendable {
+        var sessions: [SMTPSession] = []
+        var messages: [Octets] = []
+    }
+
+    private let seen = Mutex(Seen())
+    private let answer: @Sendable (Octets) async -> Reply
+
+    init(answer: @escaping @Sendable (Octets) async -> Reply = { _ in Reply(.success, .ok) }) { self.answer = answer }
+
+    var messages: [Octets] { seen.withLock { $0.messages } }
+    var sessions: [SMTPSession] { seen.withLock { $0.sessions } }
+
+    func connected(_ session: SMTPSession) async -> Refusal? {
+        seen.withLock { $0.sessions.append(session) }
+        return nil
+    }
+
+    func scramRecord(for user: String, session: SMTPSession) async -> ScramRecord? { nil }
+    func signedIn(scramUser: String, session: SMTPSession) async -> Principal? { nil }
+    func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn { .wrong }
+    func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal? {
+        nil
+    }
+    func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal? { nil }
+
+    func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply {
+        seen.withLock { $0.messages.append(content) }
+        return await answer(content)
+    }
+}

@@ -1,0 +1,109 @@
+import MailModel
+import SASLProtocol
+import SMTPProtocol
+import Testing
+
+/// Drives a server machine without a socket, as the transport does: cuts lines, reads content, answers questions.
+struct ScriptedServer {
+    var judgeSender: (EmailAddress?) -> Refusal? = { _ in nil }
+    var judgeRecipient: (EmailAddress) -> Refusal? = { _ in nil }
+    var answer: (Octets, Envelope) -> Reply = { _, _ in Reply(.success, .ok) }
+    var records: [String: ScramRecord] = [:]
+    var passwords: [String: String] = [:]
+
+    private(set) var machine: SMTPServerMachine
+    private(set) var replies: [Reply] = []
+    private(set) var messages: [(content: Octets, envelope: Envelope)] = []
+    private(set) var startedTLS = 0
+    private var lines = SMTPLineReader()
+    private var reader: ContentReader?
+    private var pending: [UInt8] = []
+    private let limits: SMTPLimits
+
+    init(
+        tls: SMTPServerConfiguration.TLS = .none, authentication: SMTPServerConfiguration.Authentication = .none,
+        limits: SMTPLimits = SMTPLimits()
+    ) throws {
+        self.limits = limits
+        machine = SMTPServerMachine(
+            SMTPServerConfiguration(
+                hostName: try #require(DomainName("mx.example")), tls: tls, authentication: authentication, limits: limits),
+            decoySecret: [1, 2, 3])
+        perform(machine.connected())
+    }
+
+    var codes: [Int] { replies.map(\.code) }
+    var isClosed: Bool { machine.isClosed }
+
+    /// What the server says, as octets since the count given.
+    func wireText(from count: Int) -> String { replies[count...].map(\.wireText).joined() }
+
+    /// Everything in one piece.
+    mutating func feed(_ text: String) { feed(Array(text.utf8)) }
+
+    mutating func feed(_ octets: [UInt8]) {
+        pending += octets
+        while !pending.isEmpty, !machine.isClosed {
+            if reader == nil { readLine() } else { readContent() }
+        }
+    }
+
+    private mutating func readLine() {
+        lines.limit = machine.isAuthenticating ? SMTPLimits.saslLine : SMTPLimits.commandLine
+        let (taken, line) = pending.withUnsafeBytes { lines.read($0) }
+        pending.removeFirst(taken)
+        if let line {
+            perform(machine.received(line, serverNonce: "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"))
+        } else if lines.isHopeless {
+            perform(machine.hopeless())
+        }
+    }
+
+    private mutating func readContent() {
+        guard let (taken, outcome) = pending.withUnsafeBytes({ reader?.read($0) }) else { return }
+        pending.removeFirst(taken)
+        switch outcome {
+        case .unfinished: break
+        case .hopeless: perform(machine.hopeless())
+        case .finished(let result):
+            reader = nil
+            perform(machine.contentRead(result))
+        }
+    }
+
+    private mutating func perform(_ action: SMTPServerMachine.Action) {
+        switch action {
+        case .reply(let reply), .replyAndClose(let reply): replies.append(reply)
+        case .refuseContent(let reply): perform(pending.isEmpty ? .reply(reply) : machine.contentCameAnyway(reply))
+        case .ask(let question): ask(question)
+        case .startTLS(let reply):
+            guard pending.isEmpty, !lines.isMidLine else { return perform(machine.dataBeforeTLS()) }
+            replies.append(reply)
+            startedTLS += 1
+            machine.tlsStarted()
+        case .readContent(let reply, let expectedSize):
+            replies.append(reply)
+            reader = ContentReader(sizeLimit: limits.messageSize, expectedSize: expectedSize)
+        case .store(let content, let envelope):
+            messages.append((content, envelope))
+            perform(machine.messageAnswered(answer(content, envelope)))
+        }
+    }
+
+    private mutating func ask(_ question: SMTPServerMachine.Question) {
+        switch question {
+        case .connected: perform(machine.connectionJudged(nil))
+        case .scramRecord(let user): perform(machine.scramRecordFound(records[user]))
+        case .scramPrincipal(let user): perform(machine.signedIn(Self.principal(user).map { .accepted($0) } ?? .wrong))
+        case .signIn(let credentials):
+            let isRight = passwords[credentials.user] == credentials.password
+            perform(machine.signedIn(isRight ? Self.principal(credentials.user).map { .accepted($0) } ?? .wrong : .wrong))
+        case .sender(let sender, _): perform(machine.senderJudged(judgeSender(sender)))
+        case .recipient(let recipient, _): perform(machine.recipientJudged(judgeRecipient(recipient)))
+        }
+    }
+
+    private static func principal(_ user: String) -> Principal? {
+        EmailAddress("\(user)@mx.example").map { Principal.mailbox($0, strength: .password) }
+    }
+}
