@@ -25,7 +25,7 @@ struct HoldCommand: AsyncParsableCommand {
 
     struct Release: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Tries a held item again. What cannot be verified is held again: it is never delivered unverified.")
+            abstract: "Lets a held item go. What could not be verified or decrypted is never released.")
         @Argument(help: "The item's id.") var item: String
         @OptionGroup var configuration: ConfigurationOption
 

@@ -67,7 +67,7 @@ struct QueueOperations: Sendable {
     private func show(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
         let id = try item(request)
         let found = try await reporting { () async throws(QueueFailure) in try await stores.queue.show(id) }
-        guard let found else {
+        guard let found, !found.deliveries.isEmpty else {
             throw NodeFailure("There is no item \(id) in the queue; delivered ones are found by `securemail trace`.")
         }
         for delivery in found.deliveries {
@@ -83,10 +83,28 @@ struct QueueOperations: Sendable {
         for event in found.events { try await answer(.row(Self.eventRow(event))) }
     }
 
+    /// What is held is tried again too: its fault may be mended. If it is not, it is held again.
     private func retry(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
         let id = try request.optional("item", "item id") { ItemID($0) }
-        try await reporting { () async throws(QueueFailure) in try await stores.queue.retryNow(id, now: stores.clock.now) }
+        var hold: HoldReason?
+        if let id { hold = try await holdReason(of: id) }
+        let isHeld = hold != nil
+        try await reporting { () async throws(QueueFailure) in
+            if let id, isHeld {
+                try await stores.queue.release(id, now: stores.clock.now)
+            } else {
+                try await stores.queue.retryNow(id, now: stores.clock.now)
+            }
+        }
         try await answer(.row(NodeRow(message: "\(id.map(\.description) ?? "Everything that waits") is tried again now.")))
+    }
+
+    private func holdReason(of id: ItemID) async throws -> HoldReason? {
+        let found = try await reporting { () async throws(QueueFailure) in try await stores.queue.show(id) }
+        for delivery in found?.deliveries ?? [] {
+            if case .held(let reason, _) = delivery.state { return reason }
+        }
+        return nil
     }
 
     private func drop(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
@@ -97,11 +115,19 @@ struct QueueOperations: Sendable {
         try await answer(.row(NodeRow(message: "\(id) is dropped.")))
     }
 
-    /// Tried again, not let through: what cannot be verified is held again.
+    /// What could not be verified or decrypted is never let through, whoever asks.
     private func release(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
         let id = try item(request)
+        switch try await holdReason(of: id) {
+        case .cannotVerify, .cannotDecrypt:
+            throw NodeFailure(
+                "\(id) could not be verified or decrypted and is never released. When its cause is mended, `securemail queue retry \(id)` tries it again."
+            )
+        case .damaged: throw NodeFailure("\(id) is damaged on disk; return it with `securemail hold return \(id)`, or drop it.")
+        case .crashedTwice, .undeliverable, .administrator, nil: break
+        }
         try await reporting { () async throws(QueueFailure) in try await stores.queue.release(id, now: stores.clock.now) }
-        try await answer(.row(NodeRow(message: "\(id) is tried again; if its fault is still there it is held again.")))
+        try await answer(.row(NodeRow(message: "\(id) is released.")))
     }
 
     private func giveBack(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
