@@ -8,7 +8,7 @@ import Synchronization
 import X509
 import MessageFlow
 
-/// The gateway's keys as the mail path uses them: who signs now, what opens, what TLS shows. Reads the files anew when they change.
+/// The gateway's keys as the mail path uses them: who signs now, what opens, what TLS shows. Read when the node starts.
 final class GatewayKeys: SigningSource {
     /// Nothing is signed with a certificate that has less validity left (G-21).
     static let leastValidity = Duration.days(8)
