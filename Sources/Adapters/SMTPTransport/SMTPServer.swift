@@ -8,7 +8,7 @@ package import NetworkTransport
 import SMTPProtocol
 
 /// The listeners of a node. Runs until cancelled; then no connection is taken any more, idle sessions are told 421, and what is under way
-/// is finished, for a while.
+/// is finished, for a while; what is open after it is cut.
 package struct SMTPServer: Sendable {
     /// How long sessions get to finish when the node stops.
     private static let grace = TimeAmount.seconds(10)
@@ -35,11 +35,12 @@ package struct SMTPServer: Sendable {
         var generator = SystemRandomNumberGenerator()
         let decoySecret = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
         let quiescing = ServerQuiescingHelper(group: group)
+        let sessions = OpenChannels()
         var ports: [ListenerKind: Int] = [:]
         var channels: [any Channel] = []
         do {
             for listener in listeners {
-                let channel = try await bind(listener, quiescing, decoySecret: decoySecret)
+                let channel = try await bind(listener, quiescing, sessions, decoySecret: decoySecret)
                 channels.append(channel)
                 ports[listener.kind] = channel.localAddress?.port
             }
@@ -49,7 +50,7 @@ package struct SMTPServer: Sendable {
         }
         await listening(ports)
         await waitForCancellation()
-        await stop(quiescing)
+        await stop(quiescing, sessions)
     }
 
     private func waitForCancellation() async {
@@ -61,19 +62,17 @@ package struct SMTPServer: Sendable {
         }
     }
 
-    private func stop(_ quiescing: ServerQuiescingHelper) async {
+    private func stop(_ quiescing: ServerQuiescingHelper, _ sessions: OpenChannels) async {
         let loop = group.any()
-        let done = loop.makePromise(of: Void.self)
         let all = loop.makePromise(of: Void.self)
         quiescing.initiateShutdown(promise: all)
-        all.futureResult.cascade(to: done)
-        let late = loop.scheduleTask(in: Self.grace) { done.succeed() }
-        try? await done.futureResult.get()
+        let late = loop.scheduleTask(in: Self.grace) { sessions.closeAll() }
+        try? await all.futureResult.get()
         late.cancel()
     }
 
     private func bind(
-        _ listener: SMTPListener, _ quiescing: ServerQuiescingHelper, decoySecret: [UInt8]
+        _ listener: SMTPListener, _ quiescing: ServerQuiescingHelper, _ sessions: OpenChannels, decoySecret: [UInt8]
     ) async throws -> any Channel {
         let environment = SMTPServerHandler.Environment(
             listener: listener, hostName: hostName, service: service, budget: budget, timeouts: timeouts, decoySecret: decoySecret
@@ -90,7 +89,8 @@ package struct SMTPServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)  // so that a close can wait until the last reply is read
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try Self.accept(channel, environment, logger) }
+                sessions.add(channel)
+                return channel.eventLoop.makeCompletedFuture { try Self.accept(channel, environment, logger) }
             }
             .bind(host: listener.address.host, port: listener.address.port).get()
     }

@@ -37,7 +37,7 @@ package struct GatewayPlan: Sendable {
 
     private func configuration() throws -> (DomainName, GatewayConfiguration) {
         guard let name = DomainName(name) else { throw NodeFailure("--name takes a DNS name.", isUsage: true) }
-        guard let member = MemberID(member) else { throw NodeFailure("--member takes a token of [a-z0-9-].", isUsage: true) }
+        guard let member = MemberID(member) else { throw NodeFailure("--member takes \(MemberID.form).", isUsage: true) }
         let domains = try mailboxDomains.map { text in
             guard let domain = DomainName(text) else { throw NodeFailure("`\(text)` is no domain.", isUsage: true) }
             return domain

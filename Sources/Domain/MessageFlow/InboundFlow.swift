@@ -41,13 +41,13 @@ package struct InboundFlow: Sendable {
 
     /// Opens, decides, stamps and hands over those recipients of a stored message that share a next hop.
     package func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult {
-        do throws(InboundStop) {
+        do throws(DeliveryStop) {
             let stored = try await ReadStored(context).run(delivery)
             let opened = try await Open(context).run(stored)
             let claimed = try await ClaimTransfer(context).run(opened)
             let decided = try DecideInbound(context).run(claimed)
             let stamped = try Stamp(context).run(decided)
             return try await HandOverStage(context).run(stamped)
-        } catch { return error.result }
+        } catch { return error.result(of: delivery) }
     }
 }

@@ -27,7 +27,7 @@ package struct MailDelivering: Delivering {
 
     package func notices(
         for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
-    ) async -> [NewItem] {
-        await Reports(context).items(for: failures, of: delivery, isFinal: isFinal)
+    ) async throws(NoticesUnavailable) -> [NewItem] {
+        try await Reports(context).items(for: failures, of: delivery, isFinal: isFinal)
     }
 }

@@ -54,6 +54,8 @@ package struct SMTPServerMachine: Sendable {
     private var errors = 0
     private var brokenLines = 0
     private var failedSignIns = 0
+    /// Content was refused before it came; what is no command then is taken to be that content.
+    private var hasRefusedContent = false
 
     package private(set) var isTLS: Bool
     package private(set) var clientName: String?
@@ -86,11 +88,13 @@ package struct SMTPServerMachine: Sendable {
     package mutating func received(_ line: SMTPLineReader.Line, serverNonce: @autoclosure () -> String) -> Action {
         switch line {
         case .broken:
+            if hasRefusedContent { return hopeless() }
             endExchange()
             brokenLines += 1
             if brokenLines >= SMTPLimits.brokenLines { return close(Reply(.transient, .tooManyErrors)) }
             return failed(Reply(.permanent, .commandUnknown, "Commands are printable ASCII and end with CRLF"))
         case .tooLong:
+            if hasRefusedContent { return hopeless() }
             endExchange()
             return failed(Reply(.permanent, .lineTooLong))
         case .text(let text):
@@ -100,7 +104,8 @@ package struct SMTPServerMachine: Sendable {
     }
 
     private mutating func refused(_ failure: SMTPCommandParser.Failure) -> Action {
-        switch failure {
+        if hasRefusedContent, failure == .unknownVerb { return hopeless() }
+        return switch failure {
         case .otherProtocol: close(Reply(.transient, .notSMTP))
         case .unknownVerb: failed(Reply(.permanent, .commandUnknown))
         case .notImplemented: failed(Reply(.permanent, .commandNotImplemented))
@@ -114,6 +119,7 @@ package struct SMTPServerMachine: Sendable {
     }
 
     private mutating func run(_ command: SMTPCommand, serverNonce: String) -> Action {
+        hasRefusedContent = false
         switch command {
         case .ehlo(let name): return hello(name, isExtended: true)
         case .helo(let name): return hello(name, isExtended: false)
@@ -344,9 +350,10 @@ package struct SMTPServerMachine: Sendable {
     }
 
     private mutating func refuseContent(_ reply: Reply) -> Action {
+        hasRefusedContent = true
         switch failed(reply) {
-        case .reply(let reply): .refuseContent(reply)
-        case let last: last
+        case .reply(let reply): return .refuseContent(reply)
+        case let last: return last
         }
     }
 

@@ -7,11 +7,11 @@ final class TestDelivering: Delivering {
     typealias Rule = @Sendable (LeasedDelivery) async -> DeliveryResult
 
     private let rule: Rule
-    private let makeNotice: @Sendable (Bool) -> [NewItem]
+    private let makeNotice: @Sendable (Bool) throws(NoticesUnavailable) -> [NewItem]
     private let seen = Mutex<[LeasedDelivery]>([])
     private let asked = Mutex<[Bool]>([])
 
-    init(notice: @escaping @Sendable (Bool) -> [NewItem] = { _ in [] }, _ rule: @escaping Rule) {
+    init(notice: @escaping @Sendable (Bool) throws(NoticesUnavailable) -> [NewItem] = { _ in [] }, _ rule: @escaping Rule) {
         (self.rule, makeNotice) = (rule, notice)
     }
 
@@ -24,9 +24,9 @@ final class TestDelivering: Delivering {
         return await rule(delivery)
     }
 
-    func notices(for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async -> [NewItem] {
+    func notices(for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async throws(NoticesUnavailable) -> [NewItem] {
         asked.withLock { $0.append(isFinal) }
-        return makeNotice(isFinal)
+        return try makeNotice(isFinal)
     }
 
     static func accepted(_ delivery: LeasedDelivery) -> DeliveryResult {

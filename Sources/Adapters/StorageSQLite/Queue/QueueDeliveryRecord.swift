@@ -7,13 +7,13 @@ import MailModel
 struct QueueDeliveryRecord {
     static let selection =
         """
-        SELECT id, item, accepted, destination, recipients, attempts, reply, stays_with, stays_until, notice, hold, hold_until,
+        SELECT id, item, since, destination, recipients, attempts, reply, stays_with, stays_until, notice, hold, hold_until,
             due, owner, damaged, checksum FROM delivery
         """
 
     let id: DeliveryID
     let item: Data
-    let accepted: Int64
+    var since: Int64
     let destination: String
     var recipients: String
     var attempts: Int64
@@ -29,7 +29,7 @@ struct QueueDeliveryRecord {
     private let checksum: Data
 
     init(_ delivery: NewDelivery, of item: NewItem) {
-        (id, self.item, accepted) = (DeliveryID(0), item.id.blob, item.acceptedAt.microseconds)
+        (id, self.item, since) = (DeliveryID(0), item.id.blob, item.acceptedAt.microseconds)
         destination = delivery.destination.text
         recipients = Self.text(delivery.recipients)
         (attempts, notice, due, owner, isDamaged, checksum) = (0, 0, item.acceptedAt.microseconds, nil, false, Data())
@@ -39,7 +39,7 @@ struct QueueDeliveryRecord {
         func text(_ name: String) -> String? { String.fromDatabaseValue(row[name]) }
         func number(_ name: String) -> Int64? { Int64.fromDatabaseValue(row[name]) }
         id = DeliveryID(number("id") ?? 0)
-        (item, accepted) = (Data.fromDatabaseValue(row["item"]) ?? Data(), number("accepted") ?? -1)
+        (item, since) = (Data.fromDatabaseValue(row["item"]) ?? Data(), number("since") ?? -1)
         (destination, recipients) = (text("destination") ?? "", text("recipients") ?? "")
         (attempts, reply) = (number("attempts") ?? -1, text("reply"))
         (staysWith, staysUntil) = (text("stays_with"), number("stays_until"))
@@ -55,7 +55,7 @@ struct QueueDeliveryRecord {
     var expectedChecksum: [UInt8] {
         var sum = QueueChecksum()
         sum.add(item)
-        sum.add(accepted)
+        sum.add(since)
         sum.add(destination)
         sum.add(recipients)
         sum.add(attempts)
@@ -108,8 +108,8 @@ struct QueueDeliveryRecord {
         }
         return LeasedDelivery(
             id: id, item: itemID, kind: kind, destination: destination, sender: item?.sender.flatMap { EmailAddress($0) },
-            recipients: recipients, attempts: Int(attempts), acceptedAt: Timestamp(microseconds: accepted), facts: facts,
-            messageID: item?.messageID, delayNoticeSent: notice != 0, lastReply: reply.flatMap { Reply(storedText: $0) },
+            recipients: recipients, attempts: Int(attempts), acceptedAt: Timestamp(microseconds: item?.accepted ?? since),
+            triedSince: Timestamp(microseconds: since), facts: facts, messageID: item?.messageID, delayNoticeSent: notice != 0, lastReply: reply.flatMap { Reply(storedText: $0) },
             staysWith: hop, hold: hold.flatMap { HoldReason(rawValue: $0) })
     }
 }

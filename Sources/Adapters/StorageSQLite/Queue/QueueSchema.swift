@@ -23,15 +23,15 @@ enum QueueSchema {
         """,
         """
         CREATE TABLE delivery (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, item BLOB NOT NULL, accepted INTEGER NOT NULL, destination TEXT NOT NULL,
+            id INTEGER PRIMARY KEY AUTOINCREMENT, item BLOB NOT NULL, since INTEGER NOT NULL, destination TEXT NOT NULL,
             recipients TEXT NOT NULL, attempts INTEGER NOT NULL, reply TEXT, stays_with TEXT, stays_until INTEGER,
             notice INTEGER NOT NULL, hold TEXT, hold_until INTEGER, due INTEGER NOT NULL, owner TEXT,
             damaged INTEGER NOT NULL DEFAULT 0, checksum BLOB NOT NULL)
         """,
         "CREATE INDEX delivery_item ON delivery (item)",
         "CREATE INDEX delivery_due ON delivery (destination, due) WHERE \(isWaiting)",
-        "CREATE INDEX delivery_accepted ON delivery (accepted) WHERE \(isWaiting)",
-        "CREATE INDEX delivery_late ON delivery (accepted) WHERE \(isWaiting) AND notice = 0",
+        "CREATE INDEX delivery_since ON delivery (since) WHERE \(isWaiting)",
+        "CREATE INDEX delivery_late ON delivery (since) WHERE \(isWaiting) AND notice = 0",
         "CREATE INDEX delivery_hold ON delivery (hold_until) WHERE hold_until IS NOT NULL",
         "CREATE INDEX delivery_owner ON delivery (owner) WHERE owner IS NOT NULL",
         """

@@ -63,11 +63,11 @@ extension QueueTransaction {
     func store(_ record: QueueDeliveryRecord, due: Int64) throws {
         try run(
             """
-            UPDATE delivery SET recipients = ?, attempts = ?, reply = ?, stays_with = ?, stays_until = ?, notice = ?, hold = ?,
+            UPDATE delivery SET since = ?, recipients = ?, attempts = ?, reply = ?, stays_with = ?, stays_until = ?, notice = ?, hold = ?,
                 hold_until = ?, due = ?, owner = NULL, checksum = ? WHERE id = ?
             """,
             [
-                record.recipients, record.attempts, record.reply, record.staysWith, record.staysUntil, record.notice,
+                record.since, record.recipients, record.attempts, record.reply, record.staysWith, record.staysUntil, record.notice,
                 record.hold, record.holdUntil, due, Data(record.expectedChecksum), record.id.number,
             ])
     }

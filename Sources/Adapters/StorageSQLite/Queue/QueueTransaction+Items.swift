@@ -33,11 +33,11 @@ extension QueueTransaction {
         let first = QueueDeliveryRecord(delivery, of: item)
         try run(
             """
-            INSERT INTO delivery (item, accepted, destination, recipients, attempts, notice, due, checksum)
+            INSERT INTO delivery (item, since, destination, recipients, attempts, notice, due, checksum)
             VALUES (?, ?, ?, ?, 0, 0, ?, ?)
             """,
             [
-                first.item, first.accepted, first.destination, first.recipients, item.acceptedAt.microseconds,
+                first.item, first.since, first.destination, first.recipients, item.acceptedAt.microseconds,
                 Data(first.expectedChecksum),
             ])
     }

@@ -170,7 +170,7 @@ final class QueueWriter: Sendable {
     private static func refusal(_ failure: QueueFailure) -> QueueFailure {
         switch failure {
         case .full: .full
-        case .unavailable, .damaged, .notFound: .unavailable("recovering from a failed commit")
+        case .unavailable, .damaged, .notFound, .notAnswerable: .unavailable("recovering from a failed commit")
         }
     }
 }

@@ -17,7 +17,9 @@ extension SQLiteQueueStore {
         try await writer.write { transaction in
             let held = try transaction.deliveries(
                 "item = ? AND owner IS NULL AND hold IS NOT NULL AND damaged = 0", [item.blob])
-            try transaction.change(held, of: item, event: .released, now: now) { ($0.hold, $0.holdUntil) = (nil, nil) }
+            try transaction.change(held, of: item, event: .released, now: now) {
+                ($0.hold, $0.holdUntil, $0.since) = (nil, nil, now.microseconds)
+            }
         }
     }
 
@@ -101,7 +103,7 @@ extension SQLiteQueueStore {
         _ condition: String, _ arguments: StatementArguments
     ) async throws(QueueFailure) -> [MessageEvent] {
         try await read { database in
-            let sql = "SELECT time, item, message_id, kind FROM event WHERE \(condition) ORDER BY time, number"
+            let sql = "SELECT time, item, message_id, kind FROM event WHERE \(condition) ORDER BY number"
             return try Row.fetchAll(database, sql: sql, arguments: arguments).compactMap { row in
                 guard let kind = String.fromDatabaseValue(row["kind"]).flatMap({ MessageEvent.Kind(storedText: $0) }),
                     let time = Int64.fromDatabaseValue(row["time"])

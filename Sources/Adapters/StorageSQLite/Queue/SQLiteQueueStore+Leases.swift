@@ -19,9 +19,9 @@ extension SQLiteQueueStore {
                 "hold_until IS NOT NULL AND hold_until <= ? AND owner IS NULL AND damaged = 0 ORDER BY hold_until LIMIT ?",
                 [now.microseconds, limit])
             found += try transaction.deliveries(
-                "\(waiting) AND accepted <= ? ORDER BY accepted LIMIT ?", [expired, limit - found.count])
+                "\(waiting) AND since <= ? ORDER BY since LIMIT ?", [expired, limit - found.count])
             found += try transaction.deliveries(
-                "\(waiting) AND notice = 0 AND accepted <= ? AND accepted > ? ORDER BY accepted LIMIT ?",
+                "\(waiting) AND notice = 0 AND since <= ? AND since > ? ORDER BY since LIMIT ?",
                 [delayed, expired, limit - found.count])
             return try transaction.lease(found, now: now)
         }
@@ -63,8 +63,8 @@ extension SQLiteQueueStore {
             }
             let waiting = QueueSchema.isWaiting
             return OldestDeliveries(
-                acceptedWithoutNotice: try first("accepted", "\(waiting) AND notice = 0"),
-                accepted: try first("accepted", waiting),
+                triedWithoutNotice: try first("since", "\(waiting) AND notice = 0"),
+                tried: try first("since", waiting),
                 holdEnds: try first("hold_until", "hold_until IS NOT NULL AND owner IS NULL AND damaged = 0"))
         }
     }

@@ -66,7 +66,7 @@ package struct AuthorityOperations: Sendable {
     package func admit(
         member: String, name: String, domains: [String], gateway: String, endpoint: String
     ) async throws -> [String] {
-        guard let id = MemberID(member) else { throw NodeFailure("A member id is a token of [a-z0-9-].", isUsage: true) }
+        let id = try Self.memberID(member)
         guard let gateway = DomainName(gateway) else { throw NodeFailure("--gateway takes a DNS name.", isUsage: true) }
         guard let place = HostPort(endpoint), let endpoint = Endpoint(host: place.host, port: place.port) else {
             throw NodeFailure("--endpoint takes host:port.", isUsage: true)
@@ -95,6 +95,7 @@ package struct AuthorityOperations: Sendable {
 
     /// Issues certificates from the requests in a folder and writes them to another.
     package func issue(member: String, gateway: String, requests: String, to: String) async throws -> [String] {
+        let id = try Self.memberID(member)
         guard let gateway = DomainName(gateway) else { throw NodeFailure("--gateway takes a DNS name.", isUsage: true) }
         var texts: [CertificatePurpose: String] = [:]
         for purpose in CertificatePurpose.allCases {
@@ -108,9 +109,8 @@ package struct AuthorityOperations: Sendable {
         return try await act { files, now in
             let authority = try Authority.open(files, entropy: SystemEntropy())
             guard
-                try await authority.directory(at: now).member(MemberID(member) ?? Self.nobody)?
-                    .gateways.contains(where: { $0.name == gateway }) == true
-            else { throw NodeFailure("\(member) has no gateway \(gateway); admit it first.") }
+                try await authority.directory(at: now).member(id)?.gateways.contains(where: { $0.name == gateway }) == true
+            else { throw NodeFailure("\(id) has no gateway \(gateway); admit it first.") }
             let issued = try await authority.issue(read, for: gateway, at: now)
             try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
             for (purpose, certificate) in issued {
@@ -120,8 +120,8 @@ package struct AuthorityOperations: Sendable {
         }
     }
 
-    private static var nobody: MemberID {
-        guard let id = MemberID("0") else { preconditionFailure("0 is a token") }
+    private static func memberID(_ text: String) throws -> MemberID {
+        guard let id = MemberID(text) else { throw NodeFailure("A member id is \(MemberID.form).", isUsage: true) }
         return id
     }
 
@@ -150,7 +150,7 @@ package struct AuthorityOperations: Sendable {
     private func change(
         _ member: String, _ work: @escaping (Authority, MemberID, Timestamp) async throws -> String
     ) async throws -> [String] {
-        guard let id = MemberID(member) else { throw NodeFailure("A member id is a token of [a-z0-9-].", isUsage: true) }
+        let id = try Self.memberID(member)
         return try await act { files, now in
             let authority = try Authority.open(files, entropy: SystemEntropy())
             let line = try await work(authority, id, now)

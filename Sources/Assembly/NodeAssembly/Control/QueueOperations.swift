@@ -160,6 +160,8 @@ struct QueueOperations: Sendable {
         do { return try await work() } catch {
             switch error {
             case .notFound: throw NodeFailure("There is no such item; `securemail queue list` and `hold list` show the ids.")
+            case .notAnswerable:
+                throw NodeFailure("It came from outside, so nobody is proven to have sent it; release it or drop it.")
             case .full: throw NodeFailure("The disk is full.")
             case .unavailable(let why): throw NodeFailure("The queue cannot be used now: \(why)")
             case .damaged(let what): throw NodeFailure("A record of the queue is damaged: \(what)")

@@ -10,7 +10,7 @@ struct SettingsParser {
         let roles = self.roles(node)
         let state = node.required("state", allowed: "a folder that this node alone uses", path)
         let isGateway = roles.contains(.gateway)
-        let member = isGateway ? node.required("member", allowed: "a token of [a-z0-9-]") { MemberID($0) } : nil
+        let member = isGateway ? node.required("member", allowed: MemberID.form) { MemberID($0) } : nil
         let domains = roles.contains(.mailboxes) ? mailboxDomains(node) : []
         node.finish()
         let metrics = root.section("metrics")

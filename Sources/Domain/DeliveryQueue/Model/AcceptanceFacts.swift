@@ -23,5 +23,8 @@ package struct AcceptanceFacts: Sendable, Hashable {
     /// Small verdicts by name, for example `spf` and `pass`.
     package var verdicts: [String: String] = [:]
 
+    /// Nobody proved who sent it, so no report about it goes out: it would reach whoever was named by a forger.
+    package var isFromOutside: Bool { direction == .inbound && peerMember == nil }
+
     package init(direction: Direction) { self.direction = direction }
 }

@@ -24,4 +24,10 @@ package struct DeliveryOutcome: Sendable {
         (self.finished, self.rest, self.countsAttempt) = (finished, rest, countsAttempt)
         (self.lastReply, self.staysWith, self.delayNoticeSent) = (lastReply, staysWith, delayNoticeSent)
     }
+
+    /// Takes recipients back that failed but whose sender could not be told; they are tried again.
+    package mutating func keep(_ failures: [FailedRecipient]) {
+        finished.subtract(failures.map(\.address))
+        lastReply = lastReply ?? failures.first?.reply
+    }
 }

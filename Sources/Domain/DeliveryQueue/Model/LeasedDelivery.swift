@@ -12,6 +12,8 @@ package struct LeasedDelivery: Sendable, Hashable {
     /// Attempts that ended without finishing it.
     package let attempts: Int
     package let acceptedAt: Timestamp
+    /// From when the time to give up counts: its acceptance, or its last release from a hold.
+    package let triedSince: Timestamp
     package let facts: AcceptanceFacts
     package let messageID: String?
     package let delayNoticeSent: Bool
@@ -24,11 +26,12 @@ package struct LeasedDelivery: Sendable, Hashable {
 
     package init(
         id: DeliveryID, item: ItemID, kind: ContentKind, destination: Destination, sender: EmailAddress?,
-        recipients: [EmailAddress], attempts: Int, acceptedAt: Timestamp, facts: AcceptanceFacts, messageID: String?,
+        recipients: [EmailAddress], attempts: Int, acceptedAt: Timestamp, triedSince: Timestamp, facts: AcceptanceFacts, messageID: String?,
         delayNoticeSent: Bool, lastReply: Reply? = nil, staysWith: UnansweredHop? = nil, hold: HoldReason? = nil
     ) {
         (self.id, self.item, self.kind, self.destination, self.sender) = (id, item, kind, destination, sender)
-        (self.recipients, self.attempts, self.acceptedAt, self.facts) = (recipients, attempts, acceptedAt, facts)
+        (self.recipients, self.attempts, self.facts) = (recipients, attempts, facts)
+        (self.acceptedAt, self.triedSince) = (acceptedAt, triedSince)
         (self.messageID, self.delayNoticeSent) = (messageID, delayNoticeSent)
         (self.lastReply, self.staysWith, self.hold) = (lastReply, staysWith, hold)
     }

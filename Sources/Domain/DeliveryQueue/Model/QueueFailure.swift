@@ -8,6 +8,8 @@ package enum QueueFailure: Error, Sendable, Hashable {
     /// A record or content does not fit its checksum.
     case damaged(String)
     case notFound
+    /// Nothing can be returned: who sent it is not proven.
+    case notAnswerable
 
     /// What the peer is told: never 250, never for good (the sender keeps its copy).
     package var refusal: Refusal {
@@ -16,6 +18,7 @@ package enum QueueFailure: Error, Sendable, Hashable {
         case .unavailable(let why): Refusal(.transient, .storageUnavailable, diagnostic: "queue: \(why)")
         case .damaged(let what): Refusal(.transient, .storageUnavailable, diagnostic: "queue: damaged \(what)")
         case .notFound: Refusal(.transient, .localError, diagnostic: "queue: no such item")
+        case .notAnswerable: Refusal(.transient, .localError, diagnostic: "queue: not answerable")
         }
     }
 }

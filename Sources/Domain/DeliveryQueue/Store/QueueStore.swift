@@ -11,8 +11,8 @@ package protocol QueueStore: Sendable {
     /// aside with an event instead of being given out.
     func lease(_ request: LeaseRequest) async throws(QueueFailure) -> [LeasedDelivery]
 
-    /// Takes what its age makes due, blocked or not: deliveries without delay notice accepted until `delayedSince`, all accepted until
-    /// `expiredSince`, and held ones whose hold has ended.
+    /// Takes what its age makes due, blocked or not: deliveries without delay notice tried since `delayedSince` or longer, all tried
+    /// since `expiredSince` or longer, and held ones whose hold has ended.
     func leaseOverdue(
         limit: Int, now: Timestamp, delayedSince: Timestamp, expiredSince: Timestamp
     ) async throws(QueueFailure) -> [LeasedDelivery]
@@ -23,8 +23,8 @@ package protocol QueueStore: Sendable {
     /// When the next delivery is due, of destinations not excluded.
     func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp?
 
-    /// When the next overdue delivery comes up (see ``leaseOverdue(limit:now:delayedSince:expiredSince:)``): the earliest acceptance
-    /// without delay notice, the earliest acceptance of all, and the earliest end of a hold.
+    /// When the next overdue delivery comes up (see ``leaseOverdue(limit:now:delayedSince:expiredSince:)``): since when the
+    /// oldest without delay notice, and the oldest of all, are tried, and the earliest end of a hold.
     func oldest() async throws(QueueFailure) -> OldestDeliveries
 
     /// Gives leases back unchanged.
@@ -48,7 +48,7 @@ package protocol QueueStore: Sendable {
     /// - Throws: `notFound` when there are none.
     func hold(_ item: ItemID, now: Timestamp) async throws(QueueFailure)
 
-    /// Lets held deliveries of an item be tried again; what is damaged stays held.
+    /// Lets held deliveries of an item be tried again, as long as if they were accepted now; what is damaged stays held.
     /// - Throws: `notFound` when there are none.
     func release(_ item: ItemID, now: Timestamp) async throws(QueueFailure)
 

@@ -3,5 +3,9 @@ package protocol Delivering: Sendable {
     func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult
 
     /// The reports to enqueue for recipients that failed for good (`isFinal`) or are late. Never asked for a null sender.
-    func notices(for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async -> [NewItem]
+    ///
+    /// - Throws: when they cannot be made now; nothing is finished until they are.
+    func notices(
+        for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
+    ) async throws(NoticesUnavailable) -> [NewItem]
 }

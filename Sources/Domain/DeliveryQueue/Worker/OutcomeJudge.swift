@@ -16,32 +16,42 @@ package struct OutcomeJudge: Sendable {
     package func attempted(
         _ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome], isUnanswered: Bool, at now: Timestamp
     ) -> DeliveryOutcome {
-        let finished = delivery.recipients.filter { outcomes[$0]?.isFinal ?? false }
+        let failed = delivery.recipients.compactMap { Self.failure(outcomes[$0], $0) }
+        // What came from outside is not reported, so those who cannot get it are kept, and held once nobody else waits.
+        let kept = delivery.facts.isFromOutside ? failed : []
+        let finished = Set(delivery.recipients.filter { outcomes[$0]?.isFinal ?? false }).subtracting(kept.map(\.address))
+        let isUndeliverable = !kept.isEmpty && finished.count + kept.count == delivery.recipients.count
         let deferral = delivery.recipients.lazy.compactMap { Self.deferral(outcomes[$0]) }.first
         var hop = delivery.staysWith.flatMap { $0.until > now ? $0 : nil }
         if isUnanswered, hop == nil, let deferral {
             hop = UnansweredHop(next: deferral.next, until: now + UnansweredHop.stay)
         }
         return DeliveryOutcome(
-            finished: Set(finished), rest: .waiting(until: next(delivery, at: now)),
-            lastReply: deferral?.reply ?? delivery.lastReply, staysWith: hop, delayNoticeSent: delivery.delayNoticeSent)
+            finished: finished, rest: isUndeliverable ? undeliverable(at: now) : .waiting(until: next(delivery, at: now)),
+            lastReply: deferral?.reply ?? kept.first?.reply ?? delivery.lastReply, staysWith: hop, delayNoticeSent: delivery.delayNoticeSent)
     }
 
-    /// Recipients that failed for good, with the next hop's words.
+    package func undeliverable(at now: Timestamp) -> DeliveryOutcome.Rest {
+        .held(.undeliverable, until: now + HoldReason.undeliverableLifetime)
+    }
+
+    /// Recipients that failed for good and whose sender is to be told, with the next hop's words.
     package func failures(
         _ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome]
     ) -> [FailedRecipient] {
-        delivery.recipients.compactMap { recipient in
-            switch outcomes[recipient] {
-            case .failed(let reply, let next): FailedRecipient(address: recipient, reply: reply, next: next)
-            case .delivered, .deferred, .duplicate, .replaced, nil: nil
-            }
+        delivery.facts.isFromOutside ? [] : delivery.recipients.compactMap { Self.failure(outcomes[$0], $0) }
+    }
+
+    private static func failure(_ outcome: RecipientOutcome?, _ recipient: EmailAddress) -> FailedRecipient? {
+        switch outcome {
+        case .failed(let reply, let next): FailedRecipient(address: recipient, reply: reply, next: next)
+        case .delivered, .deferred, .duplicate, .replaced, nil: nil
         }
     }
 
     private func next(_ delivery: LeasedDelivery, at now: Timestamp) -> Timestamp {
         let wait = RetrySchedule.delay(
-            afterFailures: delivery.attempts + 1, age: now - delivery.acceptedAt, to: delivery.destination)
+            afterFailures: delivery.attempts + 1, age: now - delivery.triedSince, to: delivery.destination)
         return now + jitter.spread(wait)
     }
 

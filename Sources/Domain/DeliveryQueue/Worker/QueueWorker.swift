@@ -146,7 +146,7 @@ package actor QueueWorker {
         suspectsSince = suspects.isEmpty ? nil : suspectsSince
         isSuspectOpen = true
         if crashes.isConvicted(suspect.id) {
-            start(suspect, &group) { await $0.setAside($1, .crashedTwice, until: nil) }
+            start(suspect, &group) { await $0.setAside($1, .held(.crashedTwice, until: nil)) }
         } else {
             crashes.open(suspect.id)
             start(suspect, &group, work)
@@ -177,8 +177,8 @@ package actor QueueWorker {
         let oldest = try await queue.oldest()
         let moments = [
             due, backOff.nextEnd(after: now), oldest.holdEnds, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
-            oldest.acceptedWithoutNotice.map { $0 + RetrySchedule.delayNotice },
-            oldest.accepted.map { $0 + RetrySchedule.lifetime },
+            oldest.triedWithoutNotice.map { $0 + RetrySchedule.delayNotice },
+            oldest.tried.map { $0 + RetrySchedule.lifetime },
         ]
         // What is due already but found no place is looked at when an attempt ends.
         return moments.compactMap { $0 }.filter { $0 > now }.min()

@@ -11,18 +11,23 @@ struct CheckClaim {
 
     func run(_ arrival: Arrival) throws(Refusal) {
         switch arrival.origin {
-        case .gateway: return  // judged when opened: the outer header proves nothing
+        case .gateway: try checkHops(try Normalise.parse(arrival.content))  // judged when opened: the outer header proves nothing
         case .outside: try checkOutsider(arrival)
         }
     }
 
     private func checkOutsider(_ arrival: Arrival) throws(Refusal) {
         let message = try Normalise.parse(arrival.content)
-        guard message.header.hopCount < Normalise.maximumHops else { throw Refusal(.permanent, .tooManyHops) }
+        try checkHops(message)
         try Normalise.refuseAmbiguity(message)
         let from = try Identify.soleFrom(message.header)
         let claimants = [from.domain] + (arrival.envelope.sender.map { [$0.domain] } ?? [])
         for domain in claimants { try refuse(InboundFacts(origin: try origin(of: domain))) }
+    }
+
+    /// RFC 5321 section 6.3.
+    private func checkHops(_ message: Message) throws(Refusal) {
+        guard message.header.hopCount < Normalise.maximumHops else { throw Refusal(.permanent, .tooManyHops) }
     }
 
     /// Also asked at MAIL, when only the envelope sender is known.

@@ -8,14 +8,14 @@ struct ClaimTransfer {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func run(_ arrival: OpenedArrival) async throws(InboundStop) -> OpenedArrival {
+    func run(_ arrival: OpenedArrival) async throws(DeliveryStop) -> OpenedArrival {
         guard let opened = arrival.opened else { return arrival }
         let claims = arrival.recipients.map {
             DeliveryQueue.Claim(signer: opened.signer, transfer: opened.transfer.id, recipient: $0)
         }
         let owned: Set<EmailAddress>
         do { owned = try await context.queue.claim(claims, for: arrival.delivery, now: context.clock.now) } catch {
-            throw .later("claims: \(error)")
+            throw .later("the queue does not answer")
         }
         var claimed = arrival
         claimed.recipients = arrival.recipients.filter(owned.contains)

@@ -6,12 +6,12 @@ import MailModel
 struct DecideInbound {
     init(_ context: FlowContext) {}
 
-    func run(_ arrival: OpenedArrival) throws(InboundStop) -> DecidedArrival {
+    func run(_ arrival: OpenedArrival) throws(DeliveryStop) -> DecidedArrival {
         switch DecisionRules.decide(InboundFacts(origin: arrival.origin)) {
         case .deliver(let status): return DecidedArrival(arrival: arrival, status: status)
         case .hold(.cannotDecrypt): throw .held(.cannotDecrypt)
         case .hold(.cannotVerify), .hold(.delayed): throw .held(.cannotVerify)
-        case .refuse: throw .held(.undeliverable)  // too late to refuse in the session
+        case .refuse(let reply): throw .refused(reply)  // too late to refuse in the session
         }
     }
 }

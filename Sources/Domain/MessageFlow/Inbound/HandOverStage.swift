@@ -8,7 +8,7 @@ struct HandOverStage {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func run(_ stamped: StampedArrival) async throws(InboundStop) -> DeliveryResult {
+    func run(_ stamped: StampedArrival) async throws(DeliveryStop) -> DeliveryResult {
         let arrival = stamped.decided.arrival
         var outcomes: [EmailAddress: RecipientOutcome] = [:]
         for duplicate in arrival.duplicates { outcomes[duplicate] = .duplicate }
@@ -39,9 +39,9 @@ struct HandOverStage {
         }
     }
 
-    private func handOver(_ stamped: StampedArrival, to id: CustomerID) async throws(InboundStop) -> RelayResult {
+    private func handOver(_ stamped: StampedArrival, to id: CustomerID) async throws(DeliveryStop) -> RelayResult {
         let customer: Customer?
-        do { customer = try await context.local.customer(id) } catch { throw .later("customers: \(error)") }
+        do { customer = try await context.local.customer(id) } catch { throw .later("the store of customers does not answer") }
         guard let customer, let handOver = customer.handOver else {
             throw .later("customer \(id) has no connector that takes mail")
         }

@@ -10,7 +10,7 @@ struct Open {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func run(_ stored: StoredArrival) async throws(InboundStop) -> OpenedArrival {
+    func run(_ stored: StoredArrival) async throws(DeliveryStop) -> OpenedArrival {
         switch stored.delivery.kind {
         case .received: return try await open(stored)
         case .sealed: return unprotected(stored)
@@ -18,7 +18,7 @@ struct Open {
         }
     }
 
-    private func open(_ stored: StoredArrival) async throws(InboundStop) -> OpenedArrival {
+    private func open(_ stored: StoredArrival) async throws(DeliveryStop) -> OpenedArrival {
         let delivery = stored.delivery
         guard let peer = delivery.facts.peerMember else { throw .held(.damaged) }
         let facts = OpeningFacts(
@@ -26,17 +26,25 @@ struct Open {
             recipients: delivery.recipients)
         switch await context.opener.open(stored.content, facts: facts) {
         case .rejected(let failure):
-            if failure.isTemporary { throw .later("opening: \(failure)") }
+            if failure.isTemporary { throw .later("the keys or the directory do not answer") }
             throw .held(try decide(failure.isDecryption ? .notDecrypted : .notVerified))
         case .opened(let opened):
+            try refuseLoop(stored, opened)
             return OpenedArrival(
                 delivery: delivery, recipients: delivery.recipients, origin: .verified(member: opened.signer),
                 trace: Self.traceFields(of: stored.content), message: opened.message, opened: opened)
         }
     }
 
+    /// Hops are those outside and those inside together (RFC 5321 section 6.3): a loop through members grows inside.
+    private func refuseLoop(_ stored: StoredArrival, _ opened: Opened) throws(DeliveryStop) {
+        let hops = [stored.content, opened.message].map { (try? Message(parsing: $0).header.hopCount) ?? 0 }.reduce(0, +)
+        guard hops >= Normalise.maximumHops else { return }
+        throw .refused(Reply(.permanent, .tooManyHops))
+    }
+
     /// What the decision says of a message that stays shut: never its content to anybody.
-    private func decide(_ origin: InboundFacts.Origin) throws(InboundStop) -> HoldReason {
+    private func decide(_ origin: InboundFacts.Origin) throws(DeliveryStop) -> HoldReason {
         switch DecisionRules.decide(InboundFacts(origin: origin)) {
         case .hold(.cannotDecrypt): return .cannotDecrypt
         case .hold(.cannotVerify), .hold(.delayed), .deliver, .refuse: return .cannotVerify

@@ -8,26 +8,26 @@ struct ReadStored {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func run(_ delivery: LeasedDelivery) async throws(InboundStop) -> StoredArrival {
+    func run(_ delivery: LeasedDelivery) async throws(DeliveryStop) -> StoredArrival {
         StoredArrival(delivery: delivery, content: try await content(of: delivery))
     }
 
-    func content(of delivery: LeasedDelivery) async throws(InboundStop) -> Octets {
+    func content(of delivery: LeasedDelivery) async throws(DeliveryStop) -> Octets {
         let stored = try await stored(delivery.item)
         let sealed = SealedContent(octets: stored.content, wrappedKey: stored.wrappedKey)
         do { return try await context.sealer.open(sealed, context: delivery.item.description) } catch {
             switch error {
             case .notAuthentic: throw .held(.damaged)
-            case .keyNotFound, .keyUnavailable: throw .later("storage key: \(error)")
+            case .keyNotFound, .keyUnavailable: throw .later("the storage key is not to be had")
             }
         }
     }
 
-    func stored(_ item: ItemID) async throws(InboundStop) -> StoredContent {
+    func stored(_ item: ItemID) async throws(DeliveryStop) -> StoredContent {
         do { return try await context.queue.content(of: item) } catch {
             switch error {
             case .damaged: throw .held(.damaged)
-            case .full, .unavailable, .notFound: throw .later("queue: \(error)")
+            case .full, .unavailable, .notFound, .notAnswerable: throw .later("the queue does not answer")
             }
         }
     }

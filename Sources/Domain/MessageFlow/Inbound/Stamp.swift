@@ -9,7 +9,7 @@ struct Stamp {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func run(_ decided: DecidedArrival) throws(InboundStop) -> StampedArrival {
+    func run(_ decided: DecidedArrival) throws(DeliveryStop) -> StampedArrival {
         let arrival = decided.arrival
         let stamp = try fields(of: decided).map(\.octets)
         return StampedArrival(
@@ -31,8 +31,8 @@ struct Stamp {
         return name == "authentication-results" && AuthenticationResults.isClaimed(field, by: authservID)
     }
 
-    private func fields(of decided: DecidedArrival) throws(InboundStop) -> [HeaderField] {
-        do { return [try status(of: decided), try results(of: decided)] } catch { throw .later("stamp: \(error)") }
+    private func fields(of decided: DecidedArrival) throws(DeliveryStop) -> [HeaderField] {
+        do { return [try status(of: decided), try results(of: decided)] } catch { throw .later("the status cannot be written") }
     }
 
     private func status(of decided: DecidedArrival) throws(Refusal) -> HeaderField {

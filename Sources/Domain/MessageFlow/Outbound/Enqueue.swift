@@ -124,6 +124,8 @@ struct Enqueue {
         let original = Reports.Original(
             sender: decided.identified.envelope.sender, messageID: decided.identified.messageID,
             header: decided.identified.message.headerOctets, acceptedAt: decided.time)
-        return await Reports(context).items(for: failures, of: original, isFinal: true)
+        do { return try await Reports(context).items(for: failures, of: original, isFinal: true) } catch {
+            throw Refusal(.transient, .localError, diagnostic: "the notice about refused recipients cannot be made")
+        }
     }
 }

@@ -20,32 +20,34 @@ struct Reports {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func items(for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async -> [NewItem] {
-        guard delivery.sender != nil, isReported(delivery) else { return [] }
+    func items(
+        for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
+    ) async throws(NoticesUnavailable) -> [NewItem] {
+        guard delivery.sender != nil else { return [] }
         let original = Original(
             sender: delivery.sender, messageID: delivery.messageID, header: await header(of: delivery),
             acceptedAt: delivery.acceptedAt)
-        return await items(for: failures, of: original, isFinal: isFinal)
+        return try await items(for: failures, of: original, isFinal: isFinal)
     }
 
-    func items(for failures: [FailedRecipient], of original: Original, isFinal: Bool) async -> [NewItem] {
+    func items(
+        for failures: [FailedRecipient], of original: Original, isFinal: Bool
+    ) async throws(NoticesUnavailable) -> [NewItem] {
         guard let sender = original.sender, let first = failures.first else { return [] }
-        let place = try? await context.local.place(of: sender)
-        switch place {
+        switch try await place(of: sender) {
         case .mailbox, .customer:
             let author = postmaster(context.gateway)
-            return await local(compose(failures, original, from: author, to: sender, isFinal: isFinal), to: sender)
+            return try await local(compose(failures, original, from: author, to: sender, isFinal: isFinal), to: sender)
         case .unknownMailbox: return []
-        case .notOurs, nil:
+        case .notOurs:
             // A member's sender: the report is a message of the recipient's domain and goes protected like any other.
             let author = postmaster(first.address.domain)
-            return await remote(compose(failures, original, from: author, to: sender, isFinal: isFinal), author, to: sender)
+            return try await remote(compose(failures, original, from: author, to: sender, isFinal: isFinal), author, to: sender)
         }
     }
 
-    /// Outsiders are refused in the session; what fails later is not bounced to an address that nobody proved.
-    private func isReported(_ delivery: LeasedDelivery) -> Bool {
-        delivery.facts.direction != .inbound || delivery.facts.peerMember != nil
+    private func place(of sender: EmailAddress) async throws(NoticesUnavailable) -> LocalDomains.Place {
+        do { return try await context.local.place(of: sender) } catch { throw NoticesUnavailable() }
     }
 
     private func postmaster(_ domain: DomainName) -> EmailAddress? { EmailAddress(localPart: "postmaster", domain: domain) }
@@ -72,10 +74,13 @@ struct Reports {
         return Composed(octets: octets, messageID: messageID)
     }
 
-    private func local(_ composed: Composed?, to sender: EmailAddress) async -> [NewItem] {
-        guard let composed, let destination = try? await context.local.place(of: sender).destination else { return [] }
+    private func local(_ composed: Composed?, to sender: EmailAddress) async throws(NoticesUnavailable) -> [NewItem] {
+        guard let composed, let destination = try await place(of: sender).destination else { return [] }
         let id = context.newItemID()
-        guard let sealed = try? await context.sealer.seal(composed.octets, context: id.description) else { return [] }
+        let sealed: SealedContent
+        do { sealed = try await context.sealer.seal(composed.octets, context: id.description) } catch {
+            throw NoticesUnavailable()
+        }
         let delivery = NewDelivery(destination: destination, recipients: [sender])
         return [
             NewItem(
@@ -85,14 +90,19 @@ struct Reports {
         ]
     }
 
-    private func remote(_ composed: Composed?, _ author: EmailAddress?, to sender: EmailAddress) async -> [NewItem] {
+    private func remote(
+        _ composed: Composed?, _ author: EmailAddress?, to sender: EmailAddress
+    ) async throws(NoticesUnavailable) -> [NewItem] {
         guard let composed, let author, let message = try? Message(parsing: composed.octets),
             let assurance = Assurance(member: context.member, session: .organisation, identityLevel: 0, isSoleUser: false)
         else { return [] }
         let identified = IdentifiedMessage(
             message: message, messageID: composed.messageID, envelope: Envelope(sender: nil, recipients: [sender]), from: author,
             principal: "postmaster", listener: "report", assurance: assurance)
-        return (try? await Enqueue(context).reportItems(for: identified)) ?? []
+        do throws(Refusal) { return try await Enqueue(context).reportItems(for: identified) } catch {
+            guard error.reply.isPermanent else { throw NoticesUnavailable() }
+            return []  // the sender's own member does not take it; a report about a report is never made
+        }
     }
 
     /// The original's header section, for the report's last part.

@@ -16,12 +16,12 @@ struct SendOutside {
         guard delivery.recipients.allSatisfy({ FindStanding.standing(of: $0, in: directory, at: now) == .outsider }) else {
             return rejoin(delivery)
         }
-        do throws(InboundStop) {
+        do throws(DeliveryStop) {
             let content = try await ReadStored(context).content(of: delivery)
             let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients)
             let result = await context.relay.relay(content, envelope: envelope, to: .outsiders(route))
             return RelayOutcome(context).result(result, of: delivery, next: RelayTarget.outsiders(route).name)
-        } catch { return error.result }
+        } catch { return error.result(of: delivery) }
     }
 
     /// The recipients' domain became a member's while the message waited: never in clear (G-02). It is returned, and the sender, told

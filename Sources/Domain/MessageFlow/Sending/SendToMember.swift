@@ -16,13 +16,13 @@ struct SendToMember {
         guard member.state == .active else {
             return .destinationUnavailable(Reply(.transient, .destinationUnreachable, "\(id) is suspended"))
         }
-        do throws(InboundStop) {
+        do throws(DeliveryStop) {
             let copy = try await currentCopy(delivery, for: member, at: now)
             let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients)
             let target = RelayTarget.gateways(gateways(of: member, for: delivery, at: now), of: id)
             let result = await context.relay.relay(wireMessage(of: copy), envelope: envelope, to: target)
             return RelayOutcome(context).result(result, of: delivery, next: target.name)
-        } catch { return error.result }
+        } catch { return error.result(of: delivery) }
     }
 
     /// After end of data without a reply the copy stays with that gateway for a day, as long as the directory lists it: another one could
@@ -36,7 +36,7 @@ struct SendToMember {
     /// The stored copy; sealed anew when the member's gateways have other keys now than when it was made.
     func currentCopy(
         _ delivery: LeasedDelivery, for member: Member, at time: Timestamp
-    ) async throws(InboundStop) -> ProtectedCopy {
+    ) async throws(DeliveryStop) -> ProtectedCopy {
         let stored = try await ReadStored(context).stored(delivery.item)
         let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
         let certificates = member.encryptionCertificates(at: time).map(\.certificate)
@@ -44,6 +44,6 @@ struct SendToMember {
         do {
             guard try !OwnCopies.isSealed(copy, for: certificates) else { return copy }
             return try await OwnCopies.reseal(copy, for: certificates, keys: context.keys)
-        } catch { throw .later("sealing anew: \(error)") }
+        } catch { throw .later("the copy cannot be sealed anew") }
     }
 }

@@ -8,14 +8,14 @@ struct SendToOurselves {
     init(_ context: FlowContext) { self.context = context }
 
     func run(_ delivery: LeasedDelivery) async -> DeliveryResult {
-        do throws(InboundStop) {
+        do throws(DeliveryStop) {
             let stored = try await ReadStored(context).stored(delivery.item)
             let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
             return try await cross(copy, delivery)
-        } catch { return error.result }
+        } catch { return error.result(of: delivery) }
     }
 
-    private func cross(_ copy: ProtectedCopy, _ delivery: LeasedDelivery) async throws(InboundStop) -> DeliveryResult {
+    private func cross(_ copy: ProtectedCopy, _ delivery: LeasedDelivery) async throws(DeliveryStop) -> DeliveryResult {
         var outcomes: [EmailAddress: RecipientOutcome] = [:]
         var ours: [EmailAddress] = []
         for recipient in delivery.recipients {
@@ -34,6 +34,6 @@ struct SendToOurselves {
         do throws(Refusal) {
             let item = try await EnqueueArrival(context).item(for: arrival)
             return .attempted(outcomes, enqueue: [item], events: item.events)
-        } catch { throw .later(error.diagnostic) }
+        } catch { throw .later("the copy cannot be stored") }
     }
 }

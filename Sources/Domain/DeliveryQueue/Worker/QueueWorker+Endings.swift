@@ -1,0 +1,93 @@
+package import MailModel
+
+extension QueueWorker {
+    /// Too old, late enough for a word to the sender, or at the end of its hold.
+    func settleOverdue(_ delivery: LeasedDelivery) async -> Bool {
+        let now = clock.now
+        if let hold = delivery.hold { return await erase(delivery, hold) }
+        guard now < delivery.triedSince + RetrySchedule.lifetime else {
+            if delivery.facts.isFromOutside { return await setAside(delivery, judge.undeliverable(at: now)) }
+            let reply = Reply(
+                .permanent, .destinationTimedOut, "Not delivered in time; at last: \(Self.lastReply(delivery).text)")
+            return await giveUp(delivery, reply, reason: "not delivered in time")
+        }
+        let failures = delivery.facts.isFromOutside ? [] : failures(delivery, Self.lastReply(delivery))
+        guard let report = await report(failures, of: delivery, isFinal: false) else { return await putBack(delivery) }
+        let outcome = DeliveryOutcome(
+            finished: [], rest: .waiting(until: now), countsAttempt: false, lastReply: delivery.lastReply,
+            staysWith: delivery.staysWith, delayNoticeSent: true)
+        return await write(delivery, outcome, report.items, report.events)
+    }
+
+    /// Returns held mail to its sender with a final report, and removes it.
+    ///
+    /// - Throws: `notFound` when the item has no held delivery; `notAnswerable` for mail from outside; what is said of the store when
+    ///   an outcome cannot be written.
+    package func returnHeld(_ item: ItemID) async throws(QueueFailure) {
+        let held = try await queue.leaseHeld(item)
+        guard !held.isEmpty else { throw .notFound }
+        guard !held.contains(where: \.facts.isFromOutside) else {
+            try await queue.free(held.map(\.id))
+            throw .notAnswerable
+        }
+        let reply = Reply(.permanent, .policyRefuses, "Held, and returned by the administrator")
+        var isWritten = true
+        for delivery in held {
+            isWritten = await giveUp(delivery, reply, reason: "returned to the sender") && isWritten
+        }
+        guard isWritten else { throw .unavailable("an outcome could not be written") }
+    }
+
+    /// Without a report: it was held because nobody may be answered.
+    private func erase(_ delivery: LeasedDelivery, _ hold: HoldReason) async -> Bool {
+        let outcome = DeliveryOutcome(finished: Set(delivery.recipients), rest: .waiting(until: clock.now))
+        return await write(delivery, outcome, [], dropped(delivery, "held too long: \(hold.rawValue)"))
+    }
+
+    private func giveUp(_ delivery: LeasedDelivery, _ reply: Reply, reason: String) async -> Bool {
+        guard let report = await report(failures(delivery, reply), of: delivery, isFinal: true) else {
+            return await putBack(delivery)
+        }
+        let outcome = DeliveryOutcome(
+            finished: Set(delivery.recipients), rest: .waiting(until: clock.now), lastReply: reply)
+        return await write(delivery, outcome, report.items, dropped(delivery, reason) + report.events)
+    }
+
+    /// Gives up a delivery whose sender cannot be told now. After a pause, as its age makes it due at once.
+    private func putBack(_ delivery: LeasedDelivery) async -> Bool {
+        try? await clock.sleep(until: clock.now + Self.storePause)
+        try? await queue.free([delivery.id])
+        return false
+    }
+
+    /// What delayed it last.
+    private static func lastReply(_ delivery: LeasedDelivery) -> Reply {
+        delivery.lastReply ?? Reply(.transient, .destinationTimedOut)
+    }
+
+    private func dropped(_ delivery: LeasedDelivery, _ reason: String) -> [MessageEvent] {
+        delivery.recipients.map { event(.dropped(recipient: $0, reason: reason), delivery) }
+    }
+
+    private func failures(_ delivery: LeasedDelivery, _ reply: Reply) -> [FailedRecipient] {
+        delivery.recipients.map { FailedRecipient(address: $0, reply: reply, next: delivery.destination.text) }
+    }
+
+    /// Reports are never made about a message with a null sender (RFC 5321 section 4.5.5).
+    ///
+    /// - Returns: `nil` when they cannot be made now.
+    func report(
+        _ failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
+    ) async -> (items: [NewItem], events: [MessageEvent])? {
+        guard !failures.isEmpty else { return ([], []) }
+        guard delivery.sender != nil else {
+            let reason = "no report about a message with a null sender"
+            return ([], isFinal ? failures.map { event(.dropped(recipient: $0.address, reason: reason), delivery) } : [])
+        }
+        do throws(NoticesUnavailable) {
+            let items = try await delivering.notices(for: failures, of: delivery, isFinal: isFinal)
+            guard !items.isEmpty else { return ([], []) }
+            return (items, [event(.reported(delivery.sender, recipients: failures.count, isFinal: isFinal), delivery)])
+        } catch { return nil }
+    }
+}
