@@ -34,4 +34,9 @@ final class TestDelivering: Delivering {
         let outcomes = delivery.recipients.map { ($0, RecipientOutcome.delivered(reply, next: "mx")) }
         return .attempted(Dictionary(outcomes) { first, _ in first }, enqueue: [], events: [])
     }
+
+    static func failed(_ delivery: LeasedDelivery) -> DeliveryResult {
+        let outcomes = delivery.recipients.map { ($0, RecipientOutcome.failed(Reply(.permanent, .unknownMailbox), next: "mx")) }
+        return .attempted(Dictionary(outcomes) { first, _ in first }, enqueue: [], events: [])
+    }
 }
