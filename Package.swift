@@ -156,8 +156,8 @@ let testTargets: [Target] = [
     tests(
         of: "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryPolicy", "DeliveryQueue",
-            "Accounts", "Mailboxes", "Accreditation", "SecureMailTestKit", x509, crypto,
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "DeliveryQueue", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite", "SecureMailTestKit", x509, crypto,
         ]),
     tests(
         of: "Accreditation", in: "Domain",

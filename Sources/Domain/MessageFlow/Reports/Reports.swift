@@ -1,3 +1,4 @@
+import CommunityModel
 import CMSFormat
 import DeliveryQueue
 import DeliveryPolicy
@@ -23,7 +24,7 @@ struct Reports {
     func items(
         for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
     ) async throws(NoticesUnavailable) -> [NewItem] {
-        guard delivery.sender != nil else { return [] }
+        guard let sender = delivery.sender, isProven(sender, delivery) else { return [] }
         let original = Original(
             sender: delivery.sender, messageID: delivery.messageID, header: await header(of: delivery),
             acceptedAt: delivery.acceptedAt)
@@ -35,8 +36,8 @@ struct Reports {
     ) async throws(NoticesUnavailable) -> [NewItem] {
         guard let sender = original.sender, let first = failures.first else { return [] }
         switch try await place(of: sender) {
-        case .mailbox, .customer:
-            let author = postmaster(context.gateway)
+        case .mailbox, .customer, .customerWithoutServer:
+            let author = postmaster(sender.domain)  // an address that an answer can reach
             return try await local(compose(failures, original, from: author, to: sender, isFinal: isFinal), to: sender)
         case .unknownMailbox: return []
         case .notOurs:
@@ -44,6 +45,12 @@ struct Reports {
             let author = postmaster(first.address.domain)
             return try await remote(compose(failures, original, from: author, to: sender, isFinal: isFinal), author, to: sender)
         }
+    }
+
+    /// What a peer brought may name anybody as its sender, until it is opened. A report goes to that peer's own people or nowhere.
+    private func isProven(_ sender: EmailAddress, _ delivery: LeasedDelivery) -> Bool {
+        guard let peer = delivery.facts.peerMember else { return true }
+        return context.directory.current?.owner(of: sender.domain)?.id == peer
     }
 
     private func place(of sender: EmailAddress) async throws(NoticesUnavailable) -> LocalDomains.Place {
