@@ -170,6 +170,9 @@ let testTargets: [Target] = [
             logging,
         ]),
     tests(
+        of: "KeyFiles", in: "Adapters",
+        on: ["MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(
         of: "StorageSQLite", in: "Adapters",
         on: [
             "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
