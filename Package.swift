@@ -169,6 +169,7 @@ let testTargets: [Target] = [
             "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", "SecureMailTestKit", nioCore, nioPosix, nioSSL,
             logging,
         ]),
+    tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "KeyFiles", in: "Adapters",
         on: ["MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
