@@ -173,6 +173,7 @@ let testTargets: [Target] = [
     tests(
         of: "KeyFiles", in: "Adapters",
         on: ["MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit"]),
     tests(
         of: "StorageSQLite", in: "Adapters",
         on: [
