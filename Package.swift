@@ -174,6 +174,7 @@ let testTargets: [Target] = [
         of: "KeyFiles", in: "Adapters",
         on: ["MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
     tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit"]),
+    tests(of: "NodeHTTP", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "StorageSQLite", in: "Adapters",
         on: [
