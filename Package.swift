@@ -181,6 +181,13 @@ let testTargets: [Target] = [
             "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
             "SecureMailTestKit", grdb, crypto,
         ]),
+    tests(
+        of: "NodeAssembly", in: "Assembly",
+        on: [
+            "MailModel", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP", "KeyFiles",
+            "SecureMailTestKit",
+            logging,
+        ]),
 ]
 
 let package = Package(
