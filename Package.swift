@@ -131,7 +131,7 @@ let testKit: [Target] = [
         name: "SecureMailTestKit",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryQueue", "Accounts", "Mailboxes",
-            "MessageFlow", "Accreditation", crypto, cryptoExtras, x509, asn1,
+            "MessageFlow", "Accreditation", "NetworkTransport", nioSSL, crypto, cryptoExtras, x509, asn1,
         ],
         path: "Tests/Kit/SecureMailTestKit", swiftSettings: strict)
 ]
@@ -162,18 +162,31 @@ let testTargets: [Target] = [
     tests(
         of: "Accreditation", in: "Domain",
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
-    tests(of: "NetworkTransport", in: "Adapters", on: [nioSSL, asn1, x509, crypto]),
+    tests(of: "NetworkTransport", in: "Adapters", on: ["SecureMailTestKit", nioSSL]),
     tests(
         of: "SMTPTransport", in: "Adapters",
         on: [
-            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioSSL, asn1, x509, crypto,
+            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", "SecureMailTestKit", nioCore, nioPosix, nioSSL,
             logging,
         ]),
+    tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
+    tests(
+        of: "KeyFiles", in: "Adapters",
+        on: ["MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit"]),
+    tests(of: "NodeHTTP", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "StorageSQLite", in: "Adapters",
         on: [
             "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
             "SecureMailTestKit", grdb, crypto,
+        ]),
+    tests(
+        of: "NodeAssembly", in: "Assembly",
+        on: [
+            "MailModel", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP", "KeyFiles",
+            "SecureMailTestKit",
+            logging,
         ]),
 ]
 

@@ -1,14 +1,18 @@
 /// Why the directory could not be fetched this time.
 package enum DirectoryFetchFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    case notAllowed
     case notReachable(diagnostic: String)
     case answered(status: Int)
-    case tooLarge
+    case tooLarge(limit: Int)
+    case tooSlow(limit: Duration)
 
     package var description: String {
         switch self {
+        case .notAllowed: "the address is neither https:// nor http:// to a loopback address"
         case .notReachable(let diagnostic): "the authority's server cannot be reached (\(diagnostic))"
         case .answered(let status): "the authority's server answered \(status)"
-        case .tooLarge: "the authority's server sent more than \(DirectoryFetcher.maximumSize) octets"
+        case .tooLarge(let limit): "the authority's server sent more than \(limit) octets"
+        case .tooSlow(let limit): "the authority's server did not come to an end within \(limit)"
         }
     }
 }

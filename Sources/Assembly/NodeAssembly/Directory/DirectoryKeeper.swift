@@ -1,13 +1,13 @@
 import CommunityModel
-import DirectoryTransport
+package import DirectoryTransport
 import Foundation
-import Logging
-import MailModel
-import MessageFlow
+package import Logging
+package import MailModel
+package import MessageFlow
 import X509
 
 /// Follows the published directory: fetches it, verifies it, keeps it on disk, and lets the node go by it.
-struct DirectoryKeeper: Sendable {
+package struct DirectoryKeeper: Sendable {
     let settings: CommunitySettings
     let anchors: CommunityAnchors
     let holder: DirectoryHolder
@@ -16,8 +16,16 @@ struct DirectoryKeeper: Sendable {
     let clock: any NodeClock
     let logger: Logger
 
+    package init(
+        settings: CommunitySettings, anchors: CommunityAnchors, holder: DirectoryHolder, keptFile: String, clock: any NodeClock,
+        logger: Logger
+    ) {
+        (self.settings, self.anchors, self.holder) = (settings, anchors, holder)
+        (self.keptFile, self.clock, self.logger) = (keptFile, clock, logger)
+    }
+
     /// Reads what was kept at the last run. It is verified again, and may have become too old to act on since.
-    func readKept() {
+    package func readKept() {
         guard let data = FileManager.default.contents(atPath: keptFile) else { return }
         do { _ = try adopt(Octets(Array(data))) } catch {
             logger.warning("the kept directory cannot be used: \(error)", metadata: ["file": "\(keptFile)"])
@@ -26,7 +34,7 @@ struct DirectoryKeeper: Sendable {
 
     /// Looks at the source again and again until cancelled.
     /// - Parameter changed: called when a newer directory came in.
-    func run(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
+    package func run(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
         while !Task.isCancelled {
             await look(fetcher, changed: changed)
             guard (try? await clock.sleep(until: clock.now + .seconds(settings.pollSeconds))) != nil else { return }

@@ -1,3 +1,4 @@
+import DirectoryTransport
 import MailModel
 
 /// Turns sections into settings; relative paths count from the configuration's folder.
@@ -144,11 +145,8 @@ struct SettingsParser {
     }
 
     private func directorySource(_ text: String) -> CommunitySettings.DirectorySource? {
-        if text.hasPrefix("https://") { return .url(text) }
-        guard text.hasPrefix("http://") else { return text.contains("://") ? nil : path(text).map { .file($0) } }
-        let authority = text.dropFirst("http://".count).prefix { $0 != "/" }
-        let endpoint = HostPort(authority) ?? HostPort(authority + ":80")
-        return endpoint?.isLoopback == true ? .url(text) : nil
+        if DirectoryFetcher.isAllowed(text) { return .url(text) }
+        return text.contains("://") ? nil : path(text).map { .file($0) }
     }
 
     private func limits(_ section: SettingsSection) -> LimitSettings {
