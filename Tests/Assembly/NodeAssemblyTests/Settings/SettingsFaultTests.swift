@@ -21,7 +21,7 @@ struct SettingsFaultTests {
         Case(
             "  name: gateway.ministry.example", "  name: not a name", "node.name", "`not a name` is not valid",
             "a DNS name, for example gateway.ministry.example"),
-        Case("  member: ministry", "  member: Ministry!", "node.member", "`Ministry!` is not valid", "a token of [a-z0-9-]"),
+        Case("  member: ministry", "  member: Ministry!", "node.member", "`Ministry!` is not valid", MemberID.form),
         Case(
             "  roles: [gateway, mailboxes]", "  roles: [gateway, mailboxes, king]", "node.roles", "`king` is no role",
             "gateway, mailboxes, authority"),
@@ -92,7 +92,7 @@ struct SettingsFaultTests {
     static let missing = [
         Case(
             "  name: gateway.ministry.example", "", "node.name", "is missing", "a DNS name, for example gateway.ministry.example"),
-        Case("  member: ministry", "  member:", "node.member", "is missing", "a token of [a-z0-9-]"),
+        Case("  member: ministry", "  member:", "node.member", "is missing", MemberID.form),
         Case("  state: ./state", "  state: ~", "node.state", "is missing", "a folder that this node alone uses"),
         Case(
             "  roles: [gateway, mailboxes]", "", "node.roles", "is missing", "one or more of gateway, mailboxes, authority"),

@@ -24,7 +24,7 @@ final class TestNode: Sendable {
     let outbound: OutboundFlow
     let inbound: InboundFlow
     let delivering: MailDelivering
-    private let path: String
+    let path: String
 
     /// - Parameter mailboxDomains: of this node; what else it serves are customers.
     init(
