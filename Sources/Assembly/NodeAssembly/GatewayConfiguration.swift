@@ -67,6 +67,9 @@ package struct GatewayConfiguration: Sendable {
           # Where all mail for addresses outside the community goes; left out: none goes out.
         \(outsidersRoute.map { "  route: \($0)" } ?? "  # route: smarthost.example:25")
 
+        # Who gets mail to postmaster, and notices about mail that was set aside; an address of this gateway.
+        # postmaster: it@ministry.example
+
         metrics:
           # Metrics for Prometheus at /metrics, and /health; plain HTTP, so keep it inside.
         \(metrics.map { "  listen: \($0)" } ?? "  # listen: 127.0.0.1:9100")

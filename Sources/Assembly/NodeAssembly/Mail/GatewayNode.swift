@@ -19,6 +19,7 @@ import StorageSQLite
 struct GatewayNode: Sendable {
     private let stores: NodeStores
     private let worker: QueueWorker
+    private let digest: HeldDigest?
     private let client: SMTPClient
     private let server: SMTPServer
     private let budget: OctetBudget
@@ -53,6 +54,7 @@ struct GatewayNode: Sendable {
             queue: stores.queue, delivering: delivering, clock: stores.clock, entropy: stores.entropy, marks: marks,
             limits: WorkerLimits(total: gateway.limits.deliveriesAtOnce, perDestination: gateway.limits.deliveriesPerDestination))
         stores.worker = worker
+        digest = gateway.postmaster.map { HeldDigest(context, postmaster: $0) }
         budget = OctetBudget(limit: gateway.limits.octetsInFlight)
         let service = GatewaySMTPService(
             context: context, outbound: OutboundFlow(context), inbound: InboundFlow(context), customers: stores.customers,
@@ -76,6 +78,7 @@ struct GatewayNode: Sendable {
                 group.addTask {
                     await stores.keeper.run(fetcher) { await directoryArrived() }
                 }
+                if let digest { group.addTask { await digest.run() } }
                 group.addTask { try await controlServer.run() }
                 if let address = stores.settings.metrics {
                     group.addTask { try await NodeHTTPServer(at: address, pages: pages, logger: logger).run() }

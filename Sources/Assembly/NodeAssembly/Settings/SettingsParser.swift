@@ -92,11 +92,12 @@ struct SettingsParser {
         let outsiders = root.section("outsiders")
         let route = outsiders.value("route", allowed: Self.endpoint) { HostPort($0) }
         outsiders.finish()
+        let postmaster = root.value("postmaster", allowed: "an address of this gateway") { EmailAddress($0) }
         let limits = limits(root.section("limits"))
         guard let member, let keys, let community else { return nil }
         return GatewaySettings(
             member: member, listeners: listeners, tls: tls, keys: keys, community: community, outsidersRoute: route,
-            limits: limits, mailboxDomains: domains)
+            postmaster: postmaster, limits: limits, mailboxDomains: domains)
     }
 
     private func listeners(_ section: SettingsSection) -> ListenerSettings {

@@ -64,7 +64,7 @@ struct SettingsFaultTests {
     ]
 
     static let unknownKeys = [
-        Case("log:", "lgo:", "lgo", "is no setting", "community, keys, limits, listeners, log, metrics, node, outsiders, tls"),
+        Case("log:", "lgo:", "lgo", "is no setting", "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, tls"),
         Case(
             "  peer: 0.0.0.0:24", "  Peer: 0.0.0.0:24", "listeners.Peer", "is no setting",
             "mx, peer, relay, submission, submissions"),
@@ -74,7 +74,7 @@ struct SettingsFaultTests {
             "directory, key-file, passphrase-file"),
         Case(
             "metrics:", "authority:", "authority", "is no setting",
-            "community, keys, limits, listeners, log, metrics, node, outsiders, tls"),
+            "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, tls"),
     ]
 
     @Test(arguments: wrongValues + wrongKinds + unknownKeys) func `a wrong line is named`(_ case: Case) {
