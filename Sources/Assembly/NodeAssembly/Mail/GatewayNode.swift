@@ -78,6 +78,9 @@ struct GatewayNode: Sendable {
                 group.addTask {
                     await stores.keeper.run(fetcher) { await directoryArrived() }
                 }
+                group.addTask {
+                    await KeyWatcher(service: stores.keys.service, clock: stores.clock, logger: logger).run()
+                }
                 if let digest { group.addTask { await digest.run() } }
                 group.addTask { try await controlServer.run() }
                 if let address = stores.settings.metrics {
