@@ -15,7 +15,7 @@ struct QueueGroup {
     /// - Returns: Why the commit failed; what the disk holds is not known then.
     func run(_ group: [QueueOperation]) -> QueueFailure? {
         let ready = writeContents(group)
-        let transaction = QueueTransaction(database: database, owner: owner, removals: QueueTransaction.Removals())
+        let transaction = QueueTransaction(database: database, owner: owner)
         var done: [(operation: QueueOperation, answer: @Sendable () -> Void)] = []
         var refused: [(operation: QueueOperation, failure: QueueFailure)] = []
         do {

@@ -5,6 +5,9 @@ import MailModel
 
 /// How the queue's file is opened: at a start, and after a commit that failed.
 struct QueueOpening: Sendable {
+    /// Nothing is leased while the file is opened.
+    private static let noOwner = ""
+
     let path: String
     let files: QueueContentFiles
 
@@ -20,8 +23,7 @@ struct QueueOpening: Sendable {
         let database = try StateDatabase(path: path, migrator: QueueSchema.migrator)
         do {
             try database.pool.write { connection in
-                let transaction = QueueTransaction(
-                    database: connection, owner: "", removals: QueueTransaction.Removals())
+                let transaction = QueueTransaction(database: connection, owner: Self.noOwner)
                 for item in refused { try transaction.undoAcceptance(of: item) }
                 try transaction.freeAll(but: leases)
             }

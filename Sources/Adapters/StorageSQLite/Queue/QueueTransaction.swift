@@ -8,11 +8,16 @@ struct QueueTransaction {
     /// This start of the node, as it stands in leases.
     let owner: String
     /// Gathers the items whose content files go after the commit.
-    let removals: Removals
+    let removals = Removals()
 
     final class Removals {
         var items: [ItemID] = []
     }
+
+    init(database: Database, owner: String) { (self.database, self.owner) = (database, owner) }
+
+    /// Leases nothing.
+    init(reading database: Database) { self.init(database: database, owner: "") }
 
     func run(_ sql: String, _ arguments: StatementArguments = []) throws {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)

@@ -92,7 +92,7 @@ extension SQLiteQueueStore {
         _ condition: String, _ arguments: StatementArguments
     ) async throws(QueueFailure) -> [QueuedDelivery] {
         try await read { database in
-            let transaction = QueueTransaction(database: database, owner: "", removals: QueueTransaction.Removals())
+            let transaction = QueueTransaction(reading: database)
             return try transaction.deliveries(condition, arguments).compactMap { record in
                 record.view(of: try transaction.item(record.item))
             }

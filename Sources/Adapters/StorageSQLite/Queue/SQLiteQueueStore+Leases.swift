@@ -48,7 +48,7 @@ extension SQLiteQueueStore {
 
     package func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp? {
         try await read { database in
-            let transaction = QueueTransaction(database: database, owner: "", removals: QueueTransaction.Removals())
+            let transaction = QueueTransaction(reading: database)
             let blocked = Set(blocked.map(\.text))
             let due = try transaction.destinations().filter { !blocked.contains($0.name) }.map(\.due).min()
             return due.map { Timestamp(microseconds: $0) }

@@ -95,15 +95,16 @@ extension SQLiteQueueStore: QueueStore {
     private static func content(
         of item: ItemID, _ database: Database, _ files: QueueContentFiles
     ) throws -> StoredContent {
-        let transaction = QueueTransaction(database: database, owner: "", removals: QueueTransaction.Removals())
+        let transaction = QueueTransaction(reading: database)
         guard let record = try transaction.item(item.blob) else { throw QueueFailure.notFound }
         guard record.isSound, let kind = ContentKind(rawValue: record.kind) else { throw QueueFailure.damaged("item \(item)") }
-        let stored = try Data.fetchOne(database, sql: "SELECT content FROM item WHERE id = ?", arguments: [item.blob])
-        guard let octets = stored.map({ Array($0) }) ?? files.read(item, size: Int(record.size)),
-            QueueChecksum.content(octets[...]) == Array(record.digest)
+        let row = try transaction.rows("SELECT content FROM item WHERE id = ?", [item.blob]).first
+        let stored: Data? = row?.intact("content")
+        guard let octets = try stored.map({ Octets(Array($0)) }) ?? files.read(item, size: Int(record.size)),
+            QueueChecksum.content(octets.bytes) == Array(record.digest)
         else { throw QueueFailure.damaged("content of \(item)") }
         return StoredContent(
-            kind: kind, content: Octets(octets), header: Octets(Array(record.header)), wrappedKey: Array(record.key))
+            kind: kind, content: octets, header: Octets(Array(record.header)), wrappedKey: Array(record.key))
     }
 
     /// Sets the deliveries of an item aside, those under way too: whatever their outcome, they are not tried again.
