@@ -49,9 +49,8 @@ extension SQLiteQueueStore {
     package func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp? {
         try await read { database in
             let transaction = QueueTransaction(reading: database)
-            let blocked = Set(blocked.map(\.text))
-            let due = try transaction.destinations().filter { !blocked.contains($0.name) }.map(\.due).min()
-            return due.map { Timestamp(microseconds: $0) }
+            let first = try transaction.destinations(limit: 1, but: Set(blocked.map(\.text))).first
+            return first.map { Timestamp(microseconds: $0.due) }
         }
     }
 
@@ -79,35 +78,41 @@ extension SQLiteQueueStore {
 }
 
 extension QueueTransaction {
-    /// Destinations with waiting deliveries, each with its earliest due moment, found without reading all rows.
-    func destinations() throws -> [(name: String, due: Int64)] {
+    /// Destinations with waiting deliveries, those with the earliest due one first, found without reading all rows.
+    ///
+    /// - Parameter moment: Nothing of what is due later only.
+    func destinations(
+        dueBy moment: Timestamp? = nil, limit: Int, but excluded: Set<String>
+    ) throws -> ArraySlice<(name: String, due: Int64)> {
         let waiting = QueueSchema.isWaiting
         let sql = """
             WITH RECURSIVE found (name) AS (
                 SELECT min(destination) FROM delivery WHERE \(waiting)
                 UNION ALL
                 SELECT (SELECT min(destination) FROM delivery WHERE \(waiting) AND destination > found.name) FROM found
-                WHERE found.name IS NOT NULL)
-            SELECT name, (SELECT min(due) FROM delivery WHERE \(waiting) AND destination = found.name) AS due FROM found
-            WHERE name IS NOT NULL
+                WHERE found.name IS NOT NULL),
+            timed (name, due) AS MATERIALIZED (
+                SELECT name, (SELECT min(due) FROM delivery WHERE \(waiting) AND destination = found.name) FROM found
+                WHERE name IS NOT NULL)
+            SELECT name, due FROM timed WHERE due <= ? ORDER BY due, name LIMIT ?
             """
-        return try rows(sql).compactMap { row in
-            guard let name = String.fromDatabaseValue(row["name"]), let due = Int64.fromDatabaseValue(row["due"]) else {
-                return nil
-            }
-            return (name, due)
-        }
+        let rows = try rows(sql, [moment?.microseconds ?? Int64.max, limit + excluded.count])
+        return rows.compactMap { row in
+            guard let name: String = row.intact("name"), let due: Int64 = row.intact("due") else { return nil }
+            return excluded.contains(name) ? nil : (name, due)
+        }.prefix(limit)
     }
 
     /// Due deliveries in turns, one of each destination, until the request's places are taken.
     func due(_ request: LeaseRequest) throws -> [QueueDeliveryRecord] {
-        guard request.limit > 0 else { return [] }
-        let excluded = Set(request.excluding.map(\.text))
+        guard request.limit > 0, request.perDestination > 0 else { return [] }
         let places = Dictionary(uniqueKeysWithValues: request.places.map { ($0.key.text, $0.value) })
-        let open = try destinations().filter { $0.due <= request.now.microseconds && !excluded.contains($0.name) }
-        var queues = try open.sorted { ($0.due, $0.name) < ($1.due, $1.name) }.compactMap { destination in
-            let share = min(places[destination.name] ?? request.perDestination, request.limit)
-            return share > 0 ? try due(at: destination.name, request.now, share)[...] : nil
+        let closed = Set(request.excluding.map(\.text)).union(places.filter { $0.value <= 0 }.keys)
+        let open = try destinations(dueBy: request.now, limit: request.limit, but: closed)
+        // Each has something due and takes a place, so this is the most that one of them can get.
+        let most = request.limit - open.count + 1
+        var queues = try open.map { destination in
+            try due(at: destination.name, request.now, min(places[destination.name] ?? request.perDestination, most))[...]
         }
         var taken: [QueueDeliveryRecord] = []
         while taken.count < request.limit, !queues.isEmpty {
