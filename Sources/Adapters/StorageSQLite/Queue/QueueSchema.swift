@@ -13,6 +13,14 @@ enum QueueSchema {
     /// What waits, can be leased, and is sound.
     static let isWaiting = "owner IS NULL AND hold IS NULL AND damaged = 0"
 
+    /// What is set aside. A `damaged` of any other value than was written counts as damage, so that no delivery is neither.
+    static let isHeld = "(hold IS NOT NULL OR damaged IS NOT 0)"
+
+    /// Rows of an index instead of the whole table; SQLite refuses the statement where the index does not serve its condition.
+    static let heldOnly = "delivery INDEXED BY delivery_held"
+    static let leasedOnly = "delivery INDEXED BY delivery_owner"
+    static let waitingOnly = "delivery INDEXED BY delivery_since"
+
     private static let first = [
         // `content` is NULL when it lies in a file beside; last, so that reading the rest does not read it.
         """
@@ -33,6 +41,7 @@ enum QueueSchema {
         "CREATE INDEX delivery_since ON delivery (since) WHERE \(isWaiting)",
         "CREATE INDEX delivery_late ON delivery (since) WHERE \(isWaiting) AND notice = 0",
         "CREATE INDEX delivery_hold ON delivery (hold_until) WHERE hold_until IS NOT NULL",
+        "CREATE INDEX delivery_held ON delivery (id) WHERE \(isHeld)",
         "CREATE INDEX delivery_owner ON delivery (owner) WHERE owner IS NOT NULL",
         """
         CREATE TABLE claim (

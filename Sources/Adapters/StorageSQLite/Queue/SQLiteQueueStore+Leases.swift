@@ -30,7 +30,7 @@ extension SQLiteQueueStore {
     package func leaseHeld(_ item: ItemID) async throws(QueueFailure) -> [LeasedDelivery] {
         try await lease { transaction in
             let held = try transaction.deliveries(
-                "item = ? AND owner IS NULL AND (hold IS NOT NULL OR damaged = 1)", [item.blob])
+                "item = ? AND owner IS NULL AND \(QueueSchema.isHeld)", [item.blob])
             return try transaction.lease(held, now: Timestamp.distantPast)
         }
     }
