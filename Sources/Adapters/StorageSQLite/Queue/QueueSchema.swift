@@ -46,12 +46,13 @@ enum QueueSchema {
         """
         CREATE TABLE claim (
             signer TEXT NOT NULL, transfer BLOB NOT NULL, recipient TEXT NOT NULL, item BLOB NOT NULL, until INTEGER NOT NULL,
-            PRIMARY KEY (signer, transfer, recipient)) WITHOUT ROWID
+            checksum BLOB NOT NULL, PRIMARY KEY (signer, transfer, recipient)) WITHOUT ROWID
         """,
         "CREATE INDEX claim_until ON claim (until)",
         """
         CREATE TABLE event (
-            number INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, item BLOB, message_id TEXT, kind TEXT NOT NULL)
+            number INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, item BLOB, message_id TEXT, kind TEXT NOT NULL,
+            checksum BLOB NOT NULL)
         """,
         "CREATE INDEX event_item ON event (item) WHERE item IS NOT NULL",
         "CREATE INDEX event_message ON event (message_id) WHERE message_id IS NOT NULL",

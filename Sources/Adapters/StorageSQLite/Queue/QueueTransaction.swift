@@ -1,4 +1,5 @@
 import DeliveryQueue
+import Foundation
 import GRDB
 import MailModel
 
@@ -29,12 +30,10 @@ struct QueueTransaction {
 
     func add(_ events: [MessageEvent]) throws {
         for event in events {
+            let record = QueueEventRecord(event)
             try run(
-                "INSERT INTO event (time, item, message_id, kind) VALUES (?, ?, ?, ?)",
-                [
-                    event.time.microseconds, event.item?.blob, event.messageID,
-                    event.kind.storedText,
-                ])
+                "INSERT INTO event (time, item, message_id, kind, checksum) VALUES (?, ?, ?, ?, ?)",
+                [record.time, record.item, record.messageID, record.kind, Data(record.expectedChecksum)])
         }
     }
 }

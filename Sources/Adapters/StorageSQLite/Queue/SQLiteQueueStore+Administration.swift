@@ -104,15 +104,13 @@ extension SQLiteQueueStore {
     private func events(
         _ condition: String, _ arguments: StatementArguments
     ) async throws(QueueFailure) -> [MessageEvent] {
-        try await read { database in
-            let sql = "SELECT time, item, message_id, kind FROM event WHERE \(condition) ORDER BY number"
-            return try Row.fetchAll(database, sql: sql, arguments: arguments).compactMap { row in
-                guard let kind = String.fromDatabaseValue(row["kind"]).flatMap({ MessageEvent.Kind(storedText: $0) }),
-                    let time = Int64.fromDatabaseValue(row["time"])
-                else { return nil }
-                return MessageEvent(
-                    time: Timestamp(microseconds: time), item: Data.fromDatabaseValue(row["item"]).flatMap { ItemID(blob: $0) },
-                    messageID: String.fromDatabaseValue(row["message_id"]), kind: kind)
+        let damage = damage
+        return try await read { database in
+            let transaction = QueueTransaction(reading: database)
+            return try transaction.rows("\(QueueEventRecord.selection) WHERE \(condition) ORDER BY number", arguments).compactMap { row in
+                let record = QueueEventRecord(row)
+                if !record.isSound { damage.found(event: record.number) }
+                return record.event
             }
         }
     }

@@ -9,6 +9,7 @@ package import MailModel
 package final class SQLiteQueueStore: Sendable {
     let writer: QueueWriter
     let files: QueueContentFiles
+    let damage = QueueDamage()
 
     /// Opens or creates the queue in a directory that exists.
     ///
@@ -18,6 +19,9 @@ package final class SQLiteQueueStore: Sendable {
         files = opening.files
         writer = try QueueWriter(opening, owner: start)
     }
+
+    /// Events and claims found damaged since the queue was opened; the log and the metrics are to tell of them.
+    package var damagedRecords: Int { damage.count }
 
     /// Waits for what is under way and closes the file; later calls throw `unavailable`.
     package func close() async throws(QueueFailure) { try await writer.close() }
@@ -78,8 +82,9 @@ extension SQLiteQueueStore: QueueStore {
     package func claim(
         _ claims: [Claim], for delivery: LeasedDelivery, now: Timestamp
     ) async throws(QueueFailure) -> Set<EmailAddress> {
-        try await writer.write { transaction in
-            let owned = try claims.filter { try transaction.claim($0, for: delivery.item, now: now) }
+        let damage = damage
+        return try await writer.write { transaction in
+            let owned = try claims.filter { try transaction.claim($0, for: delivery.item, now: now, damage) }
             return Set(owned.map(\.recipient))
         }
     }
@@ -114,22 +119,5 @@ extension SQLiteQueueStore: QueueStore {
                 try transaction.setDamaged(record, now: Timestamp(microseconds: record.due))
             }
         }
-    }
-}
-
-extension QueueTransaction {
-    /// - Returns: Whether the recipient is this item's, newly or from before.
-    func claim(_ claim: Claim, for item: ItemID, now: Timestamp) throws -> Bool {
-        let key: StatementArguments = [
-            claim.signer.text, Data(claim.transfer.octets), claim.recipient.canonical, item.blob,
-        ]
-        try run(
-            """
-            INSERT INTO claim (signer, transfer, recipient, item, until) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (signer, transfer, recipient) DO NOTHING
-            """,
-            key + [(now + Claim.lifetime).microseconds])
-        let own = "SELECT 1 FROM claim WHERE signer = ? AND transfer = ? AND recipient = ? AND item = ?"
-        return try !rows(own, key).isEmpty
     }
 }
