@@ -28,7 +28,7 @@ struct QueueOpening: Sendable {
                 try transaction.freeAll(but: leases)
             }
             let inFiles = try database.pool.read { connection in
-                try Data.fetchSet(connection, sql: "SELECT id FROM item WHERE content IS NULL")
+                try Data.fetchSet(connection, sql: "SELECT id FROM item INDEXED BY item_in_file WHERE content IS NULL")
             }
             try files.removeAll(but: Set(inFiles.map { Hexadecimal.text($0) }))
         } catch {

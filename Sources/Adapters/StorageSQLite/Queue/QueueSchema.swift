@@ -29,6 +29,8 @@ enum QueueSchema {
             sender TEXT, message_id TEXT, accepted INTEGER NOT NULL, facts TEXT NOT NULL, size INTEGER NOT NULL,
             digest BLOB NOT NULL, checksum BLOB NOT NULL, content BLOB)
         """,
+        // What the opening compares the folder of content files with.
+        "CREATE INDEX item_in_file ON item (id) WHERE content IS NULL",
         """
         CREATE TABLE delivery (
             id INTEGER PRIMARY KEY AUTOINCREMENT, item BLOB NOT NULL, since INTEGER NOT NULL, destination TEXT NOT NULL,

@@ -25,6 +25,16 @@ extension QueueTransaction {
         return true
     }
 
+    /// - Returns: How many were removed.
+    func removeClaims(before moment: Timestamp, limit: Int) throws -> Int {
+        try run(
+            """
+            DELETE FROM claim WHERE (signer, transfer, recipient) IN
+                (SELECT signer, transfer, recipient FROM claim WHERE until < ? ORDER BY until LIMIT ?)
+            """, [moment.microseconds, limit])
+        return database.changesCount
+    }
+
     private static func checksum(_ claim: Claim, _ item: Data, _ until: Int64) -> Data {
         var sum = QueueChecksum()
         sum.add(claim.signer.text)

@@ -36,4 +36,11 @@ struct QueueTransaction {
                 [record.time, record.item, record.messageID, record.kind, Data(record.expectedChecksum)])
         }
     }
+
+    /// - Returns: How many were removed.
+    func removeEvents(before moment: Int64, limit: Int) throws -> Int {
+        try run(
+            "DELETE FROM event WHERE number IN (SELECT number FROM event WHERE time < ? ORDER BY time LIMIT ?)", [moment, limit])
+        return database.changesCount
+    }
 }

@@ -7,6 +7,9 @@ package import MailModel
 ///
 /// One start of one node at a time may hold it: opening it frees the leases of all others.
 package final class SQLiteQueueStore: Sendable {
+    /// Rows that a purge removes in one commit: a busy hour has millions of events, and mail is not to wait for all of them.
+    private static let purgeRound = 1_000
+
     let writer: QueueWriter
     let files: QueueContentFiles
     let damage = QueueDamage()
@@ -91,10 +94,8 @@ extension SQLiteQueueStore: QueueStore {
 
     package func purge(now: Timestamp) async throws(QueueFailure) {
         let oldest = (now - EventRetention.lifetime).microseconds
-        try await writer.write { transaction in
-            try transaction.run("DELETE FROM event WHERE time < ?", [oldest])
-            try transaction.run("DELETE FROM claim WHERE until < ?", [now.microseconds])
-        }
+        while try await writer.write({ try $0.removeEvents(before: oldest, limit: Self.purgeRound) == Self.purgeRound }) {}
+        while try await writer.write({ try $0.removeClaims(before: now, limit: Self.purgeRound) == Self.purgeRound }) {}
     }
 
     private static func content(
