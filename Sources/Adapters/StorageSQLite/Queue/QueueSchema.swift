@@ -40,6 +40,7 @@ enum QueueSchema {
         """,
         "CREATE INDEX delivery_item ON delivery (item)",
         "CREATE INDEX delivery_due ON delivery (destination, due) WHERE \(isWaiting)",
+        "CREATE INDEX delivery_next ON delivery (due, destination) WHERE \(isWaiting)",
         "CREATE INDEX delivery_since ON delivery (since) WHERE \(isWaiting)",
         "CREATE INDEX delivery_late ON delivery (since) WHERE \(isWaiting) AND notice = 0",
         "CREATE INDEX delivery_hold ON delivery (hold_until) WHERE hold_until IS NOT NULL",
