@@ -40,10 +40,10 @@ extension SQLiteQueueStore {
         do throws(QueueFailure) {
             try await writer.write { try $0.free(deliveries) }
         } catch {
-            for delivery in deliveries { writer.lost(delivery) }
+            for delivery in deliveries { writer.leases.lost(delivery) }
             throw error
         }
-        writer.ended(deliveries)
+        writer.leases.ended(deliveries)
     }
 
     package func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp? {
@@ -73,6 +73,6 @@ extension SQLiteQueueStore {
     ) async throws(QueueFailure) -> [LeasedDelivery] {
         let writer = writer
         // Only what was committed counts as given out: after a failed commit nobody knows of the rest, and it is freed.
-        return try await writer.write(committed: { writer.began($0.map(\.id)) }, take)
+        return try await writer.write(committed: { writer.leases.began($0.map(\.id)) }, take)
     }
 }

@@ -76,10 +76,10 @@ extension SQLiteQueueStore: QueueStore {
                 try transaction.add(events.filter { !ofItems.contains($0) })
             }
         } catch {
-            writer.lost(delivery.id)
+            writer.leases.lost(delivery.id)
             throw error
         }
-        writer.ended([delivery.id])
+        writer.leases.ended([delivery.id])
     }
 
     package func claim(

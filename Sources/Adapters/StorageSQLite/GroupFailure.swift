@@ -1,0 +1,13 @@
+/// A commit that failed.
+struct GroupFailure<Write: GroupedWrite>: Sendable {
+    let failure: StorageFailure
+    /// What may be on disk although its caller was told otherwise. What failed by itself before is not.
+    let uncertain: [Write]
+
+    init(_ failure: StorageFailure, _ writes: [Write], _ results: [Result<SharedTransaction.Answer, any Error>]) {
+        self.failure = failure
+        uncertain = zip(writes, results).compactMap { write, result in
+            if case .success = result { write } else { nil }
+        }
+    }
+}
