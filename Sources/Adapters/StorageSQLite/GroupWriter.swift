@@ -9,7 +9,7 @@ import Synchronization
 final class GroupWriter<Write: GroupedWrite>: Sendable {
     /// Opens the file: at first, and again after a commit that failed.
     typealias Opening = @Sendable (_ uncertain: [Write]) throws(StorageFailure) -> StateDatabase
-    /// Writes a group in one transaction and answers each.
+    /// Writes a group in one transaction and answers each; a commit that failed leaves that to its ``GroupFailure``.
     typealias Commit = @Sendable (Database, [Write]) -> GroupFailure<Write>?
 
     private enum Phase {
@@ -100,6 +100,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
             state.phase = .broken(failure)
             return (waiting, database)
         }
+        commit.answer()
         for write in waiting { write.refuse(Self.refusal(failure)) }
         // Not here: closing waits for the writer, which is where this runs.
         recovery.async { [self] in

@@ -18,8 +18,7 @@ struct QueueGroup {
         var results: [Result<SharedTransaction.Answer, any Error>] = []
         do { try SharedTransaction.run(changes, in: database, &results) { try transaction.free(lost) } } catch {
             let failure = QueueFailure(storage: error)
-            for operation in ready { operation.fail(failure) }
-            return GroupFailure(StorageFailure(error), ready, results)
+            return GroupFailure(StorageFailure(error), ready, results) { for operation in ready { operation.fail(failure) } }
         }
         for item in transaction.removals.items { files.remove(item) }
         for (operation, result) in zip(ready, results) {
