@@ -26,6 +26,17 @@ package struct SMTPListener: Sendable {
         self.connections = connections
     }
 
+    /// This door's part of the memory for messages, at least one message. What strangers fill is never more than half; what those who
+    /// are known fill leaves a quarter to the others.
+    func part(of budget: OctetBudget) -> OctetBudget {
+        let share =
+            switch kind {
+            case .mx: 0.5
+            case .submission, .submissions, .relay, .peer: 0.75
+            }
+        return budget.part(share, atLeast: limits.messageSize + SMTPServerHandler.budgetStep)
+    }
+
     func configuration(hostName: DomainName) -> SMTPServerConfiguration {
         let tls: SMTPServerConfiguration.TLS =
             switch security {

@@ -75,8 +75,8 @@ package struct SMTPServer: Sendable {
         _ listener: SMTPListener, _ quiescing: ServerQuiescingHelper, _ sessions: OpenChannels, decoySecret: [UInt8]
     ) async throws -> any Channel {
         let environment = SMTPServerHandler.Environment(
-            listener: listener, hostName: hostName, service: service, budget: budget, timeouts: timeouts, decoySecret: decoySecret
-        )
+            listener: listener, hostName: hostName, service: service, budget: listener.part(of: budget), timeouts: timeouts,
+            decoySecret: decoySecret)
         let logger = logger
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)

@@ -15,8 +15,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     /// Unread octets above which the socket is left alone.
     private static let bufferHighWater = 262_144
-    /// Octets of the budget that one step of a growing message takes.
-    private static let budgetStep = 1_048_576
+    /// Octets of the budget that one step of a growing message takes. Small, so that what is taken is little more than what came: SIZE is
+    /// only a number, and costs a client nothing.
+    static let budgetStep = 65_536
 
     struct Environment {
         let listener: SMTPListener
@@ -178,18 +179,18 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         pending.moveReaderIndex(forwardBy: taken)
         switch outcome {
         case .unfinished:
-            guard takeBudget(for: reader.held) else { return perform(machine.contentRefused(Self.noRoom), context) }
+            if !takeBudget(for: reader.held) { reader.abandon() }
+            if reader.held == 0 { releaseBudget() }
             content = reader
             setIdleDeadline(context)
         case .hopeless: perform(machine.hopeless(), context)
         case .finished(let result):
             deadline?.cancel()
             idleDeadline?.cancel()
-            perform(machine.contentRead(result), context)
+            let fits = takeBudget(for: (try? result.get())?.count ?? 0, step: 0)
+            perform(machine.contentRead(fits ? result : .failure(ContentReader.FaultError(.noRoom))), context)
         }
     }
-
-    private static let noRoom = Reply(.transient, Reply.Condition(21, 3, 1, "Too much mail at once, try again later"))
 
     private static func nonce() -> String {
         var generator = SystemRandomNumberGenerator()
@@ -257,7 +258,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     private func beginContent(_ reply: Reply, _ expectedSize: Int, _ context: ChannelHandlerContext) {
-        guard takeBudget(for: max(expectedSize, 1)) else { return perform(machine.contentRefused(Self.noRoom), context) }
+        // Nothing is taken yet. That a message can hardly fit is better said before it is sent.
+        guard environment.budget.hasRoom(for: max(expectedSize, 1)) else {
+            return perform(machine.contentRefused(Reply(.transient, .storageFull)), context)
+        }
         content = ContentReader(sizeLimit: environment.listener.limits.messageSize, expectedSize: expectedSize)
         isAwaitingAnswer = false
         write(reply, context)
@@ -330,16 +334,22 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     // MARK: Budget and deadlines
 
-    private func takeBudget(for octets: Int) -> Bool {
+    /// - Parameter step: the least that is taken, for a message that grows.
+    private func takeBudget(for octets: Int, step: Int = budgetStep) -> Bool {
         guard octets > budgetTaken else { return true }
-        let step = max(octets - budgetTaken, min(Self.budgetStep, environment.listener.limits.messageSize))
-        guard environment.budget.take(step) else { return false }
-        budgetTaken += step
+        let more = max(octets - budgetTaken, step)
+        guard environment.budget.take(more) else { return false }
+        budgetTaken += more
         return true
     }
 
     private func returnBudget() {
-        guard content == nil, !isStoring, budgetTaken > 0 else { return }
+        guard content == nil, !isStoring else { return }
+        releaseBudget()
+    }
+
+    private func releaseBudget() {
+        guard budgetTaken > 0 else { return }
         environment.budget.giveBack(budgetTaken)
         budgetTaken = 0
     }

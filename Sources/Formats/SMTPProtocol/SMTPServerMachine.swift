@@ -319,7 +319,7 @@ package struct SMTPServerMachine: Sendable {
         switch result {
         case .failure(let error):
             state = .ready
-            return failed(error.fault.reply)
+            return error.fault == .noRoom ? .reply(error.fault.reply) : failed(error.fault.reply)
         case .success(let content):
             state = .storing
             return .store(content, transaction.envelope)
@@ -336,8 +336,14 @@ package struct SMTPServerMachine: Sendable {
     /// Octets stood behind a command whose content was refused.
     package mutating func contentCameAnyway(_ reply: Reply) -> Action { close(reply) }
 
-    /// No memory is free for another message now.
-    package mutating func contentRefused(_ reply: Reply) -> Action { close(reply) }
+    /// No memory is free for another message now: answers ``Action/readContent(_:expectedSize:)`` instead of reading. The session goes
+    /// on, and it is no error of the client.
+    package mutating func contentRefused(_ reply: Reply) -> Action {
+        guard case .receiving = state else { return close(Reply(.transient, .localError)) }
+        state = .ready
+        hasRefusedContent = true
+        return .refuseContent(reply)
+    }
 
     package mutating func timedOut() -> Action { close(Reply(.transient, .timeout)) }
     package mutating func hopeless() -> Action { close(Reply(.transient, .tooManyErrors)) }
