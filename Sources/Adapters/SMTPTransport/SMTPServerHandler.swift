@@ -286,6 +286,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             consult(context, { await service.sender(sender, parameters: parameters, session: session) }) {
                 $0.machine.senderJudged($1)
             }
+        case .postmaster:
+            consult(context, { await service.postmaster(session: session) }) { $0.machine.postmasterFound($1) }
         case .recipient(let recipient, let sender):
             consult(context, { await service.recipient(recipient, sender: sender, session: session) }) {
                 $0.machine.recipientJudged($1)

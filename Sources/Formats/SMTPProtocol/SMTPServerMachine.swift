@@ -27,6 +27,8 @@ package struct SMTPServerMachine: Sendable {
         case signIn(PasswordCredentials)
         case sender(EmailAddress?, MailParameters)
         case recipient(EmailAddress, sender: EmailAddress?)
+        /// `RCPT TO:<Postmaster>` names no domain (RFC 5321 section 4.5.1): whose mailbox is that?
+        case postmaster
     }
 
     /// The legal orders; each case carries what only it knows.
@@ -37,6 +39,7 @@ package struct SMTPServerMachine: Sendable {
         case authenticating(SASLServerExchange)
         case checkingSender(EmailAddress?, MailParameters)
         case transaction(Transaction)
+        case findingPostmaster(Transaction)
         case checkingRecipient(Transaction, EmailAddress)
         case receiving(Transaction)
         case storing
@@ -133,11 +136,7 @@ package struct SMTPServerMachine: Sendable {
         case .auth(let mechanism, let response): return authenticate(mechanism, response, serverNonce)
         case .mail(let sender, let parameters): return mail(sender, parameters)
         case .rcpt(let recipient): return rcpt(recipient)
-        case .rcptPostmaster:
-            guard let postmaster = EmailAddress(localPart: "postmaster", domain: configuration.hostName) else {
-                return failed(Reply(.permanent, .addressWrong))
-            }
-            return rcpt(postmaster)
+        case .rcptPostmaster: return rcpt(nil)
         case .data: return data()
         }
     }
@@ -168,7 +167,8 @@ package struct SMTPServerMachine: Sendable {
     private mutating func reset() -> Action {
         switch state {
         case .transaction: state = .ready
-        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .checkingRecipient, .receiving, .storing, .closed:
+        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .findingPostmaster, .checkingRecipient, .receiving,
+            .storing, .closed:
             break
         }
         return .reply(Reply(.success, .ok))
@@ -283,14 +283,33 @@ package struct SMTPServerMachine: Sendable {
         return .reply(Reply(.success, .senderOK))
     }
 
-    private mutating func rcpt(_ recipient: EmailAddress) -> Action {
+    /// - Parameter recipient: `nil` for the postmaster without a domain.
+    private mutating func rcpt(_ recipient: EmailAddress?) -> Action {
         guard case .transaction(let transaction) = state else { return failed(Reply(.permanent, .wrongSequence)) }
         guard transaction.envelope.recipients.count < configuration.limits.recipients else {
             // RFC 5321 section 4.5.3.1.10. No error of the client, which sends the rest in another transaction.
             return .reply(Reply(.transient, .tooManyRecipients))
         }
+        guard let recipient else {
+            state = .findingPostmaster(transaction)
+            return .ask(.postmaster)
+        }
+        return check(recipient, transaction)
+    }
+
+    private mutating func check(_ recipient: EmailAddress, _ transaction: Transaction) -> Action {
         state = .checkingRecipient(transaction, recipient)
         return .ask(.recipient(recipient, sender: transaction.envelope.sender))
+    }
+
+    /// Answers ``Question/postmaster``: the address that is then asked about like any other; `nil` for the one at the host's own name.
+    package mutating func postmasterFound(_ address: EmailAddress?) -> Action {
+        guard case .findingPostmaster(let transaction) = state else { return close(Reply(.transient, .localError)) }
+        guard let postmaster = address ?? EmailAddress(localPart: "postmaster", domain: configuration.hostName) else {
+            state = .transaction(transaction)
+            return failed(Reply(.permanent, .addressWrong))
+        }
+        return check(postmaster, transaction)
     }
 
     package mutating func recipientJudged(_ refusal: Refusal?) -> Action {
