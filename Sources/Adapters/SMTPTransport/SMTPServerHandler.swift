@@ -244,7 +244,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private func startTLS(_ reply: Reply, _ context: ChannelHandlerContext) {
         guard pending.readableBytes == 0, !lines.isMidLine else { return perform(machine.dataBeforeTLS(), context) }
         guard case .startTLS(let identity, _) = environment.listener.security, let tls = try? identity.context() else {
-            return perform(.reply(Reply(.transient, .localError)), context)
+            return perform(.reply(Self.noTLS), context)
         }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
         isAwaitingAnswer = true
@@ -256,6 +256,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
         releaseRead(context)
     }
+
+    /// RFC 3207 section 4.
+    private static let noTLS = Reply(
+        .transient, suffix: 54, status: .init(7, 0), lines: ["TLS not available now, try again later"])
 
     private func beginContent(_ reply: Reply, _ expectedSize: Int, _ context: ChannelHandlerContext) {
         // Nothing is taken yet. That a message can hardly fit is better said before it is sent.

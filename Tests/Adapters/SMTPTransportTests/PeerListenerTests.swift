@@ -109,6 +109,17 @@ struct PeerListenerTests {
         }
     }
 
+    @Test func `RFC 3207 section 4: without a certificate STARTTLS is 454, and the session goes on in clear`() async throws {
+        let identity = ReloadingIdentity(certificate: "/nowhere/cert.pem", key: "/nowhere/key.pem")
+        try await RunningServer.run(.mx, .startTLS(identity, isRequired: false), service: TestService()) { server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say("EHLO c.example\r\nSTARTTLS\r\n")
+            #expect(await client.replies(3) == [220, 250, 454])
+            await client.say("MAIL FROM:<>\r\n")
+            #expect(await client.replies(4).last == 250)
+        }
+    }
+
     @Test(arguments: ["NOOP\r\n", "EHL", "EHLO c\r\nMAIL FROM:<>\r\n"])
     func `RFC 3207 section 6: what stands behind STARTTLS in clear ends the session`(_ behind: String) async throws {
         let folder = try folder()
