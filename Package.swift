@@ -166,8 +166,8 @@ let testTargets: [Target] = [
     tests(
         of: "SMTPTransport", in: "Adapters",
         on: [
-            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioSSL, asn1, x509, crypto,
-            logging,
+            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioEmbedded, nioSSL, asn1, x509,
+            crypto, logging,
         ]),
     tests(
         of: "StorageSQLite", in: "Adapters",

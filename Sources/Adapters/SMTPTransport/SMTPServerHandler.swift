@@ -231,7 +231,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         guard !isAwaitingHandshake else { return context.close(promise: nil) }
         write(reply, context)
         context.flush()
-        do { try context.pipeline.syncOperations.addHandler(LingeringClose(), position: .before(self)) } catch {
+        do {
+            try context.pipeline.syncOperations.addHandler(
+                LingeringClose(patience: environment.timeouts.linger), position: .before(self))
+        } catch {
             context.close(promise: nil)
         }
     }

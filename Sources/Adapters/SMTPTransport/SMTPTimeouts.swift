@@ -12,7 +12,12 @@ package struct SMTPTimeouts: Sendable, Hashable {
     /// For the TLS handshake.
     package var handshake = TimeAmount.seconds(60)
 
-    // The client's.
+    /// How long a client has to read the last reply and close, once we closed.
+    package var linger = TimeAmount.seconds(1)
+    /// How long sessions get to finish when the node stops.
+    package var grace = TimeAmount.seconds(10)
+
+    // The client's, besides those of the content.
     package var connect = TimeAmount.seconds(30)
     /// For the greeting and each reply (RFC 5321 section 4.5.3.2.1 to 4.5.3.2.4: 5 minutes, DATA 2).
     package var reply = TimeAmount.minutes(5)

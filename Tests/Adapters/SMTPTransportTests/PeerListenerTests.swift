@@ -4,9 +4,10 @@ import NIOSSL
 import NetworkTransport
 import SMTPProtocol
 import SMTPTransport
+import Synchronization
 import Testing
 
-@Suite("TLS of a listener")
+@Suite("TLS of a listener", .timeLimit(.minutes(5)))
 struct PeerListenerTests {
     private let server: TestCertificate, member: TestCertificate, stranger: TestCertificate
 
@@ -149,13 +150,23 @@ struct PeerListenerTests {
     @Test func `a new certificate serves new connections, and running ones go on`() async throws {
         let folder = try folder(), configuration = open()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let identity = try server.write(to: folder), next = try TestCertificate("next")
+        // Each look at the clock is a minute later, so that the files are looked at with each connection.
+        let looks = Mutex(ContinuousClock.now)
+        let identity = try server.write(to: folder) {
+            looks.withLock {
+                $0 += .seconds(60); return $0
+            }
+        }
+        let next = try TestCertificate("next")
         try await RunningServer.run(.submissions, .fromFirstOctet(identity), service: TestService()) { server in
             let first = try await RawClient.connect(to: server.port, tls: configuration)
             #expect(await first.replies(1) == [220])
             let before = await first.serverCertificate()
-            try await Task.sleep(for: .milliseconds(1_100))
             _ = try next.write(to: folder)
+            for name in ["cert.pem", "key.pem"] {
+                let path = folder.appending(path: name).path
+                try FileManager.default.setAttributes([.modificationDate: Date() + 60], ofItemAtPath: path)
+            }
             let second = try await RawClient.connect(to: server.port, tls: configuration)
             #expect(await second.replies(1) == [220])
             #expect(await second.serverCertificate() == next.der)

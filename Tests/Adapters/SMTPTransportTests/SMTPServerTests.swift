@@ -1,11 +1,13 @@
+import Foundation
 import MailModel
 import NIOCore
+import NIOEmbedded
 import NetworkTransport
 import SMTPProtocol
 import SMTPTransport
 import Testing
 
-@Suite("A listener, over the loopback")
+@Suite("A listener, over the loopback", .timeLimit(.minutes(5)))
 struct SMTPServerTests {
     static let begin = "EHLO c.example\r\nMAIL FROM:<a@c.example>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n"
 
@@ -43,18 +45,15 @@ struct SMTPServerTests {
             for await _ in gate {}
             return Reply(.success, .ok)
         }
-        try await RunningServer.run(service: service) { server in
-            let client = try await RawClient.connect(to: server.port)
-            await client.say(Self.begin)
-            _ = await client.replies(5)
-            await client.say("a\r\n.\r\n")
-            #expect(await eventually { !service.messages.isEmpty })
-            await client.close()
-            try await Task.sleep(for: .milliseconds(200))
-            #expect(server.budget.inUse > 0)
-            open.finish()
-            #expect(await eventually { server.budget.inUse == 0 })
-        }
+        let server = try await TimedServer(service: service)
+        try await server.say(Self.begin)
+        for _ in 0..<5 { _ = try await server.reply() }
+        try await server.say("a\r\n.\r\n")
+        #expect(await eventually { !service.messages.isEmpty })
+        try await server.channel.close()
+        #expect(server.budget.inUse > 0)
+        open.finish()
+        #expect(await eventually { server.budget.inUse == 0 })
     }
 
     @Test func `a refused message takes no budget for what is thrown away`() async throws {
@@ -191,14 +190,16 @@ struct SMTPServerTests {
     }
 
     @Test func `a client that closed its half is answered to the end`() async throws {
+        let (gate, open) = AsyncStream<Void>.makeStream()
         let service = TestService { _ in
-            try? await Task.sleep(for: .milliseconds(100))
+            for await _ in gate {}
             return Reply(.success, .ok)
         }
         try await RunningServer.run(service: service) { server in
             let client = try await RawClient.connect(to: server.port)
             await client.say(Self.begin + "a\r\n.\r\nNOOP\r\n")
             await client.closeOutput()
+            open.finish()
             _ = await client.end()
             #expect(client.codes == [220, 250, 250, 250, 354, 250, 250])
         }
