@@ -65,6 +65,46 @@ struct PeerListenerTests {
         }
     }
 
+    /// What `openssl s_client` says of a session with the listener. It goes when the server does.
+    private func openssl(_ port: Int, _ folder: URL, _ arguments: String...) async throws -> String {
+        let process = Process(), input = Pipe(), output = folder.appending(path: UUID().uuidString)
+        try Data().write(to: output)
+        process.executableURL = URL(filePath: "/usr/bin/openssl")
+        process.arguments =
+            ["s_client", "-connect", "127.0.0.1:\(port)", "-alpn", TLSProfile.peerProtocol, "-ign_eof"]
+            + ["-cert", "\(folder.path)/cert.pem", "-key", "\(folder.path)/key.pem"] + arguments
+        (process.standardInput, process.standardOutput) = (input, try FileHandle(forWritingTo: output))
+        process.standardError = FileHandle.nullDevice
+        let (ended, end) = AsyncStream<Void>.makeStream()
+        process.terminationHandler = { _ in end.finish() }
+        try process.run()
+        try input.fileHandleForWriting.write(contentsOf: Data("QUIT\r\n".utf8))
+        try input.fileHandleForWriting.close()
+        for await _ in ended {}
+        return try String(contentsOf: output, encoding: .utf8)
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
+    func `no session is resumed: each connection is judged by the certificate that it shows itself`() async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try member.write(to: folder)
+        let identity = server.identity, known = member.der, judged = Mutex(0)
+        let security = SMTPListener.Security.peer(identity: { identity }) { chain in
+            judged.withLock { $0 += 1 }
+            return chain.first == known
+        }
+        try await RunningServer.run(.peer, security, service: TestService()) { server in
+            let session = folder.appending(path: "session").path
+            let first = try await self.openssl(server.port, folder, "-sess_out", session)
+            #expect(first.contains("New, TLSv1.3") && first.contains("221 "))
+            #expect(FileManager.default.fileExists(atPath: session), "a ticket was offered")
+            let second = try await self.openssl(server.port, folder, "-sess_in", session)
+            #expect(second.contains("New, TLSv1.3") && !second.contains("Reused") && second.contains("221 "))
+            #expect(judged.withLock { $0 } == 2)
+        }
+    }
+
     @Test func `one connection too many hears nothing before TLS`() async throws {
         let connections = ConnectionLimiter(limit: 0, perAddress: nil)
         try await RunningServer.run(.peer, security, service: TestService(), connections: connections) { server in
