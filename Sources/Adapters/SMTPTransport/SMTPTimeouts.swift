@@ -7,7 +7,7 @@ package struct SMTPTimeouts: Sendable, Hashable {
     package var command = TimeAmount.minutes(5)
     /// Between two pieces of content (RFC 5321 section 4.5.3.2.5: 3 minutes).
     package var contentIdle = TimeAmount.minutes(3)
-    /// For the whole content, however busily it trickles.
+    /// For the whole content, however busily it trickles; for a client, until the other side has taken it.
     package var content = TimeAmount.minutes(30)
     /// For the TLS handshake.
     package var handshake = TimeAmount.seconds(60)
@@ -23,6 +23,8 @@ package struct SMTPTimeouts: Sendable, Hashable {
     package var reply = TimeAmount.minutes(5)
     /// For the reply after the end of data (RFC 5321 section 4.5.3.2.6: 10 minutes).
     package var final = TimeAmount.minutes(10)
+    /// The same, once nobody can wait that long any more because the node stops.
+    package var stoppingFinal = TimeAmount.seconds(20)
     /// How long a connection is kept for the next message.
     package var idle = TimeAmount.seconds(20)
 

@@ -6,4 +6,8 @@ package enum SMTPTransactionResult: Sendable, Hashable {
     case notStarted(Reply)
     /// A reply for each recipient. `isUnanswered`: all was sent and no reply came, so the other side may have it.
     case finished([EmailAddress: Reply], isUnanswered: Bool)
+
+    /// The node stops before anything was said.
+    static let stopped = notStarted(stopping)
+    static let stopping = Reply(.transient, .shuttingDown, "Not sent: this side is stopping")
 }
