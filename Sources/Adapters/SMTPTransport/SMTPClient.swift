@@ -22,7 +22,7 @@ package final class SMTPClient: Sendable {
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, resolver: (any Resolver & Sendable)? = nil
     ) {
         (self.heloName, self.group, self.timeouts, self.resolver) = (heloName, group, timeouts, resolver)
-        connections = KeptConnections(limit: perDestination)
+        connections = KeptConnections(limit: perDestination, oldest: timeouts.oldest)
     }
 
     /// - Parameter content: whole message with CRLF line ends; dots are added on the way.
@@ -40,10 +40,10 @@ package final class SMTPClient: Sendable {
         _ content: Octets, _ envelope: Envelope, _ destination: SMTPDestination
     ) async -> SMTPTransactionResult {
         // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
-        while !Task.isCancelled, let kept = await connections.take(destination.name) {
+        while !Task.isCancelled, let kept = await connections.take(destination) {
             let result = await kept.send(content, envelope)
             if case .notStarted = result { continue }
-            await connections.keep(kept, for: destination.name)
+            await connections.keep(kept, for: destination)
             return result
         }
         var failure = Reply(.transient, .destinationUnreachable)
@@ -55,7 +55,7 @@ package final class SMTPClient: Sendable {
                     failure = reply
                     continue
                 }
-                await connections.keep(connection, for: destination.name)
+                await connections.keep(connection, for: destination)
                 return result
             } catch { failure = error.reply }
         }

@@ -187,7 +187,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
             contentDeadline = giveUp(after: environment.timeouts.content, context)
             sendPieces(context)
         case .finished(let outcome):
-            end(.finished(outcome.replies, isUnanswered: false))
+            end(.finished(outcome.replies, isUnanswered: false, by: environment.endpoint))
             if outcome.isReusable { setIdle(context) } else { context.close(promise: nil) }
         case .unusable(let reply):
             lost(reply, context)
@@ -238,7 +238,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
         let isUnanswered = machine.isEndOfDataUnanswered
         switch machine.connectionLost(reply) {
         case .finished(let outcome):
-            end(.finished(outcome.replies, isUnanswered: isUnanswered))
+            end(.finished(outcome.replies, isUnanswered: isUnanswered, by: environment.endpoint))
         case .unusable(let reply): end(.notStarted(reply))
         case .none, .send, .startTLS, .ready, .sendContent: end(.notStarted(reply))
         }

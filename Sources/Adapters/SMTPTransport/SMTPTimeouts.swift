@@ -27,6 +27,8 @@ package struct SMTPTimeouts: Sendable, Hashable {
     package var stoppingFinal = TimeAmount.seconds(20)
     /// How long a connection is kept for the next message.
     package var idle = TimeAmount.seconds(20)
+    /// How long a connection may be used again and again, however busy: then who stands at its other end is judged anew.
+    package var oldest = TimeAmount.minutes(5)
 
     package init() {}
 }

@@ -19,7 +19,7 @@ struct HandOverStage {
             guard !arrival.recipients.isEmpty else { break }
             switch try await handOver(stamped, to: id) {
             case .notStarted(let reply): return .destinationUnavailable(reply)
-            case .finished(let replies, _):
+            case .finished(let replies, _, _):
                 for (recipient, reply) in replies { outcomes[recipient] = RecipientOutcome(reply, next: id.text) }
             }
         case .undecided, .member, .outsiders: throw .held(.damaged)
