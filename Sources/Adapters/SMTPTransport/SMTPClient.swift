@@ -13,6 +13,7 @@ package final class SMTPClient: Sendable {
     private let timeouts: SMTPTimeouts
     private let connections: KeptConnections
     private let resolver: (any Resolver & Sendable)?
+    private let rooted: RootedContext
 
     /// - Parameters:
     ///   - perDestination: connections at once to one destination; further messages wait.
@@ -23,6 +24,7 @@ package final class SMTPClient: Sendable {
     ) {
         (self.heloName, self.group, self.timeouts, self.resolver) = (heloName, group, timeouts, resolver)
         connections = KeptConnections(limit: perDestination, oldest: timeouts.oldest)
+        rooted = RootedContext(lifetime: timeouts.oldest)
     }
 
     /// - Parameter content: whole message with CRLF line ends; dots are added on the way.
@@ -100,7 +102,7 @@ package final class SMTPClient: Sendable {
         case .startTLSRequired(.judge(let judge)):
             .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: true, judge)
         case .startTLSRequired(.name(let name)):
-            .startTLS(try TLSProfile.client(verifiesName: true), name: name.text, isRequired: true, nil)
+            .startTLS(try rooted.current(), name: name.text, isRequired: true, nil)
         }
     }
 
