@@ -192,21 +192,21 @@ struct PeerListenerTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         // Each look at the clock is a minute later, so that the files are looked at with each connection.
         let looks = Mutex(ContinuousClock.now)
-        let identity = try server.write(to: folder) {
+        let files = ["cert.pem", "key.pem"].map { folder.appending(path: $0).path }
+        let identity = ReloadingIdentity(certificate: files[0], key: files[1]) {
             looks.withLock {
-                $0 += .seconds(60); return $0
+                $0 += .seconds(60)
+                return $0
             }
         }
+        _ = try server.write(to: folder)
         let next = try TestCertificate("next")
         try await RunningServer.run(.submissions, .fromFirstOctet(identity), service: TestService()) { server in
             let first = try await RawClient.connect(to: server.port, tls: configuration)
             #expect(await first.replies(1) == [220])
             let before = await first.serverCertificate()
             _ = try next.write(to: folder)
-            for name in ["cert.pem", "key.pem"] {
-                let path = folder.appending(path: name).path
-                try FileManager.default.setAttributes([.modificationDate: Date() + 60], ofItemAtPath: path)
-            }
+            for path in files { try FileManager.default.setAttributes([.modificationDate: Date() + 60], ofItemAtPath: path) }
             let second = try await RawClient.connect(to: server.port, tls: configuration)
             #expect(await second.replies(1) == [220])
             #expect(await second.serverCertificate() == next.der)

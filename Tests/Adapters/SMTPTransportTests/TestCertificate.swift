@@ -25,12 +25,10 @@ struct TestCertificate {
     }
 
     /// Writes both files into a folder.
-    func write(
-        to folder: URL, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
-    ) throws -> ReloadingIdentity {
+    func write(to folder: URL) throws -> ReloadingIdentity {
         let files = (folder.appending(path: "cert.pem"), folder.appending(path: "key.pem"))
         try Data(certificatePEM.utf8).write(to: files.0)
         try Data(keyPEM.utf8).write(to: files.1)
-        return ReloadingIdentity(certificate: files.0.path, key: files.1.path, now: now)
+        return ReloadingIdentity(certificate: files.0.path, key: files.1.path)
     }
 }
