@@ -7,7 +7,9 @@ extension QueueTransaction {
     func deliveries(
         _ condition: String, _ arguments: StatementArguments, in table: String = "delivery"
     ) throws -> [QueueDeliveryRecord] {
-        try rows("SELECT \(QueueDeliveryRecord.columns) FROM \(table) WHERE \(condition)", arguments).map { QueueDeliveryRecord($0) }
+        try rows("SELECT \(QueueDeliveryRecord.columns) FROM \(table) WHERE \(condition)", arguments).map {
+            QueueDeliveryRecord($0)
+        }
     }
 
     /// Marks rows as leased; sets aside what is damaged.
