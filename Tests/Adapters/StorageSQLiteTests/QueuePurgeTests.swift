@@ -27,7 +27,7 @@ import Testing
         try await store.accept([recent])
         let observer = ChangesInCommits()
         try store.database().pool.add(transactionObserver: observer, extent: .databaseLifetime)
-        try await store.purge(now: now + .days(41))
+        try await store.purge(now: now + Claim.lifetime + .days(1))
         #expect(observer.largest <= 1_000)
         let left = try await store.database().pool.read { database in
             try ["event", "claim"].map { try Int.fetchOne(database, sql: "SELECT count(*) FROM \($0)") }
