@@ -1,8 +1,8 @@
 import MailModel
 import Synchronization
 
-/// Counts open connections, in all and by who holds the client's address: one IPv4 address, or the 64 bits that an IPv6 network has to
-/// itself (RFC 6177 section 2), within which a single machine can come from as many addresses as it likes.
+/// Counts open connections, in all and by who holds the client's address: one IPv4 address, or the 64 bits of an IPv6
+/// network, within which a single machine can come from as many addresses as it likes.
 package final class ConnectionLimiter: Sendable {
     private struct Counts {
         var all = 0
