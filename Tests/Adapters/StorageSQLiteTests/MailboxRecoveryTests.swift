@@ -17,8 +17,8 @@ struct MailboxRecoveryTests {
         folder = try StateFolder()
         store = try SQLiteMailboxStore(in: folder.path)
         mailbox = Mailbox(
-            id: MailboxID(from: entropy), address: try #require(EmailAddress("aroha@kiwi.example")), wrappedKey: entropy.octets(60),
-            createdAt: Self.now)
+            id: MailboxID(from: entropy), address: try #require(EmailAddress("aroha@kiwi.example")),
+            wrappedKey: entropy.octets(60), createdAt: Self.now)
         try await store.create(mailbox)
     }
 

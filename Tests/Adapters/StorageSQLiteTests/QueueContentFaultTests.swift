@@ -27,7 +27,8 @@ import Testing
         #expect(try await store.lease(limit: 1, now: now).map(\.item) == [item.id])
     }
 
-    @Test(arguments: [nil, 0, 299_999, 300_001]) func `a lost file, or one of another size, is damage`(_ size: Int?) async throws {
+    @Test(arguments: [nil, 0, 299_999, 300_001]) func `a lost file, or one of another size, is damage`(_ size: Int?) async throws
+    {
         let item = try folder.item(size: 300_000), store = try folder.open()
         try await store.accept([item])
         let path = "\(folder.path)/queue-content/\(item.id)"
@@ -40,7 +41,8 @@ import Testing
         #expect(try await store.counts() == QueueCounts(held: 1))
     }
 
-    @Test(arguments: ["7", "'text'", "NULL"]) func `a content of another kind than was written is damage`(_ value: String) async throws {
+    @Test(arguments: ["7", "'text'", "NULL"])
+    func `a content of another kind than was written is damage`(_ value: String) async throws {
         let item = try folder.item(), store = try folder.open()
         try await store.accept([item])
         try await store.database().pool.write { try $0.execute(sql: "UPDATE item SET content = \(value)") }

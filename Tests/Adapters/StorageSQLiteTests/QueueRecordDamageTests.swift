@@ -17,8 +17,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "time = time + 1", "kind = replace(kind, 'test', 'tess')", "item = NULL", "message_id = NULL", "time = 'x'", "kind = x'00'",
-        "checksum = zeroblob(32)",
+        "time = time + 1", "kind = replace(kind, 'test', 'tess')", "item = NULL", "message_id = NULL", "time = 'x'",
+        "kind = x'00'", "checksum = zeroblob(32)",
     ])
     func `a damaged event is left out of the trace and counted once, the others stay`(change: String) async throws {
         let store = try folder.open(), item = try folder.item()
@@ -35,7 +35,8 @@ import Testing
     }
 
     @Test(arguments: ["item = zeroblob(10)", "until = until + 1", "until = 'x'", "item = 7", "checksum = zeroblob(32)"])
-    func `a damaged claim does not make its owner's mail a duplicate, and is whole again afterwards`(change: String) async throws {
+    func `a damaged claim does not make its owner's mail a duplicate, and is whole again afterwards`(change: String) async throws
+    {
         let store = try folder.open(), claim = try claim()
         try await store.accept([try folder.item(), try folder.item()])
         let leased = try await store.lease(limit: 2, now: now)

@@ -108,7 +108,8 @@ struct QueueDeliveryRecord {
         return LeasedDelivery(
             id: id, item: itemID, kind: kind, destination: destination, sender: item?.sender.flatMap { EmailAddress($0) },
             recipients: recipients, attempts: Int(attempts), acceptedAt: Timestamp(microseconds: item?.accepted ?? since),
-            triedSince: Timestamp(microseconds: since), facts: facts, messageID: item?.messageID, delayNoticeSent: notice != 0, lastReply: reply.flatMap { Reply(storedText: $0) },
+            triedSince: Timestamp(microseconds: since), facts: facts, messageID: item?.messageID, delayNoticeSent: notice != 0,
+            lastReply: reply.flatMap { Reply(storedText: $0) },
             staysWith: hop, hold: hold.flatMap { HoldReason(rawValue: $0) })
     }
 }
