@@ -26,7 +26,7 @@ package struct NodeHTTPServer: Sendable {
             }
         }
         var quiet = logger
-        quiet.logLevel = .warning
+        quiet.logLevel = .critical  // an end by cancellation is told as an error, and faults of requests are their clients'
         application = Application(
             responder: router.buildResponder(),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),

@@ -18,8 +18,7 @@ struct MailboxRecoveryTests {
         store = try SQLiteMailboxStore(in: folder.path)
         mailbox = Mailbox(
             id: MailboxID(from: entropy), address: try #require(EmailAddress("aroha@kiwi.example")),
-            wrappedKey: entropy.octets(60),
-            createdAt: Self.now)
+            wrappedKey: entropy.octets(60), createdAt: Self.now)
         try await store.create(mailbox)
     }
 

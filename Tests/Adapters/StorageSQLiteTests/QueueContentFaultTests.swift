@@ -41,9 +41,8 @@ import Testing
         #expect(try await store.counts() == QueueCounts(held: 1))
     }
 
-    @Test(arguments: ["7", "'text'", "NULL"]) func `a content of another kind than was written is damage`(_ value: String)
-        async throws
-    {
+    @Test(arguments: ["7", "'text'", "NULL"])
+    func `a content of another kind than was written is damage`(_ value: String) async throws {
         let item = try folder.item(), store = try folder.open()
         try await store.accept([item])
         try await store.database().pool.write { try $0.execute(sql: "UPDATE item SET content = \(value)") }

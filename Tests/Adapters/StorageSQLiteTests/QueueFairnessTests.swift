@@ -34,9 +34,8 @@ import Testing
     }
 
     /// - Parameter crowd: what the first has more than its six, due before all others.
-    @Test(arguments: [0, 2_000]) func `places go round by turns, the destination that waits longest first`(_ crowd: Int)
-        async throws
-    {
+    @Test(arguments: [0, 2_000])
+    func `places go round by turns, the destination that waits longest first`(_ crowd: Int) async throws {
         let store = try folder.open(), all = try destinations(4)
         if crowd > 0 { try await store.accept([try item(to: Array(repeating: all[0], count: crowd))]) }
         for number in 0..<6 { try await store.accept([try item(to: [all[0]], at: now + .seconds(number))]) }

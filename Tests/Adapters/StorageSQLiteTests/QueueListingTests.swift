@@ -31,9 +31,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["2", "-1", "'x'"]) func `a mark of damage that is itself damaged hides no delivery`(_ value: String)
-        async throws
-    {
+    @Test(arguments: ["2", "-1", "'x'"])
+    func `a mark of damage that is itself damaged hides no delivery`(_ value: String) async throws {
         let store = try folder.open(), item = try folder.item()
         try await store.accept([item])
         try await store.database().pool.write { try $0.execute(sql: "UPDATE delivery SET damaged = \(value)") }

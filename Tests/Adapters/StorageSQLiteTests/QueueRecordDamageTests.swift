@@ -18,8 +18,7 @@ import Testing
 
     @Test(arguments: [
         "time = time + 1", "kind = replace(kind, 'test', 'tess')", "item = NULL", "message_id = NULL", "time = 'x'",
-        "kind = x'00'",
-        "checksum = zeroblob(32)",
+        "kind = x'00'", "checksum = zeroblob(32)",
     ])
     func `a damaged event is left out of the trace and counted once, the others stay`(change: String) async throws {
         let store = try folder.open(), item = try folder.item()

@@ -14,9 +14,12 @@ extension QueueTransaction {
             "SELECT item, until, checksum FROM claim WHERE signer = ? AND transfer = ? AND recipient = ?", key
         ).first
         if let found {
-            let owner: Data? = found.intact("item"), until: Int64? = found.intact("until"),
-                stored: Data? = found.intact("checksum")
-            if let owner, let until, stored == Self.checksum(claim, owner, until) { return owner == item.blob }
+            let stored: Data? = found.intact("checksum")
+            if let owner: Data = found.intact("item"), let until: Int64 = found.intact("until"),
+                stored == Self.checksum(claim, owner, until)
+            {
+                return owner == item.blob
+            }
             damage.foundClaim()
         }
         let until = (now + Claim.lifetime).microseconds

@@ -7,9 +7,8 @@ extension QueueTransaction {
     func deliveries(
         _ condition: String, _ arguments: StatementArguments, in table: String = "delivery"
     ) throws -> [QueueDeliveryRecord] {
-        try rows("SELECT \(QueueDeliveryRecord.columns) FROM \(table) WHERE \(condition)", arguments).map {
-            QueueDeliveryRecord($0)
-        }
+        let sql = "SELECT \(QueueDeliveryRecord.columns) FROM \(table) WHERE \(condition)"
+        return try rows(sql, arguments).map { QueueDeliveryRecord($0) }
     }
 
     /// Marks rows as leased; sets aside what is damaged.

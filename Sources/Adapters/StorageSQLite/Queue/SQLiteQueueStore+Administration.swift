@@ -107,8 +107,8 @@ extension SQLiteQueueStore {
         let damage = damage
         return try await read { database in
             let transaction = QueueTransaction(reading: database)
-            return try transaction.rows("\(QueueEventRecord.selection) WHERE \(condition) ORDER BY number", arguments).compactMap
-            { row in
+            let sql = "\(QueueEventRecord.selection) WHERE \(condition) ORDER BY number"
+            return try transaction.rows(sql, arguments).compactMap { row in
                 let record = QueueEventRecord(row)
                 if !record.isSound { damage.found(event: record.number) }
                 return record.event
