@@ -145,6 +145,20 @@ let fuzzBodies: [Target] = [
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
 
+/// `make bench`. Only there when asked for, in a scratch folder of its own: nobody else has to build it.
+let benchmarks: [Target] =
+    Context.environment["SECUREMAIL_BENCH"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "securemail-benchmarks",
+            dependencies: [
+                "MailModel", "MessageFormat", "CMSFormat", "SMTPProtocol", "CommunityModel", "SMIME", "DeliveryQueue",
+                "StorageSQLite", "SecureMailTestKit", crypto, cryptoExtras, x509, argumentParser,
+            ],
+            path: "Benchmarks", swiftSettings: strict)
+    ]
+
 let testTargets: [Target] = [
     tests(of: "MailModel", in: "Words", on: []),
     tests(of: "MessageFormat", in: "Formats", on: ["MailModel"], resources: [.copy("Vectors")]),
@@ -206,5 +220,5 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
     ],
-    targets: words + formats + domain + adapters + assembly + program + testKit + fuzzBodies + testTargets
+    targets: words + formats + domain + adapters + assembly + program + testKit + fuzzBodies + benchmarks + testTargets
 )
