@@ -11,7 +11,8 @@ help:
 	@echo "make test     unit tests, end-to-end tests, and the demo once"
 	@echo "make check    format, imports, standards, links, documented commands; builds nothing"
 	@echo "make prove    takes each defence out in a scratch clone; its test must then fail"
-	@echo "make bench    figures; make fuzz SECONDS=60: libFuzzer on every parser"
+	@echo "make bench    figures of the parts and of whole gateways"
+	@echo "make fuzz     libFuzzer on every parser (SECONDS=60 each, BODIES=\"cms message\")"
 	@echo "make format   formats the sources in place"
 	@echo "make install  puts securemail into PREFIX/bin ($(PREFIX))"
 
@@ -40,7 +41,7 @@ bench:
 
 fuzz:
 	scripts/bootstrap
-	scripts/fuzz $(ARGS)
+	scripts/fuzz $(or $(SECONDS),60) $(BODIES)
 
 format:
 	swift format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests Fuzz Benchmarks)

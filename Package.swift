@@ -136,6 +136,29 @@ let testKit: [Target] = [
         path: "Tests/Kit/SecureMailTestKit", swiftSettings: strict)
 ]
 
+/// What libFuzzer runs (`make fuzz`) and what an ordinary test replays over the kept corpora: so it is a plain target, always there, that
+/// only tests use. The main file that needs libFuzzer (`Fuzz/main-fuzz.swift`) is outside every target; `scripts/fuzz` links it.
+let fuzzBodies: [Target] = [
+    .target(
+        name: "FuzzBodies",
+        dependencies: ["MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "CommunityModel"],
+        path: "Fuzz/FuzzBodies", swiftSettings: strict)
+]
+
+/// `make bench`. Only there when asked for, in a scratch folder of its own: nobody else has to build it.
+let benchmarks: [Target] =
+    Context.environment["SECUREMAIL_BENCH"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "securemail-benchmarks",
+            dependencies: [
+                "MailModel", "MessageFormat", "CMSFormat", "SMTPProtocol", "CommunityModel", "SMIME", "DeliveryQueue",
+                "StorageSQLite", "SecureMailTestKit", crypto, cryptoExtras, x509, argumentParser,
+            ],
+            path: "Benchmarks", swiftSettings: strict)
+    ]
+
 let testTargets: [Target] = [
     tests(of: "MailModel", in: "Words", on: []),
     tests(of: "MessageFormat", in: "Formats", on: ["MailModel"], resources: [.copy("Vectors")]),
@@ -162,6 +185,7 @@ let testTargets: [Target] = [
     tests(
         of: "Accreditation", in: "Domain",
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(of: "FuzzBodies", in: "Fuzz", on: []),
     tests(of: "NetworkTransport", in: "Adapters", on: ["SecureMailTestKit", nioSSL]),
     tests(
         of: "SMTPTransport", in: "Adapters",
@@ -209,5 +233,5 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
     ],
-    targets: words + formats + domain + adapters + assembly + program + testKit + testTargets
+    targets: words + formats + domain + adapters + assembly + program + testKit + fuzzBodies + benchmarks + testTargets
 )

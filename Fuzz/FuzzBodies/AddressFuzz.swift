@@ -1,7 +1,7 @@
 import MailModel
 
 /// Every address that is read, strictly or leniently, is read back from its text.
-package func fuzzAddress(_ octets: UnsafeRawBufferPointer) {
+func fuzzAddress(_ octets: UnsafeRawBufferPointer) {
     let octets = Array(octets)
     if let address = try? AddressParser.envelopeAddress(octets[...]) {
         precondition(EmailAddress(address.description) == address, "an address is read back")

@@ -2,7 +2,7 @@ import MailModel
 import MessageFormat
 
 /// Encoders and decoders of text go both ways, and no line end comes out of header text.
-package func fuzzText(_ octets: UnsafeRawBufferPointer) {
+func fuzzText(_ octets: UnsafeRawBufferPointer) {
     let octets = Octets(Array(octets))
     precondition(QuotedPrintable.decode(QuotedPrintable.encode(octets)) == octets, "quoted-printable goes both ways")
     precondition(Base64.decodeStrictly(Base64.encodeLines(octets)) == octets, "base64 goes both ways")

@@ -186,7 +186,7 @@ package struct SMTPClientMachine: Sendable {
         if reply.code == 421 { return closing(reply, transaction) }
         transaction.awaited.removeFirst()
         switch step {
-        case .mail: transaction.mailReply = reply
+        case .mail: transaction.mailReply = Self.final(reply)
         case .rcpt(let recipient): transaction.replies[recipient] = Self.reply(for: reply, after: transaction.mailReply)
         case .data: return dataAnswered(reply, transaction)
         case .content:
@@ -199,7 +199,12 @@ package struct SMTPClientMachine: Sendable {
     /// A recipient's reply after MAIL was refused says only that MAIL was refused.
     private static func reply(for reply: Reply, after mail: Reply?) -> Reply {
         if let mail, !mail.isSuccess { return mail }
-        return reply.severity == .intermediate ? Reply(.transient, .destinationBroken) : reply
+        return final(reply)
+    }
+
+    /// A 3xx where none belongs (RFC 5321 section 4.2.1) decides nothing: the recipients' mail is tried again.
+    private static func final(_ reply: Reply) -> Reply {
+        reply.severity == .intermediate ? Reply(.transient, .destinationBroken) : reply
     }
 
     /// Without pipelining: the next command, or DATA left out when nobody is to have the message.
@@ -294,8 +299,9 @@ package struct SMTPClientMachine: Sendable {
         }
     }
 
+    /// A session that ends with a success or a 3xx where neither belongs has still failed.
     private mutating func unusable(_ reply: Reply) -> Action {
         state = .closed
-        return .unusable(reply)
+        return .unusable(reply.isSuccess ? Reply(.transient, .destinationBroken) : Self.final(reply))
     }
 }

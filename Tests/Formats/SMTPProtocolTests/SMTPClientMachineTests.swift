@@ -125,9 +125,23 @@ struct SMTPClientMachineTests {
         #expect(codes(late.received(try reply(421))) == [550, 421])
     }
 
-    @Test(arguments: [421, 554, 250]) func `a greeting other than 220 is no session`(_ code: Int) throws {
+    @Test(arguments: [421, 554]) func `a greeting other than 220 is no session`(_ code: Int) throws {
         var machine = try machine()
         #expect(machine.received(try reply(code)) == .unusable(try reply(code)))
+    }
+
+    @Test(arguments: [250, 354]) func `RFC 5321 section 4.2.1: a greeting that is no answer is told as a failure`(_ code: Int)
+        throws
+    {
+        var machine = try machine()
+        #expect(machine.received(try reply(code)) == .unusable(Reply(.transient, .destinationBroken)))
+    }
+
+    @Test func `RFC 5321 section 4.2.1: 354 to MAIL decides nothing, and the mail is tried again`() throws {
+        var machine = try ready()
+        _ = machine.begin(envelope, size: 10, isEightBit: false)
+        #expect(machine.received(try reply(354)) == .send("RSET\r\n"))
+        #expect(codes(machine.received(try reply(250))) == [451, 451])
     }
 
     @Test func `RFC 3207 section 4.2: extensions are asked for again under TLS`() throws {

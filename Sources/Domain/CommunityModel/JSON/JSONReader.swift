@@ -4,9 +4,12 @@ import MailModel
 ///
 /// It keeps its own stack instead of recursing over input; time is linear.
 package struct JSONReader {
-    private enum Frame {
-        case object([String: JSONValue], key: String?)
-        case array([JSONValue])
+    /// A container that is open. It is filled where it lies, in ``frames``: taken out, each value would cost a copy of those before it.
+    private struct Frame {
+        let isObject: Bool
+        var members: [String: JSONValue] = [:]
+        var key = ""
+        var elements: [JSONValue] = []
     }
 
     private let octets: ArraySlice<UInt8>
@@ -38,8 +41,8 @@ package struct JSONReader {
         while true {
             guard var value = try valueOrOpening() else { continue }
             while true {
-                guard let frame = frames.popLast() else { return value }
-                guard let closed = try place(value, in: frame) else { break }
+                guard !frames.isEmpty else { return value }
+                guard let closed = try place(value) else { break }
                 value = closed
             }
         }
@@ -51,12 +54,12 @@ package struct JSONReader {
         case 0x7B:
             try checkDepth()
             if try skip(0x7D) { return .object([:]) }
-            frames.append(.object([:], key: try key()))
+            frames.append(Frame(isObject: true, key: try key()))
             return nil
         case 0x5B:
             try checkDepth()
             if try skip(0x5D) { return .array([]) }
-            frames.append(.array([]))
+            frames.append(Frame(isObject: false))
             return nil
         case 0x22: return .string(try string())
         case 0x74: return try literal("rue", .boolean(true))
@@ -70,23 +73,23 @@ package struct JSONReader {
         guard frames.count < JSONLimits.depth else { throw .tooDeep }
     }
 
-    /// Adds a value to the container it stands in; the container when that closes it, `nil` when more follows.
-    private mutating func place(_ value: JSONValue, in frame: Frame) throws(JSONFailure) -> JSONValue? {
-        switch frame {
-        case .array(var elements):
-            elements.append(value)
+    /// Adds a value to the innermost container; the container when that closes it, `nil` when more follows.
+    private mutating func place(_ value: JSONValue) throws(JSONFailure) -> JSONValue? {
+        let innermost = frames.count - 1
+        guard frames[innermost].isObject else {
+            frames[innermost].elements.append(value)
             switch try next() {
-            case 0x5D: return .array(elements)
-            case 0x2C: frames.append(.array(elements))
+            case 0x5D: return .array(frames.removeLast().elements)
+            case 0x2C: return nil
             default: throw unexpected
             }
-        case .object(var members, let key):
-            guard let key, members.updateValue(value, forKey: key) == nil else { throw .duplicateKey }
-            switch try next() {
-            case 0x7D: return .object(members)
-            case 0x2C: frames.append(.object(members, key: try self.key()))
-            default: throw unexpected
-            }
+        }
+        let key = frames[innermost].key
+        guard frames[innermost].members.updateValue(value, forKey: key) == nil else { throw .duplicateKey }
+        switch try next() {
+        case 0x7D: return .object(frames.removeLast().members)
+        case 0x2C: frames[innermost].key = try self.key()
+        default: throw unexpected
         }
         return nil
     }

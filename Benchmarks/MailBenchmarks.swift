@@ -1,0 +1,79 @@
+import CMSFormat
+import CommunityModel
+import Crypto
+import MailModel
+import MessageFormat
+import SMIME
+import SecureMailTestKit
+
+/// Protecting (sign and seal) and opening (decrypt and verify), each beside its cryptography alone.
+struct MailBenchmarks {
+    private static let sizes = [("10 KiB", 10_240), ("1 MiB", 1_048_576), ("25 MiB", 26_214_400)]
+
+    let community: TestCommunity
+    let protector: Protector
+    let opener: Opener
+
+    static func make() async throws -> MailBenchmarks {
+        let community = try await TestCommunity.make()
+        let signing = community.ministry.signing
+        let certificate = community.kiwimail.encryption.certificate
+        return MailBenchmarks(
+            community: community,
+            protector: Protector(
+                keys: try KeysInMemory(community.ministry),
+                signer: SigningIdentity(
+                    chain: [signing.certificate, signing.issuing],
+                    key: PublicKeyID(subjectPublicKeyInfo: signing.key.publicKey.derRepresentation))),
+            opener: Opener(
+                keys: try KeysInMemory(community.kiwimail), trust: DirectoryTrust(community: community),
+                own: community.kiwimail.member, certificates: { [certificate] }))
+    }
+
+    func all() async throws -> [Benchmark] {
+        var benchmarks: [Benchmark] = []
+        for (name, size) in Self.sizes {
+            let message = try Message(parsing: SampleMail.multipart(of: size, attachments: 1))
+            let request = try request(message)
+            let cryptography = try CryptographyAlone(message.octets)
+            benchmarks.append(
+                Benchmark(
+                    name: "protect, \(name)", octets: size,
+                    body: { [protector] in consume(try await protector.protect(request)) },
+                    beside: .init(name: "cryptography alone") { try cryptography.protect() }))
+            benchmarks.append(try await opening(name, size, wireMessage(of: try await protector.protect(request)), cryptography))
+        }
+        return benchmarks
+    }
+
+    private func opening(
+        _ name: String, _ size: Int, _ received: Octets, _ cryptography: CryptographyAlone
+    ) async throws -> Benchmark {
+        let facts = OpeningFacts(
+            acceptedAt: TestCommunity.start + .seconds(60), peerMember: community.ministry.member,
+            sender: EmailAddress("minister@ministry.example"), recipients: try [Self.recipient()])
+        guard case .opened(let opened) = await opener.open(received, facts: facts), opened.message.count > size / 2 else {
+            throw BenchmarkFailure(description: "open, \(name): what was protected does not open")
+        }
+        return Benchmark(
+            name: "open, \(name)", octets: size, body: { [opener] in consume(await opener.open(received, facts: facts)) },
+            beside: .init(name: "cryptography alone") { try cryptography.open() })
+    }
+
+    private func request(_ message: Message) throws -> ProtectRequest {
+        let assurance = Assurance(
+            member: community.ministry.member, session: .organisation, identityLevel: 0, isSoleUser: false)
+        guard let assurance, let id = TransferID([UInt8](repeating: 7, count: 16)) else {
+            throw BenchmarkFailure(description: "no request")
+        }
+        return ProtectRequest(
+            message: message, transfer: Transfer(id: id, to: community.kiwimail.member, recipients: [try Self.recipient()]),
+            assurance: assurance, recipientCertificates: [community.kiwimail.encryption.certificate],
+            signingTime: TestCommunity.start)
+    }
+
+    private static func recipient() throws -> EmailAddress {
+        guard let recipient = EmailAddress("aroha@kiwimail.example") else { throw BenchmarkFailure(description: "no recipient") }
+        return recipient
+    }
+}

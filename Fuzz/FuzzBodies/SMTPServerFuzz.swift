@@ -1,0 +1,115 @@
+import MailModel
+import SASLProtocol
+import SMTPProtocol
+
+/// A peer's session over any octets: one answer a command, mail only with a recipient, nothing after its end.
+func fuzzSMTPServer(_ octets: UnsafeRawBufferPointer) {
+    var session = FuzzedSession(octets, tls: .fromFirstOctet, authentication: .none)
+    session?.run()
+}
+
+/// A submission: no mail and no secret before TLS, no mail before a right sign-in.
+func fuzzSMTPSubmission(_ octets: UnsafeRawBufferPointer) {
+    var session = FuzzedSession(octets, tls: .required, authentication: .passwordsAndSCRAM)
+    session?.run()
+}
+
+/// Drives a server machine without a socket, as the transport does: cuts lines, reads content, answers questions.
+private struct FuzzedSession {
+    private static let user = "tim", password = "tanstaaftanstaaf"
+    private static let record = ScramRecord(password: password, salt: Array(1...16))
+
+    private let octets: UnsafeRawBufferPointer
+    private let needsSignIn: Bool
+    private var machine: SMTPServerMachine
+    private var lines = SMTPLineReader()
+    private var reader: ContentReader?
+    private var position = 0
+    private var isProven = false
+
+    init?(
+        _ octets: UnsafeRawBufferPointer, tls: SMTPServerConfiguration.TLS, authentication: SMTPServerConfiguration.Authentication
+    ) {
+        guard let name = DomainName("mx.example") else { return nil }
+        self.octets = octets
+        needsSignIn = authentication != .none
+        machine = SMTPServerMachine(
+            SMTPServerConfiguration(hostName: name, tls: tls, authentication: authentication, limits: SMTPLimits()),
+            decoySecret: [1])
+    }
+
+    mutating func run() {
+        perform(machine.connected())
+        while position < octets.count, !machine.isClosed {
+            let before = position
+            if reader == nil { readLine() } else { readContent() }
+            precondition(position > before, "the session goes on")
+        }
+    }
+
+    private mutating func readLine() {
+        lines.limit = machine.isAuthenticating ? SMTPLimits.saslLine : SMTPLimits.commandLine
+        let (taken, line) = lines.read(UnsafeRawBufferPointer(rebasing: octets[position...]))
+        position += taken
+        if let line {
+            perform(machine.received(line, serverNonce: "3rfcNHYJY1ZVvWVs7j"))
+        } else if lines.isHopeless {
+            perform(machine.hopeless())
+        }
+    }
+
+    private mutating func readContent() {
+        guard let (taken, outcome) = reader?.read(UnsafeRawBufferPointer(rebasing: octets[position...])) else { return }
+        position += taken
+        switch outcome {
+        case .unfinished: break
+        case .hopeless: perform(machine.hopeless())
+        case .finished(let result):
+            reader = nil
+            perform(machine.contentRead(result))
+        }
+    }
+
+    private mutating func perform(_ action: SMTPServerMachine.Action) {
+        switch action {
+        case .reply(let reply): precondition(!machine.isClosed && (200...599).contains(reply.code))
+        case .replyAndClose: precondition(machine.isClosed, "the session ends with this reply")
+        case .refuseContent(let reply): if position < octets.count { perform(machine.contentCameAnyway(reply)) }
+        case .startTLS:
+            precondition(!machine.isTLS, "TLS starts once")
+            machine.tlsStarted()
+        case .readContent: reader = ContentReader(sizeLimit: 10_000)
+        case .store(let content, let envelope):
+            precondition(!envelope.recipients.isEmpty && !content.bytes.contains(0), "mail is for somebody, and fit")
+            precondition(machine.isTLS && (!needsSignIn || isProven), "mail only from whom we know")
+            perform(machine.messageAnswered(Reply(.success, .ok)))
+        case .ask(let question): answer(question)
+        }
+    }
+
+    private func lookup(_ user: String) -> ScramLookup {
+        user == Self.user ? Self.record.map { .found($0) } ?? .unavailable : .unknown
+    }
+
+    private mutating func answer(_ question: SMTPServerMachine.Question) {
+        switch question {
+        case .connected: perform(machine.connectionJudged(nil))
+        case .sender: perform(machine.senderJudged(nil))
+        case .recipient: perform(machine.recipientJudged(nil))
+        case .postmaster: perform(machine.postmasterFound(nil))
+        case .scramRecord(let user): perform(machine.scramRecordFound(lookup(user)))
+        case .scramPrincipal(let user):
+            precondition(user == Self.user, "nobody proves a record that is not there")
+            perform(machine.signedIn(accepted()))
+        case .signIn(let credentials):
+            precondition(machine.isTLS, "no password is taken before TLS")
+            let isRight = credentials.user == Self.user && credentials.password == Self.password
+            perform(machine.signedIn(isRight ? accepted() : .wrong))
+        }
+    }
+
+    private mutating func accepted() -> SignIn {
+        isProven = true
+        return EmailAddress("\(Self.user)@mx.example").map { .accepted(.mailbox($0, strength: .password)) } ?? .wrong
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import FuzzBodies
+import Testing
+
+/// A body traps when a parser breaks its promise, and takes the whole run with it. The input it was given then stays behind, where
+/// ``Breadcrumb`` put it.
+@Suite("Kept fuzz corpora: what once broke a parser, or might")
+struct CorpusTests {
+    private static let mutations = 300
+
+    @Test func `every body has a corpus, and every corpus a body`() throws {
+        let corpora = try Corpus.all()
+        #expect(corpora.map(\.name) == fuzzBodies.keys.sorted())
+        for corpus in corpora { #expect(!corpus.inputs.isEmpty, "\(corpus.name) has no input") }
+    }
+
+    @Test(arguments: try Corpus.all()) func `a body bears its kept inputs`(_ corpus: Corpus) throws {
+        let body = try #require(fuzzBodies[corpus.name])
+        let breadcrumb = Breadcrumb(corpus.name)
+        for input in corpus.inputs { try breadcrumb.run(body, on: input.octets) }
+        try breadcrumb.run(body, on: [])
+        breadcrumb.remove()
+    }
+
+    @Test(arguments: try Corpus.all()) func `a body bears small changes of its kept inputs`(_ corpus: Corpus) throws {
+        let body = try #require(fuzzBodies[corpus.name])
+        let breadcrumb = Breadcrumb("\(corpus.name)-changed")
+        var mutator = Mutator(corpus.inputs.map(\.octets), seed: 0x5EC0_2E3A)
+        for _ in 0..<Self.mutations { try breadcrumb.run(body, on: mutator.next()) }
+        breadcrumb.remove()
+    }
+
+    @Test func `the same seed makes the same changes, and they are changes`() {
+        let input = Array("From: a@b.example\r\n\r\nBody".utf8)
+        var one = Mutator([input, [1, 2, 3]], seed: 7), other = Mutator([input, [1, 2, 3]], seed: 7)
+        let made = (0..<100).map { _ in one.next() }
+        #expect(made == (0..<100).map { _ in other.next() })
+        #expect(Set(made).count > 80 && made.contains { $0.count > input.count })
+    }
+}
