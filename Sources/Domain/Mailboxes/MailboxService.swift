@@ -60,7 +60,7 @@ package struct MailboxService: Sendable {
         return delivery
     }
 
-    /// One page of a folder, by UID.
+    /// One page of a folder, by UID. A message whose summary is damaged, or not of this place, is listed without one.
     /// - Parameter limit: at most 200 rows, whatever is asked for.
     package func list(
         _ address: EmailAddress, folder: String = Folder.inbox, after uid: MessageUID? = nil, limit: Int = 200
@@ -70,8 +70,8 @@ package struct MailboxService: Sendable {
         let entries = try await store.entries(of: mailbox.id, folder: folder, after: uid, limit: min(limit, Self.page))
         var listings: [MessageListing] = []
         for entry in entries {
-            let summary = try seal.open(entry.sealedSummary, part: .summary, of: entry.id)
-            listings.append(MessageListing(entry, summary: Self.decoded(summary)))
+            let summary = try? seal.open(entry.sealedSummary, part: .summary, of: entry.id)
+            listings.append(MessageListing(entry, summary: summary.map(Self.decoded) ?? .unreadable))
         }
         return listings
     }

@@ -9,6 +9,7 @@ package struct MessageEntry: Sendable, Hashable {
     package let internalDate: Timestamp
     /// Octets of the message as delivered.
     package let size: Int
+    /// Empty where it is damaged.
     package let sealedSummary: Octets
 
     package init(

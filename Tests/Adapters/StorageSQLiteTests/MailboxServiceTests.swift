@@ -101,6 +101,17 @@ struct MailboxServiceTests {
         await #expect(throws: MailboxFailure.cannotOpen) { try await reopened.read(address, uid: uid) }
     }
 
+    @Test(arguments: ["zeroblob(60)", "(SELECT summary FROM message WHERE uid = 1)", "x''"])
+    func `a damaged summary hides neither its message nor the others`(value: String) async throws {
+        for subject in ["one", "two", "three"] { _ = try await deliver(message(subject)) }
+        try await store.database().pool.write {
+            try $0.execute(sql: "UPDATE message SET summary = \(value) WHERE uid = 2")
+        }
+        let listings = try await service.list(address)
+        #expect(listings.map(\.summary.subject) == ["one", "", "three"])
+        #expect(try await service.read(address, uid: listings[1].uid) == message("two"))
+    }
+
     @Test(arguments: ExportFormat.allCases) func `an export holds every message`(_ format: ExportFormat) async throws {
         let messages = (0..<5).map { message("number \($0)") }
         for message in messages { _ = try await deliver(message) }

@@ -23,9 +23,10 @@ enum MailboxRows {
             mailbox: mailbox, name: name, uidValidity: uidValidity, nextUID: nextUID, highestModification: modification)
     }
 
+    /// A damaged summary is empty then: the message itself may be whole, and no list is to end at it.
     static func entry(_ row: Row) throws(MailboxFailure) -> MessageEntry {
-        let summary = Octets(octets(row, "summary"))
-        guard Checksum.sha256(of: summary).bytes.elementsEqual(octets(row, "checksum")) else { throw .damaged }
+        let stored = Octets(octets(row, "summary"))
+        let summary = Checksum.sha256(of: stored).bytes.elementsEqual(octets(row, "checksum")) ? stored : Octets()
         guard let id = StoredMessageID(octets(row, "id")), let number: Int64 = row.intact("uid"),
             let uid = UInt32(exactly: number).flatMap({ MessageUID($0) }), let modification: Int64 = row.intact("modification"),
             let bits: Int64 = row.intact("flags"), let flags = UInt8(exactly: bits), let date: Int64 = row.intact("internalDate"),
