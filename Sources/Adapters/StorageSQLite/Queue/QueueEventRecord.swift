@@ -31,7 +31,7 @@ struct QueueEventRecord {
     var expectedChecksum: [UInt8] {
         var sum = QueueChecksum()
         sum.add(time)
-        sum.add(item.map { Hexadecimal.text($0) })
+        sum.add(item ?? Data())
         sum.add(messageID)
         sum.add(kind)
         return sum.octets

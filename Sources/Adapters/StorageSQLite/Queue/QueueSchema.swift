@@ -41,8 +41,8 @@ enum QueueSchema {
         "CREATE INDEX delivery_item ON delivery (item)",
         "CREATE INDEX delivery_due ON delivery (destination, due) WHERE \(isWaiting)",
         "CREATE INDEX delivery_next ON delivery (due, destination) WHERE \(isWaiting)",
-        "CREATE INDEX delivery_since ON delivery (since) WHERE \(isWaiting)",
-        "CREATE INDEX delivery_late ON delivery (since) WHERE \(isWaiting) AND notice = 0",
+        // `notice` is 0 or 1; of those with and of those without a notice, what is tried longest.
+        "CREATE INDEX delivery_since ON delivery (notice, since) WHERE \(isWaiting)",
         "CREATE INDEX delivery_hold ON delivery (hold_until) WHERE hold_until IS NOT NULL",
         "CREATE INDEX delivery_held ON delivery (id) WHERE \(isHeld)",
         "CREATE INDEX delivery_owner ON delivery (owner) WHERE owner IS NOT NULL",

@@ -5,8 +5,8 @@ import MailModel
 extension QueueTransaction {
     typealias DueDestination = (name: String, due: Int64)
 
-    /// Waiting deliveries that are looked at one by one before all destinations are.
-    private static let glance = 1_000
+    /// Waiting deliveries, beside as many as there are places, that are looked at one by one before all destinations are.
+    private static let glance = 100
 
     /// Destinations with waiting deliveries, those with the earliest due one first, by name where that is the same.
     ///
@@ -27,14 +27,14 @@ extension QueueTransaction {
             SELECT destination, due FROM delivery INDEXED BY delivery_next WHERE \(QueueSchema.isWaiting) AND due <= ?
             ORDER BY due, destination LIMIT ?
             """
-        let rows = try Row.fetchCursor(database.cachedStatement(sql: sql), arguments: [moment, Self.glance])
+        let rows = try Row.fetchCursor(database.cachedStatement(sql: sql), arguments: [moment, limit + Self.glance])
         var (seen, found, count): (Set<String>, [DueDestination], Int) = (excluded, [], 0)
         while found.count < limit, let row = try rows.next() {
             count += 1
             guard let name: String = row.intact("destination"), let due: Int64 = row.intact("due") else { continue }
             if seen.insert(name).inserted { found.append((name, due)) }
         }
-        return found.count == limit || count < Self.glance ? found : nil
+        return found.count == limit || count < limit + Self.glance ? found : nil
     }
 
     /// Goes from destination to destination, without reading the rows of each.

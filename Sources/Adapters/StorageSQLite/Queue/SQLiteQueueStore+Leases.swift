@@ -18,8 +18,10 @@ extension SQLiteQueueStore {
             var found = try transaction.deliveries(
                 "hold_until IS NOT NULL AND hold_until <= ? AND owner IS NULL AND damaged = 0 ORDER BY hold_until LIMIT ?",
                 [now.microseconds, limit])
-            found += try transaction.deliveries(
-                "\(waiting) AND since <= ? ORDER BY since LIMIT ?", [expired, limit - found.count])
+            for notice in [1, 0] {
+                found += try transaction.deliveries(
+                    "\(waiting) AND notice = ? AND since <= ? ORDER BY since LIMIT ?", [notice, expired, limit - found.count])
+            }
             found += try transaction.deliveries(
                 "\(waiting) AND notice = 0 AND since <= ? AND since > ? ORDER BY since LIMIT ?",
                 [delayed, expired, limit - found.count])
@@ -61,9 +63,9 @@ extension SQLiteQueueStore {
                 return try Int64.fetchOne(database, sql: sql).map { Timestamp(microseconds: $0) }
             }
             let waiting = QueueSchema.isWaiting
+            let without = try first("since", "\(waiting) AND notice = 0"), with = try first("since", "\(waiting) AND notice = 1")
             return OldestDeliveries(
-                triedWithoutNotice: try first("since", "\(waiting) AND notice = 0"),
-                tried: try first("since", waiting),
+                triedWithoutNotice: without, tried: [without, with].compactMap { $0 }.min(),
                 holdEnds: try first("hold_until", "hold_until IS NOT NULL AND owner IS NULL AND damaged = 0"))
         }
     }
