@@ -35,6 +35,9 @@ struct NodeStores: Sendable {
     /// Octets of one piece of an answer.
     private static let pieceSize = 262_144
 
+    /// Events and claims of the queue that were found damaged since the start.
+    var damagedRecords: Int { queueStore.damagedRecords }
+
     var mailboxDomains: Set<DomainName> { Set(gateway.mailboxDomains) }
 
     var customerService: CustomerService {

@@ -129,6 +129,10 @@ struct GatewayNode: Sendable {
                     ("queue_waiting", "Deliveries that wait", Double(counts.waiting)),
                     ("queue_leased", "Deliveries under way", Double(counts.leased)),
                     ("queue_held", "Deliveries set aside", Double(counts.held)),
+                    (
+                        "storage_damaged_records", "Events and claims found damaged since the start",
+                        Double(stores.damagedRecords)
+                    ),
                     ("octets_in_flight", "Octets of messages being received", Double(budget.inUse)),
                 ]
                 if let age {
