@@ -92,12 +92,12 @@ def by_curl(sign_in, sender, recipients, octets, place):
          *receivers, "--upload-file", file])
 
 
-def by_msmtp(sign_in, sender, recipients, octets, place):
+def by_msmtp(sign_in, sender, recipients, octets, place, method="plain"):
     needs("msmtp")
     host, port = host_port(sign_in.address)
     configuration = place / "msmtprc"
     configuration.write_text(
-        f"account default\nhost {host}\nport {port}\nauth plain\nuser {sign_in.user}\npassword {sign_in.password}\n"
+        f"account default\nhost {host}\nport {port}\nauth {method}\nuser {sign_in.user}\npassword {sign_in.password}\n"
         f"tls on\ntls_starttls on\ntls_trust_file {sign_in.ca_pem}\ntimeout {SECONDS}\n")
     configuration.chmod(0o600)
     run(["msmtp", f"--file={configuration}", f"--from={sender}", "--", *recipients], input=octets.replace(b"\r\n", b"\n"))
