@@ -30,7 +30,7 @@ package struct DemoCommunityRun: Service {
 
     /// Writes everything, starts nothing.
     package func prepare() async throws {
-        try await DemoPreparation(layout: layout).carryOut().write(to: layout.demoFile)
+        try await prepared().write(to: layout.demoFile)
         say("Prepared \(layout.demoFile)")
         for name in ["authority"] + DemoLayout.nodes.map(\.name) {
             say("  securemail serve --config \(layout.configuration(name))")
@@ -53,8 +53,7 @@ package struct DemoCommunityRun: Service {
     }
 
     private func running<Result: Sendable>(_ body: @escaping @Sendable (DemoFile) async throws -> Result) async throws -> Result {
-        let file = try await DemoPreparation(layout: layout).carryOut()
-        if isPeerKeyReplaced { try replacePeerKey() }
+        let file = try await prepared()
         return try await cancelWhenGracefulShutdown {
             try await withThrowingTaskGroup(of: Void.self, returning: Result.self) { group in
                 try await start(&group)
@@ -111,6 +110,12 @@ package struct DemoCommunityRun: Service {
                 try await Task.sleep(for: .milliseconds(50))
             }
         }
+    }
+
+    private func prepared() async throws -> DemoFile {
+        let file = try await DemoPreparation(layout: layout).carryOut()
+        if isPeerKeyReplaced { try replacePeerKey() }
+        return file
     }
 
     private func replacePeerKey() throws {
