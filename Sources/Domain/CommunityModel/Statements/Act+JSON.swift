@@ -63,8 +63,11 @@ extension Act {
                 strength: try fields.parsed("strength", SessionStrength.init(rawValue:)))
         case "domain-withdrawn": self = .domainWithdrawn(try fields.domain("domain"))
         case "gateway-listed":
-            let endpoint = Endpoint(host: try fields.string("host"), port: Int(try fields.integer("port")))
-            guard let endpoint else { throw .fieldWrong("host") }
+            let host = try fields.string("host")
+            // One spelling of a name, as in ``JSONFields/domain(_:)``.
+            guard let endpoint = Endpoint(host: host, port: Int(try fields.integer("port"))), endpoint.host == host else {
+                throw .fieldWrong("host")
+            }
             self = .gatewayListed(try fields.domain("gateway"), of: try fields.member(), endpoint: endpoint)
         case "gateway-withdrawn": self = .gatewayWithdrawn(try fields.domain("gateway"))
         case "certificate-listed":
