@@ -169,11 +169,18 @@ let testTargets: [Target] = [
             "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioSSL, asn1, x509, crypto,
             logging,
         ]),
+    tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "NodeHTTP", nioCore, nioPosix, logging]),
     tests(
         of: "StorageSQLite", in: "Adapters",
         on: [
             "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
             "SecureMailTestKit", grdb, crypto,
+        ]),
+    tests(
+        of: "NodeAssembly", in: "Assembly",
+        on: [
+            "MailModel", "CommunityModel", "Accreditation", "MessageFlow", "DirectoryTransport", "SecureMailTestKit", crypto,
+            logging,
         ]),
 ]
 
