@@ -75,7 +75,7 @@ let domain: [Target] = [
         ]),
     own(
         "Accreditation", in: "Domain",
-        on: ["MailModel", "CMSFormat", "CommunityModel", asn1, x509, crypto]),
+        on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", asn1, x509, crypto]),
 ]
 
 let adapters: [Target] = [
@@ -144,7 +144,7 @@ let testTargets: [Target] = [
     tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
     tests(
         of: "CommunityModel", in: "Domain",
-        on: ["MailModel", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+        on: ["MailModel", "MessageFormat", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
     tests(
         of: "SMIME", in: "Domain",
         on: [

@@ -2,6 +2,7 @@ import CommunityModel
 import Crypto
 import FoundationEssentials
 package import MailModel
+import MessageFormat
 
 extension Authority {
     /// Officers that must sign together.
@@ -67,6 +68,6 @@ extension Authority {
     }
 
     private static func keyText(_ key: Curve25519.Signing.PrivateKey) -> Octets {
-        Octets(utf8: Base64.text(key.rawRepresentation) + "\n")
+        Octets(utf8: Base64.text(Array(key.rawRepresentation)) + "\n")
     }
 }

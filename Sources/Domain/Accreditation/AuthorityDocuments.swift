@@ -2,6 +2,7 @@ import CommunityModel
 import Crypto
 import FoundationEssentials
 import MailModel
+import MessageFormat
 import SwiftASN1
 import X509
 

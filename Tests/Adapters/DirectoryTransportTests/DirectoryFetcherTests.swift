@@ -72,7 +72,7 @@ struct DirectoryFetcherTests {
 
     @Test func `a server that sends an octet now and then is given up`() async throws {
         let server = try await TricklingServer()
-        let fetcher = DirectoryFetcher(maximumSize: 1_000_000, patience: .milliseconds(300))
+        let fetcher = DirectoryFetcher(maximumSize: 1_000_000, patience: .seconds(1))
         await #expect(throws: DirectoryFetchFailure.tooSlow) {
             try await fetcher.fetch("http://127.0.0.1:\(server.port)/directory")
         }

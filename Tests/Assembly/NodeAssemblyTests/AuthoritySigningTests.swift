@@ -17,7 +17,7 @@ struct AuthoritySigningTests {
         let operations = AuthorityOperations(settings)
         let node = try await AuthorityNode.open(
             settings, try #require(settings.authority), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let officers = 6, signings = 12
+        let officers = 4, signings = 8
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<officers {
                 group.addTask {

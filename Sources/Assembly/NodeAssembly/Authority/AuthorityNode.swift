@@ -8,6 +8,8 @@ import NodeHTTP
 struct AuthorityNode: Sendable {
     /// Between two signings of an unchanged directory.
     static let signingInterval = Duration.hours(1)
+    /// After a signing that failed.
+    private static let retryInterval = Duration.minutes(1)
 
     private let operations: AuthorityOperations
     private let files: FileAuthorityStore
@@ -39,16 +41,21 @@ struct AuthorityNode: Sendable {
     }
 
     private func signAgain() async throws {
+        var pause = Self.signingInterval
         while true {
-            try await clock.sleep(until: clock.now + Self.signingInterval)
-            await signOnce()
+            try await clock.sleep(until: clock.now + pause)
+            pause = await signOnce() ? Self.signingInterval : Self.retryInterval
         }
     }
 
     /// Acts of the officers are commands beside the running authority: so each signing takes the lock that they take, and reads the
     /// documents anew, and never writes over what an officer did meanwhile.
-    func signOnce() async {
-        do { try await operations.publish() } catch { logger.error("the directory cannot be signed again: \(error)") }
+    @discardableResult func signOnce() async -> Bool {
+        do { try await operations.publish() } catch {
+            logger.error("the directory cannot be signed again: \(error)")
+            return false
+        }
+        return true
     }
 
     private var pages: [NodePage] {

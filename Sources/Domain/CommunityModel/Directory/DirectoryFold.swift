@@ -41,8 +41,8 @@ package struct DirectoryFold: Sendable {
     private var gatewayOwners: [DomainName: MemberID] = [:]
     /// Who ever held a public key, by its digest: a key stays bound after its gateway left.
     private var keyHolders: [[UInt8]: KeyHolder] = [:]
-    /// For each name that lies above a granted one: those below it.
-    private var below: [DomainName: Set<DomainName>] = [:]
+    /// For each name that lies above a granted one: those below it, by their members, so that an overlap is found without a walk.
+    private var below: [DomainName: [MemberID: Set<DomainName>]] = [:]
 
     package init() {}
 
@@ -123,20 +123,25 @@ package struct DirectoryFold: Sendable {
         granted[domain.name] = GrantedDomain(member: id, domain: domain)
         memberEntries[id]?.domains.insert(domain.name)
         former[domain.name] = nil
-        for ancestor in Self.ancestors(of: domain.name) { below[ancestor, default: []].insert(domain.name) }
+        for ancestor in Self.ancestors(of: domain.name) {
+            below[ancestor, default: [:]][id, default: []].insert(domain.name)
+        }
     }
 
     private mutating func withdraw(_ name: DomainName, at time: Timestamp) throws(FoldFailure) {
         guard let holder = granted.removeValue(forKey: name) else { throw .domainUnknown(name) }
         memberEntries[holder.member]?.domains.remove(name)
         former[name] = FormerDomain(member: holder.member, until: time)
-        for ancestor in Self.ancestors(of: name) { below[ancestor]?.remove(name) }
+        for ancestor in Self.ancestors(of: name) {
+            below[ancestor]?[holder.member]?.remove(name)
+            if below[ancestor]?[holder.member]?.isEmpty == true { below[ancestor]?[holder.member] = nil }
+        }
     }
 
     /// A name of another member that lies above or below; the subdomain of somebody else's domain is not anybody's to grant.
     package func overlap(of name: DomainName, with id: MemberID) -> DomainName? {
         if let above = Self.ancestors(of: name).first(where: { granted[$0].map { $0.member != id } ?? false }) { return above }
-        return below[name]?.filter { granted[$0]?.member != id }.min()
+        return below[name]?.filter { $0.key != id }.values.compactMap { $0.min() }.min()
     }
 
     /// When a name that lately was, or lay below, another member's may pass to this one: what moves stands in public first, so that who

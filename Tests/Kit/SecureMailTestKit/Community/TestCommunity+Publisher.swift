@@ -2,6 +2,7 @@ import Accreditation
 import CommunityModel
 package import Crypto
 import MailModel
+import MessageFormat
 
 extension TestCommunity {
     /// The publishing key of this community, to sign files that the authority would not.
