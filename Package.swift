@@ -131,7 +131,7 @@ let testKit: [Target] = [
         name: "SecureMailTestKit",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryQueue", "Accounts", "Mailboxes",
-            "MessageFlow", "Accreditation", crypto, cryptoExtras, x509, asn1,
+            "MessageFlow", "Accreditation", "NetworkTransport", nioSSL, crypto, cryptoExtras, x509, asn1,
         ],
         path: "Tests/Kit/SecureMailTestKit", swiftSettings: strict)
 ]
@@ -156,20 +156,25 @@ let testTargets: [Target] = [
     tests(
         of: "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryPolicy", "DeliveryQueue",
-            "Accounts", "Mailboxes", "Accreditation", "SecureMailTestKit", x509, crypto,
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "DeliveryQueue", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite", "SecureMailTestKit", x509, crypto,
         ]),
     tests(
         of: "Accreditation", in: "Domain",
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
-    tests(of: "NetworkTransport", in: "Adapters", on: [nioSSL, asn1, x509, crypto]),
+    tests(of: "NetworkTransport", in: "Adapters", on: ["SecureMailTestKit", nioSSL]),
     tests(
         of: "SMTPTransport", in: "Adapters",
         on: [
-            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioSSL, asn1, x509, crypto,
+            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", "SecureMailTestKit", nioCore, nioPosix, nioSSL,
             logging,
         ]),
-    tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "NodeHTTP", nioCore, nioPosix, logging]),
+    tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
+    tests(
+        of: "KeyFiles", in: "Adapters",
+        on: ["MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "NodeHTTP", "SecureMailTestKit", logging]),
+    tests(of: "NodeHTTP", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "StorageSQLite", in: "Adapters",
         on: [
@@ -179,7 +184,8 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "CommunityModel", "Accreditation", "MessageFlow", "DirectoryTransport", "SecureMailTestKit", crypto,
+            "MailModel", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP", "KeyFiles",
+            "SecureMailTestKit", crypto,
             logging,
         ]),
 ]

@@ -192,3 +192,52 @@ def test_init_writes_settings_and_requests(prepared, tmp_path):
     requests = {path.name for path in place.rglob("*-csr.pem")}
     assert requests == {"tls-csr.pem", "signing-csr.pem", "encryption-csr.pem"}
     assert all(path.stat().st_mode & 0o077 == 0 for path in place.rglob("*-key.pem"))
+
+
+@pytest.mark.parametrize("option, content", [("--passphrase-file", "correct horse battery staple\n"), ("--key-file", "0123456789abcdef" * 2)])
+def test_init_seals(prepared, tmp_path, option, content):
+    place, secret = tmp_path / "node", tmp_path / "it's secret"
+    secret.write_text(content)
+    arguments = ["init", "--name", "gateway.ministry.example", "--member", "ministry", "--directory", place, option, secret]
+    prepared.run(*arguments)
+    keys = sorted((place / "keys").glob("*-key.pem"))
+    assert len(keys) == 4
+    for path in keys:
+        assert path.read_text().startswith("-----BEGIN SECUREMAIL SEALED KEY-----") and path.stat().st_mode & 0o077 == 0
+    told = prepared.run("keys", "seal", "--config", place / "securemail.yaml").stdout.decode()
+    assert told.count("was sealed already") == 4
+
+
+@pytest.mark.parametrize("options", [["--passphrase-file", "/nonexistent"], ["--key-file", "/dev/null"]])
+def test_init_with_a_bad_secret_makes_nothing(prepared, tmp_path, options):
+    place = tmp_path / "node"
+    arguments = ["init", "--name", "gateway.ministry.example", "--member", "ministry", "--directory", place]
+    assert options[1].encode() in prepared.run(*arguments, *options, expect=1).stderr
+    assert not place.exists()
+    prepared.run(*arguments, "--passphrase-file", "a", "--key-file", "b", expect=64)
+
+
+def test_keys_are_sealed_in_place(prepared, tmp_path):
+    config = pathlib.Path(prepared.node("ministry")["config"])
+    keys = sorted((config.parent / "keys").glob("*-key.pem"))
+    plain = {path: path.read_bytes() for path in keys}
+    assert b"passphrase-file" in prepared.run("keys", "seal", node="ministry", expect=64).stderr
+    secret = tmp_path / "passphrase"
+    secret.write_text("correct horse battery staple\n")
+    config.write_text(config.read_text().replace("# passphrase-file: /run/secrets/securemail-passphrase", f"passphrase-file: {secret}"))
+    told = prepared.run("keys", "seal", node="ministry").stdout.decode()
+    for path in keys:
+        assert f"Sealed {path}." in told
+        assert plain[path].strip().splitlines()[-1] not in path.read_bytes() and path.stat().st_mode & 0o077 == 0
+    sealed = {path: path.read_bytes() for path in keys}
+    assert prepared.run("keys", "seal", node="ministry").stdout.decode().count("was sealed already") == len(keys)
+    assert sealed == {path: path.read_bytes() for path in keys}
+    # The node works with what it opens, and without the passphrase it does not start and says which file and what to do.
+    prepared.serve_all()
+    sent, mark = senders.message(MINISTER, AROHA)
+    senders.by_smtplib(senders.of_connector(prepared, "ministry"), MINISTER, [AROHA], sent, tmp_path)
+    prepared.wait_in_mailbox(AROHA, mark)
+    prepared.processes["ministry"].stop()
+    secret.write_text("another\n")
+    refused = prepared.run("serve", node="ministry", expect=1).stderr.decode()
+    assert str(config.parent / "keys") in refused and "keys.passphrase-file" in refused and "backup" in refused

@@ -25,9 +25,8 @@ package final class FileKeyService: KeyService {
         var tls: (chainPEM: String, keyPEM: String)?
     }
 
-    private static let storageFile = "storage-key.pem"
-    private let folder: KeyFolder
-    private let seal: KeyFileSeal?
+    let folder: KeyFolder
+    let seal: KeyFileSeal?
     private let keys = Mutex(Keys())
 
     private init(folder: KeyFolder, secret: KeyFileSecret?) {
@@ -41,8 +40,10 @@ package final class FileKeyService: KeyService {
     package static func create(in directory: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> FileKeyService {
         let service = FileKeyService(folder: KeyFolder(path: directory), secret: secret)
         try service.folder.make()
-        for purpose in KeyPurpose.allCases where service.folder.generations(of: purpose).isEmpty { try service.makeKey(purpose) }
-        if !service.folder.exists(storageFile) { try service.makeStorageKey() }
+        for purpose in KeyPurpose.allCases where !service.folder.exists(KeyFolder.keyFile(purpose)) {
+            try service.makeKey(purpose)
+        }
+        if !service.folder.exists(KeyFolder.storageFile) { try service.makeStorageKey() }
         try service.reload()
         return service
     }
@@ -61,43 +62,39 @@ package final class FileKeyService: KeyService {
     }
 
     private func makeKey(_ purpose: KeyPurpose) throws(KeyFileFailure) {
-        try writePrivate("\(purpose.rawValue)-key.pem", P256.Signing.PrivateKey().pemRepresentation)
+        try writePrivate(KeyFolder.keyFile(purpose), P256.Signing.PrivateKey().pemRepresentation)
     }
 
     private func makeStorageKey() throws(KeyFileFailure) {
         let octets = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-        try writePrivate(Self.storageFile, "1:\(octets.base64EncodedString())\n")
-    }
-
-    private func writePrivate(_ name: String, _ text: String) throws(KeyFileFailure) {
-        guard let seal else { return try folder.write(name, text, isPrivate: true) }
-        guard let sealed = seal.seal(text) else { throw .wrongSecret(folder.file(name)) }
-        try folder.write(name, sealed, isPrivate: true)
-    }
-
-    private func readPrivate(_ name: String) throws(KeyFileFailure) -> String {
-        let text = try folder.read(name, isPrivate: true)
-        guard KeyFileSeal.isSealed(text) else { return text }
-        guard let opened = seal?.open(text) else { throw .wrongSecret(folder.file(name)) }
-        return opened
+        try writePrivate(KeyFolder.storageFile, "1:\(octets.base64EncodedString())\n")
     }
 
     /// Reads all files anew; what is under way goes on with the keys it has.
     package func reload() throws(KeyFileFailure) {
         var read = Keys()
         for purpose in KeyPurpose.allCases { try load(purpose, into: &read) }
-        for line in try readPrivate(Self.storageFile).split(separator: "\n") {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2, let version = UInt8(parts[0]), let octets = Data(base64Encoded: String(parts[1])),
-                octets.count == 32
-            else { throw .notAKey(folder.file(Self.storageFile)) }
-            read.storage[version] = SymmetricKey(data: octets)
-        }
+        read.storage = try storageKeys()
         let result = read
         keys.withLock { $0 = result }
     }
 
+    /// A line for each version, `1:` and the key in base64; the highest version wraps.
+    private func storageKeys() throws(KeyFileFailure) -> [UInt8: SymmetricKey] {
+        var keys: [UInt8: SymmetricKey] = [:]
+        for line in try readPrivate(KeyFolder.storageFile).split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let version = UInt8(parts[0]), let octets = Data(base64Encoded: String(parts[1])),
+                octets.count == 32, keys.updateValue(SymmetricKey(data: octets), forKey: version) == nil
+            else { throw .notAKey(folder.file(KeyFolder.storageFile)) }
+        }
+        guard !keys.isEmpty else { throw .notAKey(folder.file(KeyFolder.storageFile)) }
+        return keys
+    }
+
     private func load(_ purpose: KeyPurpose, into read: inout Keys) throws(KeyFileFailure) {
+        let current = KeyFolder.keyFile(purpose)
+        guard folder.exists(current) else { throw .missing(folder.file(current)) }
         for (keyFile, certificateFile) in folder.generations(of: purpose) {
             let pem = try readPrivate(keyFile)
             guard let key = try? P256.Signing.PrivateKey(pemRepresentation: pem) else { throw .notAKey(folder.file(keyFile)) }
@@ -132,7 +129,7 @@ package final class FileKeyService: KeyService {
 
     /// A certificate request (RFC 2986) for a purpose's current key, naming the gateway.
     package func request(for purpose: KeyPurpose, gateway: DomainName) throws(KeyFileFailure) -> String {
-        let file = "\(purpose.rawValue)-key.pem"
+        let file = KeyFolder.keyFile(purpose)
         let pem = try readPrivate(file)
         do {
             let key = try P256.Signing.PrivateKey(pemRepresentation: pem)
@@ -159,7 +156,7 @@ package final class FileKeyService: KeyService {
     /// Installs a certificate with those that issued it, after checking that it is for the current key.
     package func install(_ chainPEM: String, for purpose: KeyPurpose) throws(KeyFileFailure) {
         let name = "\(purpose.rawValue)-cert.pem"
-        let key = try? P256.Signing.PrivateKey(pemRepresentation: try readPrivate("\(purpose.rawValue)-key.pem"))
+        let key = try? P256.Signing.PrivateKey(pemRepresentation: try readPrivate(KeyFolder.keyFile(purpose)))
         guard let leaf = try Self.chain(in: chainPEM, file: name).first, let key,
             Self.id(of: leaf) == PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
         else { throw .certificateDoesNotFit(name) }

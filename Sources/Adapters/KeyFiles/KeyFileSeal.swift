@@ -13,22 +13,26 @@ struct KeyFileSeal {
 
     static func isSealed(_ text: String) -> Bool { text.hasPrefix(header) }
 
+    /// `nil` also when what was sealed would not open again: the key in it would be lost.
     func seal(_ text: String) -> String? {
         var generator = SystemRandomNumberGenerator()
         let salt = (0..<Self.saltLength).map { _ in UInt8.random(in: 0...255, using: &generator) }
         guard let key = key(salt), let box = try? AES.GCM.seal(Array(text.utf8), using: key), let combined = box.combined else {
             return nil
         }
-        return Self.header + Data(salt + combined).base64EncodedString(options: .lineLength64Characters) + Self.footer
+        let base64 = Data(salt + combined).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+        let sealed = Self.header + base64 + Self.footer
+        return Self.open(sealed) { $0 == salt ? key : nil } == text ? sealed : nil
     }
 
-    func open(_ text: String) -> String? {
-        guard text.hasPrefix(Self.header), text.hasSuffix(Self.footer),
-            let octets = Data(
-                base64Encoded: String(text.dropFirst(Self.header.count).dropLast(Self.footer.count)),
-                options: .ignoreUnknownCharacters), octets.count > Self.saltLength,
-            let key = key(Array(octets.prefix(Self.saltLength))),
-            let box = try? AES.GCM.SealedBox(combined: octets.dropFirst(Self.saltLength)),
+    func open(_ text: String) -> String? { Self.open(text, key) }
+
+    private static func open(_ text: String, _ key: (_ salt: [UInt8]) -> SymmetricKey?) -> String? {
+        guard text.hasPrefix(header), text.hasSuffix(footer) else { return nil }
+        let base64 = text.dropFirst(header.count).dropLast(footer.count).filter { $0 != "\n" }
+        guard let octets = Data(base64Encoded: base64), octets.count > saltLength,
+            let key = key(Array(octets.prefix(saltLength))),
+            let box = try? AES.GCM.SealedBox(combined: octets.dropFirst(saltLength)),
             let plain = try? AES.GCM.open(box, using: key)
         else { return nil }
         return String(data: plain, encoding: .utf8)
@@ -41,7 +45,7 @@ struct KeyFileSeal {
                 from: Array(text.utf8), salt: salt, outputByteCount: 32, rounds: Self.rounds, blockSize: Self.blockSize,
                 parallelism: 1)
         case .keyFile(let octets):
-            guard octets.count >= 32 else { return nil }
+            guard octets.count >= KeyFileSecret.leastKeyFile else { return nil }
             return HKDF<SHA256>.deriveKey(
                 inputKeyMaterial: SymmetricKey(data: octets), salt: salt, info: Array("securemail key file 1".utf8),
                 outputByteCount: 32)

@@ -1,12 +1,20 @@
 /// What seals the files of private keys.
 package enum KeyFileSecret: Sendable {
+    /// Octets of a key file, at least: as many as the key has that seals.
+    package static let leastKeyFile = 32
+
     /// Typed by people, or kept by a secret store: stretched with scrypt.
     case passphrase(String)
-    /// Octets of high entropy, at least 32, from a file that is kept apart.
+    /// Octets of high entropy, at least ``leastKeyFile``, from a file that is kept apart.
     case keyFile([UInt8])
 }
 
 extension KeyFileSecret: CustomStringConvertible, CustomDebugStringConvertible {
     package var description: String { "secret, redacted" }
     package var debugDescription: String { description }
+}
+
+extension KeyFileSecret: CustomReflectable {
+    /// Without children: `dump` and test reports walk them.
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

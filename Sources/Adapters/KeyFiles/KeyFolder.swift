@@ -2,7 +2,15 @@ import Foundation
 
 /// The folder of key files: private files are 0600, written aside, synced and renamed.
 struct KeyFolder: Sendable {
+    static let storageFile = "storage-key.pem"
+    static func keyFile(_ purpose: KeyPurpose) -> String { "\(purpose.rawValue)-key.pem" }
+
     let path: String
+
+    /// Names of the private files that are here.
+    var privateFiles: [String] {
+        KeyPurpose.allCases.flatMap { generations(of: $0).map(\.key) } + [Self.storageFile].filter(exists)
+    }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
@@ -28,27 +36,42 @@ struct KeyFolder: Sendable {
         return text
     }
 
+    /// Replaces a file in one step; who owned it owns it still, whoever runs this. One writer at a time, by a lock on the folder: two
+    /// would share the file that is written aside.
     func write(_ name: String, _ text: String, isPrivate: Bool) throws(KeyFileFailure) {
         let path = file(name), aside = path + ".new"
+        let folder = open(self.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw .unwritable(path) }
+        defer { close(folder) }
+        guard flock(folder, LOCK_EX) == 0 else { throw .unwritable(path) }
         unlink(aside)
-        let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o644)
-        guard descriptor >= 0 else { throw .unwritable(path) }
+        guard writeAside(aside, text, mode: isPrivate ? 0o600 : 0o644, replacing: path), rename(aside, path) == 0 else {
+            unlink(aside)
+            throw .unwritable(path)
+        }
+        guard fsync(folder) == 0 else { throw .unwritable(path) }
+    }
+
+    private func writeAside(_ aside: String, _ text: String, mode: mode_t, replacing path: String) -> Bool {
+        let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { return false }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var old = stat(), new = stat()
+        if lstat(path, &old) == 0 {
+            guard fstat(descriptor, &new) == 0 else { return false }
+            let isOwnersOwn = old.st_uid == new.st_uid && old.st_gid == new.st_gid
+            guard isOwnersOwn || fchown(descriptor, old.st_uid, old.st_gid) == 0 else { return false }
+        }
         do {
             try handle.write(contentsOf: Data(text.utf8))
             try handle.synchronize()
-        } catch { throw .unwritable(path) }
-        guard rename(aside, path) == 0 else { throw .unwritable(path) }
-        let folder = open(self.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if folder >= 0 {
-            fsync(folder)
-            close(folder)
-        }
+        } catch { return false }
+        return true
     }
 
     /// Moves the current generation of files aside: `signing-key.pem` becomes `signing-key.2.pem`, and so on.
     func retire(_ purpose: KeyPurpose) throws(KeyFileFailure) {
-        guard exists("\(purpose.rawValue)-key.pem") else { return }
+        guard exists(Self.keyFile(purpose)) else { return }
         let number = (2...).first { !exists("\(purpose.rawValue)-key.\($0).pem") } ?? 2
         for kind in ["key", "cert"] where exists("\(purpose.rawValue)-\(kind).pem") {
             let from = file("\(purpose.rawValue)-\(kind).pem"), to = file("\(purpose.rawValue)-\(kind).\(number).pem")
@@ -56,14 +79,13 @@ struct KeyFolder: Sendable {
         }
     }
 
-    /// File names of a purpose's generations, the current first.
+    /// File names of a purpose's generations, newest first: while the current key has no certificate yet, the next one serves.
     func generations(of purpose: KeyPurpose) -> [(key: String, certificate: String)] {
-        var names = [("\(purpose.rawValue)-key.pem", "\(purpose.rawValue)-cert.pem")]
-        var number = 2
-        while exists("\(purpose.rawValue)-key.\(number).pem") {
+        let current = (key: Self.keyFile(purpose), certificate: "\(purpose.rawValue)-cert.pem")
+        var names: [(key: String, certificate: String)] = []
+        while case let number = names.count + 2, exists("\(purpose.rawValue)-key.\(number).pem") {
             names.append(("\(purpose.rawValue)-key.\(number).pem", "\(purpose.rawValue)-cert.\(number).pem"))
-            number += 1
         }
-        return names.filter { exists($0.0) }.map { (key: $0.0, certificate: $0.1) }
+        return (exists(current.key) ? [current] : []) + names.reversed()
     }
 }

@@ -12,7 +12,8 @@ package struct NodeHTTPServer: Sendable {
     package init(
         at address: HostPort, pages: [NodePage], logger: Logger, listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
-        let router = Router()
+        // GET and HEAD (RFC 9110 section 9.1), nothing else.
+        let router = Router(options: .autoGenerateHeadEndpoints)
         for page in pages {
             router.get(RouterPath(page.path)) { request, _ in await Self.answer(request, page) }
         }

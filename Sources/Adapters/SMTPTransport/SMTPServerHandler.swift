@@ -274,7 +274,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             consult(context, { await service.scramRecord(for: user, session: session) }) { $0.machine.scramRecordFound($1) }
         case .scramPrincipal(let user):
             consult(context, { await service.signedIn(scramUser: user, session: session) }) {
-                $0.machine.signedIn($1.map { .accepted($0) } ?? .wrong)
+                $0.machine.signedIn($1)
             }
         case .signIn(let credentials):
             consult(context, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }

@@ -6,9 +6,9 @@ package import SMTPProtocol
 package protocol SMTPService: Sendable {
     /// - Returns: `nil` to greet, else why not; the connection is then closed.
     func connected(_ session: SMTPSession) async -> Refusal?
-    /// - Returns: `nil` for an unknown user; the exchange then goes on and fails at its end.
-    func scramRecord(for user: String, session: SMTPSession) async -> ScramRecord?
-    func signedIn(scramUser: String, session: SMTPSession) async -> Principal?
+    func scramRecord(for user: String, session: SMTPSession) async -> ScramLookup
+    /// Asked once a user has proven to know the secret.
+    func signedIn(scramUser: String, session: SMTPSession) async -> SignIn
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal?
     func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal?

@@ -18,9 +18,9 @@ struct MaildirReceiver: SMTPService {
     }
 
     func connected(_ session: SMTPSession) async -> Refusal? { nil }
-    func scramRecord(for user: String, session: SMTPSession) async -> ScramRecord? { nil }
+    func scramRecord(for user: String, session: SMTPSession) async -> ScramLookup { .unknown }
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn { .wrong }
-    func signedIn(scramUser: String, session: SMTPSession) async -> Principal? { nil }
+    func signedIn(scramUser: String, session: SMTPSession) async -> SignIn { .wrong }
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal? { nil }
     func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal? { nil }
 

@@ -10,6 +10,7 @@ package struct GatewayConfiguration: Sendable {
     package var directory: String
     package var directoryPollSeconds = 30
     package var outsidersRoute: HostPort?
+    package var keySecret: KeySettings.Secret = .none
 
     package init(name: DomainName, member: MemberID, listeners: ListenerSettings, directory: String) {
         (self.name, self.member, self.listeners, self.directory) = (name, member, listeners, directory)
@@ -48,10 +49,11 @@ package struct GatewayConfiguration: Sendable {
           certificate: ./tls/certificate.pem
           key: ./tls/key.pem
 
-        # The gateway's own keys and certificates. `key-file` or `passphrase-file` seals them.
+        # The gateway's own keys and certificates. They are sealed with the first line of `passphrase-file`, or with `key-file`
+        # (32 octets or more): `securemail keys seal` seals those that were made without.
         keys:
           directory: ./keys
-          # passphrase-file: /run/secrets/securemail-passphrase
+        \(keySecretLine)
 
         community:
           # The root certificate and the authority's public keys, as handed over by the authority.
@@ -65,6 +67,9 @@ package struct GatewayConfiguration: Sendable {
           # Where all mail for addresses outside the community goes; left out: none goes out.
         \(outsidersRoute.map { "  route: \($0)" } ?? "  # route: smarthost.example:25")
 
+        # Who gets mail to postmaster, and notices about mail that was set aside; an address of this gateway.
+        # postmaster: it@ministry.example
+
         metrics:
           # Metrics for Prometheus at /metrics, and /health; plain HTTP, so keep it inside.
         \(metrics.map { "  listen: \($0)" } ?? "  # listen: 127.0.0.1:9100")
@@ -75,6 +80,17 @@ package struct GatewayConfiguration: Sendable {
 
         """
     }
+
+    private var keySecretLine: String {
+        switch keySecret {
+        case .none: "  # passphrase-file: /run/secrets/securemail-passphrase"
+        case .keyFile(let path): "  key-file: \(Self.quoted(path))"
+        case .passphraseFile(let path): "  passphrase-file: \(Self.quoted(path))"
+        }
+    }
+
+    /// A path may hold what YAML reads as its own.
+    private static func quoted(_ path: String) -> String { "'\(path.replacing("'", with: "''"))'" }
 
     private func listener(_ key: String, _ endpoint: HostPort?, _ example: String) -> String {
         endpoint.map { "  \(key): \($0)" } ?? "  # \(key): \(example)"

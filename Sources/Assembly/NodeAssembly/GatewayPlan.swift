@@ -5,10 +5,15 @@ import MailModel
 /// Makes a new gateway's folder: configuration, keys, certificate requests, places for what the authority hands over.
 package struct GatewayPlan: Sendable {
     private let name: String, member: String, mailboxDomains: [String], directoryAddress: String, folder: String
+    private let keySecret: KeySettings.Secret
 
-    package init(name: String, member: String, mailboxDomains: [String], directoryAddress: String, folder: String) {
+    /// - Parameter keySecret: what seals the keys; its path is absolute.
+    package init(
+        name: String, member: String, mailboxDomains: [String], directoryAddress: String, folder: String,
+        keySecret: KeySettings.Secret = .none
+    ) {
         (self.name, self.member, self.mailboxDomains) = (name, member, mailboxDomains)
-        (self.directoryAddress, self.folder) = (directoryAddress, folder)
+        (self.directoryAddress, self.folder, self.keySecret) = (directoryAddress, folder, keySecret)
     }
 
     /// - Returns: lines that say what was made and what comes next.
@@ -18,17 +23,21 @@ package struct GatewayPlan: Sendable {
         guard !FileManager.default.fileExists(atPath: file) else {
             throw NodeFailure("\(file) exists already; nothing was changed.")
         }
+        let keys = KeySettings(directory: "\(folder)/keys", secret: keySecret), secret = try keys.readSecret()
         for part in ["", "/tls", "/community", "/state"] {
             try FileManager.default.createDirectory(
                 atPath: folder + part, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
         let requests: [String]
         do throws(KeyFileFailure) {
-            requests = try FileKeyService.create(in: "\(folder)/keys", secret: nil).writeRequests(gateway: name)
+            let service = try FileKeyService.create(in: keys.directory, secret: secret)
+            // Keys that were in the folder before may lie unsealed.
+            if secret != nil { _ = try service.sealFiles() }
+            requests = try service.writeRequests(gateway: name)
         } catch { throw NodeFailure(error.description) }
         try DurableFile.write(Octets(utf8: configuration.text), to: file, mode: 0o644)
         return [
-            "Made \(file): read it, and set the listeners.", "Certificate requests for the authority:",
+            "Made \(file): read it, and set the listeners.", keys.advice, "Certificate requests for the authority:",
         ] + requests.map { "  \($0)" } + [
             "Then: put root.pem and authority.json into \(folder)/community, a certificate for mail programs into \(folder)/tls,",
             "install what the authority issues with `securemail keys install FOLDER --config \(file)`, and run `securemail serve --config \(file)`.",
@@ -48,7 +57,17 @@ package struct GatewayPlan: Sendable {
             listeners: ListenerSettings(
                 mx: everywhere(25), submission: everywhere(587), submissions: everywhere(465), relay: nil, peer: everywhere(24)),
             directory: directoryAddress)
-        configuration.mailboxDomains = domains
+        (configuration.mailboxDomains, configuration.keySecret) = (domains, keySecret)
         return (name, configuration)
+    }
+}
+
+extension KeySettings {
+    fileprivate var advice: String {
+        switch secret {
+        case .none: "The keys in \(directory) are not sealed: name a file as keys.passphrase-file, then `securemail keys seal`."
+        case .keyFile(let file), .passphraseFile(let file):
+            "The keys in \(directory) are sealed, and \(file) alone opens them: keep a copy of it elsewhere."
+        }
     }
 }

@@ -13,14 +13,16 @@ extension KeySettings {
         switch secret {
         case .none: return nil
         case .keyFile(let path):
-            guard let data = FileManager.default.contents(atPath: path), data.count >= 32 else {
-                throw NodeFailure("\(path) (keys.key-file) cannot be read, or has fewer than 32 octets.")
+            guard let data = FileManager.default.contents(atPath: path), data.count >= KeyFileSecret.leastKeyFile else {
+                throw NodeFailure(
+                    "\(path) (keys.key-file) cannot be read, or has fewer than \(KeyFileSecret.leastKeyFile) octets.")
             }
             return .keyFile(Array(data))
         case .passphraseFile(let path):
             guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-                let line = text.split(separator: "\n").first, !line.isEmpty
-            else { throw NodeFailure("\(path) (keys.passphrase-file) cannot be read, or is empty.") }
+                let line = text.split(maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: \.isNewline).first,
+                !line.isEmpty
+            else { throw NodeFailure("\(path) (keys.passphrase-file) cannot be read, or its first line is empty.") }
             return .passphrase(String(line))
         }
     }

@@ -35,6 +35,21 @@ package enum KeyOperations {
         }
     }
 
+    /// Seals the private key files that are not sealed yet, with what the settings name.
+    /// - Returns: a line for each file.
+    package static func seal(_ settings: NodeSettings) throws -> [String] {
+        let keys = try gateway(settings).keys
+        guard keys.secret != .none else {
+            throw NodeFailure(
+                "\(settings.file) does not say what seals the keys; name a file as keys.passphrase-file or keys.key-file first.",
+                isUsage: true)
+        }
+        let service = try keys.open()
+        do throws(KeyFileFailure) {
+            return try service.sealFiles().map { $0.wasSealed ? "\($0.file) was sealed already." : "Sealed \($0.file)." }
+        } catch { throw NodeFailure(error.description) }
+    }
+
     private static func gateway(_ settings: NodeSettings) throws -> GatewaySettings {
         guard let gateway = settings.gateway else { throw NodeFailure("This node has no gateway role.", isUsage: true) }
         return gateway

@@ -47,7 +47,8 @@ extension AuthorityFailure: CustomStringConvertible {
         case .requestNotProven(let purpose): "the \(purpose.rawValue) request is not signed by its own key; make it anew"
         case .requestForAnotherName(let purpose): "the \(purpose.rawValue) request names another gateway; make it anew"
         case .keyNotP256(let purpose): "the \(purpose.rawValue) request has another key than P-256; make it anew"
-        case .keyInUse(let purpose): "the key of the \(purpose.rawValue) request is in use elsewhere or was revoked; make a new one"
+        case .keyInUse(let purpose):
+            "the key of the \(purpose.rawValue) request is in use elsewhere or was revoked; make a new one"
         case .certificateUnknown: "no such certificate was issued here; look at `securemail authority list`"
         case .alreadyRevoked: "this certificate is revoked already"
         case .clockAhead(let last):

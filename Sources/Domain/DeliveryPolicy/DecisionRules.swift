@@ -20,7 +20,9 @@ package enum DecisionRules {
         case .memberInTrouble(_, .suspended): return .wait(.memberSuspended)
         case .memberInTrouble(_, .noUsableCertificate): return .wait(.memberWithoutCertificate)
         case .formerMember: return .wait(.formerMember)
+        case .ownDomainNotListed: return .wait(.ownDomainNotListed)
         case .member(let member):
+            guard facts.sender == .listed else { return .wait(.senderNotListed) }
             switch facts.signing {
             case .ready: return .protect(for: member)
             case .certificateMissing, .certificateEndsSoon: return .wait(.ownCertificate)

@@ -6,6 +6,8 @@ package struct OutboundFacts: Sendable, Hashable {
     package enum DirectoryState: Sendable, Hashable, CaseIterable { case fresh, missing, tooOld }
     /// Whether this gateway can sign (G-21).
     package enum SigningState: Sendable, Hashable, CaseIterable { case ready, certificateMissing, certificateEndsSoon }
+    /// Whether the directory lists the domains of From and of the envelope sender for this gateway: a member would not take it otherwise.
+    package enum SenderState: Sendable, Hashable, CaseIterable { case listed, notListed }
     package enum OutsidersRoute: Sendable, Hashable, CaseIterable { case open, none }
 
     package struct Recipient: Sendable, Hashable {
@@ -16,11 +18,15 @@ package struct OutboundFacts: Sendable, Hashable {
 
     package let directory: DirectoryState
     package let signing: SigningState
+    package let sender: SenderState
     package let outsidersRoute: OutsidersRoute
     package let recipients: [Recipient]
 
-    package init(directory: DirectoryState, signing: SigningState, outsidersRoute: OutsidersRoute, recipients: [Recipient]) {
-        (self.directory, self.signing) = (directory, signing)
+    package init(
+        directory: DirectoryState, signing: SigningState, sender: SenderState, outsidersRoute: OutsidersRoute,
+        recipients: [Recipient]
+    ) {
+        (self.directory, self.signing, self.sender) = (directory, signing, sender)
         (self.outsidersRoute, self.recipients) = (outsidersRoute, recipients)
     }
 }

@@ -13,6 +13,7 @@ package enum OutboundOutcome: Sendable, Hashable {
 
     package enum WaitCause: String, Sendable, Hashable, CaseIterable {
         case directoryMissing, directoryTooOld, memberSuspended, memberWithoutCertificate, formerMember, ownCertificate
+        case senderNotListed, ownDomainNotListed
 
         /// What the sender reads in a delay notice, and the operator in the queue.
         package var explanation: String {
@@ -22,6 +23,8 @@ package enum OutboundOutcome: Sendable, Hashable {
             case .memberSuspended: "the recipient's organisation is suspended from the community"
             case .memberWithoutCertificate: "the recipient's gateway has no valid certificate"
             case .formerMember: "the recipient's organisation left the community less than 90 days ago"
+            case .senderNotListed: "the directory does not list the sender's domain for this gateway yet"
+            case .ownDomainNotListed: "the directory does not list the recipient's domain for this gateway yet"
             case .ownCertificate: "this gateway's own signing certificate is missing or about to expire"
             }
         }

@@ -9,6 +9,8 @@ package enum Standing: Sendable, Hashable {
     /// Was a member's domain within the last 90 days: mail for it is not sent in clear (G-02).
     case formerMember(MemberID)
     case outsider
+    /// An address of this gateway whose domain the directory does not list for it: neither protected nor sent in clear.
+    case ownDomainNotListed
 
     package enum Trouble: String, Sendable, Hashable, CaseIterable {
         case suspended

@@ -4,13 +4,23 @@ import Synchronization
 
 /// The directory that the node goes by now. Replaced whole when a newer one was verified; readers never wait.
 package final class DirectoryHolder: Sendable {
-    private let held: Mutex<Directory?>
+    private struct Held { var current: Directory?, formerEnd: Timestamp? }
 
-    package init(_ directory: Directory? = nil) { held = Mutex(directory) }
+    private let held: Mutex<Held>
 
-    package var current: Directory? { held.withLock { $0 } }
+    package init(_ directory: Directory? = nil) { held = Mutex(Held(current: directory, formerEnd: nil)) }
 
-    package func replace(by directory: Directory) { held.withLock { $0 = directory } }
+    package var current: Directory? { held.withLock { $0.current } }
+
+    /// Until when the directory before this one could be relied on at most; `nil` when there was none.
+    package var formerEnd: Timestamp? { held.withLock { $0.formerEnd } }
+
+    package func replace(by directory: Directory) {
+        held.withLock { held in
+            held.formerEnd = held.current.map { min($0.expiresAt, $0.issuedAt + Directory.maximumAge) }
+            held.current = directory
+        }
+    }
 
     /// The directory if it may be relied on at a moment (G-02).
     package func fresh(at time: Timestamp) -> Directory? {

@@ -23,18 +23,26 @@ package struct FlowContext: Sendable {
     package let opener: Opener
     package let queue: any QueueStore
     package let relay: any Relaying
+    package let rooms: FlowRooms
     package let outsidersRoute: HostPort?
 
     package init(
         gateway: DomainName, member: MemberID, clock: any NodeClock, entropy: any EntropySource, events: any EventSink,
         directory: DirectoryHolder, local: LocalDomains, mailboxes: MailboxService, sealer: StorageSealer,
         keys: any KeyService, signing: any SigningSource, opener: Opener, queue: any QueueStore, relay: any Relaying,
-        outsidersRoute: HostPort?
+        rooms: FlowRooms, outsidersRoute: HostPort?
     ) {
         (self.gateway, self.member, self.clock, self.entropy, self.events) = (gateway, member, clock, entropy, events)
         (self.directory, self.local, self.mailboxes, self.sealer, self.keys) = (directory, local, mailboxes, sealer, keys)
         (self.signing, self.opener, self.queue, self.relay) = (signing, opener, queue, relay)
-        self.outsidersRoute = outsidersRoute
+        (self.rooms, self.outsidersRoute) = (rooms, outsidersRoute)
+    }
+
+    /// - Parameter size: octets of the message as it is stored.
+    func send(_ content: Octets, envelope: Envelope, to target: RelayTarget, size: Int) async -> RelayResult {
+        await rooms.sending.hold(FlowRooms.copiesSent * size, for: target.name) {
+            await relay.relay(content, envelope: envelope, to: target)
+        }
     }
 
     func newItemID() -> ItemID { ItemID(at: clock.now, from: entropy) }

@@ -16,8 +16,11 @@ package struct InboundFlow: Sendable {
     /// - Returns: 250 once it is durable; else why not, and then nothing was kept.
     package func accept(_ arrival: Arrival) async -> Reply {
         do throws(Refusal) {
-            try CheckClaim(context).run(arrival)
-            return try await EnqueueArrival(context).run(arrival)
+            let room = context.rooms.accepting
+            return try await room.hold(FlowRooms.copiesAtWork * arrival.content.count) { () throws(Refusal) in
+                try await CheckClaim(context).run(arrival)
+                return try await EnqueueArrival(context).run(arrival)
+            }
         } catch {
             let by =
                 switch arrival.origin {
@@ -31,23 +34,28 @@ package struct InboundFlow: Sendable {
     }
 
     /// Asked at MAIL: an outsider's envelope sender may not lie in or below a member's domain.
-    package func refusal(ofOutsideSender sender: EmailAddress) -> Refusal? {
+    package func refusal(ofOutsideSender sender: EmailAddress) async -> Refusal? {
         do throws(Refusal) {
             let check = CheckClaim(context)
-            try check.refuse(InboundFacts(origin: try check.origin(of: sender.domain)))
+            try check.refuse(InboundFacts(origin: try await check.origin(of: sender.domain)))
             return nil
         } catch { return error }
     }
 
     /// Opens, decides, stamps and hands over those recipients of a stored message that share a next hop.
-    package func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult {
+    ///
+    /// - Parameter passed: called when only waiting for another server is left.
+    package func deliver(_ delivery: LeasedDelivery, _ passed: @Sendable () async -> Void) async -> DeliveryResult {
         do throws(DeliveryStop) {
-            let stored = try await ReadStored(context).run(delivery)
-            let opened = try await Open(context).run(stored)
-            let claimed = try await ClaimTransfer(context).run(opened)
-            let decided = try DecideInbound(context).run(claimed)
-            let stamped = try Stamp(context).run(decided)
-            return try await HandOverStage(context).run(stamped)
+            let room = context.rooms.opening
+            let stamped = try await room.hold(FlowRooms.copiesAtWork * delivery.size) { () throws(DeliveryStop) in
+                let stored = try await ReadStored(context).run(delivery)
+                let opened = try await Open(context).run(stored)
+                let claimed = try await ClaimTransfer(context).run(opened)
+                let decided = try DecideInbound(context).run(claimed)
+                return try Stamp(context).run(decided)
+            }
+            return try await HandOverStage(context).run(stamped, passed)
         } catch { return error.result(of: delivery) }
     }
 }

@@ -8,6 +8,8 @@ package struct LocalDomains: Sendable {
     package enum Place: Sendable, Hashable {
         case mailbox
         case customer(CustomerID)
+        /// A customer's, which has no server yet that takes its mail.
+        case customerWithoutServer(CustomerID)
         /// Our domain, but nobody there has this address.
         case unknownMailbox
         case notOurs
@@ -15,7 +17,7 @@ package struct LocalDomains: Sendable {
         package var destination: Destination? {
             switch self {
             case .mailbox: .mailboxes
-            case .customer(let customer): .customer(customer)
+            case .customer(let customer), .customerWithoutServer(let customer): .customer(customer)
             case .unknownMailbox, .notOurs: nil
             }
         }
@@ -35,7 +37,18 @@ package struct LocalDomains: Sendable {
                 throw Refusal(.transient, .storageUnavailable, diagnostic: "mailboxes: \(error)")
             }
         }
-        do { return try await customers.customer(owning: address.domain).map { .customer($0.id) } ?? .notOurs } catch {
+        do {
+            guard let customer = try await customers.customer(owning: address.domain) else { return .notOurs }
+            return customer.handOver == nil ? .customerWithoutServer(customer.id) : .customer(customer.id)
+        } catch {
+            throw Refusal(.transient, .storageUnavailable, diagnostic: "customers: \(error)")
+        }
+    }
+
+    /// Whether a domain is a customer's or this node's own, whatever the directory says.
+    package func serves(_ domain: DomainName) async throws(Refusal) -> Bool {
+        if mailboxDomains.contains(domain) { return true }
+        do { return try await customers.customer(owning: domain) != nil } catch {
             throw Refusal(.transient, .storageUnavailable, diagnostic: "customers: \(error)")
         }
     }
@@ -51,6 +64,7 @@ package struct LocalDomains: Sendable {
         do throws(Refusal) {
             switch try await place(of: address) {
             case .mailbox, .customer: return nil
+            case .customerWithoutServer: return Refusal(.transient, .destinationUnreachable, scope: .recipient)
             case .unknownMailbox: return Refusal(.permanent, .unknownMailbox, scope: .recipient)
             case .notOurs: return Refusal(.permanent, .relayDenied, scope: .recipient)
             }

@@ -14,14 +14,17 @@ package struct MailDelivering: Delivering {
         inbound = InboundFlow(context)
     }
 
-    package func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult {
+    package func deliver(
+        _ delivery: LeasedDelivery, passed: @escaping @Sendable () async -> Void
+    ) async -> DeliveryResult {
         switch delivery.destination {
-        case .mailboxes, .customer: return await inbound.deliver(delivery)
+        case .mailboxes, .customer: return await inbound.deliver(delivery, passed)
         case .undecided: return await ResumeWaiting(context, outbound).run(delivery)
-        case .outsiders: return await SendOutside(context).run(delivery)
+        case .outsiders, .outsidersRoute: return await SendOutside(context, outbound).run(delivery, passed)
         case .member(let member):
             return member == context.member
-                ? await SendToOurselves(context).run(delivery) : await SendToMember(context).run(delivery, to: member)
+                ? await SendToOurselves(context).run(delivery)
+                : await SendToMember(context, outbound).run(delivery, to: member, passed)
         }
     }
 

@@ -14,10 +14,12 @@ package struct OutboundFlow: Sendable {
         do throws(Refusal) {
             let normalised = try Normalise(context).run(submission)
             let identified = try await Identify(context).run(normalised)
-            let placed = FindStanding(context).run(identified)
+            let placed = try await FindStanding(context).run(identified)
             let decided = try Decide(context).run(placed)
-            let protected = try await Protect(context).run(decided)
-            return try await Enqueue(context).run(protected)
+            return try await context.rooms.accepting.hold(decided.octetsAtWork) { () throws(Refusal) in
+                let protected = try await Protect(context).run(decided)
+                return try await Enqueue(context).run(protected)
+            }
         } catch {
             let kind = MessageEvent.Kind.submissionRejected(by: submission.principal.description, reply: error.reply)
             context.events.record(context.event(kind, item: nil, messageID: nil))
@@ -36,7 +38,7 @@ package struct OutboundFlow: Sendable {
     /// Decides again for an item that waited unprotected, with the directory of now.
     package func resume(_ waiting: IdentifiedMessage, from item: LeasedDelivery) async -> DeliveryResult {
         do throws(Refusal) {
-            let placed = FindStanding(context).run(waiting)
+            let placed = try await FindStanding(context).run(waiting)
             let decided = try Decide(context).run(placed)
             let protected = try await Protect(context).run(decided)
             return try await Enqueue(context).replacing(item, by: protected)

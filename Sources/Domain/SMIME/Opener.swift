@@ -92,7 +92,9 @@ package struct Opener: Sendable {
         }
         guard let signingTime = signature.signingTime else { throw .signatureNotValid }
         let age = facts.acceptedAt - signingTime
-        guard age <= SMIMELimits.oldestSigningTime, age >= .zero - SMIMELimits.furthestSigningTime else {
+        guard age <= SMIMELimits.oldestSigningTime, facts.openedAt - signingTime <= SMIMELimits.oldestSigningTimeAtOpening,
+            age >= .zero - SMIMELimits.furthestSigningTime
+        else {
             throw .signingTimeOutOfRange
         }
         guard FramingFault.firstFault(in: payload.message) == nil else { throw .framing }

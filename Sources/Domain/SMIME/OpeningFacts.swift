@@ -4,11 +4,15 @@ package import MailModel
 package struct OpeningFacts: Sendable, Hashable {
     package let acceptedAt: Timestamp
     /// Whose gateway brought it, proven by its TLS certificate.
+    package let openedAt: Timestamp
     package let peerMember: MemberID
     package let sender: EmailAddress?
     package let recipients: [EmailAddress]
 
-    package init(acceptedAt: Timestamp, peerMember: MemberID, sender: EmailAddress?, recipients: [EmailAddress]) {
+    package init(
+        acceptedAt: Timestamp, openedAt: Timestamp, peerMember: MemberID, sender: EmailAddress?, recipients: [EmailAddress]
+    ) {
+        self.openedAt = openedAt
         (self.acceptedAt, self.peerMember, self.sender, self.recipients) = (acceptedAt, peerMember, sender, recipients)
     }
 }

@@ -27,10 +27,14 @@ struct SignedPayload {
     /// Reads what a signature covers.
     init(parsing octets: Octets) throws(OpeningFailure) {
         let payload: Message
-        do { payload = try Message(parsing: octets, headerLimit: SMIMELimits.protectedHeader) } catch { throw .malformed }
-        guard let type = payload.header.first(named: "Content-Type"),
+        do { payload = try Message(parsing: octets, limits: SMIMELimits.protectedHeader) } catch { throw .malformed }
+        guard let type = Self.sole("Content-Type", payload.header),
             let contentType = try? ContentType(parsing: type.unfolded[...]), contentType.isEmbeddedMessage,
             contentType.parameters["hp"] == "cipher"
+        else { throw .malformed }
+        let encoding = payload.header.fields(named: "Content-Transfer-Encoding")
+        guard
+            encoding.isEmpty || encoding.count == 1 && ASCII.lowercased(MIMERoot.transferEncoding(of: payload.header)) == "binary"
         else { throw .malformed }
         guard let transfer = Self.sole(Transfer.fieldName, payload.header).flatMap(Transfer.init),
             let assurance = Self.sole(Assurance.fieldName, payload.header).flatMap(Assurance.init)

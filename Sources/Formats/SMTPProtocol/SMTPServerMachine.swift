@@ -229,9 +229,16 @@ package struct SMTPServerMachine: Sendable {
     }
 
     /// Answers ``Question/scramRecord(user:)``.
-    package mutating func scramRecordFound(_ record: ScramRecord?) -> Action {
+    package mutating func scramRecordFound(_ lookup: ScramLookup) -> Action {
         guard case .authenticating(var exchange) = state else { return close(Reply(.transient, .localError)) }
-        let step = exchange.found(record, decoySecret: decoySecret)
+        let step: SASLServerExchange.Step
+        switch lookup {
+        case .found(let record): step = exchange.found(record, decoySecret: decoySecret)
+        case .unknown: step = exchange.found(nil, decoySecret: decoySecret)
+        case .unavailable:
+            state = .ready
+            return failed(Reply(.transient, .authenticationBusy))
+        }
         state = .authenticating(exchange)
         guard case .challenge(let text) = step else {
             state = .ready

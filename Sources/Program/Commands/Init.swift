@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NodeAssembly
 
 /// `securemail init`: a new gateway's configuration, keys and certificate requests.
@@ -15,15 +16,31 @@ struct Init: AsyncParsableCommand {
     var mailboxDomains: [String] = []
     @Option(help: "Where the authority publishes the directory.") var authority: String = "https://authority.example/directory"
     @Option(help: "The folder to make.") var directory: String = "."
+    @Option(name: .customLong("passphrase-file"), help: "Seals the keys with the first line of this file.")
+    var passphraseFile: String?
+    @Option(name: .customLong("key-file"), help: "Seals the keys with this file of 32 octets or more.")
+    var keyFile: String?
+
+    func validate() throws {
+        guard passphraseFile == nil || keyFile == nil else {
+            throw ValidationError("--passphrase-file and --key-file: one of them, or neither.")
+        }
+    }
 
     func run() async throws {
         do {
             let plan = GatewayPlan(
-                name: name, member: member, mailboxDomains: mailboxDomains, directoryAddress: authority, folder: directory)
+                name: name, member: member, mailboxDomains: mailboxDomains, directoryAddress: authority, folder: directory,
+                keySecret: keySecret)
             for line in try await plan.carryOut() { Terminal.line(line) }
         } catch let failure as NodeFailure {
             Terminal.error(failure.description)
             throw ExitCode(failure.isUsage ? 64 : 1)
         }
+    }
+
+    private var keySecret: KeySettings.Secret {
+        func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+        return passphraseFile.map { .passphraseFile(absolute($0)) } ?? keyFile.map { .keyFile(absolute($0)) } ?? .none
     }
 }

@@ -4,7 +4,7 @@ import NodeAssembly
 /// `securemail keys`: the gateway's own keys and certificates.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "The gateway's keys and certificates.", subcommands: [Show.self, Install.self])
+        commandName: "keys", abstract: "The gateway's keys and certificates.", subcommands: [Show.self, Install.self, Seal.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the gateway's certificates and when they end.")
@@ -12,7 +12,8 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var listing: ListingOptions
 
         func run() async throws {
-            let rows = try KeyOperations.list(try configuration.settings())
+            let settings = try configuration.settings()
+            let rows = try KeysCommand.telling { try KeyOperations.list(settings) }
             if listing.isJSON {
                 for row in rows { Terminal.line(row.json) }
             } else {
@@ -29,12 +30,32 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
-            do {
-                for line in try KeyOperations.install(from: folder, try configuration.settings()) { Terminal.line(line) }
-            } catch let failure as NodeFailure {
-                Terminal.error(failure.description)
-                throw ExitCode(1)
-            }
+            let settings = try configuration.settings()
+            for line in try KeysCommand.telling({ try KeyOperations.install(from: folder, settings) }) { Terminal.line(line) }
+        }
+    }
+
+    struct Seal: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Seals the key files that are not sealed yet.",
+            discussion:
+                """
+                The configuration names what seals them: keys.passphrase-file or keys.key-file. Each file is replaced in place. A \
+                running node goes on with the keys that it has read.
+                """)
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            let settings = try configuration.settings()
+            for line in try KeysCommand.telling({ try KeyOperations.seal(settings) }) { Terminal.line(line) }
+        }
+    }
+
+    /// Tells the operator why it failed, and ends the command.
+    private static func telling<Result>(_ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let failure as NodeFailure {
+            Terminal.error(failure.description)
+            throw ExitCode(failure.isUsage ? 64 : 1)
         }
     }
 }

@@ -26,5 +26,5 @@ package struct HostPort: Sendable, Hashable, CustomStringConvertible {
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// Whether the host is an address of this machine's loopback, or its usual name.
-    package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    package var isLoopback: Bool { host == "localhost" || IPAddress(host)?.isLoopback == true }
 }

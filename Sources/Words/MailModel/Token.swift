@@ -6,7 +6,9 @@ enum Token {
     /// does not end with a hyphen.
     static func isToken(_ text: some StringProtocol) -> Bool {
         let octets = Array(text.utf8)
-        guard (1...longest).contains(octets.count), let first = octets.first, isLetter(first), octets.last != 0x2D else { return false }
+        guard (1...longest).contains(octets.count), let first = octets.first, isLetter(first), octets.last != 0x2D else {
+            return false
+        }
         return octets.allSatisfy { ASCII.isDigit($0) || isLetter($0) || $0 == 0x2D }
     }
 

@@ -1,82 +1,167 @@
 import DirectoryTransport
-import Logging
 import MailModel
-import NodeHTTP
-import Synchronization
+import SecureMailTestKit
 import Testing
 
-@Suite("Fetching the directory")
+@Suite("Fetching the directory", .timeLimit(.minutes(1)))
 struct DirectoryFetcherTests {
-    /// What a server has, and how often it was read.
-    private final class Shelf: Sendable {
-        private let state = Mutex((version: "one", reads: 0))
-        var reads: Int { state.withLock { $0.reads } }
-        func replace(by version: String) { state.withLock { $0.version = version } }
-
-        var page: NodePage {
-            NodePage(path: "/directory", version: { self.state.withLock { $0.version } }) {
-                let version = self.state.withLock { state in
-                    state.reads += 1
-                    return state.version
-                }
-                return .found(type: "application/octet-stream", body: Octets(utf8: version))
-            }
-        }
-    }
-
-    private func serving(_ page: NodePage, _ body: @Sendable @escaping (String) async throws -> Void) async throws {
-        let (ports, found) = AsyncStream.makeStream(of: Int.self)
-        let address = try #require(HostPort(host: "127.0.0.1", port: 0))
-        let server = NodeHTTPServer(
-            at: address, pages: [page], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        ) { found.yield($0) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
-            for await port in ports {
-                try await body("http://127.0.0.1:\(port)/directory")
-                break
-            }
-            group.cancelAll()
-        }
-    }
-
-    @Test func `what is there already is not sent again: RFC 9110 section 13.1.2`() async throws {
-        let shelf = Shelf()
-        try await serving(shelf.page) { address in
-            let fetcher = DirectoryFetcher(maximumSize: 100)
-            let first = try await fetcher.fetch(address)
-            guard case .file(let octets, let tag?) = first else {
-                Issue.record("\(first)")
-                return
-            }
-            #expect(octets == Octets(utf8: "one"))
-            #expect(try await fetcher.fetch(address, unless: tag) == .unchanged)
-            #expect(shelf.reads == 1)
-            shelf.replace(by: "two")
-            guard case .file(let newer, _) = try await fetcher.fetch(address, unless: tag) else {
-                Issue.record("not sent")
-                return
-            }
-            #expect(newer == Octets(utf8: "two"))
-            await fetcher.shutdown()
-        }
-    }
-
-    @Test func `too much is refused`() async throws {
-        try await serving(Shelf().page) { address in
-            let fetcher = DirectoryFetcher(maximumSize: 2)
-            await #expect(throws: DirectoryFetchFailure.tooLarge(limit: 2)) { try await fetcher.fetch(address) }
-            await fetcher.shutdown()
-        }
-    }
-
-    @Test func `a server that sends an octet now and then is given up`() async throws {
-        let server = try await TricklingServer()
-        let fetcher = DirectoryFetcher(maximumSize: 1_000_000, patience: .seconds(1))
-        await #expect(throws: DirectoryFetchFailure.tooSlow) {
-            try await fetcher.fetch("http://127.0.0.1:\(server.port)/directory")
+    /// One exchange by a client of its own.
+    private func fetch(
+        _ address: String, maximumSize: Int = 1_000, patience: Duration = .seconds(30)
+    ) async throws(DirectoryFetchFailure) -> String {
+        let fetcher = DirectoryFetcher(maximumSize: maximumSize, patience: patience)
+        let result: Result<DirectoryAnswer, DirectoryFetchFailure>
+        do throws(DirectoryFetchFailure) { result = .success(try await fetcher.fetch(address)) } catch {
+            result = .failure(error)
         }
         await fetcher.shutdown()
-        try await server.close()
+        switch try result.get() {
+        case .unchanged: return "unchanged"
+        case .file(let octets, _): return String(decoding: octets.bytes, as: UTF8.self)
+        }
+    }
+
+    private func fetch(
+        from server: CannedServer, maximumSize: Int = 1_000, patience: Duration = .seconds(30)
+    ) async throws(DirectoryFetchFailure) -> String {
+        defer { withExtendedLifetime(server) {} }
+        return try await fetch(server.address, maximumSize: maximumSize, patience: patience)
+    }
+
+    private static func ok(_ body: String) -> String { "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)" }
+
+    @Test(arguments: [
+        ok("directory"), ok(""), ok(String(repeating: "a", count: 1_000)),
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ndire\r\n5\r\nctory\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nuntil the end",
+    ]) func `the body is the directory`(_ answer: String) async throws {
+        let body = try await fetch(from: CannedServer(answer))
+        #expect(["directory", "", String(repeating: "a", count: 1_000), "until the end"].contains(body))
+    }
+
+    @Test func `a directory is asked for anew each time`() async throws {
+        let server = try CannedServer("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\ndirectory")
+        let fetcher = DirectoryFetcher(maximumSize: 1_000)
+        var answers: [DirectoryAnswer?] = []
+        for _ in 0..<3 { answers.append(try? await fetcher.fetch(server.address)) }
+        await fetcher.shutdown()
+        #expect(
+            answers == Array(repeating: .file(Octets(utf8: "directory"), tag: nil), count: 3) && server.listener.connections == 3)
+    }
+
+    @Test(arguments: [
+        "http://192.0.2.1/directory", "http://authority.example/directory", "http://127.evil.example/directory",
+        "http://127.0.0.1.evil.example/directory", "http://localhost.evil.example/", "http://127.0.0.1@evil.example/",
+        "http://127.0.0.1:80@evil.example/", "http://[::2]/", "http://0.0.0.0/", "http://10.0.0.1/", "HTTP://127.0.0.1/",
+        "ftp://127.0.0.1/", "file:///etc/passwd", "unix:///run/x", "http+unix://x/", "https://", "http://", "https:///x",
+        "https://user:password@authority.example/", "http://127.0.0.1\\@evil.example/", "http://127.0.0.1?@evil.example/",
+        "http://127.0.0.1#@evil.example/", "/directory", "", "https://authority.example evil/", "http://2130706433/",
+        "http://0x7f.1/",
+    ]) func `plain HTTP leaves the machine for nowhere, and no other scheme is known`(_ address: String) async {
+        #expect(!DirectoryFetcher.isAllowed(address))
+        await #expect(throws: DirectoryFetchFailure.notAllowed) { _ = try await fetch(address) }
+    }
+
+    @Test(arguments: [
+        "https://authority.example/directory", "https://authority.example:8443/directory", "https://192.0.2.1/d",
+        "https://[2001:db8::1]:443/d", "http://127.0.0.1:8800/directory", "http://localhost/directory", "http://[::1]:8800/d",
+        "http://127.1.2.3/d",
+    ]) func `HTTPS and loopback are allowed`(_ address: String) { #expect(DirectoryFetcher.isAllowed(address)) }
+
+    @Test(arguments: [301, 302, 303, 307, 308]) func `a redirect is an answer, and is followed nowhere`(_ status: Int)
+        async throws
+    {
+        let target = try CannedServer(Self.ok("somewhere else"))
+        let server = try CannedServer("HTTP/1.1 \(status) Moved\r\nLocation: \(target.address)\r\nContent-Length: 0\r\n\r\n")
+        await #expect(throws: DirectoryFetchFailure.answered(status: status)) { _ = try await fetch(from: server) }
+        #expect(target.listener.connections == 0 && server.listener.connections == 1)
+    }
+
+    @Test(arguments: [201, 204, 206, 304, 400, 401, 403, 404, 410, 500, 503])
+    func `any status but 200 is told`(_ status: Int) async throws {
+        let server = try CannedServer("HTTP/1.1 \(status) Other\r\nContent-Length: 0\r\n\r\n")
+        let failure = await #expect(throws: DirectoryFetchFailure.answered(status: status)) { _ = try await fetch(from: server) }
+        #expect(failure?.description.contains("\(status)") == true)
+    }
+
+    struct Answer: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let text: String
+        var then = CannedServer.Then.close
+    }
+
+    @Test(arguments: [
+        Answer(testDescription: "announced", text: "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n", then: .fallSilent),
+        Answer(
+            testDescription: "announced as more than a number holds",
+            text: "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n", then: .fallSilent),
+        Answer(testDescription: "sent whole", text: ok(String(repeating: "a", count: 1_001))),
+        Answer(
+            testDescription: "in chunks without end", text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            then: .repeating(Array("8\r\nabcdefgh\r\n".utf8))),
+        Answer(
+            testDescription: "until the connection ends, which it does not", text: "HTTP/1.1 200 OK\r\n\r\n",
+            then: .repeating([UInt8](repeating: 0x61, count: 4_096))),
+    ]) func `what is too large is not read to its end`(_ answer: Answer) async throws {
+        let server = try CannedServer(answer.text, then: answer.then)
+        await #expect(throws: DirectoryFetchFailure.tooLarge(limit: 1_000)) { _ = try await fetch(from: server) }
+    }
+
+    @Test(arguments: [
+        Answer(testDescription: "nothing", text: ""), Answer(testDescription: "half a head", text: "HTTP/1.1 200 O"),
+        Answer(testDescription: "no HTTP", text: "220 mail.example ESMTP\r\n"),
+        Answer(testDescription: "half the body", text: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"),
+        Answer(
+            testDescription: "chunks without the last", text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
+        ),
+        Answer(testDescription: "a length that is none", text: "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"),
+        Answer(
+            testDescription: "two lengths: RFC 9112 section 6.3",
+            text: "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde"),
+        Answer(
+            testDescription: "a head without end", text: "HTTP/1.1 200 OK\r\n",
+            then: .repeating(Array("X-Header: value\r\n".utf8))),
+    ]) func `what is cut short or no answer is no directory`(_ answer: Answer) async throws {
+        let server = try CannedServer(answer.text, then: answer.then)
+        let failure = await #expect(throws: DirectoryFetchFailure.self) { _ = try await fetch(from: server) }
+        guard case .notReachable = failure else { return #expect(Bool(false), "\(String(describing: failure))") }
+    }
+
+    @Test(arguments: [
+        Answer(testDescription: "no answer", text: "", then: .fallSilent),
+        Answer(testDescription: "a head without body", text: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", then: .fallSilent),
+        Answer(testDescription: "a body that trickles", text: "HTTP/1.1 200 OK\r\n\r\n", then: .trickle),
+    ]) func `a server that comes to no end is left`(_ answer: Answer) async throws {
+        let server = try CannedServer(answer.text, then: answer.then)
+        let failure = await #expect(throws: DirectoryFetchFailure.self) {
+            _ = try await fetch(from: server, maximumSize: 1_000_000, patience: .milliseconds(400))
+        }
+        switch failure {
+        case .tooSlow, .notReachable: break
+        case .notAllowed, .answered, .tooLarge, nil: #expect(Bool(false), "\(String(describing: failure))")
+        }
+    }
+
+    @Test func `where nobody listens, and where TLS is none, nothing is reached`() async throws {
+        let gone = try CannedServer("").listener.port, server = try CannedServer(Self.ok("directory"))
+        for address in ["http://127.0.0.1:\(gone)/", "https://127.0.0.1:\(server.listener.port)/"] {
+            // The client goes on trying for a while, so that who restarts the server sees no fault.
+            await #expect(throws: DirectoryFetchFailure.self) { _ = try await fetch(address, patience: .milliseconds(500)) }
+        }
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `a fetch that is cancelled ends`() async throws {
+        let (begins, begun) = AsyncStream.makeStream(of: Void.self)
+        let listener = try #require(
+            LoopbackListener { connection in
+                begun.yield()
+                _ = await connection.receiveAll()
+            })
+        let task = Task { try await fetch("http://127.0.0.1:\(listener.port)/", patience: .seconds(600)) }
+        var begin = begins.makeAsyncIterator()
+        await begin.next()
+        task.cancel()
+        await #expect(throws: DirectoryFetchFailure.self) { _ = try await task.value }
     }
 }

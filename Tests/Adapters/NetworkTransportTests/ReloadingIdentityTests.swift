@@ -1,6 +1,7 @@
 import Foundation
 import NIOSSL
 import NetworkTransport
+import SecureMailTestKit
 import Synchronization
 import Testing
 

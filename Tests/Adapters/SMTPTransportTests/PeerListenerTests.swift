@@ -4,6 +4,7 @@ import NIOSSL
 import NetworkTransport
 import SMTPProtocol
 import SMTPTransport
+import SecureMailTestKit
 import Testing
 
 @Suite("TLS of a listener")

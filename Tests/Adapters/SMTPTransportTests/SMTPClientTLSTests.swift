@@ -4,6 +4,7 @@ import NIOSSL
 import NetworkTransport
 import SMTPProtocol
 import SMTPTransport
+import SecureMailTestKit
 import Testing
 
 @Suite("Sending over TLS")

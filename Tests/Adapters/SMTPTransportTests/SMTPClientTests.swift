@@ -74,14 +74,14 @@ struct SMTPClientTests {
     }
 
     @Test func `a kept connection that the server closed meanwhile is replaced`() async throws {
-        var timeouts = SMTPTimeouts()
-        timeouts.command = .milliseconds(1_500)
-        let service = TestService(), client = try client()
-        try await RunningServer.run(service: service, timeouts: timeouts) { server in
-            #expect(await self.code(self.send(client, self.destination(server.port))) == 250)
-            try await Task.sleep(for: .milliseconds(2_500))
-            #expect(await self.code(self.send(client, self.destination(server.port))) == 250)
-            #expect(service.sessions.count == 2)
+        let peer = ScriptedPeer { connection, line in
+            connection == 1 && line == "." ? .sayAndClose("250 taken\r\n") : ScriptedPeer.usual(line)
+        }
+        let client = try client()
+        try await peer.run { port in
+            #expect(await code(send(client, destination(port))) == 250)
+            #expect(await code(send(client, destination(port))) == 250)
+            #expect(peer.connections == 2)
             await client.close()
         }
     }

@@ -2,6 +2,7 @@ import MailModel
 import NIOCore
 import NetworkTransport
 import SMTPTransport
+import SecureMailTestKit
 import Testing
 
 @Suite("How long a listener waits: RFC 5321 section 4.5.3.2")

@@ -24,8 +24,8 @@ final class TestService: SMTPService {
         return nil
     }
 
-    func scramRecord(for user: String, session: SMTPSession) async -> ScramRecord? { nil }
-    func signedIn(scramUser: String, session: SMTPSession) async -> Principal? { nil }
+    func scramRecord(for user: String, session: SMTPSession) async -> ScramLookup { .unknown }
+    func signedIn(scramUser: String, session: SMTPSession) async -> SignIn { .wrong }
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn { .wrong }
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal? {
         nil

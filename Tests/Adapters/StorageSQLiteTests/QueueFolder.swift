@@ -25,11 +25,13 @@ final class QueueFolder: Sendable {
 
     func item(
         to destination: Destination = .mailboxes, _ recipients: [String] = ["b@two.example"], size: Int = 100,
-        sender: String? = "a@one.example", at time: Timestamp = start
+        sender: String? = "a@one.example", at time: Timestamp = start,
+        isFromOutside: Bool = false
     ) throws -> NewItem {
         let id = ItemID(at: time, from: entropy)
         var facts = AcceptanceFacts(direction: .inbound)
         facts.verdicts = ["spf": "pass"]
+        facts.peerMember = isFromOutside ? nil : MemberID("one")
         let messageID = "<\(id)@one.example>"
         return NewItem(
             id: id, kind: .sealed, content: Octets(entropy.octets(size)), header: Octets(utf8: "Subject: x\r\n"),

@@ -84,7 +84,7 @@ import Testing
         #expect(try await store.claim([claims[0]], for: leased[0], now: now) == [claims[0].recipient])
         #expect(try await store.claim(claims, for: leased[1], now: now) == [claims[1].recipient])
         #expect(try await store.claim(claims, for: leased[0], now: now) == [claims[0].recipient])
-        try await store.purge(now: now + .days(41))
+        try await store.purge(now: now + Claim.lifetime + .days(1))
         #expect(try await store.claim(claims, for: leased[1], now: now) == Set(claims.map(\.recipient)))
     }
 

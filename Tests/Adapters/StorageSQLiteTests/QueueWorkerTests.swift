@@ -2,6 +2,7 @@ import DeliveryQueue
 import MailModel
 import SecureMailTestKit
 import StorageSQLite
+import Synchronization
 import Testing
 
 @Suite struct QueueWorkerTests {
@@ -109,6 +110,72 @@ import Testing
         #expect(try await last.counts() == QueueCounts(held: 1))
         #expect(try await last.list(held: true, after: nil, limit: 2).map(\.state) == [.held(.crashedTwice, until: nil)])
         #expect(Set(delivered).count == 30)
+    }
+
+    /// A final report went wrong at first: nobody is forgotten.
+    @Test func `a recipient stays until the report about it can be made`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let reports = Mutex(0)
+        let delivering = TestDelivering(notice: { _ throws(NoticesUnavailable) in
+            let count = reports.withLock { count in
+                count += 1
+                return count
+            }
+            guard count > 1 else { throw NoticesUnavailable() }
+            return []
+        }) { TestDelivering.failed($0) }
+        try await queue.accept([try folder.item()])
+        try await run(try worker(queue, delivering), step: .seconds(2)) { try await queue.counts() == QueueCounts() }
+        #expect(delivering.reports == [true, true])
+        #expect(delivering.attempts.count == 2)
+    }
+
+    @Test(arguments: [true, false])
+    func `undeliverable mail from outside is held thirty days, then erased, and nobody is told`(_ isRefused: Bool) async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let delivering = TestDelivering {
+            isRefused
+                ? TestDelivering.failed($0) : .destinationUnavailable(Reply(.transient, .destinationUnreachable))
+        }
+        let item = try folder.item(isFromOutside: true)
+        try await queue.accept([item])
+        let worker = try worker(queue, delivering)
+        var heldAt: Timestamp?
+        try await run(worker, step: .hours(4)) {
+            if heldAt == nil, try await queue.counts() == QueueCounts(held: 1) {
+                heldAt = clock.now
+                await #expect(throws: QueueFailure.notAnswerable) { try await worker.returnHeld(item.id) }
+            }
+            return try await queue.counts() == QueueCounts()
+        }
+        let held = try #require(heldAt)
+        #expect(isRefused || held >= QueueFolder.start + .days(7))
+        #expect(clock.now >= held + .days(29))
+        #expect(delivering.reports.isEmpty)
+        let last = try await queue.show(item.id)?.events.last?.kind
+        guard case .dropped(_, let reason) = last else { Issue.record("ends with \(String(describing: last))"); return }
+        #expect(reason.contains("undeliverable"))
+    }
+
+    @Test func `what is released is tried as long as if it were accepted then`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let isHealed = Atomic(false)
+        let delivering = TestDelivering {
+            isHealed.load(ordering: .relaxed) ? TestDelivering.accepted($0) : .held(reason: .cannotDecrypt, until: nil)
+        }
+        let item = try folder.item()
+        try await queue.accept([item])
+        let worker = try worker(queue, delivering)
+        try await run(worker, step: .seconds(1)) {
+            if try await queue.counts() == QueueCounts(held: 1) {
+                clock.advance(by: .days(9))
+                isHealed.store(true, ordering: .relaxed)
+                try await queue.release(item.id, now: clock.now)
+            }
+            return try await queue.counts() == QueueCounts()
+        }
+        #expect(delivering.reports.isEmpty, "not returned as too old")
+        #expect(delivering.attempts.last?.acceptedAt == QueueFolder.start, "judged by the time of its acceptance")
     }
 
     @Test func `held mail goes back to its sender with a final report`() async throws {

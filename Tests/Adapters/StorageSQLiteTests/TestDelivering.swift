@@ -19,12 +19,14 @@ final class TestDelivering: Delivering {
     /// Reports asked for: `true` for a final one.
     var reports: [Bool] { asked.withLock { $0 } }
 
-    func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult {
+    func deliver(_ delivery: LeasedDelivery, passed: @escaping @Sendable () async -> Void) async -> DeliveryResult {
         seen.withLock { $0.append(delivery) }
         return await rule(delivery)
     }
 
-    func notices(for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async throws(NoticesUnavailable) -> [NewItem] {
+    func notices(for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async throws(NoticesUnavailable)
+        -> [NewItem]
+    {
         asked.withLock { $0.append(isFinal) }
         return try makeNotice(isFinal)
     }
@@ -32,6 +34,11 @@ final class TestDelivering: Delivering {
     static func accepted(_ delivery: LeasedDelivery) -> DeliveryResult {
         let reply = Reply(.success, .ok)
         let outcomes = delivery.recipients.map { ($0, RecipientOutcome.delivered(reply, next: "mx")) }
+        return .attempted(Dictionary(outcomes) { first, _ in first }, enqueue: [], events: [])
+    }
+
+    static func failed(_ delivery: LeasedDelivery) -> DeliveryResult {
+        let outcomes = delivery.recipients.map { ($0, RecipientOutcome.failed(Reply(.permanent, .unknownMailbox), next: "mx")) }
         return .attempted(Dictionary(outcomes) { first, _ in first }, enqueue: [], events: [])
     }
 }

@@ -8,6 +8,7 @@ struct DecisionRulesTests {
         let rule: String
         var directory = OutboundFacts.DirectoryState.fresh
         var signing = OutboundFacts.SigningState.ready
+        var sender = OutboundFacts.SenderState.listed
         var route = OutboundFacts.OutsidersRoute.open
         let standing: Standing
         let expected: OutboundOutcome
@@ -31,20 +32,26 @@ struct DecisionRulesTests {
         Row(rule: "G-21 own", signing: .certificateMissing, standing: .member(kiwimail), expected: .wait(.ownCertificate)),
         Row(rule: "G-21 outsiders need no signature", signing: .certificateEndsSoon, standing: .outsider, expected: .bestEffort),
         Row(
+            rule: "G-15 a sender that no member could verify", sender: .notListed, standing: .member(kiwimail),
+            expected: .wait(.senderNotListed)),
+        Row(rule: "outsiders verify no sender", sender: .notListed, standing: .outsider, expected: .bestEffort),
+        Row(rule: "G-02 own, not listed", standing: .ownDomainNotListed, expected: .wait(.ownDomainNotListed)),
+        Row(
             rule: "no route", route: .none, standing: .outsider, expected: .refuse(Reply(.permanent, .noRouteOutside))),
     ]
 
     @Test(arguments: rows) func `each row of the table`(_ row: Row) throws {
         let recipient = OutboundFacts.Recipient(address: try #require(EmailAddress("a@kiwimail.example")), standing: row.standing)
         let facts = OutboundFacts(
-            directory: row.directory, signing: row.signing, outsidersRoute: row.route, recipients: [recipient, recipient])
+            directory: row.directory, signing: row.signing, sender: row.sender, outsidersRoute: row.route,
+            recipients: [recipient, recipient])
         #expect(DecisionRules.decide(facts) == [row.expected, row.expected])
     }
 
     @Test func `nothing but a fresh directory's outsider ever leaves in clear`() throws {
         let standings: [Standing] = [
             .member(Self.kiwimail), .formerMember(Self.kiwimail), .memberInTrouble(Self.kiwimail, .suspended),
-            .memberInTrouble(Self.kiwimail, .noUsableCertificate), .outsider,
+            .memberInTrouble(Self.kiwimail, .noUsableCertificate), .outsider, .ownDomainNotListed,
         ]
         let address = try #require(EmailAddress("a@kiwimail.example"))
         for directory in OutboundFacts.DirectoryState.allCases {
@@ -52,7 +59,7 @@ struct DecisionRulesTests {
                 for route in OutboundFacts.OutsidersRoute.allCases {
                     for standing in standings {
                         let facts = OutboundFacts(
-                            directory: directory, signing: signing, outsidersRoute: route,
+                            directory: directory, signing: signing, sender: .listed, outsidersRoute: route,
                             recipients: [.init(address: address, standing: standing)])
                         let inClear = DecisionRules.decide(facts) == [.bestEffort]
                         #expect(inClear == (directory == .fresh && standing == .outsider && route == .open))

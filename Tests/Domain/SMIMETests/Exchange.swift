@@ -10,7 +10,7 @@ import X509
 /// A message on its way from the ministry to kiwimail, with everything on the way changeable.
 struct Exchange {
     let community: TestCommunity
-    let sender: MemoryKeys, receiver: MemoryKeys
+    let sender: GatewayMemoryKeys, receiver: GatewayMemoryKeys
 
     static let message = Octets(
         utf8: "From: Minister <minister@ministry.example>\r\nTo: aroha@kiwimail.example\r\nSubject: Very secret\r\n"
@@ -19,8 +19,8 @@ struct Exchange {
 
     init() async throws {
         community = try await TestCommunity.make()
-        sender = try MemoryKeys(community.ministry)
-        receiver = try MemoryKeys(community.kiwimail)
+        sender = try GatewayMemoryKeys(community.ministry)
+        receiver = try GatewayMemoryKeys(community.kiwimail)
     }
 
     func copy(
@@ -46,14 +46,17 @@ struct Exchange {
 
     func open(
         _ received: Octets, peer: String = "ministry", sender: String? = "minister@ministry.example",
-        recipients: [String] = ["aroha@kiwimail.example"]
+        recipients: [String] = ["aroha@kiwimail.example"], after wait: Duration = .zero
     ) async -> Opening {
         let certificate = community.kiwimail.encryption.certificate
         let opener = Opener(
-            keys: receiver, trust: DirectoryTrust(community: community), own: community.kiwimail.member,
+            keys: receiver,
+            trust: DirectoryTrust(verifier: community.verifier) { [directory = community.directory] in directory },
+            own: community.kiwimail.member,
             certificates: { [certificate] })
         let facts = OpeningFacts(
-            acceptedAt: TestCommunity.start + .seconds(60), peerMember: MemberID(peer)!, sender: sender.map { EmailAddress($0)! },
+            acceptedAt: TestCommunity.start + .seconds(60), openedAt: TestCommunity.start + .seconds(60) + wait,
+            peerMember: MemberID(peer)!, sender: sender.map { EmailAddress($0)! },
             recipients: recipients.map { EmailAddress($0)! })
         return await opener.open(received, facts: facts)
     }
@@ -74,18 +77,4 @@ private struct SigningOnly: KeyService {
 
     func wrap(_ contentKey: SymmetricKey) async throws(KeyFailure) -> [UInt8] { [] }
     func unwrap(_ wrapped: [UInt8]) async throws(KeyFailure) -> SymmetricKey { throw .keyNotFound }
-}
-
-/// The directory's word on a signer, as a gateway asks for it.
-private struct DirectoryTrust: SignerTrust {
-    let community: TestCommunity
-
-    func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict {
-        let judgement = await community.trust.judge(
-            leaf: signer.der, intermediates: others.map(\.der), purpose: .signing, at: acceptance)
-        guard judgement.isTrusted, let id = judgement.member, let member = community.directory.member(id),
-            let gateway = judgement.gateway
-        else { return .notTrusted("\(judgement.verdict)") }
-        return .trusted(member: id, gateway: gateway, domains: Set(member.domains.map(\.name)))
-    }
 }

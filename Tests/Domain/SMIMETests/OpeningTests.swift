@@ -87,6 +87,13 @@ struct OpeningTests {
         }
     }
 
+    @Test func `what stood in a hold for longer than claims are remembered stays shut`() async throws {
+        let exchange = try await Exchange()
+        let copy = wireMessage(of: try await exchange.copy())
+        if case .rejected(let failure) = await exchange.open(copy, after: .days(47)) { Issue.record("\(failure)") }
+        #expect(Self.failure(await exchange.open(copy, after: .days(49))) == .signingTimeOutOfRange)
+    }
+
     @Test func `Johnny: From inside, From protected and From outside are one address`() async throws {
         let exchange = try await Exchange()
         let copy = try await exchange.copy()

@@ -53,7 +53,7 @@ struct EnvelopeEdgeTests {
     static let recipients: [Case] = [
         Case("no recipient", .malformed) { $0[1, 0, 1].children = [] },
         Case("65 recipients", .tooLarge) { $0[1, 0, 1].children = Array(repeating: $0[1, 0, 1, 0], count: 65) },
-        Case("65 keys in one recipient", .algorithmNotAccepted) {
+        Case("65 keys in one recipient", .tooLarge) {
             $0[1, 0, 1, 0, 3].children = Array(repeating: $0[1, 0, 1, 0, 3, 0], count: 65)
         },
         Case("key transport", .algorithmNotAccepted) { $0[1, 0, 1, 0] = .sequence(.integer(0)) },

@@ -41,6 +41,11 @@ struct SignatureEdgeTests {
         Case("other content", .notAuthentic) { $0[1, 0, 2, 1, 0].content[0] ^= 1 },
         Case("no certificates", .signerMissing) { $0[1, 0].children.remove(at: 3) },
         Case("17 certificates", .tooLarge) { $0[1, 0, 3].children = Array(repeating: $0[1, 0, 3, 0], count: 17) },
+        // What lies inside these strings is parsed by libraries that know no bounds.
+        Case("a certificate with a long signature", .tooLarge) {
+            $0[1, 0, 3, 0, 2].content = [0] + [UInt8](repeating: 5, count: 17_000)
+        },
+        Case("a long signature", .tooLarge) { $0[1, 0, 4, 0, 5].content = [UInt8](repeating: 5, count: 1_025) },
         Case("attribute certificate", .malformed) { $0[1, 0, 3].children.append(DERTree(0xA2)) },
         Case("no signers", .notOneSigner) { $0[1, 0, 4].children = [] },
         Case("two signers", .notOneSigner) { $0[1, 0, 4].children.append($0[1, 0, 4, 0]) },

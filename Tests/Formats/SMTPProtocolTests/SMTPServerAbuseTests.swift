@@ -14,6 +14,15 @@ struct SMTPServerAbuseTests {
         #expect(server.isClosed && server.replies.count == 3 && server.codes.last.map { $0 >= 500 } == true)
     }
 
+    @Test(arguments: ["Received: from x", "From: a@b.example", "", "\u{E9}", String(repeating: "x", count: 5_000)])
+    func `content that comes late after a refused DATA ends the session at its first line`(_ line: String) throws {
+        var server = try ScriptedServer()
+        server.feed("EHLO c.example\r\nDATA\r\n")
+        #expect(!server.isClosed)
+        server.feed("\(line)\r\nMAIL FROM:<evil@c.example>\r\n")
+        #expect(server.isClosed && server.codes.last == 421 && server.replies.count == 4)
+    }
+
     @Test func `RFC 2920 section 3.1: a refused DATA that ends its group leaves the session open`() throws {
         var server = try ScriptedServer()
         server.judgeRecipient = { _ in Refusal(.permanent, .unknownMailbox, scope: .recipient) }

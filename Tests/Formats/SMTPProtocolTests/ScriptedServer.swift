@@ -93,7 +93,7 @@ struct ScriptedServer {
     private mutating func ask(_ question: SMTPServerMachine.Question) {
         switch question {
         case .connected: perform(machine.connectionJudged(nil))
-        case .scramRecord(let user): perform(machine.scramRecordFound(records[user]))
+        case .scramRecord(let user): perform(machine.scramRecordFound(records[user].map { .found($0) } ?? .unknown))
         case .scramPrincipal(let user): perform(machine.signedIn(Self.principal(user).map { .accepted($0) } ?? .wrong))
         case .signIn(let credentials):
             let isRight = passwords[credentials.user] == credentials.password

@@ -29,10 +29,12 @@ struct QueueDeliveryRecord {
     private let checksum: Data
 
     init(_ delivery: NewDelivery, of item: NewItem) {
-        (id, self.item, since) = (DeliveryID(0), item.id.blob, item.acceptedAt.microseconds)
+        (id, self.item, since) = (DeliveryID(0), item.id.blob, item.triedSince.microseconds)
         destination = delivery.destination.text
         recipients = Self.text(delivery.recipients)
-        (attempts, notice, due, owner, isDamaged, checksum) = (0, 0, item.acceptedAt.microseconds, nil, false, Data())
+        (attempts, notice, due, owner, isDamaged, checksum) = (
+            0, item.delayNoticeSent ? 1 : 0, item.acceptedAt.microseconds, nil, false, Data()
+        )
     }
 
     init(_ row: Row) {
@@ -109,7 +111,8 @@ struct QueueDeliveryRecord {
         return LeasedDelivery(
             id: id, item: itemID, kind: kind, destination: destination, sender: item?.sender.flatMap { EmailAddress($0) },
             recipients: recipients, attempts: Int(attempts), acceptedAt: Timestamp(microseconds: item?.accepted ?? since),
-            triedSince: Timestamp(microseconds: since), facts: facts, messageID: item?.messageID, delayNoticeSent: notice != 0, lastReply: reply.flatMap { Reply(storedText: $0) },
+            triedSince: Timestamp(microseconds: since), facts: facts, messageID: item?.messageID, size: Int(item?.size ?? 0),
+            delayNoticeSent: notice != 0, lastReply: reply.flatMap { Reply(storedText: $0) },
             staysWith: hop, hold: hold.flatMap { HoldReason(rawValue: $0) })
     }
 }

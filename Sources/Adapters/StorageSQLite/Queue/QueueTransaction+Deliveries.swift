@@ -67,7 +67,8 @@ extension QueueTransaction {
                 hold_until = ?, due = ?, owner = NULL, checksum = ? WHERE id = ?
             """,
             [
-                record.since, record.recipients, record.attempts, record.reply, record.staysWith, record.staysUntil, record.notice,
+                record.since, record.recipients, record.attempts, record.reply, record.staysWith, record.staysUntil,
+                record.notice,
                 record.hold, record.holdUntil, due, Data(record.expectedChecksum), record.id.number,
             ])
     }

@@ -34,10 +34,10 @@ extension QueueTransaction {
         try run(
             """
             INSERT INTO delivery (item, since, destination, recipients, attempts, notice, due, checksum)
-            VALUES (?, ?, ?, ?, 0, 0, ?, ?)
+            VALUES (?, ?, ?, ?, 0, ?, ?, ?)
             """,
             [
-                first.item, first.since, first.destination, first.recipients, item.acceptedAt.microseconds,
+                first.item, first.since, first.destination, first.recipients, first.notice, item.acceptedAt.microseconds,
                 Data(first.expectedChecksum),
             ])
     }

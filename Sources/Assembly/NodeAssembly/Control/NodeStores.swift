@@ -46,8 +46,8 @@ struct NodeStores: Sendable {
     static func open(_ settings: NodeSettings, lock: StateLock, logger: Logger) throws -> NodeStores {
         guard let gateway = settings.gateway else { throw NodeFailure("This node has no gateway role.", isUsage: true) }
         let folder = settings.stateDirectory
-        let keys = GatewayKeys(try gateway.keys.open())
         let clock = SystemClock(), entropy = SystemEntropy(), metrics = NodeMetrics(), directory = DirectoryHolder()
+        let keys = GatewayKeys(try gateway.keys.open(), of: settings.name, gateway.member, directory: directory)
         let events = EventRecorder(metrics: metrics, logger: logger)
         let keeper = DirectoryKeeper(
             settings: gateway.community, anchors: try CommunityAnchors.read(gateway.community), holder: directory,

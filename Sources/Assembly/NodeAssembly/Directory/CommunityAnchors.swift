@@ -9,6 +9,8 @@ package struct CommunityAnchors: Sendable {
     package let root: Certificate
     package let authority: AuthorityKeys
 
+    package init(root: Certificate, authority: AuthorityKeys) { (self.root, self.authority) = (root, authority) }
+
     package static func read(_ settings: CommunitySettings) throws -> CommunityAnchors {
         guard let text = try? String(contentsOfFile: settings.root, encoding: .utf8),
             let root = try? Certificate(pemDocument: PEMDocument(pemString: text))

@@ -1,9 +1,9 @@
 import CommunityModel
-import DirectoryTransport
+package import DirectoryTransport
 import Foundation
-import Logging
-import MailModel
-import MessageFlow
+package import Logging
+package import MailModel
+package import MessageFlow
 import X509
 
 /// Follows the published directory: fetches it, verifies it, keeps it on disk, and lets the node go by it.
@@ -11,7 +11,7 @@ import X509
 /// Beside the file it keeps how far that reaches, in a file of its own: an older directory stays refused although the kept one expired
 /// while the node was off, or was damaged. Who goes by a newer directory has kept it first, unless the disk refuses; then the write is
 /// tried again at every look, and the node goes by the newer one all the same, as that may suspend somebody.
-actor DirectoryKeeper {
+package actor DirectoryKeeper {
     nonisolated let anchors: CommunityAnchors
     private let settings: CommunitySettings
     private let holder: DirectoryHolder
@@ -25,7 +25,7 @@ actor DirectoryKeeper {
     /// The server's name for the content that was taken last.
     private var tag: String?
 
-    init(
+    package init(
         settings: CommunitySettings, anchors: CommunityAnchors, holder: DirectoryHolder, keptFile: String, clock: any NodeClock,
         logger: Logger
     ) {
@@ -36,7 +36,7 @@ actor DirectoryKeeper {
     private var positionFile: String { keptFile + "-position" }
 
     /// Reads what was kept at the last run. It is verified again, and may have become too old to act on since.
-    func readKept() {
+    package func readKept() {
         do {
             position = try DurableFile.read(positionFile, limit: JSONLimits.octets).map { try DirectoryPosition(parsing: $0) }
         } catch { logger.error("how far the directory reached cannot be read: \(error)", metadata: ["file": "\(positionFile)"]) }
@@ -53,7 +53,7 @@ actor DirectoryKeeper {
 
     /// Looks at the source again and again until cancelled.
     /// - Parameter changed: called when a newer directory came in.
-    func run(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
+    package func run(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
         while !Task.isCancelled {
             await look(fetcher, changed: changed)
             guard (try? await clock.sleep(until: clock.now + .seconds(settings.pollSeconds))) != nil else { return }
@@ -61,7 +61,7 @@ actor DirectoryKeeper {
     }
 
     /// Looks once.
-    func look(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
+    package func look(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
         keep()
         do {
             guard case .file(let octets, let tag) = try await read(fetcher) else { return }

@@ -6,17 +6,27 @@ import X509
 
 /// Answers who signed, by the directory in force and the community's roots, at the time of acceptance.
 struct CommunitySignerTrust: SignerTrust {
+    /// How long after acceptance a good certificate that the directory does not list yet is waited for: the signer's gateway may have
+    /// a newer directory than ours.
+    static let patience = Duration.hours(1)
+
     let directory: DirectoryHolder
     let verifier: ChainVerifier
+    let clock: any NodeClock
 
     func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict {
-        guard let directory = directory.current else { return .unknown }
+        guard let directory = directory.fresh(at: clock.now) else { return .unknown }
         let trust = CommunityTrust(directory: directory, verifier: verifier)
         let judgement = await trust.judge(
             leaf: signer.der, intermediates: others.map(\.der), purpose: .signing, at: acceptance)
-        guard judgement.isTrusted, let id = judgement.member, let gateway = judgement.gateway, let member = directory.member(id)
-        else {
-            return .notTrusted("\(judgement.verdict)")
+        switch judgement.verdict {
+        case .trusted: break
+        case .memberSuspended: return .unknown  // it was not when it brought this; it may be reinstated
+        case .notListed where clock.now < acceptance + Self.patience: return .unknown
+        case .notListed, .certificate, .unreadable: return .notTrusted("\(judgement.verdict)")
+        }
+        guard let id = judgement.member, let gateway = judgement.gateway, let member = directory.member(id) else {
+            return .notTrusted("not listed")
         }
         return .trusted(member: id, gateway: gateway, domains: Set(member.domains.map(\.name)))
     }

@@ -1,4 +1,5 @@
 import CMSFormat
+import CommunityModel
 import Foundation
 import KeyFiles
 import MailModel
@@ -14,20 +15,33 @@ final class GatewayKeys: SigningSource {
     static let leastValidity = Duration.days(8)
 
     let service: FileKeyService
+    private let directory: DirectoryHolder
+    private let member: MemberID
+    private let gateway: DomainName
     private let tls = Mutex<(pem: String, identity: TLSIdentity)?>(nil)
 
-    init(_ service: FileKeyService) { self.service = service }
+    init(_ service: FileKeyService, of gateway: DomainName, _ member: MemberID, directory: DirectoryHolder) {
+        (self.service, self.gateway, self.member, self.directory) = (service, gateway, member, directory)
+    }
 
     func signing(at time: Timestamp) -> Signing {
         let installed = service.installed(.signing)
-        guard let newest = installed.first else { return .certificateMissing }
+        // A certificate that the directory does not list yet is not known to those who are to verify it.
+        let listed = installed.filter { directory.current?.listing(ofCertificate: $0.certificate.digest) != nil }
+        guard let newest = listed.first ?? installed.first else { return .certificateMissing }
         let ends = Timestamp(seconds: Int64(newest.certificate.notValidAfter.timeIntervalSince1970))
         guard ends - time >= Self.leastValidity else { return .certificateEndsSoon }
         let identity = SigningIdentity(chain: newest.chain, key: newest.key)
         return .ready(Protector(keys: service, signer: identity))
     }
 
-    var encryptionCertificates: [Certificate] { service.installed(.encryption).map(\.certificate) }
+    /// Those installed, and all that the directory lists for this gateway: after a renewal copies sealed for the former certificate, which
+    /// name it, are still under way, and its key is still here.
+    var encryptionCertificates: [Certificate] {
+        let installed = service.installed(.encryption).map(\.certificate)
+        let own = directory.current?.member(member)?.gateways.first { $0.name == gateway }?.encryption.map(\.certificate) ?? []
+        return installed + own.filter { !installed.contains($0) }
+    }
 
     /// `nil` until a TLS certificate is installed.
     var tlsIdentity: TLSIdentity? {

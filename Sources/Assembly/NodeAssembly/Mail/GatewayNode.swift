@@ -19,6 +19,7 @@ import StorageSQLite
 struct GatewayNode: Sendable {
     private let stores: NodeStores
     private let worker: QueueWorker
+    private let digest: HeldDigest?
     private let client: SMTPClient
     private let server: SMTPServer
     private let budget: OctetBudget
@@ -38,10 +39,12 @@ struct GatewayNode: Sendable {
                 mailboxDomains: stores.mailboxDomains, mailboxes: stores.mailboxes, customers: stores.customers),
             mailboxes: stores.mailboxes, sealer: StorageSealer(keys: keys.service), keys: keys.service, signing: keys,
             opener: Opener(
-                keys: keys.service, trust: CommunitySignerTrust(directory: stores.directory, verifier: verifier),
+                keys: keys.service,
+                trust: CommunitySignerTrust(
+                    directory: stores.directory, verifier: verifier, clock: stores.clock),
                 own: gateway.member, certificates: { keys.encryptionCertificates }),
             queue: stores.queue, relay: SMTPRelaying(client: client, judge: judge) { keys.tlsIdentity },
-            outsidersRoute: gateway.outsidersRoute)
+            rooms: FlowRooms(octets: gateway.limits.octetsInFlight), outsidersRoute: gateway.outsidersRoute)
         let delivering = MailDelivering(context)
         let marks: QueueCrashFile
         do { marks = try QueueCrashFile(path: "\(settings.stateDirectory)/crash-marks") } catch {
@@ -51,6 +54,7 @@ struct GatewayNode: Sendable {
             queue: stores.queue, delivering: delivering, clock: stores.clock, entropy: stores.entropy, marks: marks,
             limits: WorkerLimits(total: gateway.limits.deliveriesAtOnce, perDestination: gateway.limits.deliveriesPerDestination))
         stores.worker = worker
+        digest = gateway.postmaster.map { HeldDigest(context, postmaster: $0) }
         budget = OctetBudget(limit: gateway.limits.octetsInFlight)
         let service = GatewaySMTPService(
             context: context, outbound: OutboundFlow(context), inbound: InboundFlow(context), customers: stores.customers,
@@ -72,10 +76,9 @@ struct GatewayNode: Sendable {
                 group.addTask { try await server.run { _ in await ready() } }
                 group.addTask { await worker.run() }
                 group.addTask {
-                    await stores.keeper.run(fetcher) {
-                        await worker.wake(nil); await worker.wake(.undecided)
-                    }
+                    await stores.keeper.run(fetcher) { await directoryArrived() }
                 }
+                if let digest { group.addTask { await digest.run() } }
                 group.addTask { try await controlServer.run() }
                 if let address = stores.settings.metrics {
                     group.addTask { try await NodeHTTPServer(at: address, pages: pages, logger: logger).run() }
@@ -90,6 +93,12 @@ struct GatewayNode: Sendable {
             throw error
         }
         await end(fetcher)
+    }
+
+    /// What waited for a decision is decided on again; when there was none to rely on before, everything else is tried too.
+    private func directoryArrived() async {
+        if stores.directory.formerEnd.map({ stores.clock.now >= $0 }) ?? true { await worker.wake(nil) }
+        await worker.wake(.undecided)
     }
 
     private func end(_ fetcher: DirectoryFetcher) async {

@@ -18,27 +18,31 @@ struct GatewaySMTPService: SMTPService {
 
     func connected(_ session: SMTPSession) async -> Refusal? {
         switch session.listener {
-        case .peer: await peers.refusal(of: session)
-        case .mx:
-            context.directory.current == nil ? Refusal(.transient, .directoryMissing, scope: .connection) : nil
+        case .peer: return await peers.refusal(of: session)
+        case .mx: return context.directory.current == nil ? Refusal(.transient, .directoryMissing, scope: .connection) : nil
         case .relay:
-            await relayClients.customer(at: session.clientAddress) == nil
-                ? Refusal(
+            do throws(Refusal) {
+                guard try await principal(of: session) == nil else { return nil }
+                return Refusal(
                     .permanent, .notAuthorised, scope: .connection, diagnostic: "relay from an address that no connector names")
-                : nil
-        case .submission, .submissions: nil
+            } catch { return Refusal(error.reply, scope: .connection, diagnostic: error.diagnostic) }
+        case .submission, .submissions: return nil
         }
     }
 
-    func scramRecord(for user: String, session: SMTPSession) async -> ScramRecord? {
-        (try? await customers.customer(signingInAs: user))?.connector.secret
+    func scramRecord(for user: String, session: SMTPSession) async -> ScramLookup {
+        do { return try await customers.customer(signingInAs: user).map { .found($0.connector.secret) } ?? .unknown } catch {
+            return .unavailable
+        }
     }
 
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn {
-        if let found = try? await customers.customer(signingInAs: credentials.user) {
-            return found.connector.secret.verifies(password: credentials.password)
-                ? .accepted(.customer(found.customer.id)) : .wrong
-        }
+        do throws(CustomerFailure) {
+            if let found = try await customers.customer(signingInAs: credentials.user) {
+                return found.connector.secret.verifies(password: credentials.password)
+                    ? .accepted(.customer(found.customer.id)) : .wrong
+            }
+        } catch { return .busy }
         switch await signIn.signIn(user: credentials.user, password: credentials.password, client: session.clientAddress) {
         case .accepted(let address): return .accepted(.mailbox(address, strength: .password))
         case .wrong: return .wrong
@@ -46,17 +50,24 @@ struct GatewaySMTPService: SMTPService {
         }
     }
 
-    func signedIn(scramUser: String, session: SMTPSession) async -> Principal? {
-        (try? await customers.customer(signingInAs: scramUser)).map { .customer($0.customer.id) }
+    func signedIn(scramUser: String, session: SMTPSession) async -> SignIn {
+        do {
+            let found = try await customers.customer(signingInAs: scramUser)
+            return found.map { .accepted(.customer($0.customer.id)) } ?? .wrong
+        } catch { return .busy }
     }
 
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal? {
         switch session.listener {
         case .peer: return nil  // bound to the signer when opened
-        case .mx: return sender.flatMap(inbound.refusal(ofOutsideSender:))
+        case .mx:
+            guard let sender else { return nil }
+            return await inbound.refusal(ofOutsideSender: sender)
         case .relay, .submission, .submissions:
-            guard let sender, let principal = await principal(of: session) else { return nil }
-            return await outbound.refusal(ofSender: sender, by: principal)
+            do throws(Refusal) {
+                guard let sender, let principal = try await principal(of: session) else { return nil }
+                return await outbound.refusal(ofSender: sender, by: principal)
+            } catch { return error }
         }
     }
 
@@ -73,20 +84,26 @@ struct GatewaySMTPService: SMTPService {
     func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply {
         switch session.listener {
         case .peer:
-            guard let peer = peers.gateway(of: session) else { return Reply(.transient, .directoryMissing) }
-            return await inbound.accept(arrival(content, envelope, .gateway(peer), session))
+            switch await peers.standing(of: session) {
+            case .failure(let refusal): return refusal.reply
+            case .success(let peer): return await inbound.accept(arrival(content, envelope, .gateway(peer), session))
+            }
         case .mx: return await inbound.accept(arrival(content, envelope, .outside(isTLS: session.tls != nil), session))
         case .relay, .submission, .submissions:
-            guard let principal = await principal(of: session) else { return Reply(.permanent, .mustAuthenticate) }
-            let submission = Submission(
-                content: content, envelope: envelope, principal: principal, listener: session.listener.rawValue)
-            return await outbound.accept(submission)
+            do throws(Refusal) {
+                guard let principal = try await principal(of: session) else { return Reply(.permanent, .mustAuthenticate) }
+                let submission = Submission(
+                    content: content, envelope: envelope, principal: principal, listener: session.listener.rawValue)
+                return await outbound.accept(submission)
+            } catch { return error.reply }
         }
     }
 
-    private func principal(of session: SMTPSession) async -> Principal? {
+    private func principal(of session: SMTPSession) async throws(Refusal) -> Principal? {
         guard session.listener == .relay else { return session.principal }
-        return await relayClients.customer(at: session.clientAddress).map { .customer($0) }
+        do { return try await relayClients.customer(at: session.clientAddress).map { .customer($0) } } catch {
+            throw Refusal(.transient, .storageUnavailable, diagnostic: "customers: \(error)")
+        }
     }
 
     private func arrival(

@@ -1,5 +1,4 @@
 import CommunityModel
-import Crypto
 import MailModel
 import MessageFlow
 import SMTPTransport
@@ -22,19 +21,26 @@ struct PeerJudge: Sendable {
 
     /// In the greeting: no directory yet (451 4.3.0), not listed, or suspended (451 4.7.1).
     func refusal(of session: SMTPSession) async -> Refusal? {
-        guard directory.current != nil else {
-            return Refusal(.transient, .directoryMissing, scope: .connection, diagnostic: "no directory")
+        switch await standing(of: session) {
+        case .success: nil
+        case .failure(let refusal): refusal
         }
-        guard let (member, _) = listed(session) else {
-            return Refusal(.permanent, .peerUnknown, scope: .connection, diagnostic: "certificate not in the directory")
-        }
-        return member.state == .active
-            ? nil : Refusal(.transient, .peerSuspended, scope: .connection, diagnostic: "member \(member.id) is suspended")
     }
 
-    func gateway(of session: SMTPSession) -> PeerGateway? {
-        guard let leaf = session.tls?.peerCertificates.first, let (member, gateway) = listed(session) else { return nil }
-        return PeerGateway(member: member.id, gateway: gateway.name, certificateDigest: Self.digest(leaf))
+    /// Asked at each message too: a connection may outlive a suspension or a revocation.
+    func standing(of session: SMTPSession) async -> Result<PeerGateway, Refusal> {
+        guard directory.fresh(at: clock.now) != nil else {
+            return .failure(Refusal(.transient, .directoryMissing, scope: .connection, diagnostic: "no fresh directory"))
+        }
+        guard let judgement = await judgement(session.tls?.peerCertificates ?? []), let member = judgement.member,
+            let gateway = judgement.gateway
+        else {
+            return .failure(Refusal(.permanent, .peerUnknown, scope: .connection, diagnostic: "certificate not in the directory"))
+        }
+        guard judgement.isTrusted else {
+            return .failure(Refusal(.transient, .peerSuspended, scope: .connection, diagnostic: "member \(member) is suspended"))
+        }
+        return .success(PeerGateway(member: member, gateway: gateway, certificateDigest: judgement.certificateDigest))
     }
 
     private func judgement(_ chain: [Octets]) async -> TrustJudgement? {
@@ -47,12 +53,4 @@ struct PeerJudge: Sendable {
         case .certificate, .unreadable, .notListed: return nil
         }
     }
-
-    private func listed(_ session: SMTPSession) -> (Member, Gateway)? {
-        session.tls?.peerCertificates.first.flatMap {
-            directory.current?.gateway(withCertificateDigest: Self.digest($0), purpose: .tls)
-        }
-    }
-
-    private static func digest(_ certificate: Octets) -> [UInt8] { Array(SHA256.hash(data: certificate.bytes)) }
 }

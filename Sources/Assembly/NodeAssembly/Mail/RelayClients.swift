@@ -6,9 +6,10 @@ import MessageFlow
 struct RelayClients: Sendable {
     let customers: any CustomerStore
 
-    func customer(at address: String) async -> CustomerID? {
-        guard let address = IPAddress(address), let all = try? await customers.customers(), all.count == 1, let only = all.first
-        else { return nil }
+    /// - Throws: when the store cannot be read, which says nothing about the address.
+    func customer(at address: String) async throws(CustomerFailure) -> CustomerID? {
+        let all = try await customers.customers()
+        guard let address = IPAddress(address), all.count == 1, let only = all.first else { return nil }
         return only.connectors.contains { $0.relayAddresses.contains(address) } ? only.id : nil
     }
 }

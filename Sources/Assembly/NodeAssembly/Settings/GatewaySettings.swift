@@ -11,16 +11,19 @@ package struct GatewaySettings: Sendable {
     package let community: CommunitySettings
     /// Where all mail for outsiders is sent; `nil`: none goes out.
     package let outsidersRoute: HostPort?
+    /// Who gets mail to the bare `postmaster` (RFC 5321 section 4.5.1), and notices about held mail; an address of this gateway.
+    package let postmaster: EmailAddress?
     package let limits: LimitSettings
     /// Domains whose addresses are mailboxes of this node; empty without the role.
     package let mailboxDomains: [DomainName]
 
     package init(
         member: MemberID, listeners: ListenerSettings, tls: TLSFileSettings?, keys: KeySettings, community: CommunitySettings,
-        outsidersRoute: HostPort?, limits: LimitSettings, mailboxDomains: [DomainName]
+        outsidersRoute: HostPort?, postmaster: EmailAddress?, limits: LimitSettings, mailboxDomains: [DomainName]
     ) {
         (self.member, self.listeners, self.tls, self.keys) = (member, listeners, tls, keys)
         (self.community, self.outsidersRoute, self.limits) = (community, outsidersRoute, limits)
+        self.postmaster = postmaster
         self.mailboxDomains = mailboxDomains
     }
 }

@@ -1,3 +1,4 @@
+import DirectoryTransport
 import MailModel
 
 /// Turns sections into settings; relative paths count from the configuration's folder.
@@ -91,11 +92,12 @@ struct SettingsParser {
         let outsiders = root.section("outsiders")
         let route = outsiders.value("route", allowed: Self.endpoint) { HostPort($0) }
         outsiders.finish()
+        let postmaster = root.value("postmaster", allowed: "an address of this gateway") { EmailAddress($0) }
         let limits = limits(root.section("limits"))
         guard let member, let keys, let community else { return nil }
         return GatewaySettings(
             member: member, listeners: listeners, tls: tls, keys: keys, community: community, outsidersRoute: route,
-            limits: limits, mailboxDomains: domains)
+            postmaster: postmaster, limits: limits, mailboxDomains: domains)
     }
 
     private func listeners(_ section: SettingsSection) -> ListenerSettings {
@@ -144,11 +146,8 @@ struct SettingsParser {
     }
 
     private func directorySource(_ text: String) -> CommunitySettings.DirectorySource? {
-        if text.hasPrefix("https://") { return .url(text) }
-        guard text.hasPrefix("http://") else { return text.contains("://") ? nil : path(text).map { .file($0) } }
-        let authority = text.dropFirst("http://".count).prefix { $0 != "/" }
-        let endpoint = HostPort(authority) ?? HostPort(authority + ":80")
-        return endpoint?.isLoopback == true ? .url(text) : nil
+        if DirectoryFetcher.isAllowed(text) { return .url(text) }
+        return text.contains("://") ? nil : path(text).map { .file($0) }
     }
 
     private func limits(_ section: SettingsSection) -> LimitSettings {

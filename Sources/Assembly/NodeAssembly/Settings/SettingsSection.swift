@@ -18,6 +18,8 @@ final class SettingsSection {
     /// A scalar with the place it came from; the environment goes before the file.
     struct Value {
         let text: String, line: Int?
+        /// The variable that it came from.
+        var variable: String?
     }
 
     func section(_ key: String) -> SettingsSection {
@@ -30,7 +32,9 @@ final class SettingsSection {
 
     func scalar(_ key: String) -> Value? {
         let node = self.node(key)
-        if let (_, value) = reader.environmentValue(at: path + [key]) { return Value(text: value, line: nil) }
+        if let (name, value) = reader.environmentValue(at: path + [key]) {
+            return Value(text: value, line: nil, variable: name)
+        }
         guard let node, node.null == nil else { return nil }
         guard let scalar = node.scalar else {
             reader.add(line: node.mark?.line, path: path + [key], problem: "is a list or has keys below it", allowed: "one value")
@@ -53,8 +57,10 @@ final class SettingsSection {
     func value<T>(_ key: String, allowed: String, _ parse: (String) -> T?) -> T? {
         guard let value = scalar(key) else { return nil }
         guard let parsed = parse(value.text) else {
+            let origin = value.variable.map { " (from the environment, \($0))" } ?? ""
             reader.add(
-                line: value.line, path: path + [key], problem: "`\(Self.shown(value.text))` is not valid", allowed: allowed)
+                line: value.line, path: path + [key], problem: "`\(Self.shown(value.text))` is not valid\(origin)",
+                allowed: allowed)
             return nil
         }
         return parsed

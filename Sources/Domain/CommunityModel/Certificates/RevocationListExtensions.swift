@@ -6,11 +6,14 @@ struct RevocationListExtensions {
     static let listNumber: ASN1ObjectIdentifier = [2, 5, 29, 20]
     static let reasonCode: ASN1ObjectIdentifier = [2, 5, 29, 21]
     static let keyIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 35]
+    /// Delta CRL indicator and issuing distribution point (RFC 5280 section 5.2.4, section 5.2.5).
+    static let partial: [ASN1ObjectIdentifier] = [[2, 5, 29, 27], [2, 5, 29, 28]]
 
     let number: UInt64
     let authorityKeyIdentifier: [UInt8]
 
-    /// Both are required (RFC 5280 section 5.2); unknown ones that are not critical are passed over.
+    /// Both are required (RFC 5280 section 5.2); unknown ones that are not critical are passed over, but not those that make a list
+    /// partial: who leaves out that they are critical does not make it whole.
     init(_ node: ASN1Node) throws {
         var number: UInt64?
         var identifier: [UInt8]?
@@ -18,6 +21,7 @@ struct RevocationListExtensions {
             switch oid {
             case Self.listNumber: number = try UInt64(derEncoded: try DER.parse(Array(value)))
             case Self.keyIdentifier: identifier = try Self.identifier(value)
+            case _ where Self.partial.contains(oid): throw RevocationFailure.partOnly
             default: break
             }
         }

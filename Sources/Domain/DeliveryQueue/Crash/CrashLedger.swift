@@ -29,13 +29,21 @@ package struct CrashLedger: Sendable {
 
     package func isConvicted(_ delivery: DeliveryID) -> Bool { (suspects[delivery] ?? 0) >= Self.crashesAloneUntilHeld }
 
-    /// To be called before the delivery's content is touched. A suspect must be alone.
-    package mutating func open(_ delivery: DeliveryID) {
+    /// To be called before the delivery's content is touched.
+    ///
+    /// - Parameter isAlone: it is suspected, and nothing else is open beside it.
+    package mutating func open(_ delivery: DeliveryID, isAlone: Bool) {
         let slot = slots[delivery] ?? free.popLast() ?? nextSlot()
         slots[delivery] = slot
-        let crashes = suspects[delivery]
         marks.set(
-            CrashMark(delivery: delivery, isOpen: true, isAlone: crashes != nil, crashesAlone: crashes ?? 0), at: slot)
+            CrashMark(delivery: delivery, isOpen: true, isAlone: isAlone, crashesAlone: suspects[delivery] ?? 0), at: slot)
+    }
+
+    /// To be called once the content was read and nothing can crash at it any more; what follows waits for others.
+    package mutating func pass(_ delivery: DeliveryID) {
+        guard let slot = slots[delivery] else { return }
+        guard let crashes = suspects[delivery] else { return close(delivery) }
+        marks.set(CrashMark(delivery: delivery, isOpen: false, isAlone: false, crashesAlone: crashes), at: slot)
     }
 
     /// To be called once its outcome is written.

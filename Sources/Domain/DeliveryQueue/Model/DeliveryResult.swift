@@ -3,7 +3,7 @@ package import MailModel
 /// What came of an attempt.
 package enum DeliveryResult: Sendable {
     /// Nothing was tried on the recipients: connect, TLS, EHLO or 421 before the first MAIL reply. Backs off the whole destination.
-    case destinationUnavailable(Reply)
+    case destinationUnavailable(Reply, events: [MessageEvent] = [])
     /// Recipients that are left out count as deferred. `isEndOfDataUnanswered`: the next hop may have the message.
     case attempted(
         [EmailAddress: RecipientOutcome], enqueue: [NewItem], events: [MessageEvent], isEndOfDataUnanswered: Bool = false)

@@ -8,6 +8,8 @@ package enum Destination: Sendable, Hashable {
     case member(MemberID)
     /// The next hop of an outsider's domain.
     case outsiders(DomainName)
+    /// The one server that all outsiders' mail is sent through.
+    case outsidersRoute
     /// The customer's own mail server.
     case customer(CustomerID)
     /// Mailboxes of this node.
@@ -21,6 +23,7 @@ extension Destination {
         case .undecided: "undecided"
         case .member(let member): "member:\(member)"
         case .outsiders(let domain): "outsiders:\(domain)"
+        case .outsidersRoute: "outsiders"
         case .customer(let customer): "customer:\(customer)"
         case .mailboxes: "mailboxes"
         }
@@ -33,6 +36,7 @@ extension Destination {
         switch (parts[0], value) {
         case ("undecided", nil): self = .undecided
         case ("mailboxes", nil): self = .mailboxes
+        case ("outsiders", nil): self = .outsidersRoute
         case ("member", let value?):
             guard let member = MemberID(value) else { return nil }
             self = .member(member)
@@ -49,7 +53,7 @@ extension Destination {
     /// Whether this server's being away says something about its other deliveries. What waits here, or lies on this node, fails alone.
     package var isRemote: Bool {
         switch self {
-        case .member, .outsiders, .customer: true
+        case .member, .outsiders, .outsidersRoute, .customer: true
         case .undecided, .mailboxes: false
         }
     }

@@ -16,6 +16,8 @@ package struct LeasedDelivery: Sendable, Hashable {
     package let triedSince: Timestamp
     package let facts: AcceptanceFacts
     package let messageID: String?
+    /// Octets of the stored content.
+    package let size: Int
     package let delayNoticeSent: Bool
     /// Why the last attempt failed.
     package let lastReply: Reply?
@@ -26,13 +28,14 @@ package struct LeasedDelivery: Sendable, Hashable {
 
     package init(
         id: DeliveryID, item: ItemID, kind: ContentKind, destination: Destination, sender: EmailAddress?,
-        recipients: [EmailAddress], attempts: Int, acceptedAt: Timestamp, triedSince: Timestamp, facts: AcceptanceFacts, messageID: String?,
+        recipients: [EmailAddress], attempts: Int, acceptedAt: Timestamp, triedSince: Timestamp, facts: AcceptanceFacts,
+        messageID: String?, size: Int,
         delayNoticeSent: Bool, lastReply: Reply? = nil, staysWith: UnansweredHop? = nil, hold: HoldReason? = nil
     ) {
         (self.id, self.item, self.kind, self.destination, self.sender) = (id, item, kind, destination, sender)
         (self.recipients, self.attempts, self.facts) = (recipients, attempts, facts)
         (self.acceptedAt, self.triedSince) = (acceptedAt, triedSince)
-        (self.messageID, self.delayNoticeSent) = (messageID, delayNoticeSent)
+        (self.messageID, self.size, self.delayNoticeSent) = (messageID, size, delayNoticeSent)
         (self.lastReply, self.staysWith, self.hold) = (lastReply, staysWith, hold)
     }
 }

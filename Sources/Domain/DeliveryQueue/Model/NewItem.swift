@@ -13,6 +13,10 @@ package struct NewItem: Sendable {
     package var sender: EmailAddress?
     package var messageID: String?
     package var acceptedAt: Timestamp
+    /// From when the time to give up counts; earlier than the acceptance for what takes the place of an item that waited.
+    package var triedSince: Timestamp
+    /// The sender was told already that delivery is late.
+    package var delayNoticeSent: Bool
     package var facts: AcceptanceFacts
     package var deliveries: [NewDelivery]
     /// Written in the transaction that stores the item.
@@ -20,10 +24,12 @@ package struct NewItem: Sendable {
 
     package init(
         id: ItemID, kind: ContentKind, content: Octets, header: Octets, wrappedKey: [UInt8], sender: EmailAddress?,
-        messageID: String?, acceptedAt: Timestamp, facts: AcceptanceFacts, deliveries: [NewDelivery], events: [MessageEvent]
+        messageID: String?, acceptedAt: Timestamp, triedSince: Timestamp? = nil, delayNoticeSent: Bool = false,
+        facts: AcceptanceFacts, deliveries: [NewDelivery], events: [MessageEvent]
     ) {
         (self.id, self.kind, self.content, self.header, self.wrappedKey) = (id, kind, content, header, wrappedKey)
         (self.sender, self.messageID, self.acceptedAt, self.facts) = (sender, messageID, acceptedAt, facts)
+        (self.triedSince, self.delayNoticeSent) = (triedSince ?? acceptedAt, delayNoticeSent)
         (self.deliveries, self.events) = (deliveries, events)
     }
 }

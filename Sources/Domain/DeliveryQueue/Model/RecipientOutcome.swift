@@ -10,6 +10,13 @@ package enum RecipientOutcome: Sendable, Hashable {
     /// An item enqueued in the same transaction takes its place.
     case replaced
 
+    package var isDeferred: Bool {
+        switch self {
+        case .deferred: true
+        case .delivered, .failed, .duplicate, .replaced: false
+        }
+    }
+
     /// Whether the recipient leaves the delivery.
     package var isFinal: Bool {
         switch self {

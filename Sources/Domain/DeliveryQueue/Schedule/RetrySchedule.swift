@@ -29,7 +29,7 @@ package struct RetrySchedule: Sendable, Hashable {
     private static func hasQuickSteps(_ destination: Destination) -> Bool {
         switch destination {
         case .member, .customer, .mailboxes, .undecided: true
-        case .outsiders: false
+        case .outsiders, .outsidersRoute: false
         }
     }
 }

@@ -1,6 +1,8 @@
 /// Takes one delivery to its destination. The flow of messages implements it; the queue decides when.
 package protocol Delivering: Sendable {
-    func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult
+    /// - Parameter passed: to be called once the content was read and only waiting for others is left: a crash from then on is not the
+    ///   content's fault.
+    func deliver(_ delivery: LeasedDelivery, passed: @escaping @Sendable () async -> Void) async -> DeliveryResult
 
     /// The reports to enqueue for recipients that failed for good (`isFinal`) or are late. Never asked for a null sender.
     ///

@@ -28,7 +28,8 @@ package struct OutcomeJudge: Sendable {
         }
         return DeliveryOutcome(
             finished: finished, rest: isUndeliverable ? undeliverable(at: now) : .waiting(until: next(delivery, at: now)),
-            lastReply: deferral?.reply ?? kept.first?.reply ?? delivery.lastReply, staysWith: hop, delayNoticeSent: delivery.delayNoticeSent)
+            lastReply: deferral?.reply ?? kept.first?.reply ?? delivery.lastReply, staysWith: hop,
+            delayNoticeSent: delivery.delayNoticeSent)
     }
 
     package func undeliverable(at now: Timestamp) -> DeliveryOutcome.Rest {

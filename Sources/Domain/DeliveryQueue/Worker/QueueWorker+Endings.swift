@@ -41,7 +41,7 @@ extension QueueWorker {
     /// Without a report: it was held because nobody may be answered.
     private func erase(_ delivery: LeasedDelivery, _ hold: HoldReason) async -> Bool {
         let outcome = DeliveryOutcome(finished: Set(delivery.recipients), rest: .waiting(until: clock.now))
-        return await write(delivery, outcome, [], dropped(delivery, "held too long: \(hold.rawValue)"))
+        return await write(delivery, outcome, [], dropped(delivery.recipients, of: delivery, "held too long: \(hold.rawValue)"))
     }
 
     private func giveUp(_ delivery: LeasedDelivery, _ reply: Reply, reason: String) async -> Bool {
@@ -50,7 +50,7 @@ extension QueueWorker {
         }
         let outcome = DeliveryOutcome(
             finished: Set(delivery.recipients), rest: .waiting(until: clock.now), lastReply: reply)
-        return await write(delivery, outcome, report.items, dropped(delivery, reason) + report.events)
+        return await write(delivery, outcome, report.items, dropped(delivery.recipients, of: delivery, reason) + report.events)
     }
 
     /// Gives up a delivery whose sender cannot be told now. After a pause, as its age makes it due at once.
@@ -65,8 +65,8 @@ extension QueueWorker {
         delivery.lastReply ?? Reply(.transient, .destinationTimedOut)
     }
 
-    private func dropped(_ delivery: LeasedDelivery, _ reason: String) -> [MessageEvent] {
-        delivery.recipients.map { event(.dropped(recipient: $0, reason: reason), delivery) }
+    func dropped(_ recipients: [EmailAddress], of delivery: LeasedDelivery, _ reason: String) -> [MessageEvent] {
+        recipients.map { event(.dropped(recipient: $0, reason: reason), delivery) }
     }
 
     private func failures(_ delivery: LeasedDelivery, _ reply: Reply) -> [FailedRecipient] {
@@ -76,18 +76,16 @@ extension QueueWorker {
     /// Reports are never made about a message with a null sender (RFC 5321 section 4.5.5).
     ///
     /// - Returns: `nil` when they cannot be made now.
-    func report(
-        _ failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
-    ) async -> (items: [NewItem], events: [MessageEvent])? {
-        guard !failures.isEmpty else { return ([], []) }
-        guard delivery.sender != nil else {
-            let reason = "no report about a message with a null sender"
-            return ([], isFinal ? failures.map { event(.dropped(recipient: $0.address, reason: reason), delivery) } : [])
-        }
+    func report(_ failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async -> SenderReport? {
+        guard !failures.isEmpty else { return SenderReport() }
+        guard delivery.sender != nil else { return SenderReport(silence: "no report about a message with a null sender") }
+        markOpen(delivery.id)
+        defer { markPassed(delivery.id) }
         do throws(NoticesUnavailable) {
             let items = try await delivering.notices(for: failures, of: delivery, isFinal: isFinal)
-            guard !items.isEmpty else { return ([], []) }
-            return (items, [event(.reported(delivery.sender, recipients: failures.count, isFinal: isFinal), delivery)])
+            guard !items.isEmpty else { return SenderReport(silence: "no report can be sent") }
+            let told = event(.reported(delivery.sender, recipients: failures.count, isFinal: isFinal), delivery)
+            return SenderReport(items: items, events: [told])
         } catch { return nil }
     }
 }

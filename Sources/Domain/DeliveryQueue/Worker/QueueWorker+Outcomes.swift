@@ -3,16 +3,16 @@ import MailModel
 extension QueueWorker {
     /// One attempt, from the injected delivery to the recorded outcome.
     func attempt(_ delivery: LeasedDelivery) async -> Bool {
-        let result = await delivering.deliver(delivery)
+        let result = await delivering.deliver(delivery) { await self.markPassed(delivery.id) }
         switch result {
-        case .destinationUnavailable(let reply): return await unavailable(delivery, reply)
+        case .destinationUnavailable(let reply, let events): return await unavailable(delivery, reply, events)
         case .held(let reason, let until): return await setAside(delivery, .held(reason, until: until))
         case .attempted(let outcomes, let enqueue, let events, let isUnanswered):
             return await attempted(delivery, outcomes, enqueue, events, isUnanswered: isUnanswered)
         }
     }
 
-    private func unavailable(_ delivery: LeasedDelivery, _ reply: Reply) async -> Bool {
+    private func unavailable(_ delivery: LeasedDelivery, _ reply: Reply, _ events: [MessageEvent]) async -> Bool {
         guard !stops else {
             try? await queue.free([delivery.id])
             return true
@@ -20,13 +20,17 @@ extension QueueWorker {
         let now = clock.now
         backOff.failed(delivery.destination, at: now, jitter: jitter)
         let outcome = judge.unavailable(delivery, reply, at: now)
-        return await write(delivery, outcome, [], restEvents(delivery, outcome))
+        return await write(delivery, outcome, [], events + restEvents(delivery, outcome))
     }
 
     private func attempted(
         _ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome], _ enqueue: [NewItem],
         _ events: [MessageEvent], isUnanswered: Bool
     ) async -> Bool {
+        if stops, outcomes.values.allSatisfy(\.isDeferred), enqueue.isEmpty, !isUnanswered {
+            try? await queue.free([delivery.id])  // cut short by our own end, which is no failure
+            return true
+        }
         let now = clock.now
         var outcome = judge.attempted(delivery, outcomes, isUnanswered: isUnanswered, at: now)
         if outcome.finished.isEmpty {
@@ -37,9 +41,10 @@ extension QueueWorker {
         let failures = judge.failures(delivery, outcomes)
         let report = await report(failures, of: delivery, isFinal: true)
         if report == nil { outcome.keep(failures) }  // they fail once more when the report can be made
+        let untold = report?.silence.map { dropped(failures.map(\.address), of: delivery, $0) } ?? []
         return await write(
             delivery, outcome, enqueue + (report?.items ?? []),
-            events + (report?.events ?? []) + restEvents(delivery, outcome))
+            events + (report?.events ?? []) + untold + restEvents(delivery, outcome))
     }
 
     func setAside(_ delivery: LeasedDelivery, _ rest: DeliveryOutcome.Rest) async -> Bool {

@@ -18,10 +18,15 @@ package actor QueueWorker {
     var crashes: CrashLedger
     /// Under way, by destination.
     private var running: [Destination: Int] = [:]
+    /// Those of them whose content is being worked on: a crash would be theirs.
+    private var open: Set<DeliveryID> = []
     /// Leased, suspected of a crash: each waits until nothing else is open.
     private var suspects: [(delivery: LeasedDelivery, work: Work)] = []
     private var suspectsSince: Timestamp?
-    private var isSuspectOpen = false
+    /// The one that is open alone.
+    private var openSuspect: DeliveryID?
+    /// An outcome could not be written; nothing is started before this moment.
+    private var storeRests = Timestamp.distantPast
     private var nextPurge = Timestamp.distantPast
     private var isStopping = false
 
@@ -62,7 +67,11 @@ package actor QueueWorker {
     /// Lets a destination be tried at once: its directory entry changed, or an administrator asks.
     package func wake(_ destination: Destination?) async {
         backOff.wake(destination)
-        if let destination { try? await queue.wake(destination, now: clock.now) }
+        if let destination {
+            try? await queue.wake(destination, now: clock.now)
+        } else {
+            try? await queue.retryNow(nil, now: clock.now)
+        }
         queue.signal.raise()
     }
 
@@ -107,14 +116,15 @@ package actor QueueWorker {
 
     private var places: Int {
         let isSuspectDue = suspectsSince.map { clock.now >= $0 + Self.suspectPatience } ?? false
-        return isSuspectOpen || isSuspectDue ? 0 : limits.total - running.values.reduce(0, +)
+        guard clock.now >= storeRests else { return 0 }
+        return openSuspect != nil || isSuspectDue ? 0 : limits.total - running.values.reduce(0, +)
     }
 
     private func startOverdue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
         guard places > 0 else { return }
         let overdue = try await queue.leaseOverdue(
             limit: places, now: now, delayedSince: now - RetrySchedule.delayNotice, expiredSince: now - RetrySchedule.lifetime)
-        for delivery in overdue { open(delivery, &group) { await $0.settleOverdue($1) } }
+        for delivery in overdue { begin(delivery, &group) { await $0.settleOverdue($1) } }
     }
 
     private func startDue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
@@ -125,30 +135,45 @@ package actor QueueWorker {
         for (destination, count) in running {
             request.places[destination] = max(0, (request.places[destination] ?? limits.perDestination) - count)
         }
-        for delivery in try await queue.lease(request) { open(delivery, &group) { await $0.attempt($1) } }
+        for delivery in try await queue.lease(request) { begin(delivery, &group) { await $0.attempt($1) } }
     }
 
     /// Marks a delivery as open and starts it; a suspect waits.
-    private func open(_ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, _ work: @escaping Work) {
+    private func begin(_ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, _ work: @escaping Work) {
         guard !crashes.isSuspect(delivery.id) else {
             suspects.append((delivery, work))
             suspectsSince = suspectsSince ?? clock.now
             return
         }
-        crashes.open(delivery.id)
+        markOpen(delivery.id)
         start(delivery, &group, work)
+    }
+
+    /// Called again when a report quotes the content.
+    func markOpen(_ delivery: DeliveryID) {
+        open.insert(delivery)
+        crashes.open(delivery, isAlone: crashes.isSuspect(delivery) && open.count == 1)
+    }
+
+    /// Nothing can crash at this content any more.
+    func markPassed(_ delivery: DeliveryID) {
+        guard open.remove(delivery) != nil else { return }
+        crashes.pass(delivery)
+        guard openSuspect == delivery else { return }
+        openSuspect = nil
+        queue.signal.raise()
     }
 
     /// Opened last, one at a time.
     private func startSuspect(_ group: inout DiscardingTaskGroup) {
-        guard running.isEmpty, !isSuspectOpen, !suspects.isEmpty else { return }
+        guard open.isEmpty, openSuspect == nil, !suspects.isEmpty, clock.now >= storeRests else { return }
         let (suspect, work) = suspects.removeFirst()
         suspectsSince = suspects.isEmpty ? nil : suspectsSince
-        isSuspectOpen = true
+        openSuspect = suspect.id
         if crashes.isConvicted(suspect.id) {
             start(suspect, &group) { await $0.setAside($1, .held(.crashedTwice, until: nil)) }
         } else {
-            crashes.open(suspect.id)
+            markOpen(suspect.id)
             start(suspect, &group, work)
         }
     }
@@ -161,12 +186,13 @@ package actor QueueWorker {
         }
     }
 
-    /// The mark stays on what has no outcome yet: it will be opened again.
+    /// The mark stays on what has no outcome yet: it will be opened again, after a while, as the store has trouble.
     private func ended(_ delivery: LeasedDelivery, isWritten: Bool) {
         let left = (running[delivery.destination] ?? 1) - 1
         running[delivery.destination] = left > 0 ? left : nil
-        if running.isEmpty { isSuspectOpen = false }
-        if isWritten { crashes.close(delivery.id) }
+        open.remove(delivery.id)
+        if openSuspect == delivery.id { openSuspect = nil }
+        if isWritten { crashes.close(delivery.id) } else { storeRests = clock.now + Self.storePause }
         queue.signal.raise()
     }
 
@@ -176,7 +202,8 @@ package actor QueueWorker {
         let due = try await queue.nextDue(excluding: backOff.blocked(at: now).union(full).union(busy))
         let oldest = try await queue.oldest()
         let moments = [
-            due, backOff.nextEnd(after: now), oldest.holdEnds, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
+            due.map { running.isEmpty ? max($0, now + Self.storePause) : $0 }, storeRests, backOff.nextEnd(after: now),
+            oldest.holdEnds, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
             oldest.triedWithoutNotice.map { $0 + RetrySchedule.delayNotice },
             oldest.tried.map { $0 + RetrySchedule.lifetime },
         ]

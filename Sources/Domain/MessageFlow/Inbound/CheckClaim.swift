@@ -9,20 +9,20 @@ struct CheckClaim {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func run(_ arrival: Arrival) throws(Refusal) {
+    func run(_ arrival: Arrival) async throws(Refusal) {
         switch arrival.origin {
         case .gateway: try checkHops(try Normalise.parse(arrival.content))  // judged when opened: the outer header proves nothing
-        case .outside: try checkOutsider(arrival)
+        case .outside: try await checkOutsider(arrival)
         }
     }
 
-    private func checkOutsider(_ arrival: Arrival) throws(Refusal) {
+    private func checkOutsider(_ arrival: Arrival) async throws(Refusal) {
         let message = try Normalise.parse(arrival.content)
         try checkHops(message)
         try Normalise.refuseAmbiguity(message)
         let from = try Identify.soleFrom(message.header)
         let claimants = [from.domain] + (arrival.envelope.sender.map { [$0.domain] } ?? [])
-        for domain in claimants { try refuse(InboundFacts(origin: try origin(of: domain))) }
+        for domain in claimants { try refuse(InboundFacts(origin: try await origin(of: domain))) }
     }
 
     /// RFC 5321 section 6.3.
@@ -31,11 +31,12 @@ struct CheckClaim {
     }
 
     /// Also asked at MAIL, when only the envelope sender is known.
-    func origin(of domain: DomainName) throws(Refusal) -> InboundFacts.Origin {
+    func origin(of domain: DomainName) async throws(Refusal) -> InboundFacts.Origin {
         guard let directory = context.directory.current else {
             throw Refusal(.transient, .directoryMissing, diagnostic: "no directory")
         }
-        return directory.claimsMembership(domain) ? .outsiderClaimingMembership : .outsider
+        let isOurs = try await context.local.serves(domain)  // listed or not
+        return directory.claimsMembership(domain) || isOurs ? .outsiderClaimingMembership : .outsider
     }
 
     func refuse(_ facts: InboundFacts) throws(Refusal) {

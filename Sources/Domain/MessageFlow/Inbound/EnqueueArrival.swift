@@ -41,7 +41,7 @@ struct EnqueueArrival {
         var order: [Destination] = []
         for recipient in recipients {
             guard let destination = try await context.local.place(of: recipient).destination else {
-                throw Refusal(.permanent, .unknownMailbox, diagnostic: "recipient vanished after RCPT")
+                throw Refusal(.transient, .localError, diagnostic: "recipient vanished after RCPT")
             }
             if byDestination[destination] == nil { order.append(destination) }
             byDestination[destination, default: []].append(recipient)

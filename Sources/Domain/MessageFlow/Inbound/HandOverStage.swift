@@ -8,21 +8,28 @@ struct HandOverStage {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func run(_ stamped: StampedArrival) async throws(DeliveryStop) -> DeliveryResult {
+    func run(
+        _ stamped: StampedArrival, _ passed: @Sendable () async -> Void
+    ) async throws(DeliveryStop) -> DeliveryResult {
         let arrival = stamped.decided.arrival
         var outcomes: [EmailAddress: RecipientOutcome] = [:]
         for duplicate in arrival.duplicates { outcomes[duplicate] = .duplicate }
         switch arrival.delivery.destination {
         case .mailboxes:
-            for recipient in arrival.recipients { outcomes[recipient] = await consign(stamped.content, arrival, to: recipient) }
+            for recipient in arrival.recipients {
+                outcomes[recipient] = await context.rooms.opening.hold(FlowRooms.copiesAtWork * stamped.content.count) {
+                    await consign(stamped.content, arrival, to: recipient)
+                }
+            }
         case .customer(let id):
             guard !arrival.recipients.isEmpty else { break }
+            await passed()
             switch try await handOver(stamped, to: id) {
-            case .notStarted(let reply): return .destinationUnavailable(reply)
+            case .notStarted(let reply): return .destinationUnavailable(reply, events: opened(arrival))
             case .finished(let replies, _):
                 for (recipient, reply) in replies { outcomes[recipient] = RecipientOutcome(reply, next: id.text) }
             }
-        case .undecided, .member, .outsiders: throw .held(.damaged)
+        case .undecided, .member, .outsiders, .outsidersRoute: throw .held(.damaged)
         }
         return .attempted(outcomes, enqueue: [], events: opened(arrival) + events(outcomes, arrival.delivery))
     }
@@ -47,7 +54,8 @@ struct HandOverStage {
         }
         let arrival = stamped.decided.arrival
         let envelope = Envelope(sender: arrival.delivery.sender, recipients: arrival.recipients)
-        return await context.relay.relay(stamped.content, envelope: envelope, to: .customer(customer, handOver))
+        return await context.send(
+            stamped.content, envelope: envelope, to: .customer(customer, handOver), size: stamped.content.count)
     }
 
     private func opened(_ arrival: OpenedArrival) -> [MessageEvent] {
@@ -60,8 +68,9 @@ struct HandOverStage {
         outcomes.compactMap { recipient, outcome in
             let kind: MessageEvent.Kind? =
                 switch outcome {
-                case .delivered(_, "mailbox"): .contentConsigned(recipient: recipient)
-                case .delivered(_, let next): .contentHandedOver(recipient: recipient, next: next)
+                case .delivered(_, let next):
+                    delivery.destination == .mailboxes
+                        ? .contentConsigned(recipient: recipient) : .contentHandedOver(recipient: recipient, next: next)
                 case .duplicate: .duplicateIgnored(recipient: recipient)
                 case .deferred, .failed, .replaced: nil
                 }

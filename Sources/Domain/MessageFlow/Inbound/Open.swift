@@ -22,7 +22,7 @@ struct Open {
         let delivery = stored.delivery
         guard let peer = delivery.facts.peerMember else { throw .held(.damaged) }
         let facts = OpeningFacts(
-            acceptedAt: delivery.acceptedAt, peerMember: peer, sender: delivery.sender,
+            acceptedAt: delivery.acceptedAt, openedAt: context.clock.now, peerMember: peer, sender: delivery.sender,
             recipients: delivery.recipients)
         switch await context.opener.open(stored.content, facts: facts) {
         case .rejected(let failure):

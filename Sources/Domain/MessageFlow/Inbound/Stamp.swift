@@ -1,3 +1,4 @@
+import DeliveryQueue
 import SMIME
 import DeliveryPolicy
 import MailModel
@@ -13,12 +14,12 @@ struct Stamp {
         let arrival = decided.arrival
         let stamp = try fields(of: decided).map(\.octets)
         return StampedArrival(
-            decided: decided, content: Octets.joined(stamp + [arrival.trace, withoutForgeries(arrival.message)]))
+            decided: decided, content: Octets.joined(stamp + [arrival.trace, try withoutForgeries(arrival.message)]))
     }
 
     /// RFC 8601 section 5: results under our own authserv-id that somebody else wrote are removed at the border.
-    private func withoutForgeries(_ octets: Octets) -> Octets {
-        guard var message = try? Message(parsing: octets) else { return octets }
+    private func withoutForgeries(_ octets: Octets) throws(DeliveryStop) -> Octets {
+        guard var message = try? Message(parsing: octets) else { throw .held(.damaged) }  // never unread: it could say anything
         let own = context.gateway
         let before = message.header.fields.count
         message.removeFields { Self.isForged($0, authservID: own) }

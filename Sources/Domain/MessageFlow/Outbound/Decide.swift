@@ -18,12 +18,10 @@ struct Decide {
         let signing = context.signing.signing(at: placed.time)
         let facts = OutboundFacts(
             directory: Self.state(of: placed.directory, at: placed.time), signing: Self.state(of: signing),
-            outsidersRoute: context.outsidersRoute == nil ? .none : .open, recipients: placed.recipients)
+            sender: placed.sender, outsidersRoute: context.outsidersRoute == nil ? .none : .open, recipients: placed.recipients)
         let outcomes = zip(placed.recipients.map(\.address), DecisionRules.decide(facts))
         let decided = Self.group(Array(outcomes), placed: placed, signing: signing)
-        let copies = decided.members.count + (decided.outsiders.isEmpty ? 0 : 1) + decided.waiting.count
-        let size = decided.identified.message.octets.count
-        guard copies * size <= Self.maximumTotalSize else {
+        guard decided.octetsOfCopies <= Self.maximumTotalSize else {
             throw Refusal(.permanent, .messageTooBig, "Too big for so many organisations at once; send to fewer")
         }
         return decided

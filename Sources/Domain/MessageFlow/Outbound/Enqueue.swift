@@ -26,28 +26,25 @@ struct Enqueue {
         return Reply(.success, .ok, "Queued as \(first.id)")
     }
 
-    /// The same for an item that waited: its place is taken in the transaction that stores the copies.
+    /// The same for recipients of an item that waited: their place is taken in the transaction that stores the copies.
     func replacing(_ item: LeasedDelivery, by protected: ProtectedMessage) async throws(Refusal) -> DeliveryResult {
         let decided = protected.decided
-        if protected.copies.isEmpty, decided.outsiders.isEmpty, decided.refused.isEmpty, let cause = decided.waiting.first?.cause
-        {
-            return .destinationUnavailable(Reply(.transient, .destinationUnreachable, "Waits: \(cause.explanation)"))
-        }
         var outcomes: [EmailAddress: RecipientOutcome] = [:]
-        for recipient in item.recipients { outcomes[recipient] = .replaced }
+        for recipient in decided.identified.envelope.recipients { outcomes[recipient] = .replaced }
         for (cause, recipients) in decided.waiting {
             let reply = Reply(.transient, .destinationUnreachable, "Waits: \(cause.explanation)")
             for recipient in recipients { outcomes[recipient] = .deferred(reply, next: "here") }
         }
         for (reply, recipient) in decided.refused { outcomes[recipient] = .failed(reply, next: "here") }
-        let items = try await items(for: protected, isResumed: true)
+        let items = try await items(for: protected, isResumed: true).map { $0.continuing(item) }
         return .attempted(outcomes, enqueue: items, events: items.flatMap(\.events))
     }
 
     /// Items of a report that goes to another member's sender: the same stages, but what is refused is not reported again.
     func reportItems(for identified: IdentifiedMessage) async throws(Refusal) -> [NewItem] {
-        let placed = FindStanding(context).run(identified)
+        let placed = try await FindStanding(context).run(identified)
         let decided = try Decide(context).run(placed)
+        guard decided.outsiders.isEmpty else { return [] }  // reports go to members, protected, or to nobody
         return try await items(for: try await Protect(context).run(decided))
     }
 
@@ -82,10 +79,8 @@ struct Enqueue {
         let id = context.newItemID()
         let trace = Trace.submitted(by: decided.identified, at: decided.time, gateway: context.gateway, item: id)
         let content = Octets.joined([trace, decided.identified.message.octets])
-        let byDomain = Dictionary(grouping: decided.outsiders, by: \.domain).sorted { $0.key < $1.key }
         return try await sealedItem(
-            id, content, decided,
-            deliveries: byDomain.map { NewDelivery(destination: .outsiders($0.key), recipients: $0.value) })
+            id, content, decided, deliveries: [NewDelivery(destination: .outsidersRoute, recipients: decided.outsiders)])
     }
 
     /// What waits is kept normalised and sealed for ourselves; the later stages run again when it may go.
@@ -127,5 +122,14 @@ struct Enqueue {
         do { return try await Reports(context).items(for: failures, of: original, isFinal: true) } catch {
             throw Refusal(.transient, .localError, diagnostic: "the notice about refused recipients cannot be made")
         }
+    }
+}
+
+extension NewItem {
+    /// What takes the place of an item that waited has no new life: it is given up when that would have been.
+    func continuing(_ waited: LeasedDelivery) -> NewItem {
+        var item = self
+        (item.triedSince, item.delayNoticeSent) = (waited.triedSince, waited.delayNoticeSent)
+        return item
     }
 }

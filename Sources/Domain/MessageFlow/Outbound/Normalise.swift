@@ -21,7 +21,7 @@ struct Normalise {
     }
 
     static func parse(_ content: Octets) throws(Refusal) -> Message {
-        do { return try Message(parsing: content) } catch { throw error.refusal }
+        do { return try Message(parsing: content, limits: .accepted) } catch { throw error.refusal }
     }
 
     /// Two fields where one is read by one program and the other by the next are how filters are passed; refused, not guessed.

@@ -6,6 +6,7 @@ package import MailModel
 package struct PlacedMessage: Sendable {
     package let identified: IdentifiedMessage
     package let directory: Directory?
+    package let sender: OutboundFacts.SenderState
     package let recipients: [OutboundFacts.Recipient]
     package let time: Timestamp
 }

@@ -1,3 +1,4 @@
+import CommunityModel
 import CMSFormat
 import DeliveryQueue
 import DeliveryPolicy
@@ -23,7 +24,7 @@ struct Reports {
     func items(
         for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
     ) async throws(NoticesUnavailable) -> [NewItem] {
-        guard delivery.sender != nil else { return [] }
+        guard let sender = delivery.sender, isProven(sender, delivery) else { return [] }
         let original = Original(
             sender: delivery.sender, messageID: delivery.messageID, header: await header(of: delivery),
             acceptedAt: delivery.acceptedAt)
@@ -34,29 +35,26 @@ struct Reports {
         for failures: [FailedRecipient], of original: Original, isFinal: Bool
     ) async throws(NoticesUnavailable) -> [NewItem] {
         guard let sender = original.sender, let first = failures.first else { return [] }
-        switch try await place(of: sender) {
-        case .mailbox, .customer:
-            let author = postmaster(context.gateway)
-            return try await local(compose(failures, original, from: author, to: sender, isFinal: isFinal), to: sender)
-        case .unknownMailbox: return []
-        case .notOurs:
-            // A member's sender: the report is a message of the recipient's domain and goes protected like any other.
-            let author = postmaster(first.address.domain)
-            return try await remote(compose(failures, original, from: author, to: sender, isFinal: isFinal), author, to: sender)
-        }
+        // To another member's sender the report is a message of the recipient's domain; here, of the sender's own: answers can reach both.
+        let isOurs = try await place(of: sender) != .notOurs
+        let author = EmailAddress(localPart: "postmaster", domain: isOurs ? sender.domain : first.address.domain)
+        guard let report = compose(failures, original, from: author, to: sender, isFinal: isFinal) else { return [] }
+        return try await PostOwnMessage(context).items(report, to: sender)
+    }
+
+    /// What a peer brought may name anybody as its sender, until it is opened. A report goes to that peer's own people or nowhere.
+    private func isProven(_ sender: EmailAddress, _ delivery: LeasedDelivery) -> Bool {
+        guard let peer = delivery.facts.peerMember else { return true }
+        return context.directory.current?.owner(of: sender.domain)?.id == peer
     }
 
     private func place(of sender: EmailAddress) async throws(NoticesUnavailable) -> LocalDomains.Place {
         do { return try await context.local.place(of: sender) } catch { throw NoticesUnavailable() }
     }
 
-    private func postmaster(_ domain: DomainName) -> EmailAddress? { EmailAddress(localPart: "postmaster", domain: domain) }
-
-    private struct Composed { let octets: Octets, messageID: String }
-
     private func compose(
         _ failures: [FailedRecipient], _ original: Original, from author: EmailAddress?, to sender: EmailAddress, isFinal: Bool
-    ) -> Composed? {
+    ) -> OwnMessage? {
         guard let author else { return nil }
         let now = context.clock.now
         let messageID = MessageID.make(at: now, from: context.entropy, domain: context.gateway)
@@ -71,38 +69,7 @@ struct Reports {
             from: author, to: sender, subject: isFinal ? "Not delivered" : "Delayed, still trying",
             text: ReportText.text(failures, messageID: original.messageID, isFinal: isFinal), returnedHeaders: original.header,
             date: now, messageID: messageID, boundary: "report-\(Hexadecimal.text(context.entropy.octets(12)))")
-        return Composed(octets: octets, messageID: messageID)
-    }
-
-    private func local(_ composed: Composed?, to sender: EmailAddress) async throws(NoticesUnavailable) -> [NewItem] {
-        guard let composed, let destination = try await place(of: sender).destination else { return [] }
-        let id = context.newItemID()
-        let sealed: SealedContent
-        do { sealed = try await context.sealer.seal(composed.octets, context: id.description) } catch {
-            throw NoticesUnavailable()
-        }
-        let delivery = NewDelivery(destination: destination, recipients: [sender])
-        return [
-            NewItem(
-                id: id, kind: .sealed, content: sealed.octets, header: Octets(), wrappedKey: sealed.wrappedKey, sender: nil,
-                messageID: composed.messageID, acceptedAt: context.clock.now, facts: AcceptanceFacts(direction: .notice),
-                deliveries: [delivery], events: [])
-        ]
-    }
-
-    private func remote(
-        _ composed: Composed?, _ author: EmailAddress?, to sender: EmailAddress
-    ) async throws(NoticesUnavailable) -> [NewItem] {
-        guard let composed, let author, let message = try? Message(parsing: composed.octets),
-            let assurance = Assurance(member: context.member, session: .organisation, identityLevel: 0, isSoleUser: false)
-        else { return [] }
-        let identified = IdentifiedMessage(
-            message: message, messageID: composed.messageID, envelope: Envelope(sender: nil, recipients: [sender]), from: author,
-            principal: "postmaster", listener: "report", assurance: assurance)
-        do throws(Refusal) { return try await Enqueue(context).reportItems(for: identified) } catch {
-            guard error.reply.isPermanent else { throw NoticesUnavailable() }
-            return []  // the sender's own member does not take it; a report about a report is never made
-        }
+        return OwnMessage(octets: octets, messageID: messageID, author: author)
     }
 
     /// The original's header section, for the report's last part.

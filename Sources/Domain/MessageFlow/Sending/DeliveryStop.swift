@@ -14,7 +14,8 @@ enum DeliveryStop: Error {
         switch self {
         case .held(let reason): .held(reason: reason, until: nil)
         case .later(let diagnostic):
-            .attempted(all(delivery, .deferred(Reply(.transient, .localError, diagnostic), next: "here")), enqueue: [], events: [])
+            .attempted(
+                all(delivery, .deferred(Reply(.transient, .localError, diagnostic), next: "here")), enqueue: [], events: [])
         case .refused(let reply): .attempted(all(delivery, .failed(reply, next: "here")), enqueue: [], events: [])
         }
     }

@@ -1,34 +1,44 @@
-import DeliveryPolicy
 import CommunityModel
+import DeliveryPolicy
 import DeliveryQueue
 import MailModel
 
-/// Sends an unprotected copy to an outsider, after asking the directory once more: a domain that joined since is a member's now.
+/// Sends an unprotected copy to outsiders, after asking the directory once more: a domain that joined since is a member's now, and its mail
+/// is protected, never sent in clear (G-02).
 struct SendOutside {
     private let context: FlowContext
-    init(_ context: FlowContext) { self.context = context }
+    private let outbound: OutboundFlow
+    init(_ context: FlowContext, _ outbound: OutboundFlow) { (self.context, self.outbound) = (context, outbound) }
 
-    func run(_ delivery: LeasedDelivery) async -> DeliveryResult {
+    func run(_ delivery: LeasedDelivery, _ passed: @Sendable () async -> Void) async -> DeliveryResult {
         let now = context.clock.now
         guard let directory = context.directory.fresh(at: now), let route = context.outsidersRoute else {
             return .destinationUnavailable(Reply(.transient, .directoryMissing, "No fresh directory, or no route outside"))
         }
-        guard delivery.recipients.allSatisfy({ FindStanding.standing(of: $0, in: directory, at: now) == .outsider }) else {
-            return rejoin(delivery)
-        }
         do throws(DeliveryStop) {
-            let content = try await ReadStored(context).content(of: delivery)
+            let joined = try await joined(delivery.recipients, directory, at: now)
+            guard joined.isEmpty else { return await ResumeWaiting(context, outbound).run(delivery, for: joined) }
+            let content = try await context.rooms.opening.hold(FlowRooms.copiesAtWork * delivery.size) {
+                () throws(DeliveryStop) in
+                try await ReadStored(context).content(of: delivery)
+            }
+            await passed()
             let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients)
-            let result = await context.relay.relay(content, envelope: envelope, to: .outsiders(route))
+            let result = await context.send(content, envelope: envelope, to: .outsiders(route), size: delivery.size)
             return RelayOutcome(context).result(result, of: delivery, next: RelayTarget.outsiders(route).name)
         } catch { return error.result(of: delivery) }
     }
 
-    /// The recipients' domain became a member's while the message waited: never in clear (G-02). It is returned, and the sender, told
-    /// why, sends it again, protected.
-    private func rejoin(_ delivery: LeasedDelivery) -> DeliveryResult {
-        let reply = Reply(.permanent, .policyRefuses, "The recipient joined the community meanwhile; please send it again")
-        return .attempted(
-            delivery.recipients.reduce(into: [:]) { $0[$1] = .failed(reply, next: "here") }, enqueue: [], events: [])
+    private func joined(
+        _ recipients: [EmailAddress], _ directory: Directory, at time: Timestamp
+    ) async throws(DeliveryStop) -> [EmailAddress] {
+        var joined: [EmailAddress] = []
+        for recipient in recipients {
+            do throws(Refusal) {
+                let standing = try await FindStanding(context).standing(of: recipient, in: directory, at: time)
+                if standing != .outsider { joined.append(recipient) }
+            } catch { throw .later("the store of customers does not answer") }
+        }
+        return joined
     }
 }

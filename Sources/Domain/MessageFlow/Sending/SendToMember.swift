@@ -6,21 +6,33 @@ import SMIME
 /// Sends a sealed copy to the gateway of the member that it was made for.
 struct SendToMember {
     private let context: FlowContext
-    init(_ context: FlowContext) { self.context = context }
+    private let outbound: OutboundFlow
+    init(_ context: FlowContext, _ outbound: OutboundFlow) { (self.context, self.outbound) = (context, outbound) }
 
-    func run(_ delivery: LeasedDelivery, to id: MemberID) async -> DeliveryResult {
+    func run(
+        _ delivery: LeasedDelivery, to id: MemberID, _ passed: @Sendable () async -> Void
+    ) async -> DeliveryResult {
         let now = context.clock.now
-        guard let member = context.directory.fresh(at: now)?.member(id) else {
-            return .destinationUnavailable(Reply(.transient, .directoryMissing, "No fresh directory that lists \(id)"))
+        guard let directory = context.directory.fresh(at: now) else {
+            return .destinationUnavailable(Reply(.transient, .directoryMissing, "No fresh directory"))
+        }
+        // A domain that moved or left: its new member's gateway opens nothing that was sealed for the old one.
+        let moved = delivery.recipients.filter { directory.owner(of: $0.domain)?.id != id }
+        guard moved.isEmpty else { return await ResumeWaiting(context, outbound).run(delivery, for: moved) }
+        guard let member = directory.member(id) else {
+            return .destinationUnavailable(Reply(.transient, .directoryMissing, "The directory does not list \(id)"))
         }
         guard member.state == .active else {
             return .destinationUnavailable(Reply(.transient, .destinationUnreachable, "\(id) is suspended"))
         }
         do throws(DeliveryStop) {
-            let copy = try await currentCopy(delivery, for: member, at: now)
+            let wire = try await context.rooms.opening.hold(FlowRooms.copiesAtWork * delivery.size) { () throws(DeliveryStop) in
+                wireMessage(of: try await currentCopy(delivery, for: member, at: now))
+            }
+            await passed()
             let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients)
             let target = RelayTarget.gateways(gateways(of: member, for: delivery, at: now), of: id)
-            let result = await context.relay.relay(wireMessage(of: copy), envelope: envelope, to: target)
+            let result = await context.send(wire, envelope: envelope, to: target, size: delivery.size)
             return RelayOutcome(context).result(result, of: delivery, next: target.name)
         } catch { return error.result(of: delivery) }
     }

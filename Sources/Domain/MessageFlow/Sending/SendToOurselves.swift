@@ -8,11 +8,14 @@ struct SendToOurselves {
     init(_ context: FlowContext) { self.context = context }
 
     func run(_ delivery: LeasedDelivery) async -> DeliveryResult {
-        do throws(DeliveryStop) {
-            let stored = try await ReadStored(context).stored(delivery.item)
-            let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
-            return try await cross(copy, delivery)
-        } catch { return error.result(of: delivery) }
+        await context.rooms.opening.hold(FlowRooms.copiesAtWork * delivery.size) {
+            do throws(DeliveryStop) {
+                let stored = try await ReadStored(context).stored(delivery.item)
+                let copy = ProtectedCopy(
+                    cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
+                return try await cross(copy, delivery)
+            } catch { return error.result(of: delivery) }
+        }
     }
 
     private func cross(_ copy: ProtectedCopy, _ delivery: LeasedDelivery) async throws(DeliveryStop) -> DeliveryResult {
@@ -32,7 +35,7 @@ struct SendToOurselves {
             content: wireMessage(of: copy), envelope: Envelope(sender: delivery.sender, recipients: ours),
             origin: .gateway(peer), clientAddress: "127.0.0.1", heloName: context.gateway.text)
         do throws(Refusal) {
-            let item = try await EnqueueArrival(context).item(for: arrival)
+            let item = try await EnqueueArrival(context).item(for: arrival).continuing(delivery)
             return .attempted(outcomes, enqueue: [item], events: item.events)
         } catch { throw .later("the copy cannot be stored") }
     }

@@ -6,6 +6,10 @@ package enum CMSLimits {
     package static let maximumRecipients = 64
     /// Certificates carried along: a chain is three long.
     package static let maximumCertificates = 16
+    /// Octets of a certificate and of a signature. What lies inside their strings is parsed by libraries that know no bounds, so it is kept
+    /// short: ours have under 1 KiB, and a signature by RSA-8192 has 1 KiB.
+    package static let maximumCertificateLength = 16 * 1_024
+    package static let maximumSignatureLength = 1_024
     /// Signed attributes of a signer; ours has five.
     package static let maximumAttributes = 32
     /// Octets of a nonce of AES-GCM (RFC 5084 section 3.2 recommends 12).

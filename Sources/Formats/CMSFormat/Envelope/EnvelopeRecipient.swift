@@ -19,13 +19,17 @@ package enum EnvelopeRecipient: Sendable, Hashable {
         var recipients: [EnvelopeRecipient] = []
         for node in nodes {
             guard recipients.count < CMSLimits.maximumRecipients else { throw CMSFailure.tooLarge }
-            guard let recipient = (try? readAgreement(node)) ?? (try? readEncapsulation(node)) else {
-                throw CMSFailure.algorithmNotAccepted
-            }
-            recipients.append(recipient)
+            recipients.append(try read(node))
         }
         guard !recipients.isEmpty else { throw CMSFailure.malformed }
         return recipients
+    }
+
+    private static func read(_ node: ASN1Node) throws -> EnvelopeRecipient {
+        do {
+            return node.identifier == .init(tagWithNumber: 4, tagClass: .contextSpecific)
+                ? try readEncapsulation(node) : try readAgreement(node)
+        } catch CMSFailure.tooLarge { throw CMSFailure.tooLarge } catch { throw CMSFailure.algorithmNotAccepted }
     }
 
     /// KeyAgreeRecipientInfo without ukm (RFC 5652 section 6.2.2, RFC 5753 section 3.1.1).

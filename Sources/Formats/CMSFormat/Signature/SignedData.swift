@@ -67,7 +67,9 @@ package struct SignedData: Sendable {
         guard case .constructed(let nodes) = node.content else { throw CMSFailure.malformed }
         var certificates: [Certificate] = []
         for node in nodes {
-            guard certificates.count < CMSLimits.maximumCertificates else { throw CMSFailure.tooLarge }
+            guard certificates.count < CMSLimits.maximumCertificates,
+                node.encodedBytes.count <= CMSLimits.maximumCertificateLength
+            else { throw CMSFailure.tooLarge }
             certificates.append(try Certificate(derEncoded: node))
         }
         return certificates

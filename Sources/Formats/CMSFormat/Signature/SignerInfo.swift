@@ -40,6 +40,7 @@ struct SignerInfo: Sendable {
         signedOctets = [0x31] + signed.encodedBytes.dropFirst()
         let algorithmNode = try EnvelopeRecipient.next(&nodes)
         signature = Array(try ASN1OctetString(derEncoded: &nodes).bytes)
+        guard signature.count <= CMSLimits.maximumSignatureLength else { throw CMSFailure.tooLarge }
         if let rest = nodes.next() {
             guard rest.identifier == .init(tagWithNumber: 1, tagClass: .contextSpecific) else { throw CMSFailure.malformed }
         }

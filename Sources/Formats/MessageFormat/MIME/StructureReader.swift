@@ -25,7 +25,7 @@ struct StructureReader {
     private mutating func open(_ next: Waiting) throws(Structure.Fault) {
         let section: HeaderSectionParser.Section
         do throws(MessageFailure) {
-            section = try HeaderSectionParser.parse(next.octets, limit: MessageLimits.headerSection)
+            section = try HeaderSectionParser.parse(next.octets, limits: .accepted)
         } catch { throw .partHeaderTooLarge }
         try add(
             header: Header(fields: section.fields), body: section.body, parent: next.parent, depth: next.depth,

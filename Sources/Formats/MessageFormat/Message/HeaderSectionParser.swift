@@ -9,9 +9,9 @@ enum HeaderSectionParser {
         var body = Octets()
     }
 
-    /// Linear time, and no more than `limit` octets of header section are looked at.
-    static func parse(_ octets: Octets, limit: Int) throws(MessageFailure) -> Section {
-        let lines = octets.withUnsafeBytes { fieldRanges($0, limit) }
+    /// Linear time, and no more than `limits.octets` of header section are looked at.
+    static func parse(_ octets: Octets, limits: HeaderLimits) throws(MessageFailure) -> Section {
+        let lines = octets.withUnsafeBytes { fieldRanges($0, limits) }
         switch lines {
         case .failure(let failure): throw failure
         case .success(let (ranges, end, hasEmptyLine)):
@@ -23,19 +23,19 @@ enum HeaderSectionParser {
         }
     }
 
-    private static func fieldRanges(_ octets: UnsafeRawBufferPointer, _ limit: Int)
+    private static func fieldRanges(_ octets: UnsafeRawBufferPointer, _ limits: HeaderLimits)
         -> Result<(fields: [Range<Int>], end: Int, hasEmptyLine: Bool), MessageFailure>
     {
         var ranges: [Range<Int>] = []
         var position = 0
-        let reach = min(octets.count, limit + 2)
+        let reach = min(octets.count, limits.octets + 2)
         while position < octets.count, !octets.hasLineEnd(at: position) {
             let end = octets.endOfLine(from: position, to: reach)
-            guard end <= limit else { return .failure(.headerSectionTooLarge) }
+            guard end <= limits.octets else { return .failure(.headerSectionTooLarge) }
             if ASCII.isBlank(octets[position]), let last = ranges.popLast() {
                 ranges.append(last.lowerBound..<end)
             } else {
-                guard ranges.count < MessageLimits.fields else { return .failure(.tooManyFields) }
+                guard ranges.count < limits.fields else { return .failure(.tooManyFields) }
                 ranges.append(position..<end)
             }
             position = end

@@ -13,10 +13,9 @@ package struct Message: Sendable, Hashable {
     private var original: Octets?
 
     /// Reads any octets: what is no proper field is carried as it is.
-    /// - Parameter headerLimit: octets of the header section.
     /// - Throws: ``MessageFailure/tooManyFields``, ``MessageFailure/headerSectionTooLarge``; nothing else.
-    package init(parsing octets: Octets, headerLimit: Int = MessageLimits.headerSection) throws(MessageFailure) {
-        let section = try HeaderSectionParser.parse(octets, limit: headerLimit)
+    package init(parsing octets: Octets, limits: HeaderLimits = .carried) throws(MessageFailure) {
+        let section = try HeaderSectionParser.parse(octets, limits: limits)
         header = Header(fields: section.fields)
         (separator, body, original) = (section.separator, section.body, octets)
     }

@@ -5,6 +5,8 @@ package enum MessageLimits {
     package static let fields = 1_000
     /// Octets of one header section, the empty line not counted. Other servers take 100 KiB to 1 MiB.
     package static let headerSection = 256 * 1_024
+    /// Room for what gateways put on top of a message that they took: trace, status and results, once for each hop.
+    package static let addedFields = 200, addedHeaderSection = 64 * 1_024
     /// Multiparts and embedded messages inside each other.
     package static let nesting = 50
     /// Parts of a message, multiparts and embedded messages counted.

@@ -38,7 +38,7 @@ extension DeliveryReport {
     }
 
     private static func section(_ octets: Octets) -> (header: Header, rest: Octets)? {
-        guard let section = try? HeaderSectionParser.parse(octets, limit: MessageLimits.headerSection) else { return nil }
+        guard let section = try? HeaderSectionParser.parse(octets, limits: .carried) else { return nil }
         return (Header(fields: section.fields), section.body)
     }
 

@@ -14,8 +14,12 @@ package enum ProcessorTime {
     }
 
     private static var now: Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        // Seconds and nanoseconds: `timespec` by its layout, as its members belong to another module wherever Foundation is imported.
+        var parts = [0, 0]
+        parts.withUnsafeMutableBytes { parts in
+            guard let time = parts.bindMemory(to: timespec.self).baseAddress else { return }
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, time)
+        }
+        return .seconds(parts[0]) + .nanoseconds(parts[1])
     }
 }

@@ -1,26 +1,25 @@
-import CMSFormat
-import Crypto
+package import CMSFormat
+package import Crypto
 import CryptoExtras
-import MailModel
-import SecureMailTestKit
+package import MailModel
 
 /// The keys of one gateway of the test community, in memory.
-struct MemoryKeys: KeyService {
+package struct GatewayMemoryKeys: KeyService {
     private let signing: P256.Signing.PrivateKey
     private let agreement: P256.KeyAgreement.PrivateKey
     private let storage = SymmetricKey(size: .bits256)
 
-    init(_ gateway: TestGateway) throws {
+    package init(_ gateway: TestGateway) throws {
         signing = gateway.signing.key
         agreement = try gateway.encryption.agreementKey
     }
 
-    func sign(_ octets: Octets, with key: SigningKeyID) async throws(KeyFailure) -> [UInt8] {
+    package func sign(_ octets: Octets, with key: SigningKeyID) async throws(KeyFailure) -> [UInt8] {
         guard let signature = try? signing.signature(for: octets.bytes) else { throw .keyUnavailable }
         return Array(signature.derRepresentation)
     }
 
-    func sharedSecret(
+    package func sharedSecret(
         withEphemeral x963: [UInt8], key: DecryptionKeyID
     ) async throws(KeyFailure) -> SharedSecretOctets {
         guard let theirs = try? P256.KeyAgreement.PublicKey(x963Representation: x963),
@@ -29,12 +28,12 @@ struct MemoryKeys: KeyService {
         return SharedSecretOctets(secret)
     }
 
-    func wrap(_ contentKey: SymmetricKey) async throws(KeyFailure) -> [UInt8] {
+    package func wrap(_ contentKey: SymmetricKey) async throws(KeyFailure) -> [UInt8] {
         guard let wrapped = try? AES.KeyWrap.wrap(contentKey, using: storage) else { throw .keyUnavailable }
         return Array(wrapped)
     }
 
-    func unwrap(_ wrapped: [UInt8]) async throws(KeyFailure) -> SymmetricKey {
+    package func unwrap(_ wrapped: [UInt8]) async throws(KeyFailure) -> SymmetricKey {
         guard let key = try? AES.KeyWrap.unwrap(wrapped, using: storage) else { throw .notAuthentic }
         return key
     }

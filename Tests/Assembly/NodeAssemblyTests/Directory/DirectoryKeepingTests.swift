@@ -12,7 +12,7 @@ import Testing
 @testable import NodeAssembly
 
 @Suite("A node keeps the directory that it goes by")
-struct DirectoryKeeperTests {
+struct DirectoryKeepingTests {
     static let now = TestCommunity.start
 
     private final class Node: Sendable {

@@ -3,6 +3,7 @@ import CommunityModel
 import Foundation
 import Logging
 import MailModel
+import SecureMailTestKit
 import Testing
 
 @testable import NodeAssembly

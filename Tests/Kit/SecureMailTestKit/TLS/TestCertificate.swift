@@ -1,17 +1,17 @@
 import Crypto
-import Foundation
-import MailModel
+package import Foundation
+package import MailModel
 import NIOSSL
-import NetworkTransport
+package import NetworkTransport
 import SwiftASN1
 import X509
 
 /// A self-signed certificate with its key, made when a test asks for it.
-struct TestCertificate {
-    let certificatePEM: String, keyPEM: String, der: Octets
-    let identity: TLSIdentity
+package struct TestCertificate: Sendable {
+    package let certificatePEM: String, keyPEM: String, der: Octets
+    package let identity: TLSIdentity
 
-    init(_ name: String = "localhost") throws {
+    package init(_ name: String = "localhost") throws {
         let key = P256.Signing.PrivateKey()
         let subject = try DistinguishedName { CommonName(name) }
         let certificate = try Certificate(
@@ -25,7 +25,7 @@ struct TestCertificate {
     }
 
     /// Writes both files into a folder.
-    func write(to folder: URL) throws -> ReloadingIdentity {
+    package func write(to folder: URL) throws -> ReloadingIdentity {
         let files = (folder.appending(path: "cert.pem"), folder.appending(path: "key.pem"))
         try Data(certificatePEM.utf8).write(to: files.0)
         try Data(keyPEM.utf8).write(to: files.1)

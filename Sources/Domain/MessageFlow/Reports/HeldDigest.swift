@@ -1,0 +1,48 @@
+import DeliveryQueue
+import DeliveryPolicy
+package import MailModel
+import MessageFormat
+
+/// Tells the gateway's postmaster of mail that was set aside for an administrator (warnings 5b and 5c): soon, and at most once an hour.
+/// What was told is remembered until the node ends; after a start what is still held is told once more.
+package actor HeldDigest {
+    package static let lookInterval = Duration.seconds(60)
+    package static let noticeInterval = Duration.hours(1)
+    /// Lines of one notice; `securemail hold list` shows all.
+    static let longest = 100
+
+    private let context: FlowContext
+    private let postmaster: EmailAddress
+    private var told: Set<DeliveryID> = []
+    private var nextNotice = Timestamp.distantPast
+
+    package init(_ context: FlowContext, postmaster: EmailAddress) { (self.context, self.postmaster) = (context, postmaster) }
+
+    /// Looks now and then, until cancelled.
+    package func run() async {
+        while (try? await context.clock.sleep(until: context.clock.now + Self.lookInterval)) != nil { await look() }
+    }
+
+    /// What cannot be read or written now is told at the next look.
+    package func look() async {
+        guard let held = try? await held() else { return }
+        let new = Set(held.map(\.id)).subtracting(told)
+        guard !new.isEmpty, context.clock.now >= nextNotice else { return }
+        guard let message = HeldNotice(context).compose(held, new: new, to: postmaster),
+            let items = try? await PostOwnMessage(context).items(message, to: postmaster), !items.isEmpty,
+            (try? await context.queue.accept(items)) != nil
+        else { return }
+        told = Set(held.map(\.id))
+        nextNotice = context.clock.now + Self.noticeInterval
+    }
+
+    private func held() async throws -> [QueuedDelivery] {
+        var all: [QueuedDelivery] = []
+        while true {
+            let page = try await context.queue.list(held: true, after: all.last?.id, limit: Self.longest)
+            all += page
+            if page.count < Self.longest || all.count >= 10 * Self.longest { break }
+        }
+        return all.filter { HeldNotice.cause(of: $0) != nil }
+    }
+}

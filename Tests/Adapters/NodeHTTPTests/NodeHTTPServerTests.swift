@@ -1,0 +1,129 @@
+import Logging
+import MailModel
+import NodeHTTP
+import SecureMailTestKit
+import Synchronization
+import Testing
+
+@Suite("Pages over HTTP", .timeLimit(.minutes(1)))
+struct NodeHTTPServerTests {
+    private final class Asked: Sendable {
+        private let count = Mutex(0)
+        var times: Int { count.withLock { $0 } }
+        func next() -> Int {
+            count.withLock { count in
+                count += 1
+                return count
+            }
+        }
+    }
+
+    private let asked = Asked()
+
+    private func running() async throws -> RunningPages {
+        let asked = asked
+        return try await RunningPages([
+            NodePage(path: "/metrics") {
+                .found(type: "text/plain; version=0.0.4", body: Octets(utf8: "asked \(asked.next())\n"))
+            },
+            NodePage(path: "/directory") {
+                .found(type: "application/octet-stream", body: Octets([UInt8](repeating: 0x61, count: 3_000_000)))
+            },
+            NodePage(path: "/issuing.crl") { .notReady },
+        ])
+    }
+
+    @Test func `a page is what it is at that moment, with its type, and kept by nobody`() async throws {
+        let pages = try await running()
+        for number in 1...3 {
+            let answer = try await pages.get("/metrics")
+            #expect(answer.status == "200" && answer.body == "asked \(number)\n")
+            let head = answer.head.map { $0.lowercased() }
+            #expect(head.contains("content-type: text/plain; version=0.0.4") && head.contains("cache-control: no-store"))
+            #expect(!head.contains { $0.hasPrefix("server:") })
+        }
+        try await pages.stop()
+    }
+
+    @Test func `a large page comes whole`() async throws {
+        let pages = try await running()
+        #expect(try await pages.get("/directory").body.utf8.count == 3_000_000)
+        try await pages.stop()
+    }
+
+    @Test func `what is not there yet is 503: RFC 9110 section 15.6.4`() async throws {
+        let pages = try await running()
+        let answer = try await pages.get("/issuing.crl")
+        #expect(answer.status == "503" && answer.body.isEmpty)
+        try await pages.stop()
+    }
+
+    @Test func `HEAD tells the length and sends no body: RFC 9110 section 9.3.2`() async throws {
+        let pages = try await running()
+        let answer = try await pages.get("/directory", method: "HEAD")
+        #expect(answer.status == "200" && answer.body.isEmpty)
+        #expect(answer.head.map { $0.lowercased() }.contains("content-length: 3000000"))
+        try await pages.stop()
+    }
+
+    @Test(arguments: ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "QUERY"])
+    func `no other method reaches a page`(_ method: String) async throws {
+        let pages = try await running()
+        let answer = try await pages.get("/metrics", method: method)
+        #expect(answer.status.hasPrefix("4") && !answer.body.contains("asked"), "\(answer.status)")
+        #expect(asked.times == 0)
+        try await pages.stop()
+    }
+
+    @Test(arguments: [
+        "/../../../../etc/passwd", "/metrics/../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd",
+        "//etc/passwd", "/./../etc/passwd", "/directory/..", "/directory/officer-key-1", "/directory%00", "/directory/",
+        "/directory%2f..%2fofficer-key-1", "/metrics;x", "/Metrics", "/officer-key-1", "/root.pem", "/", "/\\..\\..\\etc\\passwd",
+        "/" + String(repeating: "../", count: 1_000), "/" + String(repeating: "a", count: 10_000), "*", "metrics",
+    ]) func `only the pages themselves are served`(_ target: String) async throws {
+        let pages = try await running()
+        let answer = try await pages.get(target)
+        #expect(!answer.body.contains("root:") && !answer.body.contains("PRIVATE"))
+        // A slash too many names the same page; that is all that may vary.
+        #expect(answer.status.hasPrefix("4") || (target == "/directory/" && answer.status == "200"), "\(answer.status)")
+        try await pages.stop()
+    }
+
+    @Test(arguments: [
+        "GARBAGE\r\n\r\n", "GET /metrics\r\n\r\n", "GET /metrics HTTP/9.9\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}",
+        "GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        "GET /metrics HTTP/1.1\r\nX: " + String(repeating: "a", count: 200_000) + "\r\n\r\n",
+    ]) func `what is no request harms nobody else`(_ request: String) async throws {
+        let pages = try await running()
+        let connection = try #require(LoopbackSocket(port: pages.port))
+        await connection.send(request.utf8)
+        connection.finishSending()
+        let answer = await connection.receiveAll()
+        #expect(!String(decoding: answer, as: UTF8.self).contains(" 200 "))
+        #expect(try await pages.get("/metrics").status == "200")
+        try await pages.stop()
+    }
+
+    @Test func `many at once are all answered`() async throws {
+        let pages = try await running()
+        let statuses = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<50 { group.addTask { try await pages.get("/metrics").status } }
+            return try await group.reduce(into: [String]()) { $0.append($1) }
+        }
+        #expect(statuses == Array(repeating: "200", count: 50) && asked.times == 50)
+        try await pages.stop()
+    }
+
+    @Test func `a port that is taken is an error, at once`() async throws {
+        let pages = try await running(), address = try #require(HostPort("127.0.0.1:\(pages.port)"))
+        let second = NodeHTTPServer(at: address, pages: [], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        await #expect(throws: (any Error).self) { try await second.run() }
+        try await pages.stop()
+    }
+
+    @Test func `the end closes the port`() async throws {
+        let pages = try await running()
+        try await pages.stop()
+        #expect(LoopbackSocket(port: pages.port) == nil)
+    }
+}

@@ -1,0 +1,90 @@
+import Accounts
+import MailModel
+import SecureMailTestKit
+import Testing
+
+@Suite("Guessing is slowed down, and nobody else is")
+struct SignInThrottleTests {
+    private let clock = FakeClock()
+    private let throttle = SignInThrottle()
+    private let aroha = "aroha@kiwi.example"
+
+    private func allows(_ account: String, _ client: String) -> Bool {
+        throttle.allows(account, client: client, now: clock.now)
+    }
+
+    private func fail(_ account: String, _ client: String, times: Int) {
+        for _ in 0..<times { throttle.failed(account, client: client, now: clock.now) }
+    }
+
+    @Test func `the first failures are free, then each doubles the wait, up to a quarter of an hour`() {
+        fail(aroha, "192.0.2.66", times: SignInThrottle.freeFailuresOfPair - 1)
+        #expect(allows(aroha, "192.0.2.66"))
+        var expected = SignInThrottle.firstWait
+        for _ in 0..<14 {
+            fail(aroha, "192.0.2.66", times: 1)
+            clock.advance(by: expected - .milliseconds(1))
+            #expect(!allows(aroha, "192.0.2.66"), "\(expected)")
+            clock.advance(by: .milliseconds(1))
+            #expect(allows(aroha, "192.0.2.66"), "\(expected)")
+            expected = min(expected * 2, SignInThrottle.longestWait)
+        }
+        #expect(expected == SignInThrottle.longestWait)
+    }
+
+    @Test func `an hour after the last failure all are forgotten`() {
+        fail(aroha, "192.0.2.66", times: 40)
+        clock.advance(by: SignInThrottle.memory)
+        #expect(allows(aroha, "192.0.2.66"))
+        fail(aroha, "192.0.2.66", times: SignInThrottle.freeFailuresOfPair - 1)
+        #expect(allows(aroha, "192.0.2.66"))
+    }
+
+    @Test func `nobody locks another out of an account`() {
+        for client in 1...200 { fail(aroha, "192.0.2.\(client)", times: 20) }
+        #expect(allows(aroha, "198.51.100.1") && !allows(aroha, "192.0.2.1"))
+    }
+
+    @Test func `one client over many accounts waits, at accounts that it knows too little`() {
+        for number in 0..<SignInThrottle.freeFailuresOfClient - 1 { fail("\(number)@kiwi.example", "192.0.2.66", times: 1) }
+        #expect(allows("new@kiwi.example", "192.0.2.66"))
+        fail("another@kiwi.example", "192.0.2.66", times: 1)
+        #expect(!allows("new@kiwi.example", "192.0.2.66") && allows("new@kiwi.example", "192.0.2.1"))
+        clock.advance(by: SignInThrottle.firstWait)
+        #expect(allows("new@kiwi.example", "192.0.2.66"))
+    }
+
+    @Test func `who signed in from there before is not held back by neighbours`() {
+        throttle.succeeded(aroha, client: "192.0.2.66", now: clock.now)
+        for number in 0..<100 { fail("\(number)@kiwi.example", "192.0.2.66", times: 1) }
+        #expect(allows(aroha, "192.0.2.66") && !allows("new@kiwi.example", "192.0.2.66"))
+        fail(aroha, "192.0.2.66", times: SignInThrottle.freeFailuresOfPair)
+        #expect(!allows(aroha, "192.0.2.66"))
+    }
+
+    @Test func `success clears what one account's owner typed wrong`() {
+        fail(aroha, "192.0.2.66", times: SignInThrottle.freeFailuresOfPair)
+        #expect(!allows(aroha, "192.0.2.66"))
+        throttle.succeeded(aroha, client: "192.0.2.66", now: clock.now)
+        #expect(allows(aroha, "192.0.2.66"))
+        fail(aroha, "192.0.2.66", times: SignInThrottle.freeFailuresOfPair - 1)
+        #expect(allows(aroha, "192.0.2.66"))
+    }
+
+    @Test(arguments: [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true), ("2001:db8:1:2::1", "2001:db8:1:3::1", false),
+        ("192.0.2.1", "::ffff:192.0.2.1", true), ("192.0.2.1", "192.0.2.2", false), ("no address", "no address", true),
+    ]) func `one holder of addresses is one client: RFC 6177 section 2`(_ first: String, _ second: String, _ isSame: Bool) {
+        fail(aroha, first, times: SignInThrottle.freeFailuresOfPair)
+        #expect(allows(aroha, second) == !isSame)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `what is remembered has a bound, and the newest stays`() {
+        for number in 0..<SignInThrottle.capacity + 5_000 {
+            fail("\(number)@kiwi.example", "2001:db8:\(String(number, radix: 16))::1", times: 1)
+            if number % 100 == 0 { clock.advance(by: .milliseconds(1)) }
+        }
+        fail(aroha, "192.0.2.66", times: SignInThrottle.freeFailuresOfPair)
+        #expect(!allows(aroha, "192.0.2.66"))
+    }
+}

@@ -1,0 +1,24 @@
+package import CommunityModel
+package import MailModel
+package import SMIME
+package import X509
+
+/// The directory's word on a signer, as a gateway asks for it.
+package struct DirectoryTrust: SignerTrust {
+    private let directory: @Sendable () -> Directory?
+    private let verifier: ChainVerifier
+
+    package init(verifier: ChainVerifier, directory: @escaping @Sendable () -> Directory?) {
+        (self.verifier, self.directory) = (verifier, directory)
+    }
+
+    package func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict {
+        guard let directory = directory() else { return .unknown }
+        let judgement = await CommunityTrust(directory: directory, verifier: verifier).judge(
+            leaf: signer.der, intermediates: others.map(\.der), purpose: .signing, at: acceptance)
+        guard judgement.isTrusted, let id = judgement.member, let member = directory.member(id),
+            let gateway = judgement.gateway
+        else { return .notTrusted("\(judgement.verdict)") }
+        return .trusted(member: id, gateway: gateway, domains: Set(member.domains.map(\.name)))
+    }
+}
