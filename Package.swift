@@ -166,8 +166,8 @@ let testTargets: [Target] = [
     tests(
         of: "SMTPTransport", in: "Adapters",
         on: [
-            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", "SecureMailTestKit", nioCore, nioPosix, nioSSL,
-            logging,
+            "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", "SecureMailTestKit", nioCore, nioPosix, nioEmbedded,
+            nioSSL, logging,
         ]),
     tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(

@@ -15,6 +15,14 @@ extension FileKeyService {
         return done
     }
 
+    /// Names of private files that are not sealed, though there is a secret that could seal them.
+    package var unsealedFiles: [String] {
+        guard seal != nil else { return [] }
+        return folder.privateFiles.filter { name in
+            (try? folder.read(name, isPrivate: true)).map { !KeyFileSeal.isSealed($0) } ?? false
+        }
+    }
+
     func writePrivate(_ name: String, _ text: String) throws(KeyFileFailure) {
         try folder.write(name, seal == nil ? text : try sealed(text, name), isPrivate: true)
     }

@@ -23,6 +23,8 @@ package final class FileKeyService: KeyService {
         var storage: [UInt8: SymmetricKey] = [:]
         var installed: [KeyPurpose: [Installed]] = [:]
         var tls: (chainPEM: String, keyPEM: String)?
+        /// Of the files as they were last tried.
+        var stamp: [String: Date] = [:]
     }
 
     let folder: KeyFolder
@@ -70,9 +72,21 @@ package final class FileKeyService: KeyService {
         try writePrivate(KeyFolder.storageFile, "1:\(octets.base64EncodedString())\n")
     }
 
+    /// Reads all files anew if one was changed since they were read.
+    ///
+    /// - Returns: whether they were. Files that cannot be used change nothing, and are not tried again until they change.
+    package func reloadIfChanged() throws(KeyFileFailure) -> Bool {
+        guard keys.withLock({ $0.stamp }) != folder.stamp else { return false }
+        try reload()
+        return true
+    }
+
     /// Reads all files anew; what is under way goes on with the keys it has.
     package func reload() throws(KeyFileFailure) {
         var read = Keys()
+        read.stamp = folder.stamp
+        let stamp = read.stamp
+        keys.withLock { $0.stamp = stamp }
         for purpose in KeyPurpose.allCases { try load(purpose, into: &read) }
         read.storage = try storageKeys()
         let result = read
@@ -156,7 +170,8 @@ package final class FileKeyService: KeyService {
     /// Installs a certificate with those that issued it, after checking that it is for the current key.
     package func install(_ chainPEM: String, for purpose: KeyPurpose) throws(KeyFileFailure) {
         let name = "\(purpose.rawValue)-cert.pem"
-        let key = try? P256.Signing.PrivateKey(pemRepresentation: try readPrivate(KeyFolder.keyFile(purpose)))
+        let pem = try readPrivate(KeyFolder.keyFile(purpose))
+        let key = try? P256.Signing.PrivateKey(pemRepresentation: pem)
         guard let leaf = try Self.chain(in: chainPEM, file: name).first, let key,
             Self.id(of: leaf) == PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
         else { throw .certificateDoesNotFit(name) }

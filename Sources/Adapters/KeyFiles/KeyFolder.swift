@@ -73,9 +73,18 @@ struct KeyFolder: Sendable {
     func retire(_ purpose: KeyPurpose) throws(KeyFileFailure) {
         guard exists(Self.keyFile(purpose)) else { return }
         let number = (2...).first { !exists("\(purpose.rawValue)-key.\($0).pem") } ?? 2
-        for kind in ["key", "cert"] where exists("\(purpose.rawValue)-\(kind).pem") {
+        // The certificate first: one that is left behind without its key by a crash would fit no other.
+        for kind in ["cert", "key"] where exists("\(purpose.rawValue)-\(kind).pem") {
             let from = file("\(purpose.rawValue)-\(kind).pem"), to = file("\(purpose.rawValue)-\(kind).\(number).pem")
             guard rename(from, to) == 0 else { throw .unwritable(to) }
+        }
+    }
+
+    /// When each file was changed last, for seeing that any was.
+    var stamp: [String: Date] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasSuffix(".pem") }.reduce(into: [:]) { stamps, name in
+            stamps[name] = (try? FileManager.default.attributesOfItem(atPath: file(name)))?[.modificationDate] as? Date
         }
     }
 

@@ -4,10 +4,11 @@ import Synchronization
 
 /// The client-facing TLS context of two PEM files, made anew when they change; running connections keep theirs.
 package final class ReloadingIdentity: Sendable {
-    private struct Loaded {
-        /// Of the files as they were last tried, whether they could be used or not: bad ones are not tried at each connection.
+    /// Of the files as they were last tried, whether they could be used or not: bad ones are not tried at each connection, which would
+    /// stop the event loop that asks.
+    private struct Tried {
         var stamp: [Date?]
-        var context: NIOSSLContext
+        var outcome: Result<NIOSSLContext, any Error>
         var checked: ContinuousClock.Instant
     }
 
@@ -16,7 +17,7 @@ package final class ReloadingIdentity: Sendable {
 
     private let certificate: String, key: String
     private let now: @Sendable () -> ContinuousClock.Instant
-    private let loaded: Mutex<Loaded?> = Mutex(nil)
+    private let tried: Mutex<Tried?> = Mutex(nil)
 
     /// - Parameters: paths of PEM files.
     package init(
@@ -26,24 +27,26 @@ package final class ReloadingIdentity: Sendable {
     }
 
     /// The context of the files as they are now. When new files cannot be used, for example between two renames, the old one serves on.
+    ///
+    /// - Throws: while no files could be used yet, what was wrong with them when they were last looked at.
     package func context() throws -> NIOSSLContext {
         let time = now()
-        return try loaded.withLock { loaded in
-            guard var current = loaded else {
-                let first = Loaded(stamp: stamp(), context: try read(), checked: time)
-                loaded = first
-                return first.context
-            }
-            guard time - current.checked >= Self.checkInterval else { return current.context }
-            let stamp = stamp()
-            current.checked = time
-            if stamp != current.stamp {
-                current.stamp = stamp
-                if let context = try? read() { current.context = context }
-            }
-            loaded = current
-            return current.context
+        return try tried.withLock { tried in
+            if let last = tried, time - last.checked < Self.checkInterval { return try last.outcome.get() }
+            let outcome = look(after: tried, at: time)
+            tried = outcome
+            return try outcome.outcome.get()
         }
+    }
+
+    private func look(after last: Tried?, at time: ContinuousClock.Instant) -> Tried {
+        let stamp = stamp()
+        guard case .success(let context)? = last?.outcome else {
+            return Tried(stamp: stamp, outcome: Result { try read() }, checked: time)
+        }
+        // What is in use is replaced only by what can be used.
+        let newer = stamp == last?.stamp ? nil : try? read()
+        return Tried(stamp: stamp, outcome: .success(newer ?? context), checked: time)
     }
 
     private func read() throws -> NIOSSLContext {

@@ -1,4 +1,5 @@
 import MailModel
+import NIOCore
 import SMTPProtocol
 
 /// Connections kept for the next message, and how many are open to each destination.
@@ -8,14 +9,24 @@ actor KeptConnections {
         let continuation: CheckedContinuation<Bool, Never>
     }
 
+    private struct Kept {
+        let connection: SMTPClientConnection
+        let proof: SMTPDestination.Proof
+    }
+
     private let limit: Int
+    /// Age at which a connection is not used again.
+    private let oldest: TimeAmount
     private var open: [String: Int] = [:]
     private var waiting: [String: [Waiter]] = [:]
     private var isClosed = false
     private var nextWaiter = 0
-    private var kept: [String: [SMTPClientConnection]] = [:]
+    private var kept: [String: [Kept]] = [:]
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, oldest: TimeAmount) { (self.limit, self.oldest) = (limit, oldest) }
+
+    /// How many wait for a place.
+    func waiting(for name: String) -> Int { waiting[name, default: []].count }
 
     /// Waits for a place, in order.
     /// - Returns: whether there is one, to be given back with ``leave(_:)``; `false` when the caller was cancelled or all is closed.
@@ -58,27 +69,36 @@ actor KeptConnections {
         open[name] = left > 0 ? left : nil
     }
 
-    /// A kept connection that still seems alive, the freshest first.
-    func take(_ name: String) -> SMTPClientConnection? {
-        while let connection = kept[name]?.popLast() {
-            if kept[name]?.isEmpty == true { kept[name] = nil }
-            if connection.isActive { return connection }
+    /// A kept connection that still seems alive, to one of the destination's endpoints in their order, the freshest first. Those whose
+    /// other end would have to be judged anew are closed.
+    func take(_ destination: SMTPDestination) -> SMTPClientConnection? {
+        let proof = destination.proof
+        var usable: [Kept] = []
+        for one in kept[destination.name, default: []] where one.connection.isActive {
+            if one.proof == proof, !isTooOld(one.connection) { usable.append(one) } else { one.connection.close() }
         }
-        return nil
+        let best = destination.endpoints.lazy.compactMap { endpoint in
+            usable.lastIndex { $0.connection.endpoint == endpoint }
+        }.first
+        let taken = best.map { usable.remove(at: $0).connection }
+        kept[destination.name] = usable.isEmpty ? nil : usable
+        return taken
     }
 
-    func keep(_ connection: SMTPClientConnection, for name: String) {
-        kept[name]?.removeAll { !$0.isActive }
-        guard !isClosed else { return connection.close() }
-        if connection.isActive { kept[name, default: []].append(connection) }
+    func keep(_ connection: SMTPClientConnection, for destination: SMTPDestination) {
+        guard !isClosed, !isTooOld(connection) else { return connection.close() }
+        guard connection.isActive else { return }
+        kept[destination.name, default: []].append(Kept(connection: connection, proof: destination.proof))
     }
+
+    private func isTooOld(_ connection: SMTPClientConnection) -> Bool { NIODeadline.now() - connection.began >= oldest }
 
     /// Closes what is kept; whoever waits or comes later is sent away.
     func closeAll() {
         isClosed = true
         for waiter in waiting.values.joined() { waiter.continuation.resume(returning: false) }
         waiting = [:]
-        for connection in kept.values.joined() { connection.close() }
+        for one in kept.values.joined() { one.connection.close() }
         kept = [:]
     }
 }

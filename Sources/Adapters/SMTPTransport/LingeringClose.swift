@@ -8,14 +8,15 @@ final class LingeringClose: ChannelInboundHandler {
     /// Octets thrown away before the connection is cut.
     static let discarded = 65_536
     /// How long the client has to close.
-    static let patience = TimeAmount.seconds(1)
-
+    private let patience: TimeAmount
     private var left = LingeringClose.discarded
     private var deadline: Scheduled<Void>?
 
+    init(patience: TimeAmount) { self.patience = patience }
+
     func handlerAdded(context: ChannelHandlerContext) {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        deadline = context.eventLoop.scheduleTask(in: Self.patience) { bound.value.close(promise: nil) }
+        deadline = context.eventLoop.scheduleTask(in: patience) { bound.value.close(promise: nil) }
         context.close(mode: .output, promise: nil)
         context.read()
     }

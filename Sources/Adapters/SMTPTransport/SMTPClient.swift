@@ -1,31 +1,35 @@
 package import MailModel
 package import NIOCore
-import NIOPosix
+package import NIOPosix
 import NIOSSL
 import NetworkTransport
 import SMTPProtocol
 
-/// Sends messages, keeping connections for the next one to the same destination.
+/// Sends messages, keeping connections for the next one to the same destination. A task that is cancelled gets its answer soon: see
+/// ``SMTPClientConnection/send(_:_:)``.
 package final class SMTPClient: Sendable {
     private let heloName: DomainName
     private let group: any EventLoopGroup
     private let timeouts: SMTPTimeouts
     private let connections: KeptConnections
+    private let resolver: (any Resolver & Sendable)?
+    private let rooted: RootedContext
 
-    /// - Parameter perDestination: connections at once to one destination; further messages wait.
+    /// - Parameters:
+    ///   - perDestination: connections at once to one destination; further messages wait.
+    ///   - resolver: finds the addresses of a name, in place of the system.
     package init(
         heloName: DomainName, perDestination: Int = 8, timeouts: SMTPTimeouts = SMTPTimeouts(),
-        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, resolver: (any Resolver & Sendable)? = nil
     ) {
-        (self.heloName, self.group, self.timeouts) = (heloName, group, timeouts)
-        connections = KeptConnections(limit: perDestination)
+        (self.heloName, self.group, self.timeouts, self.resolver) = (heloName, group, timeouts, resolver)
+        connections = KeptConnections(limit: perDestination, oldest: timeouts.oldest)
+        rooted = RootedContext(lifetime: timeouts.oldest)
     }
 
     /// - Parameter content: whole message with CRLF line ends; dots are added on the way.
     package func send(_ content: Octets, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult {
-        guard await connections.enter(destination.name) else {
-            return .notStarted(Reply(.transient, .shuttingDown, "Not sent: this side is stopping"))
-        }
+        guard await connections.enter(destination.name) else { return .stopped }
         let result = await transact(content, envelope, destination)
         await connections.leave(destination.name)
         return result
@@ -38,14 +42,14 @@ package final class SMTPClient: Sendable {
         _ content: Octets, _ envelope: Envelope, _ destination: SMTPDestination
     ) async -> SMTPTransactionResult {
         // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
-        while let kept = await connections.take(destination.name) {
+        while !Task.isCancelled, let kept = await connections.take(destination) {
             let result = await kept.send(content, envelope)
             if case .notStarted = result { continue }
-            await keep(kept, destination)
+            await connections.keep(kept, for: destination)
             return result
         }
         var failure = Reply(.transient, .destinationUnreachable)
-        for endpoint in destination.endpoints {
+        for endpoint in destination.endpoints where !Task.isCancelled {
             do throws(ConnectFailure) {
                 let connection = try await connect(endpoint, destination)
                 let result = await connection.send(content, envelope)
@@ -53,15 +57,11 @@ package final class SMTPClient: Sendable {
                     failure = reply
                     continue
                 }
-                await keep(connection, destination)
+                await connections.keep(connection, for: destination)
                 return result
             } catch { failure = error.reply }
         }
-        return .notStarted(failure)
-    }
-
-    private func keep(_ connection: SMTPClientConnection, _ destination: SMTPDestination) async {
-        await connections.keep(connection, for: destination.name)
+        return Task.isCancelled ? .stopped : .notStarted(failure)
     }
 
     private struct ConnectFailure: Error { let reply: Reply }
@@ -69,52 +69,57 @@ package final class SMTPClient: Sendable {
     private func connect(
         _ endpoint: HostPort, _ destination: SMTPDestination
     ) async throws(ConnectFailure) -> SMTPClientConnection {
-        let opened = group.any().makePromise(of: Reply?.self)
-        let handler: SMTPClientHandler.Environment
-        do { handler = try environment(destination, opened) } catch {
-            opened.fail(error)
+        let tls: SMTPClientHandler.TLS
+        do { tls = try self.tls(destination.security) } catch {
             throw ConnectFailure(reply: Reply(.transient, .destinationNotTrusted, "TLS cannot be set up here"))
         }
-        let channel: any Channel
+        let environment = SMTPClientHandler.Environment(
+            heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials, timeouts: timeouts)
+        let connection: SMTPClientConnection
         do {
-            channel = try await ClientBootstrap(group: group)
-                .connectTimeout(timeouts.connect)
-                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .channelInitializer { channel in channel.eventLoop.makeCompletedFuture { try Self.set(up: channel, handler) } }
-                .connect(host: endpoint.host, port: endpoint.port).get()
-        } catch {
-            opened.succeed(Reply(.transient, .destinationUnreachable))
-            throw ConnectFailure(reply: Reply(.transient, .destinationUnreachable))
-        }
-        if let refusal = try? await opened.futureResult.get() { throw ConnectFailure(reply: refusal) }
-        return SMTPClientConnection(channel: channel)
+            connection = try await ConnectionAttempt(on: group.any()).run { [self] in try await dial(environment) }
+        } catch { throw ConnectFailure(reply: Reply(.transient, .destinationUnreachable)) }
+        guard let refusal = await connection.refusal() else { return connection }
+        connection.cut()
+        throw ConnectFailure(reply: refusal)
     }
 
-    private func environment(
-        _ destination: SMTPDestination, _ opened: EventLoopPromise<Reply?>
-    ) throws -> SMTPClientHandler.Environment {
-        let tls: SMTPClientHandler.TLS
-        switch destination.security {
-        case .clear: tls = .none
-        case .peer(let identity, let judge): tls = .peer(try TLSProfile.peerClient(identity), judge)
+    /// A name can have several addresses. Each that is tried has its own handler; the one that connected is what counts.
+    private func dial(_ environment: SMTPClientHandler.Environment) async throws -> SMTPClientConnection {
+        try await ClientBootstrap(group: group)
+            .connectTimeout(timeouts.connect).channelOption(.tcpOption(.tcp_nodelay), value: 1).resolver(resolver)
+            .connect(host: environment.endpoint.host, port: environment.endpoint.port) { channel in
+                channel.eventLoop.makeCompletedFuture { try Self.set(up: channel, environment) }
+            }
+    }
+
+    private func tls(_ security: SMTPDestination.Security) throws -> SMTPClientHandler.TLS {
+        switch security {
+        case .clear: .none
+        case .peer(let identity, let judge): .peer(try TLSProfile.peerClient(identity), judge)
         case .startTLSIfOffered:
-            tls = .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: false) { _ in true }
+            .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: false) { _ in true }
         case .startTLSRequired(.judge(let judge)):
-            tls = .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: true, judge)
+            .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: true, judge)
         case .startTLSRequired(.name(let name)):
-            tls = .startTLS(try TLSProfile.client(verifiesName: true), name: name.text, isRequired: true, nil)
+            .startTLS(try rooted.current(), name: name.text, isRequired: true, nil)
         }
-        return SMTPClientHandler.Environment(
-            heloName: heloName, tls: tls, credentials: destination.credentials, timeouts: timeouts, opened: opened)
     }
 
-    private static func set(up channel: any Channel, _ environment: SMTPClientHandler.Environment) throws {
+    private static func set(up channel: any Channel, _ environment: SMTPClientHandler.Environment) throws -> SMTPClientConnection
+    {
         if case .peer(let context, let judge) = environment.tls {
             try channel.pipeline.syncOperations.addHandler(
                 try NIOSSLClientHandler(
                     context: context, serverHostname: nil,
                     customVerificationCallbackWithMetadata: PeerVerification.callback(judge)))
         }
-        try channel.pipeline.syncOperations.addHandler(SMTPClientHandler(environment))
+        let opened = channel.eventLoop.makePromise(of: Reply?.self)
+        let handler = SMTPClientHandler(environment, opened: opened)
+        do { try channel.pipeline.syncOperations.addHandler(handler) } catch {
+            opened.fail(error)
+            throw error
+        }
+        return SMTPClientConnection(channel, handler, to: environment.endpoint, opened: opened.futureResult)
     }
 }

@@ -2,27 +2,48 @@ import MailModel
 import NIOCore
 import SMTPProtocol
 
-/// One open session towards a server.
+/// One session towards a server, from the first octet on.
 struct SMTPClientConnection: Sendable {
+    let endpoint: HostPort
+    let began = NIODeadline.now()
     private let channel: any Channel
+    private let handler: NIOLoopBound<SMTPClientHandler>
+    private let opened: EventLoopFuture<Reply?>
 
-    init(channel: any Channel) { self.channel = channel }
+    /// On the channel's event loop, when the handler is in its pipeline.
+    init(_ channel: any Channel, _ handler: SMTPClientHandler, to endpoint: HostPort, opened: EventLoopFuture<Reply?>) {
+        (self.channel, self.endpoint, self.opened) = (channel, endpoint, opened)
+        self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+    }
 
     var isActive: Bool { channel.isActive }
 
-    func send(_ content: Octets, _ envelope: Envelope) async -> SMTPTransactionResult {
-        let lost = SMTPTransactionResult.notStarted(Reply(.transient, .destinationBroken))
-        let promise = channel.eventLoop.makePromise(of: SMTPTransactionResult.self)
-        let channel = channel
-        channel.eventLoop.execute {
-            guard channel.isActive, let handler = try? channel.pipeline.syncOperations.handler(type: SMTPClientHandler.self)
-            else {
-                return promise.succeed(lost)
-            }
-            handler.send(content, envelope, promise)
+    /// Waits until a transaction can begin.
+    /// - Returns: why none can, or `nil`.
+    func refusal() async -> Reply? {
+        await withTaskCancellationHandler {
+            do { return try await opened.get() } catch { return Reply(.transient, .destinationBroken) }
+        } onCancel: {
+            stop()
         }
-        return (try? await promise.futureResult.get()) ?? lost
     }
+
+    /// When the caller is cancelled, what was not sent to its end yet is given up at once, and the answer to what was is waited for only a
+    /// little.
+    func send(_ content: Octets, _ envelope: Envelope) async -> SMTPTransactionResult {
+        let promise = channel.eventLoop.makePromise(of: SMTPTransactionResult.self)
+        return await withTaskCancellationHandler {
+            channel.eventLoop.execute { handler.value.send(content, envelope, promise) }
+            return (try? await promise.futureResult.get()) ?? .notStarted(Reply(.transient, .destinationBroken))
+        } onCancel: {
+            stop()
+        }
+    }
+
+    private func stop() { channel.eventLoop.execute { handler.value.stop() } }
+
+    /// Ends the connection without a word.
+    func cut() { channel.close(promise: nil) }
 
     /// Says QUIT without waiting for the answer.
     func close() {

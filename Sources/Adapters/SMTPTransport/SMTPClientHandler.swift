@@ -27,17 +27,17 @@ final class SMTPClientHandler: ChannelInboundHandler {
 
     struct Environment: Sendable {
         let heloName: DomainName
+        let endpoint: HostPort
         let tls: TLS
         let credentials: PasswordCredentials?
         let timeouts: SMTPTimeouts
-        /// Fulfilled once: with `nil` when a transaction can begin, else with why not.
-        let opened: EventLoopPromise<Reply?>
     }
 
     /// Octets of content written at once.
     private static let pieceSize = 65_536
 
     private let environment: Environment
+    private let opened: EventLoopPromise<Reply?>
     private var machine: SMTPClientMachine
     private var replies = SMTPReplyParser()
     private var context: ChannelHandlerContext?
@@ -47,10 +47,13 @@ final class SMTPClientHandler: ChannelInboundHandler {
     private var transaction: EventLoopPromise<SMTPTransactionResult>?
     private var hasOpened = false
     private var isQuitting = false
+    private var isStopping = false
     private var deadline: Scheduled<Void>?
+    private var contentDeadline: Scheduled<Void>?
 
-    init(_ environment: Environment) {
-        self.environment = environment
+    /// - Parameter opened: fulfilled once: with `nil` when a transaction can begin, else with why not.
+    init(_ environment: Environment, opened: EventLoopPromise<Reply?>) {
+        (self.environment, self.opened) = (environment, opened)
         machine = SMTPClientMachine(
             heloName: environment.heloName, startTLS: environment.tls.startTLS, credentials: environment.credentials)
     }
@@ -76,10 +79,16 @@ final class SMTPClientHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let isTLS = error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError
+        let isTLS = Self.isDistrust(error)
         let reply = Reply(.transient, isTLS ? .destinationNotTrusted : .destinationBroken)
         lost(reply, context)
         context.close(promise: nil)
+    }
+
+    /// That the other side ended TLS without a word says nothing of who it is.
+    private static func isDistrust(_ error: any Error) -> Bool {
+        if case NIOSSLError.uncleanShutdown = error { return false }
+        return error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -115,6 +124,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     }
 
     private func read(_ buffer: inout ByteBuffer) throws(SMTPReplyParser.Failure) -> (taken: Int, reply: Reply?) {
+        replies.isHello = machine.isAwaitingHello
         let result = buffer.withUnsafeReadableBytes { octets in
             Result { () throws(SMTPReplyParser.Failure) in try replies.read(octets) }
         }
@@ -143,12 +153,25 @@ final class SMTPClientHandler: ChannelInboundHandler {
     // MARK: Transactions
 
     func send(_ content: Octets, _ envelope: Envelope, _ promise: EventLoopPromise<SMTPTransactionResult>) {
-        guard let context, machine.isReady, !isQuitting, transaction == nil else {
+        guard let context, machine.isReady, !isQuitting, !isStopping, transaction == nil else {
             return promise.succeed(.notStarted(Reply(.transient, .destinationBroken)))
         }
         (self.content, transaction) = (content, promise)
         let isEightBit = content.withUnsafeBytes { $0.contains { $0 >= 0x80 } }
         perform(machine.begin(envelope, size: content.count, isEightBit: isEightBit), context)
+    }
+
+    /// Whoever waits cannot wait as long as usual any more. What was not sent to its end is given up, which the other side takes for no
+    /// message; to what was, the answer may be on its way, and without it the message would be sent again.
+    func stop() {
+        guard let context, !isStopping else { return }
+        isStopping = true
+        if machine.isEndOfDataUnanswered {
+            setDeadline(min(environment.timeouts.stoppingFinal, environment.timeouts.final), context)
+        } else {
+            lost(SMTPTransactionResult.stopping, context)
+            context.close(promise: nil)
+        }
     }
 
     private func perform(_ action: SMTPClientMachine.Action, _ context: ChannelHandlerContext) {
@@ -161,9 +184,10 @@ final class SMTPClientHandler: ChannelInboundHandler {
         case .ready: open(nil, context)
         case .sendContent:
             sending = (DotStuffer(), 0)
+            contentDeadline = giveUp(after: environment.timeouts.content, context)
             sendPieces(context)
         case .finished(let outcome):
-            end(.finished(outcome.replies, isUnanswered: false))
+            end(.finished(outcome.replies, isUnanswered: false, by: environment.endpoint))
             if outcome.isReusable { setIdle(context) } else { context.close(promise: nil) }
         case .unusable(let reply):
             lost(reply, context)
@@ -186,6 +210,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
         guard let (stuffer, position) = sending, position == content.count else { return }
         (sending, content) = (nil, Octets())
         machine.contentSent()
+        contentDeadline?.cancel()
         setDeadline(environment.timeouts.final, context)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: stuffer.ending)), promise: nil)
     }
@@ -193,12 +218,13 @@ final class SMTPClientHandler: ChannelInboundHandler {
     private func open(_ refusal: Reply?, _ context: ChannelHandlerContext) {
         guard !hasOpened else { return }
         hasOpened = true
-        environment.opened.succeed(refusal)
+        opened.succeed(refusal)
         if refusal == nil { setIdle(context) }
     }
 
     private func end(_ result: SMTPTransactionResult) {
         (sending, content) = (nil, Octets())
+        contentDeadline?.cancel()
         transaction?.succeed(result)
         transaction = nil
     }
@@ -206,11 +232,13 @@ final class SMTPClientHandler: ChannelInboundHandler {
     /// The session is over; whoever waits is told.
     private func lost(_ reply: Reply, _ context: ChannelHandlerContext) {
         deadline?.cancel()
+        contentDeadline?.cancel()
         open(reply, context)
         guard transaction != nil else { return }
         let isUnanswered = machine.isEndOfDataUnanswered
         switch machine.connectionLost(reply) {
-        case .finished(let outcome): end(.finished(outcome.replies, isUnanswered: isUnanswered))
+        case .finished(let outcome):
+            end(.finished(outcome.replies, isUnanswered: isUnanswered, by: environment.endpoint))
         case .unusable(let reply): end(.notStarted(reply))
         case .none, .send, .startTLS, .ready, .sendContent: end(.notStarted(reply))
         }
@@ -219,6 +247,11 @@ final class SMTPClientHandler: ChannelInboundHandler {
     // MARK: Deadlines
 
     private func setDeadline(_ amount: TimeAmount, _ context: ChannelHandlerContext) {
+        deadline?.cancel()
+        deadline = giveUp(after: amount, context)
+    }
+
+    private func giveUp(after amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
         schedule(amount, context) { handler, context in
             handler.lost(Reply(.transient, .destinationTimedOut), context)
             context.close(promise: nil)
@@ -226,7 +259,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
     }
 
     private func setIdle(_ context: ChannelHandlerContext) {
-        schedule(environment.timeouts.idle, context) { handler, context in
+        deadline?.cancel()
+        deadline = schedule(environment.timeouts.idle, context) { handler, context in
             guard handler.transaction == nil else { return }
             handler.quit(context)
         }
@@ -242,10 +276,9 @@ final class SMTPClientHandler: ChannelInboundHandler {
     private func schedule(
         _ amount: TimeAmount, _ context: ChannelHandlerContext,
         _ body: @escaping @Sendable (SMTPClientHandler, ChannelHandlerContext) -> Void
-    ) {
-        deadline?.cancel()
+    ) -> Scheduled<Void> {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        deadline = context.eventLoop.scheduleTask(in: amount) {
+        return context.eventLoop.scheduleTask(in: amount) {
             let (handler, context) = bound.value
             body(handler, context)
         }

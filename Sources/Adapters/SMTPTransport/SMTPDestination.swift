@@ -21,6 +21,15 @@ package struct SMTPDestination: Sendable {
         case clear
     }
 
+    /// How a connection was made safe; one that was made so in another way carries nothing for this destination.
+    struct Proof: Hashable, Sendable {
+        enum Kind: Hashable, Sendable { case peer, startTLSJudged, startTLSNamed(DomainName), startTLSIfOffered, clear }
+
+        let kind: Kind
+        let user: String?
+        let epoch: String
+    }
+
     /// Connections are kept and counted by this name.
     package let name: String
     /// Tried in order.
@@ -28,8 +37,26 @@ package struct SMTPDestination: Sendable {
     package let security: Security
     /// For a server that wants a sign-in; sent only under TLS.
     package let credentials: PasswordCredentials?
+    /// What `security` judges by, for example a pin, or the number of a directory: a connection that was judged by something else is not
+    /// used again.
+    package let epoch: String
 
-    package init(name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil) {
-        (self.name, self.endpoints, self.security, self.credentials) = (name, endpoints, security, credentials)
+    package init(
+        name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = ""
+    ) {
+        (self.name, self.endpoints, self.security) = (name, endpoints, security)
+        (self.credentials, self.epoch) = (credentials, epoch)
+    }
+
+    var proof: Proof {
+        let kind: Proof.Kind =
+            switch security {
+            case .peer: .peer
+            case .startTLSRequired(.judge): .startTLSJudged
+            case .startTLSRequired(.name(let name)): .startTLSNamed(name)
+            case .startTLSIfOffered: .startTLSIfOffered
+            case .clear: .clear
+            }
+        return Proof(kind: kind, user: credentials?.user, epoch: epoch)
     }
 }

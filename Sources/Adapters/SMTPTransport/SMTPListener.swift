@@ -18,12 +18,26 @@ package struct SMTPListener: Sendable {
     package let security: Security
     package let limits: SMTPLimits
     package let connections: ConnectionLimiter
+    /// Only where no people sign in: their passwords are kept as scrypt hashes, which SCRAM cannot use.
+    package let offersSCRAM: Bool
 
     package init(
-        kind: ListenerKind, address: HostPort, security: Security, limits: SMTPLimits, connections: ConnectionLimiter
+        kind: ListenerKind, address: HostPort, security: Security, limits: SMTPLimits, connections: ConnectionLimiter,
+        offersSCRAM: Bool = true
     ) {
         (self.kind, self.address, self.security, self.limits) = (kind, address, security, limits)
-        self.connections = connections
+        (self.connections, self.offersSCRAM) = (connections, offersSCRAM)
+    }
+
+    /// This door's part of the memory for messages, at least one message. What strangers fill is never more than half; what those who
+    /// are known fill leaves a quarter to the others.
+    func part(of budget: OctetBudget) -> OctetBudget {
+        let share =
+            switch kind {
+            case .mx: 0.5
+            case .submission, .submissions, .relay, .peer: 0.75
+            }
+        return budget.part(share, atLeast: limits.messageSize + SMTPServerHandler.budgetStep)
     }
 
     func configuration(hostName: DomainName) -> SMTPServerConfiguration {
@@ -35,7 +49,7 @@ package struct SMTPListener: Sendable {
             }
         let authentication: SMTPServerConfiguration.Authentication =
             switch kind {
-            case .submission, .submissions: .required
+            case .submission, .submissions: offersSCRAM ? .passwordsAndSCRAM : .passwords
             case .mx, .relay, .peer: .none
             }
         return SMTPServerConfiguration(hostName: hostName, tls: tls, authentication: authentication, limits: limits)

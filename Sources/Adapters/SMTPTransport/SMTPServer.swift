@@ -10,9 +10,6 @@ import SMTPProtocol
 /// The listeners of a node. Runs until cancelled; then no connection is taken any more, idle sessions are told 421, and what is under way
 /// is finished, for a while; what is open after it is cut.
 package struct SMTPServer: Sendable {
-    /// How long sessions get to finish when the node stops.
-    private static let grace = TimeAmount.seconds(10)
-
     private let listeners: [SMTPListener]
     private let hostName: DomainName
     private let service: any SMTPService
@@ -66,7 +63,7 @@ package struct SMTPServer: Sendable {
         let loop = group.any()
         let all = loop.makePromise(of: Void.self)
         quiescing.initiateShutdown(promise: all)
-        let late = loop.scheduleTask(in: Self.grace) { sessions.closeAll() }
+        let late = loop.scheduleTask(in: timeouts.grace) { sessions.closeAll() }
         try? await all.futureResult.get()
         late.cancel()
     }
@@ -75,8 +72,8 @@ package struct SMTPServer: Sendable {
         _ listener: SMTPListener, _ quiescing: ServerQuiescingHelper, _ sessions: OpenChannels, decoySecret: [UInt8]
     ) async throws -> any Channel {
         let environment = SMTPServerHandler.Environment(
-            listener: listener, hostName: hostName, service: service, budget: budget, timeouts: timeouts, decoySecret: decoySecret
-        )
+            listener: listener, hostName: hostName, service: service, budget: listener.part(of: budget), timeouts: timeouts,
+            decoySecret: decoySecret)
         let logger = logger
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)

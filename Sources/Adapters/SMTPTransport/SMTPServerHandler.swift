@@ -15,8 +15,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     /// Unread octets above which the socket is left alone.
     private static let bufferHighWater = 262_144
-    /// Octets of the budget that one step of a growing message takes.
-    private static let budgetStep = 1_048_576
+    /// Octets of the budget that one step of a growing message takes. Small, so that what is taken is little more than what came: SIZE is
+    /// only a number, and costs a client nothing.
+    static let budgetStep = 65_536
 
     struct Environment {
         let listener: SMTPListener
@@ -178,18 +179,18 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         pending.moveReaderIndex(forwardBy: taken)
         switch outcome {
         case .unfinished:
-            guard takeBudget(for: reader.held) else { return perform(machine.contentRefused(Self.noRoom), context) }
+            if !takeBudget(for: reader.held) { reader.abandon() }
+            if reader.held == 0 { releaseBudget() }
             content = reader
             setIdleDeadline(context)
         case .hopeless: perform(machine.hopeless(), context)
         case .finished(let result):
             deadline?.cancel()
             idleDeadline?.cancel()
-            perform(machine.contentRead(result), context)
+            let fits = takeBudget(for: (try? result.get())?.count ?? 0, step: 0)
+            perform(machine.contentRead(fits ? result : .failure(ContentReader.FaultError(.noRoom))), context)
         }
     }
-
-    private static let noRoom = Reply(.transient, Reply.Condition(21, 3, 1, "Too much mail at once, try again later"))
 
     private static func nonce() -> String {
         var generator = SystemRandomNumberGenerator()
@@ -230,7 +231,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         guard !isAwaitingHandshake else { return context.close(promise: nil) }
         write(reply, context)
         context.flush()
-        do { try context.pipeline.syncOperations.addHandler(LingeringClose(), position: .before(self)) } catch {
+        do {
+            try context.pipeline.syncOperations.addHandler(
+                LingeringClose(patience: environment.timeouts.linger), position: .before(self))
+        } catch {
             context.close(promise: nil)
         }
     }
@@ -243,7 +247,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private func startTLS(_ reply: Reply, _ context: ChannelHandlerContext) {
         guard pending.readableBytes == 0, !lines.isMidLine else { return perform(machine.dataBeforeTLS(), context) }
         guard case .startTLS(let identity, _) = environment.listener.security, let tls = try? identity.context() else {
-            return perform(.reply(Reply(.transient, .localError)), context)
+            return perform(.reply(Self.noTLS), context)
         }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
         isAwaitingAnswer = true
@@ -256,8 +260,15 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         releaseRead(context)
     }
 
+    /// RFC 3207 section 4.
+    private static let noTLS = Reply(
+        .transient, suffix: 54, status: .init(7, 0), lines: ["TLS not available now, try again later"])
+
     private func beginContent(_ reply: Reply, _ expectedSize: Int, _ context: ChannelHandlerContext) {
-        guard takeBudget(for: max(expectedSize, 1)) else { return perform(machine.contentRefused(Self.noRoom), context) }
+        // Nothing is taken yet. That a message can hardly fit is better said before it is sent.
+        guard environment.budget.hasRoom(for: max(expectedSize, 1)) else {
+            return perform(machine.contentRefused(Reply(.transient, .storageFull)), context)
+        }
         content = ContentReader(sizeLimit: environment.listener.limits.messageSize, expectedSize: expectedSize)
         isAwaitingAnswer = false
         write(reply, context)
@@ -282,6 +293,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             consult(context, { await service.sender(sender, parameters: parameters, session: session) }) {
                 $0.machine.senderJudged($1)
             }
+        case .postmaster:
+            consult(context, { await service.postmaster(session: session) }) { $0.machine.postmasterFound($1) }
         case .recipient(let recipient, let sender):
             consult(context, { await service.recipient(recipient, sender: sender, session: session) }) {
                 $0.machine.recipientJudged($1)
@@ -330,16 +343,22 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     // MARK: Budget and deadlines
 
-    private func takeBudget(for octets: Int) -> Bool {
+    /// - Parameter step: the least that is taken, for a message that grows.
+    private func takeBudget(for octets: Int, step: Int = budgetStep) -> Bool {
         guard octets > budgetTaken else { return true }
-        let step = max(octets - budgetTaken, min(Self.budgetStep, environment.listener.limits.messageSize))
-        guard environment.budget.take(step) else { return false }
-        budgetTaken += step
+        let more = max(octets - budgetTaken, step)
+        guard environment.budget.take(more) else { return false }
+        budgetTaken += more
         return true
     }
 
     private func returnBudget() {
-        guard content == nil, !isStoring, budgetTaken > 0 else { return }
+        guard content == nil, !isStoring else { return }
+        releaseBudget()
+    }
+
+    private func releaseBudget() {
+        guard budgetTaken > 0 else { return }
         environment.budget.giveBack(budgetTaken)
         budgetTaken = 0
     }

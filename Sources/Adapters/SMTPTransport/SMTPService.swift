@@ -12,6 +12,15 @@ package protocol SMTPService: Sendable {
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal?
     func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal?
+    /// `RCPT TO:<Postmaster>` names no domain (RFC 5321 section 4.5.1).
+    ///
+    /// - Returns: whose mailbox that is; it is then asked about with ``recipient(_:sender:session:)`` like any other. `nil`:
+    ///   postmaster at the host's own name.
+    func postmaster(session: SMTPSession) async -> EmailAddress?
     /// - Returns: 2xx only when the message is durable.
     func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply
+}
+
+extension SMTPService {
+    package func postmaster(session: SMTPSession) async -> EmailAddress? { nil }
 }

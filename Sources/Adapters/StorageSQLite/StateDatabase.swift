@@ -34,9 +34,11 @@ package struct StateDatabase: Sendable {
 
     /// Writes the log into the database file, so that a node at rest is one file, and closes it.
     package func close() throws(StorageFailure) {
+        let checkpoint = Result { try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
         do {
-            _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            // Closed all the same: of a file that cannot be written no connection may stay.
             try pool.close()
+            _ = try checkpoint.get()
         } catch { throw StorageFailure(error) }
     }
 

@@ -5,7 +5,8 @@ package import MailModel
 
 /// Delivers into mailboxes and reads them. Between it and its store everything is sealed.
 package struct MailboxService: Sendable {
-    /// How long a delivery is remembered, so that repeating it changes nothing.
+    /// How long a delivery is remembered, so that repeating it changes nothing. Older ones are forgotten when mail is delivered, once
+    /// an hour at most.
     package static let deliveryMemory = Duration.days(40)
     /// Rows read at once.
     static let page = 200
@@ -13,6 +14,7 @@ package struct MailboxService: Sendable {
     let store: any MailboxStore
     private let keys: any KeyService
     private let entropy: any EntropySource
+    private let upkeep = MailboxUpkeep()
 
     package init(store: any MailboxStore, keys: any KeyService, entropy: any EntropySource) {
         (self.store, self.keys, self.entropy) = (store, keys, entropy)
@@ -52,7 +54,10 @@ package struct MailboxService: Sendable {
         let new = NewMessage(
             mailbox: mailbox.id, folder: Folder.inbox, id: id, record: SealedRecord(content: content, summary: summary),
             size: message.count, internalDate: now, flags: [], item: item, recipient: recipient)
-        return try await store.deliver(new, now: now)
+        let delivery = try await store.deliver(new, now: now)
+        // It lies in the mailbox whatever becomes of this; what fails is tried again in an hour.
+        if upkeep.isDue(at: now) { try? await store.forgetDeliveries(before: now - Self.deliveryMemory) }
+        return delivery
     }
 
     /// One page of a folder, by UID.
@@ -89,11 +94,6 @@ package struct MailboxService: Sendable {
         let mailbox = try await found(address)
         let folders = try await store.folders(of: mailbox.id)
         return MailboxExport(service: self, mailbox: mailbox, folders: folders, format: format)
-    }
-
-    /// Forgets deliveries older than ``deliveryMemory``; to be called now and then.
-    package func forgetOldDeliveries(now: Timestamp) async throws(MailboxFailure) {
-        try await store.forgetDeliveries(before: now - Self.deliveryMemory)
     }
 
     private func found(_ address: EmailAddress) async throws(MailboxFailure) -> Mailbox {

@@ -29,6 +29,7 @@ package enum RelayTarget: Sendable {
 package enum RelayResult: Sendable {
     /// Nothing was said about any recipient: no connection, no trust, no service.
     case notStarted(Reply)
-    /// A reply for each recipient. `isUnanswered`: the end of data was sent and no reply came, so the other side may have it.
-    case finished([EmailAddress: Reply], isUnanswered: Bool)
+    /// A reply for each recipient. `isUnanswered`: the end of data was sent and no reply came, so the other side may have it. `next`: which
+    /// of the target's servers that was, where it has several.
+    case finished([EmailAddress: Reply], isUnanswered: Bool, next: String? = nil)
 }

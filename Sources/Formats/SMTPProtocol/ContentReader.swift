@@ -11,7 +11,8 @@ package import MailModel
 /// to see two messages in one, so such a message is refused, after it was read to its true end.
 package struct ContentReader: Sendable {
     /// In the order in which they are reported when there are several: the same however the content was cut.
-    package enum Fault: Int, Sendable, Hashable { case bareLineEnding, nul, lineTooLong, tooBig }
+    /// `noRoom` says nothing of the content: there was no memory for it.
+    package enum Fault: Int, Sendable, Hashable { case bareLineEnding, nul, lineTooLong, tooBig, noRoom }
 
     package enum Outcome: Sendable {
         case unfinished
@@ -23,6 +24,7 @@ package struct ContentReader: Sendable {
 
     package struct FaultError: Error, Sendable, Hashable {
         package let fault: Fault
+        package init(_ fault: Fault) { self.fault = fault }
     }
 
     private let sizeLimit: Int
@@ -34,14 +36,23 @@ package struct ContentReader: Sendable {
     private var startsWithDot = false
     private var lastWasCarriageReturn = false
 
-    /// - Parameter expectedSize: as announced with SIZE; memory is set aside for it, up to a bound.
+    /// - Parameter expectedSize: as announced with SIZE; memory is set aside for it, up to a bound: a number costs a client nothing.
     package init(sizeLimit: Int, expectedSize: Int = 0) {
         self.sizeLimit = sizeLimit
-        content.reserveCapacity(min(max(expectedSize, 0), sizeLimit) + 2)
+        content.reserveCapacity(min(max(expectedSize, 0), sizeLimit, SMTPLimits.reservedContent) + 2)
     }
 
     /// Octets held in memory.
     package var held: Int { content.count }
+
+    /// Octets for which there is memory.
+    package var setAside: Int { content.capacity }
+
+    /// There is no memory for the rest: what was held is let go, and what comes is read to its end and thrown away.
+    package mutating func abandon() {
+        note(.noRoom)
+        content = []
+    }
 
     /// Takes octets up to the end of the content.
     package mutating func read(_ octets: UnsafeRawBufferPointer) -> (taken: Int, outcome: Outcome) {
@@ -109,8 +120,8 @@ package struct ContentReader: Sendable {
     }
 
     private mutating func finish() -> Result<Octets, FaultError> {
-        if let fault { return .failure(FaultError(fault: fault)) }
-        guard content.count <= sizeLimit else { return .failure(FaultError(fault: .tooBig)) }
+        if let fault { return .failure(FaultError(fault)) }
+        guard content.count <= sizeLimit else { return .failure(FaultError(.tooBig)) }
         defer { content = [] }
         return .success(Octets(content))
     }
@@ -124,6 +135,7 @@ extension ContentReader.Fault {
         case .nul: Reply(.permanent, .messageMalformed, "NUL octets are not accepted")
         case .lineTooLong: Reply(.permanent, .messageMalformed, "A line is longer than 65536 octets")
         case .tooBig: Reply(.permanent, .messageTooBig)
+        case .noRoom: Reply(.transient, .storageFull)
         }
     }
 }

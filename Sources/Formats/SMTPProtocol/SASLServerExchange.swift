@@ -4,7 +4,9 @@ import SASLProtocol
 
 /// A sign-in under way (RFC 4954 section 4): the mechanism's messages, out of and into base64.
 struct SASLServerExchange: Sendable {
-    static let mechanisms = ["SCRAM-SHA-256", "PLAIN", "LOGIN"]
+    static let scram = "SCRAM-SHA-256"
+    /// In the order in which clients are to prefer them.
+    static let mechanisms = [scram, "PLAIN", "LOGIN"]
 
     enum Step: Sendable {
         /// Base64 text of the next challenge.
@@ -34,7 +36,7 @@ struct SASLServerExchange: Sendable {
         switch mechanism {
         case "PLAIN": state = .plain
         case "LOGIN": state = .loginUser
-        case "SCRAM-SHA-256": state = .scramFirst(ScramServer(serverNonce: serverNonce))
+        case Self.scram: state = .scramFirst(ScramServer(serverNonce: serverNonce))
         default: return nil
         }
     }

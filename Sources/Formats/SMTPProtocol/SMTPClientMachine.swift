@@ -49,6 +49,8 @@ package struct SMTPClientMachine: Sendable {
 
     private enum Step: Sendable, Hashable { case mail, rcpt(EmailAddress), data, content, reset }
 
+    private static let knownExtensions: Set<String> = ["SIZE", "PIPELINING", "8BITMIME", "STARTTLS"]
+
     private let heloName: DomainName
     private let startTLS: StartTLS
     private let credentials: PasswordCredentials?
@@ -60,6 +62,9 @@ package struct SMTPClientMachine: Sendable {
     package init(heloName: DomainName, startTLS: StartTLS, credentials: PasswordCredentials? = nil) {
         (self.heloName, self.startTLS, self.credentials) = (heloName, startTLS, credentials)
     }
+
+    /// The next reply answers EHLO.
+    package var isAwaitingHello: Bool { if case .awaitingHello = state { true } else { false } }
 
     package var isReady: Bool { if case .ready = state { true } else { false } }
 
@@ -104,7 +109,8 @@ package struct SMTPClientMachine: Sendable {
         extensions = [:]
         for line in reply.lines.dropFirst() {
             let words = line.split(separator: " ", maxSplits: 1)
-            if let keyword = words.first { extensions[keyword.uppercased()] = words.count == 2 ? String(words[1]) : "" }
+            guard let keyword = words.first?.uppercased(), Self.knownExtensions.contains(keyword) else { continue }
+            extensions[keyword] = words.count == 2 ? String(words[1]) : ""
         }
         guard !isTLS, startTLS != .never else { return becomeReady() }
         if extensions["STARTTLS"] != nil {

@@ -10,8 +10,13 @@ package struct SMTPLimits: Sendable, Hashable {
     package static let discardedLine = 65_536
     /// Octets of a refused message still read to its end, before the connection is closed.
     package static let discardedContent = 268_435_456
+    /// Octets for which memory is set aside when SIZE announces more, before any of them came.
+    package static let reservedContent = 1_048_576
     /// Lines of a reply, and octets of each (RFC 5321 section 4.5.3.1.5 says 512).
     package static let replyLines = 256, replyLine = 4_096
+    /// What is kept of a reply, with each attempt: enough to say why. Of the answer to EHLO each line is kept, up to the octets that
+    /// RFC 5321 section 4.5.3.1.5 allows.
+    package static let keptReplyLines = 8, keptReplyLine = 256, keptHelloLine = 512
     /// Failed sign-ins of one session.
     package static let failedSignIns = 5
     /// Command lines with a bare CR, bare LF or NUL in one session.

@@ -12,7 +12,14 @@ package struct SMTPServerConfiguration: Sendable, Hashable {
         case fromFirstOctet
     }
 
-    package enum Authentication: Sendable, Hashable { case none, required }
+    package enum Authentication: Sendable, Hashable {
+        case none
+        /// PLAIN and LOGIN.
+        case passwords
+        /// SCRAM-SHA-256 too: only where everybody who may sign in has a record for it, or a client that takes the strongest mechanism
+        /// could never get in.
+        case passwordsAndSCRAM
+    }
 
     package let hostName: DomainName
     package let tls: TLS

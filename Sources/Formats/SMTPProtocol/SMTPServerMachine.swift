@@ -27,6 +27,8 @@ package struct SMTPServerMachine: Sendable {
         case signIn(PasswordCredentials)
         case sender(EmailAddress?, MailParameters)
         case recipient(EmailAddress, sender: EmailAddress?)
+        /// `RCPT TO:<Postmaster>` names no domain (RFC 5321 section 4.5.1): whose mailbox is that?
+        case postmaster
     }
 
     /// The legal orders; each case carries what only it knows.
@@ -37,6 +39,7 @@ package struct SMTPServerMachine: Sendable {
         case authenticating(SASLServerExchange)
         case checkingSender(EmailAddress?, MailParameters)
         case transaction(Transaction)
+        case findingPostmaster(Transaction)
         case checkingRecipient(Transaction, EmailAddress)
         case receiving(Transaction)
         case storing
@@ -133,11 +136,7 @@ package struct SMTPServerMachine: Sendable {
         case .auth(let mechanism, let response): return authenticate(mechanism, response, serverNonce)
         case .mail(let sender, let parameters): return mail(sender, parameters)
         case .rcpt(let recipient): return rcpt(recipient)
-        case .rcptPostmaster:
-            guard let postmaster = EmailAddress(localPart: "postmaster", domain: configuration.hostName) else {
-                return failed(Reply(.permanent, .addressWrong))
-            }
-            return rcpt(postmaster)
+        case .rcptPostmaster: return rcpt(nil)
         case .data: return data()
         }
     }
@@ -159,16 +158,25 @@ package struct SMTPServerMachine: Sendable {
         case .offered, .required: if !isTLS { lines.append("STARTTLS") }
         case .none, .fromFirstOctet: break
         }
-        if configuration.authentication == .required, isTLS, principal == nil {
-            lines.append("AUTH \(SASLServerExchange.mechanisms.joined(separator: " "))")
+        if configuration.authentication != .none, isTLS, principal == nil {
+            lines.append("AUTH \(mechanisms.joined(separator: " "))")
         }
         return lines
+    }
+
+    private var mechanisms: [String] {
+        switch configuration.authentication {
+        case .none: []
+        case .passwords: SASLServerExchange.mechanisms.filter { $0 != SASLServerExchange.scram }
+        case .passwordsAndSCRAM: SASLServerExchange.mechanisms
+        }
     }
 
     private mutating func reset() -> Action {
         switch state {
         case .transaction: state = .ready
-        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .checkingRecipient, .receiving, .storing, .closed:
+        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .findingPostmaster, .checkingRecipient, .receiving,
+            .storing, .closed:
             break
         }
         return .reply(Reply(.success, .ok))
@@ -197,10 +205,12 @@ package struct SMTPServerMachine: Sendable {
     // MARK: Sign-in
 
     private mutating func authenticate(_ mechanism: String, _ response: String?, _ serverNonce: String) -> Action {
-        guard configuration.authentication == .required else { return failed(Reply(.permanent, .commandNotImplemented)) }
+        guard configuration.authentication != .none else { return failed(Reply(.permanent, .commandNotImplemented)) }
         guard isTLS else { return failed(Reply(.permanent, .mechanismNeedsTLS)) }
         guard case .ready = state, principal == nil else { return failed(Reply(.permanent, .wrongSequence)) }
-        guard let exchange = SASLServerExchange(mechanism: mechanism, serverNonce: serverNonce) else {
+        guard mechanisms.contains(mechanism),
+            let exchange = SASLServerExchange(mechanism: mechanism, serverNonce: serverNonce)
+        else {
             return failed(Reply(.permanent, .mechanismUnknown))
         }
         state = .authenticating(exchange)
@@ -272,7 +282,7 @@ package struct SMTPServerMachine: Sendable {
     private mutating func mail(_ sender: EmailAddress?, _ parameters: MailParameters) -> Action {
         guard case .ready = state else { return failed(Reply(.permanent, .wrongSequence)) }
         if configuration.tls == .required, !isTLS { return failed(Reply(.permanent, .mustUseTLS)) }
-        if configuration.authentication == .required, principal == nil { return failed(Reply(.permanent, .mustAuthenticate)) }
+        if configuration.authentication != .none, principal == nil { return failed(Reply(.permanent, .mustAuthenticate)) }
         if let size = parameters.size, size > configuration.limits.messageSize {
             return failed(Reply(.permanent, .messageTooBig))
         }
@@ -290,14 +300,33 @@ package struct SMTPServerMachine: Sendable {
         return .reply(Reply(.success, .senderOK))
     }
 
-    private mutating func rcpt(_ recipient: EmailAddress) -> Action {
+    /// - Parameter recipient: `nil` for the postmaster without a domain.
+    private mutating func rcpt(_ recipient: EmailAddress?) -> Action {
         guard case .transaction(let transaction) = state else { return failed(Reply(.permanent, .wrongSequence)) }
         guard transaction.envelope.recipients.count < configuration.limits.recipients else {
             // RFC 5321 section 4.5.3.1.10. No error of the client, which sends the rest in another transaction.
             return .reply(Reply(.transient, .tooManyRecipients))
         }
+        guard let recipient else {
+            state = .findingPostmaster(transaction)
+            return .ask(.postmaster)
+        }
+        return check(recipient, transaction)
+    }
+
+    private mutating func check(_ recipient: EmailAddress, _ transaction: Transaction) -> Action {
         state = .checkingRecipient(transaction, recipient)
         return .ask(.recipient(recipient, sender: transaction.envelope.sender))
+    }
+
+    /// Answers ``Question/postmaster``: the address that is then asked about like any other; `nil` for the one at the host's own name.
+    package mutating func postmasterFound(_ address: EmailAddress?) -> Action {
+        guard case .findingPostmaster(let transaction) = state else { return close(Reply(.transient, .localError)) }
+        guard let postmaster = address ?? EmailAddress(localPart: "postmaster", domain: configuration.hostName) else {
+            state = .transaction(transaction)
+            return failed(Reply(.permanent, .addressWrong))
+        }
+        return check(postmaster, transaction)
     }
 
     package mutating func recipientJudged(_ refusal: Refusal?) -> Action {
@@ -326,7 +355,7 @@ package struct SMTPServerMachine: Sendable {
         switch result {
         case .failure(let error):
             state = .ready
-            return failed(error.fault.reply)
+            return error.fault == .noRoom ? .reply(error.fault.reply) : failed(error.fault.reply)
         case .success(let content):
             state = .storing
             return .store(content, transaction.envelope)
@@ -343,8 +372,14 @@ package struct SMTPServerMachine: Sendable {
     /// Octets stood behind a command whose content was refused.
     package mutating func contentCameAnyway(_ reply: Reply) -> Action { close(reply) }
 
-    /// No memory is free for another message now.
-    package mutating func contentRefused(_ reply: Reply) -> Action { close(reply) }
+    /// No memory is free for another message now: answers ``Action/readContent(_:expectedSize:)`` instead of reading. The session goes
+    /// on, and it is no error of the client.
+    package mutating func contentRefused(_ reply: Reply) -> Action {
+        guard case .receiving = state else { return close(Reply(.transient, .localError)) }
+        state = .ready
+        hasRefusedContent = true
+        return .refuseContent(reply)
+    }
 
     package mutating func timedOut() -> Action { close(Reply(.transient, .timeout)) }
     package mutating func hopeless() -> Action { close(Reply(.transient, .tooManyErrors)) }

@@ -5,7 +5,7 @@ import SecureMailTestKit
 import Synchronization
 import Testing
 
-@Suite("Control socket: clients that keep no rules", .timeLimit(.minutes(1)))
+@Suite("Control socket: clients that keep no rules", .timeLimit(.minutes(3)))
 struct ControlAttackTests {
     /// A server that counts the requests that reach its handler.
     private static func counting(_ calls: borrowing Counter) async throws -> RunningControlServer {

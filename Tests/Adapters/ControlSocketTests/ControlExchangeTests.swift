@@ -4,7 +4,7 @@ import SecureMailTestKit
 import Synchronization
 import Testing
 
-@Suite("Control socket: requests and answers", .timeLimit(.minutes(1)))
+@Suite("Control socket: requests and answers", .timeLimit(.minutes(3)))
 struct ControlExchangeTests {
     private struct Refusal: Error, CustomStringConvertible { let description: String }
 

@@ -5,7 +5,7 @@ import MailModel
 import SecureMailTestKit
 import Testing
 
-@Suite("Control socket: its owner comes and goes", .timeLimit(.minutes(1)))
+@Suite("Control socket: its owner comes and goes", .timeLimit(.minutes(3)))
 struct ControlOwnerTests {
     private static let echo: RunningControlServer.Handler = { request, answer in try await answer.send(request) }
 

@@ -3,7 +3,7 @@ import Foundation
 import SecureMailTestKit
 import Testing
 
-@Suite("State directory: one owner", .timeLimit(.minutes(1)))
+@Suite("State directory: one owner", .timeLimit(.minutes(3)))
 struct StateLockTests {
     let folder: TemporaryFolder
     init() throws { folder = try TemporaryFolder() }

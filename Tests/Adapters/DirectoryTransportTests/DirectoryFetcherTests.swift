@@ -3,11 +3,11 @@ import MailModel
 import SecureMailTestKit
 import Testing
 
-@Suite("Fetching the directory", .timeLimit(.minutes(1)))
+@Suite("Fetching the directory", .timeLimit(.minutes(3)))
 struct DirectoryFetcherTests {
     /// One exchange by a client of its own.
     private func fetch(
-        _ address: String, maximumSize: Int = 1_000, patience: Duration = .seconds(30)
+        _ address: String, maximumSize: Int = 1_000, patience: Duration = .seconds(150)
     ) async throws(DirectoryFetchFailure) -> String {
         let fetcher = DirectoryFetcher(maximumSize: maximumSize, patience: patience)
         let result: Result<DirectoryAnswer, DirectoryFetchFailure>
@@ -22,7 +22,7 @@ struct DirectoryFetcherTests {
     }
 
     private func fetch(
-        from server: CannedServer, maximumSize: Int = 1_000, patience: Duration = .seconds(30)
+        from server: CannedServer, maximumSize: Int = 1_000, patience: Duration = .seconds(150)
     ) async throws(DirectoryFetchFailure) -> String {
         defer { withExtendedLifetime(server) {} }
         return try await fetch(server.address, maximumSize: maximumSize, patience: patience)

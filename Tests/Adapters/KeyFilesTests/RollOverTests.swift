@@ -142,4 +142,26 @@ struct RollOverTests {
         }
         await #expect(throws: KeyFailure.notAuthentic) { _ = try await service.unwrap([1]) }
     }
+
+    @Test func `files that change are read anew once; what cannot be used leaves the former keys in force`() async throws {
+        let community = try await TestCommunity.make(), service = try keys.create(), node = try keys.open()
+        #expect(try !node.reloadIfChanged())
+        try service.install(try await certify(service, .tls, by: community), for: .tls)
+        #expect(try node.reloadIfChanged())
+        #expect(node.tlsPEM != nil)
+        #expect(try !node.reloadIfChanged())
+        try keys.write("tls-cert.pem", "not a certificate")
+        #expect(throws: KeyFileFailure.self) { _ = try node.reloadIfChanged() }
+        #expect(try !node.reloadIfChanged(), "not tried again until it changes")
+        #expect(node.tlsPEM != nil)
+    }
+
+    @Test func `files that a secret could seal and does not are named`() throws {
+        _ = try keys.create()
+        #expect(try keys.open().unsealedFiles.isEmpty)
+        let service = try keys.open(KeyFolderUnderTest.keyFile)
+        #expect(Set(service.unsealedFiles) == Set(KeyFolderUnderTest.privateFiles))
+        _ = try service.sealFiles()
+        #expect(service.unsealedFiles.isEmpty)
+    }
 }

@@ -18,6 +18,43 @@ struct LimitTests {
         #expect((0..<100).allSatisfy { _ in limiter.enter("a") } && !limiter.enter("b"))
     }
 
+    @Test func `an IPv6 network counts as one client, an IPv4 address each alone`() {
+        let limiter = ConnectionLimiter(limit: 100, perAddress: 2)
+        #expect(limiter.enter("2001:db8::1") && limiter.enter("2001:db8:0:0:ffff::2") && !limiter.enter("2001:db8::3"))
+        #expect(limiter.enter("2001:db8:0:1::1"), "another network")
+        #expect(limiter.enter("192.0.2.1") && limiter.enter("::ffff:192.0.2.1") && !limiter.enter("192.0.2.1"))
+        #expect(limiter.enter("192.0.2.2"))
+        limiter.leave("2001:db8::3")
+        #expect(limiter.enter("2001:db8::4"))
+    }
+
+    @Test func `all listeners share one sum, and none can use up the others' part`() {
+        let whole = ConnectionLimiter(limit: 4, perAddress: nil)
+        let mx = ConnectionLimiter(limit: 3, perAddress: 2, partOf: whole),
+            peer = ConnectionLimiter(limit: 3, perAddress: nil, partOf: whole)
+        #expect(mx.enter("a") && mx.enter("b") && mx.enter("c") && !mx.enter("d") && whole.open == 3)
+        #expect(peer.enter("a") && !peer.enter("a"), "the sum is reached")
+        #expect(peer.open == 1 && mx.open == 3 && whole.open == 4, "who was refused is not counted")
+        mx.leave("c")
+        #expect(whole.open == 3 && peer.enter("a"))
+    }
+
+    @Test func `a part of the octets is counted in the whole, and is refused when the whole is used up`() {
+        let whole = OctetBudget(limit: 100), part = OctetBudget(limit: 50, partOf: whole)
+        #expect(part.take(40) && !part.take(11) && whole.inUse == 40 && part.hasRoom(for: 10) && !part.hasRoom(for: 11))
+        #expect(whole.take(55) && !part.take(6) && part.inUse == 40 && whole.inUse == 95)
+        #expect(part.hasRoom(for: 5) && !part.hasRoom(for: 6) && !whole.hasRoom(for: .max))
+        part.giveBack(40)
+        #expect(whole.inUse == 55 && part.inUse == 0)
+    }
+
+    @Test func `a share leaves room for one message`() {
+        #expect(OctetBudget(limit: 100).part(0.5, atLeast: 10).hasRoom(for: 50))
+        #expect(!OctetBudget(limit: 100).part(0.5, atLeast: 10).hasRoom(for: 51))
+        #expect(OctetBudget(limit: 100).part(0.5, atLeast: 60).hasRoom(for: 60))
+        #expect(!OctetBudget(limit: 100).part(0.5, atLeast: 200).hasRoom(for: 101))
+    }
+
     @Test func `octets are given out up to the limit, and refused whole`() {
         let budget = OctetBudget(limit: 100)
         #expect(budget.take(60) && !budget.take(41) && budget.inUse == 60 && budget.take(40))

@@ -67,4 +67,16 @@ struct ReloadingIdentityTests {
     @Test func `without files there is no identity`() {
         #expect(throws: (any Error).self) { try identity().context() }
     }
+
+    @Test func `files that are bad from the start are tried once a second, not at each connection`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let one = try TestCertificate(), identity = identity()
+        try write("none", "none", age: 30)
+        #expect(throws: (any Error).self) { try identity.context() }
+        try write(one.certificatePEM, one.keyPEM, age: 30)
+        hands.advance(.milliseconds(999))
+        #expect(throws: (any Error).self, "not looked at again yet") { try identity.context() }
+        hands.advance(.milliseconds(1))
+        _ = try identity.context()
+    }
 }

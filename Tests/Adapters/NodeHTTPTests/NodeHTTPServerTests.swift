@@ -5,7 +5,7 @@ import SecureMailTestKit
 import Synchronization
 import Testing
 
-@Suite("Pages over HTTP", .timeLimit(.minutes(1)))
+@Suite("Pages over HTTP", .timeLimit(.minutes(3)))
 struct NodeHTTPServerTests {
     private final class Asked: Sendable {
         private let count = Mutex(0)

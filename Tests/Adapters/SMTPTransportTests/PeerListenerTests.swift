@@ -5,9 +5,10 @@ import NetworkTransport
 import SMTPProtocol
 import SMTPTransport
 import SecureMailTestKit
+import Synchronization
 import Testing
 
-@Suite("TLS of a listener")
+@Suite("TLS of a listener", .timeLimit(.minutes(5)))
 struct PeerListenerTests {
     private let server: TestCertificate, member: TestCertificate, stranger: TestCertificate
 
@@ -65,6 +66,46 @@ struct PeerListenerTests {
         }
     }
 
+    /// What `openssl s_client` says of a session with the listener. It goes when the server does.
+    private func openssl(_ port: Int, _ folder: URL, _ arguments: String...) async throws -> String {
+        let process = Process(), input = Pipe(), output = folder.appending(path: UUID().uuidString)
+        try Data().write(to: output)
+        process.executableURL = URL(filePath: "/usr/bin/openssl")
+        process.arguments =
+            ["s_client", "-connect", "127.0.0.1:\(port)", "-alpn", TLSProfile.peerProtocol, "-ign_eof"]
+            + ["-cert", "\(folder.path)/cert.pem", "-key", "\(folder.path)/key.pem"] + arguments
+        (process.standardInput, process.standardOutput) = (input, try FileHandle(forWritingTo: output))
+        process.standardError = FileHandle.nullDevice
+        let (ended, end) = AsyncStream<Void>.makeStream()
+        process.terminationHandler = { _ in end.finish() }
+        try process.run()
+        try input.fileHandleForWriting.write(contentsOf: Data("QUIT\r\n".utf8))
+        try input.fileHandleForWriting.close()
+        for await _ in ended {}
+        return try String(contentsOf: output, encoding: .utf8)
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
+    func `no session is resumed: each connection is judged by the certificate that it shows itself`() async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try member.write(to: folder)
+        let identity = server.identity, known = member.der, judged = Mutex(0)
+        let security = SMTPListener.Security.peer(identity: { identity }) { chain in
+            judged.withLock { $0 += 1 }
+            return chain.first == known
+        }
+        try await RunningServer.run(.peer, security, service: TestService()) { server in
+            let session = folder.appending(path: "session").path
+            let first = try await self.openssl(server.port, folder, "-sess_out", session)
+            #expect(first.contains("New, TLSv1.3") && first.contains("221 "))
+            #expect(FileManager.default.fileExists(atPath: session), "a ticket was offered")
+            let second = try await self.openssl(server.port, folder, "-sess_in", session)
+            #expect(second.contains("New, TLSv1.3") && !second.contains("Reused") && second.contains("221 "))
+            #expect(judged.withLock { $0 } == 2)
+        }
+    }
+
     @Test func `one connection too many hears nothing before TLS`() async throws {
         let connections = ConnectionLimiter(limit: 0, perAddress: nil)
         try await RunningServer.run(.peer, security, service: TestService(), connections: connections) { server in
@@ -110,6 +151,17 @@ struct PeerListenerTests {
         }
     }
 
+    @Test func `RFC 3207 section 4: without a certificate STARTTLS is 454, and the session goes on in clear`() async throws {
+        let identity = ReloadingIdentity(certificate: "/nowhere/cert.pem", key: "/nowhere/key.pem")
+        try await RunningServer.run(.mx, .startTLS(identity, isRequired: false), service: TestService()) { server in
+            let client = try await RawClient.connect(to: server.port)
+            await client.say("EHLO c.example\r\nSTARTTLS\r\n")
+            #expect(await client.replies(3) == [220, 250, 454])
+            await client.say("MAIL FROM:<>\r\n")
+            #expect(await client.replies(4).last == 250)
+        }
+    }
+
     @Test(arguments: ["NOOP\r\n", "EHL", "EHLO c\r\nMAIL FROM:<>\r\n"])
     func `RFC 3207 section 6: what stands behind STARTTLS in clear ends the session`(_ behind: String) async throws {
         let folder = try folder()
@@ -139,13 +191,23 @@ struct PeerListenerTests {
     @Test func `a new certificate serves new connections, and running ones go on`() async throws {
         let folder = try folder(), configuration = open()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let identity = try server.write(to: folder), next = try TestCertificate("next")
+        // Each look at the clock is a minute later, so that the files are looked at with each connection.
+        let looks = Mutex(ContinuousClock.now)
+        let files = ["cert.pem", "key.pem"].map { folder.appending(path: $0).path }
+        let identity = ReloadingIdentity(certificate: files[0], key: files[1]) {
+            looks.withLock {
+                $0 += .seconds(60)
+                return $0
+            }
+        }
+        _ = try server.write(to: folder)
+        let next = try TestCertificate("next")
         try await RunningServer.run(.submissions, .fromFirstOctet(identity), service: TestService()) { server in
             let first = try await RawClient.connect(to: server.port, tls: configuration)
             #expect(await first.replies(1) == [220])
             let before = await first.serverCertificate()
-            try await Task.sleep(for: .milliseconds(1_100))
             _ = try next.write(to: folder)
+            for path in files { try FileManager.default.setAttributes([.modificationDate: Date() + 60], ofItemAtPath: path) }
             let second = try await RawClient.connect(to: server.port, tls: configuration)
             #expect(await second.replies(1) == [220])
             #expect(await second.serverCertificate() == next.der)

@@ -1,11 +1,13 @@
+import Foundation
 import MailModel
 import NIOCore
+import NIOEmbedded
 import NetworkTransport
 import SMTPProtocol
 import SMTPTransport
 import Testing
 
-@Suite("A listener, over the loopback")
+@Suite("A listener, over the loopback", .timeLimit(.minutes(5)))
 struct SMTPServerTests {
     static let begin = "EHLO c.example\r\nMAIL FROM:<a@c.example>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n"
 
@@ -43,18 +45,15 @@ struct SMTPServerTests {
             for await _ in gate {}
             return Reply(.success, .ok)
         }
-        try await RunningServer.run(service: service) { server in
-            let client = try await RawClient.connect(to: server.port)
-            await client.say(Self.begin)
-            _ = await client.replies(5)
-            await client.say("a\r\n.\r\n")
-            #expect(await eventually { !service.messages.isEmpty })
-            await client.close()
-            try await Task.sleep(for: .milliseconds(200))
-            #expect(server.budget.inUse > 0)
-            open.finish()
-            #expect(await eventually { server.budget.inUse == 0 })
-        }
+        let server = try await TimedServer(service: service)
+        try await server.say(Self.begin)
+        for _ in 0..<5 { _ = try await server.reply() }
+        try await server.say("a\r\n.\r\n")
+        #expect(await eventually { !service.messages.isEmpty })
+        try await server.channel.close()
+        #expect(server.budget.inUse > 0)
+        open.finish()
+        #expect(await eventually { server.budget.inUse == 0 })
     }
 
     @Test func `a refused message takes no budget for what is thrown away`() async throws {
@@ -71,11 +70,78 @@ struct SMTPServerTests {
         }
     }
 
-    @Test func `no room for another message is 452 4.3.1`() async throws {
-        try await RunningServer.run(service: TestService(), budget: OctetBudget(limit: 10)) { server in
+    /// About 98,000 octets.
+    private static let lines = String(repeating: String(repeating: "x", count: 98) + "\r\n", count: 980)
+
+    @Test func `no room for a message is 452 4.3.1, and the session goes on`() async throws {
+        let service = TestService()
+        try await RunningServer.run(service: service, budget: OctetBudget(limit: 200_000)) { server in
             let client = try await RawClient.connect(to: server.port)
             await client.say(Self.begin)
-            #expect(await client.end().text.contains("4.3.1"))
+            #expect(await client.replies(5).last == 354)
+            await client.say(Self.lines + Self.lines + Self.lines + ".\r\n")
+            #expect(await client.replies(6).last == 452)
+            #expect(client.heard.text.contains("\r\n452 4.3.1 ") && server.budget.inUse == 0)
+            await client.say("MAIL FROM:<> SIZE=200001\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n")
+            #expect(await client.replies(9).suffix(3) == [250, 250, 452], "said before it is sent")
+            await client.say("MAIL FROM:<>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n")
+            _ = await client.replies(12)
+            await client.say("a\r\n.\r\n")
+            #expect(await client.replies(13).last == 250)
+            #expect(service.messages == [Octets(utf8: "a\r\n")])
+        }
+    }
+
+    @Test func `SIZE is only a number: nothing is set aside for it before the octets come`() async throws {
+        let budget = OctetBudget(limit: 100_000_000)
+        try await RunningServer.run(service: TestService(), budget: budget) { server in
+            var clients: [RawClient] = []
+            for _ in 0..<8 {
+                let client = try await RawClient.connect(to: server.port)
+                clients.append(client)
+                await client.say(
+                    Self.begin.replacingOccurrences(of: "c.example>\r\nRCPT", with: "c.example> SIZE=36000000\r\nRCPT"))
+                #expect(await client.replies(5).last == 354)
+            }
+            #expect(budget.inUse == 0)
+            await clients[0].say(Self.lines)
+            #expect(await eventually { budget.inUse > 90_000 })
+            #expect(budget.inUse < 200_000)
+        }
+    }
+
+    @Test func `strangers fill half of the memory and no more, and what one gives up another gets`() async throws {
+        let budget = OctetBudget(limit: 2_000_000)
+        try await RunningServer.run(service: TestService(), limits: SMTPLimits(messageSize: 900_000), budget: budget) { server in
+            let first = try await RawClient.connect(to: server.port), second = try await RawClient.connect(to: server.port)
+            for client in [first, second] {
+                await client.say(Self.begin)
+                #expect(await client.replies(5).last == 354)
+            }
+            await first.say(String(repeating: Self.lines, count: 8))
+            #expect(await eventually { budget.inUse > 780_000 })
+            await second.say(String(repeating: Self.lines, count: 8) + ".\r\n")
+            #expect(await second.replies(6).last == 452)
+            #expect(budget.hasRoom(for: 1_000_000), "the other half is there for others")
+            await first.close()
+            #expect(await eventually { budget.inUse == 0 })
+            await second.say("MAIL FROM:<>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\n")
+            _ = await second.replies(9)
+            await second.say(String(repeating: Self.lines, count: 8) + ".\r\n")
+            #expect(await second.replies(10).last == 250)
+        }
+    }
+
+    @Test func `RFC 5321 section 4.5.1: the postmaster without a domain is who the node says`() async throws {
+        let admin = try #require(EmailAddress("admin@c.example"))
+        for (postmaster, expected) in [(admin, admin), (nil, try #require(EmailAddress("postmaster@mx.example")))] {
+            let service = TestService(postmaster: postmaster)
+            try await RunningServer.run(service: service) { server in
+                let client = try await RawClient.connect(to: server.port)
+                await client.say("EHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<Postmaster>\r\n")
+                #expect(await client.replies(4) == [220, 250, 250, 250])
+                #expect(service.recipients == [expected])
+            }
         }
     }
 
@@ -124,14 +190,16 @@ struct SMTPServerTests {
     }
 
     @Test func `a client that closed its half is answered to the end`() async throws {
+        let (gate, open) = AsyncStream<Void>.makeStream()
         let service = TestService { _ in
-            try? await Task.sleep(for: .milliseconds(100))
+            for await _ in gate {}
             return Reply(.success, .ok)
         }
         try await RunningServer.run(service: service) { server in
             let client = try await RawClient.connect(to: server.port)
             await client.say(Self.begin + "a\r\n.\r\nNOOP\r\n")
             await client.closeOutput()
+            open.finish()
             _ = await client.end()
             #expect(client.codes == [220, 250, 250, 250, 354, 250, 250])
         }

@@ -13,7 +13,7 @@ final class ScriptedPeer: Sendable {
 
     private struct State {
         var lines: [String] = []
-        var connections = 0
+        var connections = 0, open = 0
     }
 
     private final class Voice: ChannelInboundHandler {
@@ -25,6 +25,8 @@ final class ScriptedPeer: Sendable {
         init(_ number: Int, _ peer: ScriptedPeer) { (self.number, self.peer) = (number, peer) }
 
         func channelActive(context: ChannelHandlerContext) { perform(peer.greeting, context) }
+
+        func channelInactive(context: ChannelHandlerContext) { peer.state.withLock { $0.open -= 1 } }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             text += String(buffer: unwrapInboundIn(data))
@@ -61,6 +63,8 @@ final class ScriptedPeer: Sendable {
 
     var lines: [String] { state.withLock { $0.lines } }
     var connections: Int { state.withLock { $0.connections } }
+    /// Connections that are not closed yet.
+    var open: Int { state.withLock { $0.open } }
 
     /// The usual answers, without extensions.
     static func usual(_ line: String) -> Answer {
@@ -79,6 +83,7 @@ final class ScriptedPeer: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let number = self.state.withLock { state in
                         state.connections += 1
+                        state.open += 1
                         return state.connections
                     }
                     try channel.pipeline.syncOperations.addHandler(Voice(number, self))

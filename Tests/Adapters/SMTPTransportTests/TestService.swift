@@ -9,14 +9,19 @@ final class TestService: SMTPService {
     struct Seen: Sendable {
         var sessions: [SMTPSession] = []
         var messages: [Octets] = []
+        var recipients: [EmailAddress] = []
     }
 
     private let seen = Mutex(Seen())
     private let answer: @Sendable (Octets) async -> Reply
+    private let postmaster: EmailAddress?
 
-    init(answer: @escaping @Sendable (Octets) async -> Reply = { _ in Reply(.success, .ok) }) { self.answer = answer }
+    init(postmaster: EmailAddress? = nil, answer: @escaping @Sendable (Octets) async -> Reply = { _ in Reply(.success, .ok) }) {
+        (self.postmaster, self.answer) = (postmaster, answer)
+    }
 
     var messages: [Octets] { seen.withLock { $0.messages } }
+    var recipients: [EmailAddress] { seen.withLock { $0.recipients } }
     var sessions: [SMTPSession] { seen.withLock { $0.sessions } }
 
     func connected(_ session: SMTPSession) async -> Refusal? {
@@ -30,7 +35,11 @@ final class TestService: SMTPService {
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal? {
         nil
     }
-    func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal? { nil }
+    func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal? {
+        seen.withLock { $0.recipients.append(recipient) }
+        return nil
+    }
+    func postmaster(session: SMTPSession) async -> EmailAddress? { postmaster }
 
     func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply {
         seen.withLock { $0.messages.append(content) }

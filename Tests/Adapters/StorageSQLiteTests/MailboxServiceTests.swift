@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import MailModel
 import Mailboxes
 import SecureMailTestKit
@@ -116,6 +117,29 @@ struct MailboxServiceTests {
             #expect(text.hasPrefix("From MAILER-DAEMON Fri Jan 15 08:00:00 2027\nFrom: Wiremu"))
             #expect(text.contains("\n>From \(Self.canary) line 2\n\n") && !text.contains("\r"))
         }
+    }
+
+    @Test func `deliveries older than forty days are forgotten when mail comes, once an hour`() async throws {
+        func deliver(_ item: ItemID, at time: Timestamp) async throws -> MailboxDelivery {
+            try await service.deliver(message(), item: item, to: address, at: time)
+        }
+        func remembered() async throws -> Int? {
+            try await store.database().pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM delivery") }
+        }
+        let items = (0..<3_000).map { _ in ItemID(at: Self.now, from: entropy) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for item in items { group.addTask { _ = try await deliver(item, at: Self.now) } }
+            try await group.waitForAll()
+        }
+        let soon = Self.now + .days(39), late = Self.now + .days(40) + .minutes(30)
+        #expect(try await deliver(items[0], at: soon) == .repeated)
+        #expect(try await deliver(ItemID(at: late, from: entropy), at: late - .hours(1)) != .repeated)
+        #expect(try await remembered() == 3_001)
+        #expect(try await deliver(ItemID(at: late, from: entropy), at: late - .minutes(1)) != .repeated)
+        #expect(try await remembered() == 3_002)
+        #expect(try await deliver(ItemID(at: late, from: entropy), at: late) != .repeated)
+        #expect(try await remembered() == 3)
+        #expect(try await service.list(address, after: MessageUID(2_999)).count == 4)
     }
 
     @Test func `a mailbox that is not there takes nothing`() async throws {

@@ -72,32 +72,14 @@ import Testing
         let kept = try folder.item(at: now)
         try await store.accept([kept])
         let leased = try #require(try await store.lease(limit: 1, now: now).first)
-        try store.database().pool.add(transactionObserver: FailingCommit(), extent: .databaseLifetime)
+        try FailingCommit.fail(store.database())
         let refused = try folder.item(size: 300_000)
         await #expect(throws: QueueFailure.self) {
             try await store.record(leased, .delivered(leased), enqueue: [refused], events: [], now: now)
         }
-        var answer: QueueFailure?
-        for _ in 0..<200 {
-            do throws(QueueFailure) {
-                let again = try await store.lease(limit: 5, now: now)
-                #expect(again.map(\.id) == [leased.id])
-                answer = nil
-                break
-            } catch { answer = error }
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        #expect(answer == nil)
+        let again = try await FailingCommit.recovered { try await store.lease(limit: 5, now: now) }
+        #expect(again.map(\.id) == [leased.id])
         #expect(folder.contentFiles.isEmpty)
         #expect(try await store.show(refused.id) == nil)
     }
-}
-
-/// Refuses each commit, as a disk does that fails.
-private final class FailingCommit: TransactionObserver, Sendable {
-    func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { true }
-    func databaseDidChange(with event: DatabaseEvent) {}
-    func databaseWillCommit() throws { throw DatabaseError(resultCode: .SQLITE_IOERR) }
-    func databaseDidCommit(_ database: Database) {}
-    func databaseDidRollback(_ database: Database) {}
 }

@@ -115,6 +115,24 @@ struct ContentReaderTests {
         #expect(fault(read(Array("\(longest)x\r\nb\r\n.\r\n".utf8), pieces: pieces).result) == .lineTooLong)
     }
 
+    @Test func `SIZE alone, however large, sets little memory aside`() {
+        let reader = ContentReader(sizeLimit: 52_428_800, expectedSize: 52_428_800)
+        #expect(reader.setAside < 2_000_000 && reader.held == 0)
+    }
+
+    @Test func `what is abandoned is read to its end, and is 452 unless it is unfit in itself`() throws {
+        for (rest, expected) in [("b\r\n.\r\n", ContentReader.Fault.noRoom), ("b\n\r\n.\r\n", .bareLineEnding)] {
+            var reader = ContentReader(sizeLimit: 1_000)
+            _ = Array("a\r\n".utf8).withUnsafeBytes { reader.read($0) }
+            reader.abandon()
+            #expect(reader.held == 0)
+            let (taken, outcome) = Array((rest + "NOOP\r\n").utf8).withUnsafeBytes { reader.read($0) }
+            guard case .finished(let result) = outcome else { Issue.record("not finished"); continue }
+            #expect(fault(result) == expected && taken == rest.utf8.count && reader.held == 0)
+        }
+        #expect(ContentReader.Fault.noRoom.reply.wireText.hasPrefix("452 4.3.1 "))
+    }
+
     @Test func `a refused message frees its memory, and is read on only so far`() {
         var reader = ContentReader(sizeLimit: 1_000)
         let piece = [UInt8](repeating: 0x61, count: 1_048_576)

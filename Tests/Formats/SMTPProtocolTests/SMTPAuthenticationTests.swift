@@ -7,7 +7,7 @@ import Testing
 @Suite("Signing in: RFC 4954")
 struct SMTPAuthenticationTests {
     private func server() throws -> ScriptedServer {
-        var server = try ScriptedServer(tls: .required, authentication: .required)
+        var server = try ScriptedServer(tls: .required, authentication: .passwordsAndSCRAM)
         server.passwords = ["tim": "tanstaaftanstaaf"]
         server.records = ["tim": try #require(ScramRecord(password: "tanstaaftanstaaf", salt: Array(1...16)))]
         server.feed("EHLO c.example\r\n")
@@ -67,7 +67,7 @@ struct SMTPAuthenticationTests {
     }
 
     @Test func `section 4: nothing is offered nor taken without TLS`() throws {
-        var server = try ScriptedServer(tls: .required, authentication: .required)
+        var server = try ScriptedServer(tls: .required, authentication: .passwordsAndSCRAM)
         server.feed("EHLO c.example\r\n")
         #expect(server.replies.last?.lines.contains { $0.hasPrefix("AUTH") } == false)
         server.feed("AUTH PLAIN AHRpbQB0\r\n")
@@ -108,5 +108,12 @@ struct SMTPAuthenticationTests {
         #expect(server.codes.last == 501)
         server.feed("AUTH PLAIN\r\n\(String(repeating: "A", count: 12_288))\r\nNOOP\r\n")
         #expect(server.codes.suffix(2) == [500, 250])
+    }
+
+    @Test func `where people sign in, whose passwords it cannot use, SCRAM is neither offered nor taken`() throws {
+        var server = try ScriptedServer(tls: .fromFirstOctet, authentication: .passwords)
+        server.feed("EHLO c.example\r\nAUTH SCRAM-SHA-256\r\n")
+        #expect(server.replies.contains { $0.wireText.contains("AUTH PLAIN LOGIN\r\n") })
+        #expect(server.codes.last == 504)
     }
 }

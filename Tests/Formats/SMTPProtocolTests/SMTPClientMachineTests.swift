@@ -55,6 +55,15 @@ struct SMTPClientMachineTests {
         #expect(machine.isReady)
     }
 
+    @Test func `STARTTLS is found however far down it stands`() throws {
+        var machine = try machine(.ifOffered)
+        _ = machine.received(try reply(220, "hi"))
+        #expect(machine.isAwaitingHello)
+        let offers = (1...100).map { "X\($0)" } + ["starttls"]
+        #expect(machine.received(Reply(.success, suffix: 50, lines: ["mx.example"] + offers)) == .send("STARTTLS\r\n"))
+        #expect(!machine.isAwaitingHello)
+    }
+
     @Test func `a refused sender is every recipient's reply`() throws {
         for extensions in [[], ["PIPELINING"]] {
             var machine = try machine()

@@ -4,8 +4,9 @@ import Testing
 
 @Suite("Replies: RFC 5321 section 4.2.1")
 struct SMTPReplyParserTests {
-    private func parse(_ text: String, pieces: Int = .max) throws -> [Reply] {
+    private func parse(_ text: String, pieces: Int = .max, isHello: Bool = false) throws -> [Reply] {
         var parser = SMTPReplyParser(), replies: [Reply] = []
+        parser.isHello = isHello
         var octets = Array(text.utf8)[...]
         while !octets.isEmpty {
             var piece = octets.prefix(pieces)
@@ -47,6 +48,27 @@ struct SMTPReplyParserTests {
     @Test func `lines and their number have bounds`() {
         #expect(throws: SMTPReplyParser.Failure.tooLong) { try parse("250 " + String(repeating: "x", count: 5_000)) }
         #expect(throws: SMTPReplyParser.Failure.tooLong) { try parse(String(repeating: "250-x\r\n", count: 300)) }
+    }
+
+    private static func long(_ code: Int, lines: Int = 200) -> String {
+        let line = String(repeating: "x", count: 4_000)
+        return (1...lines).map { "\(code)\($0 == lines ? " " : "-")\(line)\r\n" }.joined()
+    }
+
+    @Test(arguments: [250, 451, 550]) func `of a long reply the beginning is kept, and the next one is read`(_ code: Int) throws {
+        for pieces in [1, 1_000, .max] {
+            let replies = try parse(Self.long(code) + "220 next\r\n", pieces: pieces)
+            #expect(replies.map(\.code) == [code, 220] && replies.last?.lines == ["next"])
+            #expect(replies.first?.lines == Array(repeating: String(repeating: "x", count: 256), count: 8))
+        }
+    }
+
+    @Test func `RFC 5321 section 4.1.1.1: each line of the answer to EHLO is kept, but not of a refusal`() throws {
+        let offers = (1...100).map { "250-X\($0)\r\n" }.joined() + "250 STARTTLS\r\n"
+        #expect(try parse(offers, isHello: true).first?.lines.last == "STARTTLS")
+        #expect(try parse(offers, isHello: true).first?.lines.count == 101)
+        #expect(try parse(Self.long(250), isHello: true).first?.lines.map(\.utf8.count).max() == 512)
+        #expect(try parse(Self.long(550), isHello: true).first?.lines.count == 8)
     }
 
     @Test func `what a reply quotes can neither end a line nor colour a terminal`() throws {

@@ -86,8 +86,44 @@ struct SMTPServerMachineTests {
         #expect(server.messages.first?.envelope.recipients == [try #require(EmailAddress("postmaster@mx.example"))])
     }
 
+    @Test func `RFC 5321 section 4.5.1: postmaster without a domain is who the node says, and is asked about like any recipient`()
+        throws
+    {
+        var server = try ScriptedServer()
+        let admin = try #require(EmailAddress("admin@c.example"))
+        server.postmaster = admin
+        server.judgeRecipient = { $0 == admin ? nil : Refusal(.permanent, .unknownMailbox, scope: .recipient) }
+        server.feed("EHLO c.example\r\nMAIL FROM:<>\r\nRCPT TO:<Postmaster>\r\nDATA\r\na\r\n.\r\n")
+        #expect(server.messages.first?.envelope.recipients == [admin])
+        server.judgeRecipient = { _ in Refusal(.permanent, .unknownMailbox, scope: .recipient) }
+        server.feed("MAIL FROM:<>\r\nRCPT TO:<Postmaster>\r\n")
+        #expect(server.codes.last == 550)
+        server.feed("RSET\r\nRCPT TO:<Postmaster>\r\n")
+        #expect(server.codes.last == 503, "no transaction")
+    }
+
+    @Test func `no memory for content is 452 4.3.1, no error of the client, and the session goes on`() throws {
+        var server = try ScriptedServer(limits: SMTPLimits(errors: 2))
+        server.isFull = true
+        for _ in 0..<3 {
+            server.feed(server.replies.count == 1 ? Self.begin : "MAIL FROM:<>\r\nRCPT TO:<b@mx.example>\r\n")
+            server.feed("DATA\r\n")
+            #expect(server.replies.last?.wireText.hasPrefix("452 4.3.1 ") == true && !server.isClosed)
+        }
+        server.isFull = false
+        server.feed("MAIL FROM:<>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\na\r\n.\r\n")
+        #expect(server.messages.count == 1)
+    }
+
+    @Test func `content that was sent although there was no memory for it is not run`() throws {
+        var server = try ScriptedServer()
+        server.isFull = true
+        server.feed(Self.begin + "DATA\r\nMAIL FROM:<evil@c.example>\r\n")
+        #expect(server.codes == [220, 250, 250, 250, 452] && server.isClosed)
+    }
+
     @Test func `RFC 5321 section 4.1.1.1: EHLO lists what is there, HELO does not`() throws {
-        var server = try ScriptedServer(tls: .offered, authentication: .required)
+        var server = try ScriptedServer(tls: .offered, authentication: .passwordsAndSCRAM)
         server.feed("EHLO c.example\r\n")
         #expect(
             server.replies.last?.wireText == "250-mx.example\r\n250-PIPELINING\r\n250-SIZE 36700160\r\n250-8BITMIME\r\n"

@@ -7,6 +7,9 @@ import Testing
 struct ScriptedServer {
     var judgeSender: (EmailAddress?) -> Refusal? = { _ in nil }
     var judgeRecipient: (EmailAddress) -> Refusal? = { _ in nil }
+    var postmaster: EmailAddress?
+    /// No memory for content: none is read.
+    var isFull = false
     var answer: (Octets, Envelope) -> Reply = { _, _ in Reply(.success, .ok) }
     var records: [String: ScramRecord] = [:]
     var passwords: [String: String] = [:]
@@ -81,6 +84,7 @@ struct ScriptedServer {
             replies.append(reply)
             startedTLS += 1
             machine.tlsStarted()
+        case .readContent where isFull: perform(machine.contentRefused(Reply(.transient, .storageFull)))
         case .readContent(let reply, let expectedSize):
             replies.append(reply)
             reader = ContentReader(sizeLimit: limits.messageSize, expectedSize: expectedSize)
@@ -98,6 +102,7 @@ struct ScriptedServer {
         case .signIn(let credentials):
             let isRight = passwords[credentials.user] == credentials.password
             perform(machine.signedIn(isRight ? Self.principal(credentials.user).map { .accepted($0) } ?? .wrong : .wrong))
+        case .postmaster: perform(machine.postmasterFound(postmaster))
         case .sender(let sender, _): perform(machine.senderJudged(judgeSender(sender)))
         case .recipient(let recipient, _): perform(machine.recipientJudged(judgeRecipient(recipient)))
         }

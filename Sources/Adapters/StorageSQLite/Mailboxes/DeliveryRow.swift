@@ -18,23 +18,21 @@ struct DeliveryRow: Sendable {
         isInFile = message.record.content.count > ContentFiles.largestInDatabase
     }
 
-    /// Everything that can be refused is looked at before the first change, so that a refusal leaves nothing behind.
-    /// - Throws: errors of the database only.
-    func write(to database: Database) throws -> MailboxDeliveries.Outcome {
+    func write(to database: Database) throws -> MailboxDelivery {
         let mailbox = message.mailbox.octets.data
         let pair: StatementArguments = [message.item.octets.data, message.recipient.canonical]
         let isKnown = try Bool.fetchOne(
             database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE item = ? AND recipient = ?)"),
             arguments: pair)
-        if isKnown == true { return .success(.repeated) }
+        if isKnown == true { return .repeated }
         let counters = try Row.fetchOne(
             database.cachedStatement(sql: "SELECT nextUID, highestModification FROM folder WHERE mailbox = ? AND name = ?"),
             arguments: [mailbox, message.folder])
-        guard let counters else { return .failure(try missing(in: database)) }
+        guard let counters else { throw try missing(in: database) }
         guard let next: Int64 = counters.intact("nextUID"), let number = UInt32(exactly: next), let uid = MessageUID(number),
             let highest: Int64 = counters.intact("highestModification"), highest < Int64.max
-        else { return .failure(.damaged) }
-        guard number < UInt32.max else { return .failure(.uidsExhausted) }
+        else { throw MailboxFailure.damaged }
+        guard number < UInt32.max else { throw MailboxFailure.uidsExhausted }
         let modification = highest + 1
         try insert(uid, modification, into: database)
         try database.cachedStatement(
@@ -42,7 +40,7 @@ struct DeliveryRow: Sendable {
         ).execute(arguments: [number + 1, modification, mailbox, message.folder])
         try database.cachedStatement(sql: "INSERT INTO delivery (item, recipient, deliveredAt) VALUES (?, ?, ?)")
             .execute(arguments: pair + [deliveredAt.microseconds])
-        return .success(.stored(uid))
+        return .stored(uid)
     }
 
     private func missing(in database: Database) throws -> MailboxFailure {

@@ -48,6 +48,15 @@ enum MailboxRows {
         return (entry, checksum, content)
     }
 
+    /// Whether a row names a message's content file.
+    static func isNamed(_ message: StoredMessageID, in database: Database) throws -> Bool {
+        let sql = """
+            SELECT EXISTS (SELECT 1 FROM message JOIN content ON content.message = message.number
+            WHERE message.id = ? AND content.octets IS NULL)
+            """
+        return try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: [message.octets.data]) == true
+    }
+
     private static func octets(_ row: Row, _ column: String) -> [UInt8] {
         let data: Data? = row.intact(column)
         return data.map(Array.init) ?? []

@@ -9,29 +9,30 @@ package struct SQLiteMailboxStore: MailboxStore {
     package static let fileName = "mailboxes.sqlite"
     package static let contentsName = "mailbox-contents"
 
-    private let database: StateDatabase
+    /// Rows that are forgotten in one commit, so that no delivery waits for all of them.
+    private static let forgettingRound = 1_000
+
     private let files: ContentFiles
-    private let deliveries: MailboxDeliveries
+    private let writer: MailboxWriter
 
     /// Opens or creates the store, and removes what a crash left half made.
     /// - Parameter directory: the state directory, which this process owns.
     package init(in directory: String) throws(StorageFailure) {
-        database = try StateDatabase(path: "\(directory)/\(Self.fileName)", migrator: MailboxSchema.migrator)
         files = try ContentFiles(directory: "\(directory)/\(Self.contentsName)")
-        deliveries = MailboxDeliveries(pool: database.pool)
+        writer = try MailboxWriter(path: "\(directory)/\(Self.fileName)", files: files)
+        let database = try writer.database()
         do {
             try database.pool.read { [files] database in
-                let named = try database.makeStatement(
-                    sql: """
-                        SELECT EXISTS (SELECT 1 FROM message JOIN content ON content.message = message.number
-                        WHERE message.id = ? AND content.octets IS NULL)
-                        """)
-                try files.removeOrphans { try Bool.fetchOne(named, arguments: [$0.octets.data]) == true }
+                try files.removeOrphans { try MailboxRows.isNamed($0, in: database) }
             }
         } catch { throw StorageFailure(error) }
     }
 
-    package func close() throws(StorageFailure) { try database.close() }
+    /// Ends what is under way and closes the file; later calls fail.
+    package func close() throws(StorageFailure) { try writer.close() }
+
+    /// The open file, for its settings.
+    package func database() throws(StorageFailure) -> StateDatabase { try writer.database() }
 
     package func create(_ mailbox: Mailbox) async throws(MailboxFailure) {
         // RFC 9051 section 2.3.1.1 suggests the time of making as UIDVALIDITY.
@@ -84,9 +85,14 @@ package struct SQLiteMailboxStore: MailboxStore {
     package func deliver(_ message: NewMessage, now: Timestamp) async throws(MailboxFailure) -> MailboxDelivery {
         let row = DeliveryRow(message, at: now)
         if row.isInFile { try await files.write(message.record.content, of: message.id) }
-        let outcome = await deliveries.deliver(row)
-        if row.isInFile, Self.isCertainlyUnnamed(outcome) { files.discard(message.id) }
-        return try outcome.get()
+        do throws(MailboxWriteFailure) {
+            let delivery = try await writer.write(file: row.isInFile ? message.id : nil) { try row.write(to: $0) }
+            if row.isInFile, delivery == .repeated { files.discard(message.id) }
+            return delivery
+        } catch {
+            if row.isInFile, !error.isUncertain { files.discard(message.id) }
+            throw error.failure
+        }
     }
 
     package func entries(
@@ -125,16 +131,16 @@ package struct SQLiteMailboxStore: MailboxStore {
     }
 
     package func forgetDeliveries(before moment: Timestamp) async throws(MailboxFailure) {
-        try await writing { database in
-            try database.execute(sql: "DELETE FROM delivery WHERE deliveredAt < ?", arguments: [moment.microseconds])
-        }
-    }
-
-    /// After a failure of the store a row may yet be there when its log is read again; its file stays then.
-    private static func isCertainlyUnnamed(_ outcome: MailboxDeliveries.Outcome) -> Bool {
-        switch outcome {
-        case .success(.stored), .failure(.storage), .failure(.damaged): false
-        case .success(.repeated), .failure: true
+        let sql = """
+            DELETE FROM delivery WHERE (item, recipient) IN
+                (SELECT item, recipient FROM delivery WHERE deliveredAt < ? ORDER BY deliveredAt LIMIT ?)
+            """
+        var forgotten = Self.forgettingRound
+        while forgotten == Self.forgettingRound {
+            forgotten = try await writing { database in
+                try database.cachedStatement(sql: sql).execute(arguments: [moment.microseconds, Self.forgettingRound])
+                return database.changesCount
+            }
         }
     }
 
@@ -151,10 +157,12 @@ package struct SQLiteMailboxStore: MailboxStore {
     private func reading<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(MailboxFailure) -> Value {
-        do { return try await database.pool.read(body) } catch { throw MailboxFailure(error) }
+        do { return try await writer.database().pool.read(body) } catch { throw MailboxFailure(error) }
     }
 
-    private func writing(_ body: @escaping @Sendable (Database) throws -> Void) async throws(MailboxFailure) {
-        do { try await database.pool.write(body) } catch { throw MailboxFailure(error) }
+    private func writing<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(MailboxFailure) -> Value {
+        do throws(MailboxWriteFailure) { return try await writer.write(body) } catch { throw error.failure }
     }
 }

@@ -5,10 +5,9 @@ import MailModel
 
 /// A delivery's row. The checksum covers all but what schedules it: when it is due, who leased it, and whether it was found damaged.
 struct QueueDeliveryRecord {
-    static let selection =
-        """
-        SELECT id, item, since, destination, recipients, attempts, reply, stays_with, stays_until, notice, hold, hold_until,
-            due, owner, damaged, checksum FROM delivery
+    static let columns = """
+        id, item, since, destination, recipients, attempts, reply, stays_with, stays_until, notice, hold, hold_until, due, owner, \
+        damaged, checksum
         """
 
     let id: DeliveryID

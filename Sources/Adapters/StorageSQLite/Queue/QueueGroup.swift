@@ -2,7 +2,7 @@ import DeliveryQueue
 import GRDB
 import MailModel
 
-/// Calls that share one commit. Each has its savepoint, so that one that fails takes nothing of the others with it.
+/// Calls that share one commit.
 struct QueueGroup {
     let database: Database
     let owner: String
@@ -11,56 +11,33 @@ struct QueueGroup {
     let lost: Set<DeliveryID>
 
     /// Answers every call.
-    ///
-    /// - Returns: Why the commit failed; what the disk holds is not known then.
-    func run(_ group: [QueueOperation]) -> QueueFailure? {
+    func run(_ group: [QueueOperation]) -> GroupFailure<QueueOperation>? {
         let ready = writeContents(group)
-        let transaction = QueueTransaction(database: database, owner: owner, removals: QueueTransaction.Removals())
-        var done: [(operation: QueueOperation, answer: @Sendable () -> Void)] = []
-        var refused: [(operation: QueueOperation, failure: QueueFailure)] = []
-        do {
-            try database.inTransaction(.immediate) {
-                try transaction.free(lost)
-                for operation in ready {
-                    do throws(QueueFailure) {
-                        done.append((operation, try change(operation, transaction)))
-                    } catch {
-                        refused.append((operation, error))
-                        // SQLite itself gives up a whole transaction at some failures.
-                        guard database.isInsideTransaction else { throw error }
-                    }
-                }
-                return .commit
-            }
-        } catch {
+        let transaction = QueueTransaction(database: database, owner: owner)
+        let changes = ready.map { operation in { try change(operation, transaction) } }
+        var results: [Result<SharedTransaction.Answer, any Error>] = []
+        do { try SharedTransaction.run(changes, in: database, &results) { try transaction.free(lost) } } catch {
             let failure = QueueFailure(storage: error)
-            for operation in ready { operation.fail(failure) }
-            return failure
+            return GroupFailure(StorageFailure(error), ready, results) { for operation in ready { operation.fail(failure) } }
         }
         for item in transaction.removals.items { files.remove(item) }
-        for (operation, failure) in refused {
-            for item in operation.inFiles { files.remove(item.id) }
-            operation.fail(failure)
+        for (operation, result) in zip(ready, results) {
+            switch result {
+            case .success(let answer): answer()
+            case .failure(let error):
+                for item in operation.inFiles { files.remove(item.id) }
+                operation.fail(QueueFailure(storage: error))
+            }
         }
-        for (_, answer) in done { answer() }
         return nil
     }
 
-    private func change(
-        _ operation: QueueOperation, _ transaction: QueueTransaction
-    ) throws(QueueFailure) -> @Sendable () -> Void {
-        var answer: (@Sendable () -> Void)?
+    private func change(_ operation: QueueOperation, _ transaction: QueueTransaction) throws -> SharedTransaction.Answer {
         let removals = transaction.removals.items.count
-        do {
-            try database.inSavepoint {
-                answer = try operation.change(transaction)
-                return .commit
-            }
-        } catch {
+        do { return try operation.change(transaction) } catch {
             transaction.removals.items.removeSubrange(removals...)
-            throw QueueFailure(storage: error)
+            throw error
         }
-        return answer ?? {}
     }
 
     /// - Returns: The calls whose large contents are on disk; the others are answered.
@@ -70,7 +47,7 @@ struct QueueGroup {
             do throws(StorageFailure) {
                 try write(operation.inFiles)
                 ready.append(operation)
-            } catch { operation.fail(QueueFailure(error)) }
+            } catch { operation.refuse(error) }
         }
         guard ready.contains(where: { !$0.inFiles.isEmpty }) else { return ready }
         do throws(StorageFailure) {
@@ -79,7 +56,7 @@ struct QueueGroup {
         } catch {
             let unsynced = ready.filter { !$0.inFiles.isEmpty }
             for item in unsynced.flatMap(\.inFiles) { files.remove(item.id) }
-            for operation in unsynced { operation.fail(QueueFailure(error)) }
+            for operation in unsynced { operation.refuse(error) }
             return ready.filter(\.inFiles.isEmpty)
         }
     }

@@ -5,6 +5,9 @@ import MailModel
 
 /// How the queue's file is opened: at a start, and after a commit that failed.
 struct QueueOpening: Sendable {
+    /// Nothing is leased while the file is opened.
+    private static let noOwner = ""
+
     let path: String
     let files: QueueContentFiles
 
@@ -20,13 +23,12 @@ struct QueueOpening: Sendable {
         let database = try StateDatabase(path: path, migrator: QueueSchema.migrator)
         do {
             try database.pool.write { connection in
-                let transaction = QueueTransaction(
-                    database: connection, owner: "", removals: QueueTransaction.Removals())
+                let transaction = QueueTransaction(database: connection, owner: Self.noOwner)
                 for item in refused { try transaction.undoAcceptance(of: item) }
                 try transaction.freeAll(but: leases)
             }
             let inFiles = try database.pool.read { connection in
-                try Data.fetchSet(connection, sql: "SELECT id FROM item WHERE content IS NULL")
+                try Data.fetchSet(connection, sql: "SELECT id FROM item INDEXED BY item_in_file WHERE content IS NULL")
             }
             try files.removeAll(but: Set(inFiles.map { Hexadecimal.text($0) }))
         } catch {

@@ -4,8 +4,12 @@ import GRDB
 import MailModel
 
 extension QueueTransaction {
-    func deliveries(_ condition: String, _ arguments: StatementArguments) throws -> [QueueDeliveryRecord] {
-        try rows("\(QueueDeliveryRecord.selection) WHERE \(condition)", arguments).map { QueueDeliveryRecord($0) }
+    func deliveries(
+        _ condition: String, _ arguments: StatementArguments, in table: String = "delivery"
+    ) throws -> [QueueDeliveryRecord] {
+        try rows("SELECT \(QueueDeliveryRecord.columns) FROM \(table) WHERE \(condition)", arguments).map {
+            QueueDeliveryRecord($0)
+        }
     }
 
     /// Marks rows as leased; sets aside what is damaged.

@@ -1,4 +1,5 @@
 import DeliveryQueue
+import Foundation
 import GRDB
 import MailModel
 
@@ -8,11 +9,16 @@ struct QueueTransaction {
     /// This start of the node, as it stands in leases.
     let owner: String
     /// Gathers the items whose content files go after the commit.
-    let removals: Removals
+    let removals = Removals()
 
     final class Removals {
         var items: [ItemID] = []
     }
+
+    init(database: Database, owner: String) { (self.database, self.owner) = (database, owner) }
+
+    /// Leases nothing.
+    init(reading database: Database) { self.init(database: database, owner: "") }
 
     func run(_ sql: String, _ arguments: StatementArguments = []) throws {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)
@@ -24,12 +30,17 @@ struct QueueTransaction {
 
     func add(_ events: [MessageEvent]) throws {
         for event in events {
+            let record = QueueEventRecord(event)
             try run(
-                "INSERT INTO event (time, item, message_id, kind) VALUES (?, ?, ?, ?)",
-                [
-                    event.time.microseconds, event.item?.blob, event.messageID,
-                    event.kind.storedText,
-                ])
+                "INSERT INTO event (time, item, message_id, kind, checksum) VALUES (?, ?, ?, ?, ?)",
+                [record.time, record.item, record.messageID, record.kind, Data(record.expectedChecksum)])
         }
+    }
+
+    /// - Returns: How many were removed.
+    func removeEvents(before moment: Int64, limit: Int) throws -> Int {
+        try run(
+            "DELETE FROM event WHERE number IN (SELECT number FROM event WHERE time < ? ORDER BY time LIMIT ?)", [moment, limit])
+        return database.changesCount
     }
 }

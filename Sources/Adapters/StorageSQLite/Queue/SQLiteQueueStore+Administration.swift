@@ -62,8 +62,9 @@ extension SQLiteQueueStore {
     }
 
     package func list(held: Bool, after: DeliveryID?, limit: Int) async throws(QueueFailure) -> [QueuedDelivery] {
-        let set = held ? "(hold IS NOT NULL OR damaged = 1)" : "(hold IS NULL AND damaged = 0)"
-        return try await view("\(set) AND id > ? ORDER BY id LIMIT ?", [after?.number ?? 0, limit])
+        let page = "id > ? ORDER BY id LIMIT ?", arguments: StatementArguments = [after?.number ?? 0, limit]
+        guard held else { return try await view("NOT \(QueueSchema.isHeld) AND \(page)", arguments) }
+        return try await view("\(QueueSchema.isHeld) AND \(page)", arguments, in: QueueSchema.heldOnly)
     }
 
     package func show(_ item: ItemID) async throws(QueueFailure) -> QueuedItem? {
@@ -78,22 +79,23 @@ extension SQLiteQueueStore {
 
     package func counts() async throws(QueueFailure) -> QueueCounts {
         try await read { database in
-            func count(_ condition: String) throws -> Int {
-                try Int.fetchOne(database, sql: "SELECT count(*) FROM delivery WHERE \(condition)") ?? 0
+            func count(_ condition: String, in rows: String) throws -> Int {
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM \(rows) WHERE \(condition)") ?? 0
             }
-            let isHeld = "(hold IS NOT NULL OR damaged = 1)"
+            let isHeld = QueueSchema.isHeld
             return QueueCounts(
-                waiting: try count(QueueSchema.isWaiting), leased: try count("owner IS NOT NULL AND NOT \(isHeld)"),
-                held: try count(isHeld))
+                waiting: try count(QueueSchema.isWaiting, in: QueueSchema.waitingOnly),
+                leased: try count("owner IS NOT NULL AND NOT \(isHeld)", in: QueueSchema.leasedOnly),
+                held: try count(isHeld, in: QueueSchema.heldOnly))
         }
     }
 
     private func view(
-        _ condition: String, _ arguments: StatementArguments
+        _ condition: String, _ arguments: StatementArguments, in rows: String = "delivery"
     ) async throws(QueueFailure) -> [QueuedDelivery] {
         try await read { database in
-            let transaction = QueueTransaction(database: database, owner: "", removals: QueueTransaction.Removals())
-            return try transaction.deliveries(condition, arguments).compactMap { record in
+            let transaction = QueueTransaction(reading: database)
+            return try transaction.deliveries(condition, arguments, in: rows).compactMap { record in
                 record.view(of: try transaction.item(record.item))
             }
         }
@@ -102,15 +104,14 @@ extension SQLiteQueueStore {
     private func events(
         _ condition: String, _ arguments: StatementArguments
     ) async throws(QueueFailure) -> [MessageEvent] {
-        try await read { database in
-            let sql = "SELECT time, item, message_id, kind FROM event WHERE \(condition) ORDER BY number"
-            return try Row.fetchAll(database, sql: sql, arguments: arguments).compactMap { row in
-                guard let kind = String.fromDatabaseValue(row["kind"]).flatMap({ MessageEvent.Kind(storedText: $0) }),
-                    let time = Int64.fromDatabaseValue(row["time"])
-                else { return nil }
-                return MessageEvent(
-                    time: Timestamp(microseconds: time), item: Data.fromDatabaseValue(row["item"]).flatMap { ItemID(blob: $0) },
-                    messageID: String.fromDatabaseValue(row["message_id"]), kind: kind)
+        let damage = damage
+        return try await read { database in
+            let transaction = QueueTransaction(reading: database)
+            return try transaction.rows("\(QueueEventRecord.selection) WHERE \(condition) ORDER BY number", arguments).compactMap
+            { row in
+                let record = QueueEventRecord(row)
+                if !record.isSound { damage.found(event: record.number) }
+                return record.event
             }
         }
     }

@@ -30,7 +30,7 @@ extension SQLiteQueueStore {
     package func leaseHeld(_ item: ItemID) async throws(QueueFailure) -> [LeasedDelivery] {
         try await lease { transaction in
             let held = try transaction.deliveries(
-                "item = ? AND owner IS NULL AND (hold IS NOT NULL OR damaged = 1)", [item.blob])
+                "item = ? AND owner IS NULL AND \(QueueSchema.isHeld)", [item.blob])
             return try transaction.lease(held, now: Timestamp.distantPast)
         }
     }
@@ -40,18 +40,17 @@ extension SQLiteQueueStore {
         do throws(QueueFailure) {
             try await writer.write { try $0.free(deliveries) }
         } catch {
-            for delivery in deliveries { writer.lost(delivery) }
+            for delivery in deliveries { writer.leases.lost(delivery) }
             throw error
         }
-        writer.ended(deliveries)
+        writer.leases.ended(deliveries)
     }
 
     package func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp? {
         try await read { database in
-            let transaction = QueueTransaction(database: database, owner: "", removals: QueueTransaction.Removals())
-            let blocked = Set(blocked.map(\.text))
-            let due = try transaction.destinations().filter { !blocked.contains($0.name) }.map(\.due).min()
-            return due.map { Timestamp(microseconds: $0) }
+            let transaction = QueueTransaction(reading: database)
+            let first = try transaction.destinations(limit: 1, but: Set(blocked.map(\.text))).first
+            return first.map { Timestamp(microseconds: $0.due) }
         }
     }
 
@@ -74,54 +73,6 @@ extension SQLiteQueueStore {
     ) async throws(QueueFailure) -> [LeasedDelivery] {
         let writer = writer
         // Only what was committed counts as given out: after a failed commit nobody knows of the rest, and it is freed.
-        return try await writer.write(committed: { writer.began($0.map(\.id)) }, take)
-    }
-}
-
-extension QueueTransaction {
-    /// Destinations with waiting deliveries, each with its earliest due moment, found without reading all rows.
-    func destinations() throws -> [(name: String, due: Int64)] {
-        let waiting = QueueSchema.isWaiting
-        let sql = """
-            WITH RECURSIVE found (name) AS (
-                SELECT min(destination) FROM delivery WHERE \(waiting)
-                UNION ALL
-                SELECT (SELECT min(destination) FROM delivery WHERE \(waiting) AND destination > found.name) FROM found
-                WHERE found.name IS NOT NULL)
-            SELECT name, (SELECT min(due) FROM delivery WHERE \(waiting) AND destination = found.name) AS due FROM found
-            WHERE name IS NOT NULL
-            """
-        return try rows(sql).compactMap { row in
-            guard let name = String.fromDatabaseValue(row["name"]), let due = Int64.fromDatabaseValue(row["due"]) else {
-                return nil
-            }
-            return (name, due)
-        }
-    }
-
-    /// Due deliveries in turns, one of each destination, until the request's places are taken.
-    func due(_ request: LeaseRequest) throws -> [QueueDeliveryRecord] {
-        guard request.limit > 0 else { return [] }
-        let excluded = Set(request.excluding.map(\.text))
-        let places = Dictionary(uniqueKeysWithValues: request.places.map { ($0.key.text, $0.value) })
-        let open = try destinations().filter { $0.due <= request.now.microseconds && !excluded.contains($0.name) }
-        var queues = try open.sorted { ($0.due, $0.name) < ($1.due, $1.name) }.compactMap { destination in
-            let share = min(places[destination.name] ?? request.perDestination, request.limit)
-            return share > 0 ? try due(at: destination.name, request.now, share)[...] : nil
-        }
-        var taken: [QueueDeliveryRecord] = []
-        while taken.count < request.limit, !queues.isEmpty {
-            for index in queues.indices where taken.count < request.limit {
-                if let record = queues[index].popFirst() { taken.append(record) }
-            }
-            queues.removeAll(where: \.isEmpty)
-        }
-        return taken
-    }
-
-    private func due(at destination: String, _ now: Timestamp, _ limit: Int) throws -> [QueueDeliveryRecord] {
-        try deliveries(
-            "\(QueueSchema.isWaiting) AND destination = ? AND due <= ? ORDER BY due, id LIMIT ?",
-            [destination, now.microseconds, limit])
+        return try await writer.write(committed: { writer.leases.began($0.map(\.id)) }, take)
     }
 }

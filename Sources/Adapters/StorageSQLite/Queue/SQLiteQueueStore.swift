@@ -7,8 +7,12 @@ package import MailModel
 ///
 /// One start of one node at a time may hold it: opening it frees the leases of all others.
 package final class SQLiteQueueStore: Sendable {
+    /// Rows that a purge removes in one commit: a busy hour has millions of events, and mail is not to wait for all of them.
+    private static let purgeRound = 1_000
+
     let writer: QueueWriter
     let files: QueueContentFiles
+    let damage = QueueDamage()
 
     /// Opens or creates the queue in a directory that exists.
     ///
@@ -18,6 +22,9 @@ package final class SQLiteQueueStore: Sendable {
         files = opening.files
         writer = try QueueWriter(opening, owner: start)
     }
+
+    /// Events and claims found damaged since the queue was opened; the log and the metrics are to tell of them.
+    package var damagedRecords: Int { damage.count }
 
     /// Waits for what is under way and closes the file; later calls throw `unavailable`.
     package func close() async throws(QueueFailure) { try await writer.close() }
@@ -69,41 +76,41 @@ extension SQLiteQueueStore: QueueStore {
                 try transaction.add(events.filter { !ofItems.contains($0) })
             }
         } catch {
-            writer.lost(delivery.id)
+            writer.leases.lost(delivery.id)
             throw error
         }
-        writer.ended([delivery.id])
+        writer.leases.ended([delivery.id])
     }
 
     package func claim(
         _ claims: [Claim], for delivery: LeasedDelivery, now: Timestamp
     ) async throws(QueueFailure) -> Set<EmailAddress> {
-        try await writer.write { transaction in
-            let owned = try claims.filter { try transaction.claim($0, for: delivery.item, now: now) }
+        let damage = damage
+        return try await writer.write { transaction in
+            let owned = try claims.filter { try transaction.claim($0, for: delivery.item, now: now, damage) }
             return Set(owned.map(\.recipient))
         }
     }
 
     package func purge(now: Timestamp) async throws(QueueFailure) {
         let oldest = (now - EventRetention.lifetime).microseconds
-        try await writer.write { transaction in
-            try transaction.run("DELETE FROM event WHERE time < ?", [oldest])
-            try transaction.run("DELETE FROM claim WHERE until < ?", [now.microseconds])
-        }
+        while try await writer.write({ try $0.removeEvents(before: oldest, limit: Self.purgeRound) == Self.purgeRound }) {}
+        while try await writer.write({ try $0.removeClaims(before: now, limit: Self.purgeRound) == Self.purgeRound }) {}
     }
 
     private static func content(
         of item: ItemID, _ database: Database, _ files: QueueContentFiles
     ) throws -> StoredContent {
-        let transaction = QueueTransaction(database: database, owner: "", removals: QueueTransaction.Removals())
+        let transaction = QueueTransaction(reading: database)
         guard let record = try transaction.item(item.blob) else { throw QueueFailure.notFound }
         guard record.isSound, let kind = ContentKind(rawValue: record.kind) else { throw QueueFailure.damaged("item \(item)") }
-        let stored = try Data.fetchOne(database, sql: "SELECT content FROM item WHERE id = ?", arguments: [item.blob])
-        guard let octets = stored.map({ Array($0) }) ?? files.read(item, size: Int(record.size)),
-            QueueChecksum.content(octets[...]) == Array(record.digest)
+        let row = try transaction.rows("SELECT content FROM item WHERE id = ?", [item.blob]).first
+        let stored: Data? = row?.intact("content")
+        guard let octets = try stored.map({ Octets(Array($0)) }) ?? files.read(item, size: Int(record.size)),
+            QueueChecksum.content(octets.bytes) == Array(record.digest)
         else { throw QueueFailure.damaged("content of \(item)") }
         return StoredContent(
-            kind: kind, content: Octets(octets), header: Octets(Array(record.header)), wrappedKey: Array(record.key))
+            kind: kind, content: octets, header: Octets(Array(record.header)), wrappedKey: Array(record.key))
     }
 
     /// Sets the deliveries of an item aside, those under way too: whatever their outcome, they are not tried again.
@@ -113,22 +120,5 @@ extension SQLiteQueueStore: QueueStore {
                 try transaction.setDamaged(record, now: Timestamp(microseconds: record.due))
             }
         }
-    }
-}
-
-extension QueueTransaction {
-    /// - Returns: Whether the recipient is this item's, newly or from before.
-    func claim(_ claim: Claim, for item: ItemID, now: Timestamp) throws -> Bool {
-        let key: StatementArguments = [
-            claim.signer.text, Data(claim.transfer.octets), claim.recipient.canonical, item.blob,
-        ]
-        try run(
-            """
-            INSERT INTO claim (signer, transfer, recipient, item, until) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (signer, transfer, recipient) DO NOTHING
-            """,
-            key + [(now + Claim.lifetime).microseconds])
-        let own = "SELECT 1 FROM claim WHERE signer = ? AND transfer = ? AND recipient = ? AND item = ?"
-        return try !rows(own, key).isEmpty
     }
 }

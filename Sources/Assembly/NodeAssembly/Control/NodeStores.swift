@@ -30,6 +30,7 @@ struct NodeStores: Sendable {
     var worker: QueueWorker?
     private let database: StateDatabase
     private let queueStore: SQLiteQueueStore
+    private let mailboxStore: SQLiteMailboxStore
 
     /// Octets of one piece of an answer.
     private static let pieceSize = 262_144
@@ -61,15 +62,17 @@ struct NodeStores: Sendable {
                 events: events, keys: keys, queue: MailQueue(queue, events: events),
                 customers: SQLiteCustomerStore(database: database), accounts: SQLiteAccountStore(database: database),
                 mailboxes: MailboxService(store: mailboxes, keys: keys.service, entropy: entropy), scrypt: ScryptGate(),
-                directory: directory, keeper: keeper, database: database, queueStore: queue)
+                directory: directory, keeper: keeper, database: database, queueStore: queue,
+                mailboxStore: mailboxes)
         } catch {
             throw NodeFailure("The state in \(folder) cannot be opened: \(error)")
         }
     }
 
-    /// Ends what the stores have under way; later calls fail.
+    /// Ends what the stores have under way and writes their logs back, so that a node at rest is whole files; later calls fail.
     func close() async {
         try? await queueStore.close()
+        try? mailboxStore.close()
         try? database.close()
     }
 

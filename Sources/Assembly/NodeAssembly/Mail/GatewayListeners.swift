@@ -9,15 +9,18 @@ enum GatewayListeners {
         let limits = gateway.limits
         let identity = gateway.tls.map { ReloadingIdentity(certificate: $0.certificate, key: $0.key) }
         let ordinary = SMTPLimits(messageSize: limits.messageSize)
+        let all = ConnectionLimiter(limit: limits.connections, perAddress: nil)
+        // One listener that is flooded leaves half of the connections to the others.
         func limiter(perAddress: Int?) -> ConnectionLimiter {
-            ConnectionLimiter(limit: limits.connections, perAddress: perAddress)
+            ConnectionLimiter(limit: max(1, limits.connections / 2), perAddress: perAddress, partOf: all)
         }
         func listener(_ kind: ListenerKind, _ address: HostPort?, _ security: SMTPListener.Security?) -> SMTPListener? {
             guard let address, let security else { return nil }
             return SMTPListener(
                 kind: kind, address: address, security: security,
                 limits: kind == .peer ? SMTPLimits(messageSize: limits.peerMessageSize) : ordinary,
-                connections: limiter(perAddress: kind == .relay ? nil : limits.connectionsPerAddress))
+                connections: limiter(perAddress: kind == .relay ? nil : limits.connectionsPerAddress),
+                offersSCRAM: gateway.mailboxDomains.isEmpty)
         }
         let peer = SMTPListener.Security.peer(identity: { keys.tlsIdentity }, judge: { await judge.isGateway($0) })
         return [

@@ -59,7 +59,7 @@ struct GatewayNode: Sendable {
         let service = GatewaySMTPService(
             context: context, outbound: OutboundFlow(context), inbound: InboundFlow(context), customers: stores.customers,
             signIn: SignInService(store: stores.accounts, gate: stores.scrypt, clock: stores.clock, entropy: stores.entropy),
-            peers: judge, relayClients: RelayClients(customers: stores.customers))
+            peers: judge, relayClients: RelayClients(customers: stores.customers), postmaster: gateway.postmaster)
         server = SMTPServer(
             listeners: GatewayListeners.make(gateway, keys: keys, judge: judge), hostName: settings.name, service: service,
             budget: budget, logger: logger)
@@ -77,6 +77,9 @@ struct GatewayNode: Sendable {
                 group.addTask { await worker.run() }
                 group.addTask {
                     await stores.keeper.run(fetcher) { await directoryArrived() }
+                }
+                group.addTask {
+                    await KeyWatcher(service: stores.keys.service, clock: stores.clock, logger: logger).run()
                 }
                 if let digest { group.addTask { await digest.run() } }
                 group.addTask { try await controlServer.run() }

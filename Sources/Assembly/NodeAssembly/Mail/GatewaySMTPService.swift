@@ -15,6 +15,7 @@ struct GatewaySMTPService: SMTPService {
     let signIn: SignInService
     let peers: PeerJudge
     let relayClients: RelayClients
+    let postmaster: EmailAddress?
 
     func connected(_ session: SMTPSession) async -> Refusal? {
         switch session.listener {
@@ -80,6 +81,8 @@ struct GatewaySMTPService: SMTPService {
             return place == .unknownMailbox ? Refusal(.permanent, .unknownMailbox, scope: .recipient) : nil
         }
     }
+
+    func postmaster(session: SMTPSession) async -> EmailAddress? { postmaster }
 
     func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply {
         switch session.listener {

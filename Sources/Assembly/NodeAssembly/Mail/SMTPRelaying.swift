@@ -18,8 +18,20 @@ struct SMTPRelaying: Relaying {
         }
         return switch await client.send(content, envelope: envelope, to: destination) {
         case .notStarted(let reply): .notStarted(reply)
-        case .finished(let replies, let isUnanswered): .finished(replies, isUnanswered: isUnanswered)
+        case .finished(let replies, let isUnanswered, let endpoint):
+            .finished(replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target))
         }
+    }
+
+    private static func name(of endpoint: HostPort, in target: RelayTarget) -> String? {
+        switch target {
+        case .gateways(let gateways, _): gateways.first { Self.endpoint(of: $0) == endpoint }?.name.text
+        case .outsiders, .customer: nil
+        }
+    }
+
+    private static func endpoint(of gateway: Gateway) -> HostPort? {
+        HostPort(host: gateway.endpoint.host, port: gateway.endpoint.port)
     }
 
     private func destination(_ target: RelayTarget) -> SMTPDestination? {
@@ -29,12 +41,22 @@ struct SMTPRelaying: Relaying {
             let judge = judge
             return SMTPDestination(
                 name: "member \(member)",
-                endpoints: gateways.compactMap { HostPort(host: $0.endpoint.host, port: $0.endpoint.port) },
-                security: .peer(identity: identity) { chain in await judge.isGateway(chain, of: member) })
+                endpoints: gateways.compactMap(Self.endpoint(of:)),
+                security: .peer(identity: identity) { chain in await judge.isGateway(chain, of: member) },
+                epoch: judge.directory.current.map { "directory \($0.sequence)" } ?? "no directory")
         case .outsiders(let route): return SMTPDestination(name: "outside", endpoints: [route], security: .startTLSIfOffered)
         case .customer(let customer, let handOver):
             return SMTPDestination(
-                name: "customer \(customer.id)", endpoints: [handOver.endpoint], security: Self.security(handOver.security))
+                name: "customer \(customer.id)", endpoints: [handOver.endpoint], security: Self.security(handOver.security),
+                epoch: Self.epoch(handOver.security))
+        }
+    }
+
+    private static func epoch(_ security: HandOverSecurity) -> String {
+        switch security {
+        case .pinnedCertificate(let digest): Hexadecimal.text(digest)
+        case .pinnedName(let name): name.text
+        case .clear: ""
         }
     }
 

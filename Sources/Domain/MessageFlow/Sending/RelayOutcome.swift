@@ -9,7 +9,8 @@ struct RelayOutcome {
     func result(_ result: RelayResult, of delivery: LeasedDelivery, next: String) -> DeliveryResult {
         switch result {
         case .notStarted(let reply): return .destinationUnavailable(reply)
-        case .finished(let replies, let isUnanswered):
+        case .finished(let replies, let isUnanswered, let server):
+            let next = server ?? next
             var outcomes: [EmailAddress: RecipientOutcome] = [:]
             for recipient in delivery.recipients {
                 let reply = replies[recipient] ?? Reply(.transient, .destinationBroken)

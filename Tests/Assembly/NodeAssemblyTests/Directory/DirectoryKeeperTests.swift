@@ -10,7 +10,7 @@ import SecureMailTestKit
 import Synchronization
 import Testing
 
-@Suite("Following the directory", .timeLimit(.minutes(1)))
+@Suite("Following the directory", .timeLimit(.minutes(3)))
 struct DirectoryKeeperTests {
     let folder: TemporaryFolder
     let clock = FakeClock(TestCommunity.start)

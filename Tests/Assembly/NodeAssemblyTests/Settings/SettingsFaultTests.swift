@@ -64,7 +64,9 @@ struct SettingsFaultTests {
     ]
 
     static let unknownKeys = [
-        Case("log:", "lgo:", "lgo", "is no setting", "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, tls"),
+        Case(
+            "log:", "lgo:", "lgo", "is no setting",
+            "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, tls"),
         Case(
             "  peer: 0.0.0.0:24", "  Peer: 0.0.0.0:24", "listeners.Peer", "is no setting",
             "mx, peer, relay, submission, submissions"),

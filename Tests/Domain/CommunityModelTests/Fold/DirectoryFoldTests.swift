@@ -88,7 +88,7 @@ struct DirectoryFoldTests {
         #expect(member.id == fixture.one)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `many domains below one another are granted in time`() throws {
+    @Test(.timeLimit(.minutes(3))) func `many domains below one another are granted in time`() throws {
         let fixture = try FoldFixture.shared.get()
         var fold = try fixture.fold([fixture.founded, .memberAdmitted(fixture.one, name: "One")])
         for number in 0..<5_000 {

@@ -116,7 +116,7 @@ final class TestNode: Sendable {
         let worker = QueueWorker(
             queue: queue, delivering: delivering, clock: clock, entropy: SystemTestEntropy(), marks: NoMarks())
         let running = Task { await worker.run() }
-        for _ in 0..<1_000 {
+        for _ in 0..<20_000 {
             // What follows from a delivery is stored with its outcome: looked at before and after, nothing slips between.
             if try await !isDue(), try await queue.counts().leased == 0, try await !isDue() { break }
             try await Task.sleep(for: .milliseconds(5))

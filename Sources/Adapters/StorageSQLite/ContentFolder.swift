@@ -1,0 +1,97 @@
+import Foundation
+import MailModel
+
+/// Files that are written whole or not at all: a temporary name, data synced, renamed, folder synced.
+struct ContentFolder: Sendable {
+    static let suffixOfUnfinished = ".part"
+
+    let path: String
+
+    /// Makes the folder where it is missing, durably.
+    init(_ path: String) throws(StorageFailure) {
+        self.path = path
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .cannotOpen("\(path): errno \(errno)") }
+        try Self.sync("\(path)/..")
+    }
+
+    /// Writes a file whole. It is durable after ``sync()``, which serves for several.
+    func write(_ content: Octets, as name: String) throws(StorageFailure) {
+        let aside = "\(path)/\(name)\(Self.suffixOfUnfinished)"
+        do throws(StorageFailure) {
+            try Self.writeSynced(content, to: aside)
+            guard rename(aside, "\(path)/\(name)") == 0 else { throw Self.failure("rename") }
+        } catch {
+            unlink(aside)
+            throw error
+        }
+    }
+
+    func sync() throws(StorageFailure) { try Self.sync(path) }
+
+    /// - Returns: `nil` when there is no such file. One that is there and cannot be read is no damage: it throws.
+    func read(_ name: String) throws(StorageFailure) -> Octets? {
+        let descriptor = open("\(path)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else { throw Self.failure("open") }
+            return nil
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure("fstat") }
+        return try Self.readAll(descriptor, upTo: Int(status.st_size))
+    }
+
+    func contains(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 }
+
+    func remove(_ name: String) { unlink("\(path)/\(name)") }
+
+    /// Removes all files but some; unfinished ones have names of their own and are asked about too.
+    func removeAll(but isKept: (String) throws -> Bool) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where try !isKept(name) { remove(name) }
+    }
+
+    private static func writeSynced(_ content: Octets, to path: String) throws(StorageFailure) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw failure("open") }
+        defer { close(descriptor) }
+        let isWritten = content.withUnsafeBytes { octets in
+            var done = 0
+            while done < octets.count {
+                let count = Foundation.write(descriptor, octets.baseAddress?.advanced(by: done), octets.count - done)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                done += count
+            }
+            return true
+        }
+        guard isWritten else { throw failure("write") }
+        guard fdatasync(descriptor) == 0 else { throw failure("fdatasync") }
+    }
+
+    private static func readAll(_ descriptor: Int32, upTo size: Int) throws(StorageFailure) -> Octets {
+        var isRead = true
+        let octets = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+            while filled < size {
+                let count = Foundation.read(descriptor, buffer.baseAddress?.advanced(by: filled), size - filled)
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { isRead = false; return }
+                guard count > 0 else { return }
+                filled += count
+            }
+        }
+        guard isRead else { throw failure("read") }
+        return Octets(octets)
+    }
+
+    private static func sync(_ folder: String) throws(StorageFailure) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open folder") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("fsync folder") }
+    }
+
+    private static func failure(_ call: String) -> StorageFailure {
+        let code = errno
+        return code == ENOSPC || code == EDQUOT ? .full : .failed("content file: \(call): errno \(code)")
+    }
+}

@@ -1,0 +1,46 @@
+import DeliveryQueue
+import Foundation
+import GRDB
+import MailModel
+
+/// An event's row.
+struct QueueEventRecord {
+    static let selection = "SELECT number, time, item, message_id, kind, checksum FROM event"
+
+    let number: Int64
+    let time: Int64
+    let item: Data?
+    let messageID: String?
+    let kind: String
+    private let checksum: Data
+
+    init(_ event: MessageEvent) {
+        (number, time, item) = (0, event.time.microseconds, event.item?.blob)
+        (messageID, kind, checksum) = (event.messageID, event.kind.storedText, Data())
+    }
+
+    /// A column of another type than was written reads as empty, which the checksum tells.
+    init(_ row: Row) {
+        (number, time) = (row.intact("number") ?? 0, row.intact("time") ?? -1)
+        (item, messageID) = (row.intact("item"), row.intact("message_id"))
+        (kind, checksum) = (row.intact("kind") ?? "", row.intact("checksum") ?? Data())
+    }
+
+    var isSound: Bool { checksum == Data(expectedChecksum) }
+
+    var expectedChecksum: [UInt8] {
+        var sum = QueueChecksum()
+        sum.add(time)
+        sum.add(item.map { Hexadecimal.text($0) })
+        sum.add(messageID)
+        sum.add(kind)
+        return sum.octets
+    }
+
+    /// `nil` when it does not fit its checksum, or cannot be read: a trace leaves out what did perhaps not happen.
+    var event: MessageEvent? {
+        guard isSound, let kind = MessageEvent.Kind(storedText: kind) else { return nil }
+        return MessageEvent(
+            time: Timestamp(microseconds: time), item: item.flatMap { ItemID(blob: $0) }, messageID: messageID, kind: kind)
+    }
+}

@@ -1,0 +1,86 @@
+import DeliveryQueue
+import GRDB
+import MailModel
+
+extension QueueTransaction {
+    typealias DueDestination = (name: String, due: Int64)
+
+    /// Waiting deliveries that are looked at one by one before all destinations are.
+    private static let glance = 1_000
+
+    /// Destinations with waiting deliveries, those with the earliest due one first, by name where that is the same.
+    ///
+    /// - Parameter moment: Nothing of what is due later only.
+    func destinations(
+        dueBy moment: Timestamp? = nil, limit: Int, but excluded: Set<String>
+    ) throws -> [DueDestination] {
+        let moment = moment?.microseconds ?? Int64.max
+        return try glance(dueBy: moment, limit: limit, but: excluded)
+            ?? allDestinations(dueBy: moment, limit: limit, but: excluded)
+    }
+
+    /// Looks at the first deliveries only, so that many destinations cost no more than few.
+    ///
+    /// - Returns: `nil` when these belong to too few destinations.
+    private func glance(dueBy moment: Int64, limit: Int, but excluded: Set<String>) throws -> [DueDestination]? {
+        let sql = """
+            SELECT destination, due FROM delivery INDEXED BY delivery_next WHERE \(QueueSchema.isWaiting) AND due <= ?
+            ORDER BY due, destination LIMIT ?
+            """
+        let rows = try Row.fetchCursor(database.cachedStatement(sql: sql), arguments: [moment, Self.glance])
+        var (seen, found, count): (Set<String>, [DueDestination], Int) = (excluded, [], 0)
+        while found.count < limit, let row = try rows.next() {
+            count += 1
+            guard let name: String = row.intact("destination"), let due: Int64 = row.intact("due") else { continue }
+            if seen.insert(name).inserted { found.append((name, due)) }
+        }
+        return found.count == limit || count < Self.glance ? found : nil
+    }
+
+    /// Goes from destination to destination, without reading the rows of each.
+    private func allDestinations(dueBy moment: Int64, limit: Int, but excluded: Set<String>) throws -> [DueDestination] {
+        let waiting = "delivery INDEXED BY delivery_due WHERE \(QueueSchema.isWaiting)"
+        let sql = """
+            WITH RECURSIVE found (name) AS (
+                SELECT min(destination) FROM \(waiting)
+                UNION ALL
+                SELECT (SELECT min(destination) FROM \(waiting) AND destination > found.name) FROM found
+                WHERE found.name IS NOT NULL),
+            timed (name, due) AS MATERIALIZED (
+                SELECT name, (SELECT min(due) FROM \(waiting) AND destination = found.name) FROM found WHERE name IS NOT NULL)
+            SELECT name, due FROM timed WHERE due <= ? ORDER BY due, name LIMIT ?
+            """
+        let found: [DueDestination] = try rows(sql, [moment, limit + excluded.count]).compactMap { row in
+            guard let name: String = row.intact("name"), let due: Int64 = row.intact("due") else { return nil }
+            return excluded.contains(name) ? nil : (name, due)
+        }
+        return Array(found.prefix(limit))
+    }
+
+    /// Due deliveries in turns, one of each destination, until the request's places are taken.
+    func due(_ request: LeaseRequest) throws -> [QueueDeliveryRecord] {
+        guard request.limit > 0, request.perDestination > 0 else { return [] }
+        let places = Dictionary(uniqueKeysWithValues: request.places.map { ($0.key.text, $0.value) })
+        let closed = Set(request.excluding.map(\.text)).union(places.filter { $0.value <= 0 }.keys)
+        let open = try destinations(dueBy: request.now, limit: request.limit, but: closed)
+        // Each has something due and takes a place, so this is the most that one of them can get.
+        let most = request.limit - open.count + 1
+        var queues = try open.map { destination in
+            try due(at: destination.name, request.now, min(places[destination.name] ?? request.perDestination, most))[...]
+        }
+        var taken: [QueueDeliveryRecord] = []
+        while taken.count < request.limit, !queues.isEmpty {
+            for index in queues.indices where taken.count < request.limit {
+                if let record = queues[index].popFirst() { taken.append(record) }
+            }
+            queues.removeAll(where: \.isEmpty)
+        }
+        return taken
+    }
+
+    private func due(at destination: String, _ now: Timestamp, _ limit: Int) throws -> [QueueDeliveryRecord] {
+        try deliveries(
+            "\(QueueSchema.isWaiting) AND destination = ? AND due <= ? ORDER BY due, id LIMIT ?",
+            [destination, now.microseconds, limit])
+    }
+}

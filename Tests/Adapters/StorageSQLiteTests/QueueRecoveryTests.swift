@@ -1,0 +1,31 @@
+import DeliveryQueue
+import MailModel
+import StorageSQLite
+import Testing
+
+@Suite struct QueueRecoveryTests {
+    let folder: QueueFolder
+    let now = QueueFolder.start
+
+    init() throws { folder = try QueueFolder() }
+
+    @Test(arguments: [100, 300_000])
+    func `mail accepted before stays when it is brought again and that commit fails`(_ size: Int) async throws {
+        let store = try folder.open(), item = try folder.item(size: size)
+        try await store.accept([item])
+        try FailingCommit.fail(store.database())
+        await #expect(throws: QueueFailure.self) { try await store.accept([item]) }
+        #expect(try await FailingCommit.recovered { try await store.lease(limit: 5, now: now) }.map(\.item) == [item.id])
+        #expect(try await store.content(of: item.id).content == item.content)
+    }
+
+    @Test func `a queue that is closed while it recovers stays closed`() async throws {
+        let store = try folder.open(), item = try folder.item()
+        try FailingCommit.fail(store.database())
+        await #expect(throws: QueueFailure.self) { try await store.accept([item]) }
+        try await store.close()
+        await #expect(throws: QueueFailure.unavailable("closed")) { _ = try await store.counts() }
+        await #expect(throws: QueueFailure.unavailable("closed")) { try await store.accept([item]) }
+        #expect(try await folder.open().counts() == QueueCounts())
+    }
+}
