@@ -75,7 +75,7 @@ let domain: [Target] = [
         ]),
     own(
         "Accreditation", in: "Domain",
-        on: ["MailModel", "CMSFormat", "CommunityModel", asn1, x509, crypto]),
+        on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", asn1, x509, crypto]),
 ]
 
 let adapters: [Target] = [
@@ -167,7 +167,7 @@ let testTargets: [Target] = [
     tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
     tests(
         of: "CommunityModel", in: "Domain",
-        on: ["MailModel", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+        on: ["MailModel", "MessageFormat", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
     tests(
         of: "SMIME", in: "Domain",
         on: [
@@ -197,7 +197,7 @@ let testTargets: [Target] = [
     tests(
         of: "KeyFiles", in: "Adapters",
         on: ["MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
-    tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit"]),
+    tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "NodeHTTP", "SecureMailTestKit", logging]),
     tests(of: "NodeHTTP", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "StorageSQLite", in: "Adapters",
@@ -209,7 +209,7 @@ let testTargets: [Target] = [
         of: "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP", "KeyFiles",
-            "SecureMailTestKit",
+            "SecureMailTestKit", crypto,
             logging,
         ]),
 ]

@@ -1,8 +1,10 @@
 """A node by itself: at rest, without a directory, with a suspended member, with wrong settings; and what lies on its disk."""
 
 import base64
+import json
 import pathlib
 import quopri
+import re
 import shutil
 import time
 import uuid
@@ -91,12 +93,51 @@ def test_suspended_member(prepared, tmp_path):
     assert one_with(prepared.in_mailbox(AROHA), mark) is None
 
 
+def published(told):
+    """The sequence that a command of the authority says it published."""
+    return int(re.search(rb"Directory (\d+) is published", told.stdout)[1])
+
+
+def rows_of_directory(prepared, node):
+    return [json.loads(line) for line in prepared.run("directory", "show", "--json", node=node).stdout.splitlines()]
+
+
+def test_revoked_certificate(prepared, tmp_path):
+    prepared.serve_all()
+    gateway = f"gateway.{prepared.node('kiwimail')['domains'][0]}"
+    revoke = ["authority", "revoke", "--gateway", gateway, "--purpose", "encryption", "--reason", "key-compromise"]
+    sequence = published(prepared.run(*revoke, node="authority"))
+    wait_until(lambda: all(row["sequence"] >= sequence for row in rows_of_directory(prepared, "ministry")), 90,
+               "ministry's gateway knows of the revocation")
+    sent, mark = senders.message(MINISTER, AROHA)
+    senders.by_smtplib(senders.of_connector(prepared, "ministry"), MINISTER, [AROHA], sent, tmp_path)
+    time.sleep(3)
+    assert prepared.run("queue", "list", node="ministry").stdout.strip()
+    assert one_with(prepared.in_mailbox(AROHA), mark) is None, "sealed for a revoked key"
+    # Revoked already; a serial number that is nobody's; not said which.
+    prepared.run(*revoke, node="authority", expect=1)
+    prepared.run("authority", "revoke", "--serial", "0102", node="authority", expect=1)
+    prepared.run("authority", "revoke", "--gateway", gateway, node="authority", expect=64)
+
+
+def test_departed_member(prepared, tmp_path):
+    prepared.serve_all()
+    published(prepared.run("authority", "depart", "kiwimail", node="authority"))
+    wait_until(lambda: {row["member"] for row in rows_of_directory(prepared, "ministry")} == {"ministry"}, 90,
+               "ministry's gateway knows of the departure")
+    sent, mark = senders.message(MINISTER, AROHA)
+    code_of(lambda: senders.by_smtplib(senders.of_connector(prepared, "ministry"), MINISTER, [AROHA], sent, tmp_path))
+    time.sleep(3)
+    assert not prepared.received("outside"), "mail for a member that left went in clear"
+    assert one_with(prepared.in_mailbox(AROHA), mark) is None
+    prepared.run("authority", "depart", "kiwimail", node="authority", expect=1)
+
+
 def test_queue_commands(prepared, tmp_path):
     prepared.serve_all()
     prepared.processes["receiver-outside"].stop()
     sent, mark = senders.message(MINISTER, OUTSIDER)
     senders.by_smtplib(senders.of_connector(prepared, "ministry"), MINISTER, [OUTSIDER], sent, tmp_path)
-    import json
     listed = wait_until(lambda: prepared.run("queue", "list", "--json", node="ministry").stdout.strip(), 10, "one item waits")
     item = json.loads(listed.splitlines()[0])["item"]
     assert item.encode() in prepared.run("queue", "show", item, node="ministry").stdout

@@ -4,7 +4,8 @@ package enum DirectoryFetchFailure: Error, Sendable, Hashable, CustomStringConve
     case notReachable(diagnostic: String)
     case answered(status: Int)
     case tooLarge(limit: Int)
-    case tooSlow(limit: Duration)
+    /// Less than ``DirectoryFetcher/leastRate``.
+    case tooSlow
 
     package var description: String {
         switch self {
@@ -12,7 +13,7 @@ package enum DirectoryFetchFailure: Error, Sendable, Hashable, CustomStringConve
         case .notReachable(let diagnostic): "the authority's server cannot be reached (\(diagnostic))"
         case .answered(let status): "the authority's server answered \(status)"
         case .tooLarge(let limit): "the authority's server sent more than \(limit) octets"
-        case .tooSlow(let limit): "the authority's server did not come to an end within \(limit)"
+        case .tooSlow: "the authority's server sends under \(DirectoryFetcher.leastRate) octets a second"
         }
     }
 }

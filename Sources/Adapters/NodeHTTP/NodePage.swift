@@ -9,7 +9,14 @@ package struct NodePage: Sendable {
 
     /// Absolute, for example `/metrics`.
     package let path: String
+    /// Another text for each content, of printable ASCII without quotes and commas: who has that content is not sent it again. `nil` for
+    /// what changes all the time.
+    package let version: @Sendable () async -> String?
     package let content: @Sendable () async -> Content
 
-    package init(path: String, content: @escaping @Sendable () async -> Content) { (self.path, self.content) = (path, content) }
+    package init(
+        path: String, version: @escaping @Sendable () async -> String? = { nil }, content: @escaping @Sendable () async -> Content
+    ) {
+        (self.path, self.version, self.content) = (path, version, content)
+    }
 }

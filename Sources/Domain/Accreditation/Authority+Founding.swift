@@ -2,10 +2,11 @@ import CommunityModel
 import Crypto
 import FoundationEssentials
 package import MailModel
+import MessageFormat
 
 extension Authority {
     /// Officers that must sign together.
-    package static let threshold = 2
+    package static let threshold = AuthorityKeys.leastThreshold
 
     /// Makes a new authority: root and issuing certificate, the officers' and the publisher's keys, the first statements.
     ///
@@ -61,13 +62,12 @@ extension Authority {
     }
 
     private static func serial(_ entropy: any EntropySource, _ register: inout AuthorityRegister) -> [UInt8] {
-        var serial = entropy.octets(serialLength)
-        serial[0] = serial[0] & 0x3F | 0x40
+        let serial = newSerial(entropy)
         register.serials.insert(serial)
         return serial
     }
 
     private static func keyText(_ key: Curve25519.Signing.PrivateKey) -> Octets {
-        Octets(utf8: Base64.text(key.rawRepresentation) + "\n")
+        Octets(utf8: Base64.text(Array(key.rawRepresentation)) + "\n")
     }
 }

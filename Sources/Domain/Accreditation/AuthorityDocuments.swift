@@ -2,6 +2,7 @@ import CommunityModel
 import Crypto
 import FoundationEssentials
 import MailModel
+import MessageFormat
 import SwiftASN1
 import X509
 
@@ -14,7 +15,11 @@ struct AuthorityDocuments {
     let root: Certificate
     let leaves: [Octets]
     let fold: DirectoryFold
+    /// Serial number and key digest of each certificate that was ever listed.
+    let certified: [[UInt8]: [UInt8]]
     let register: AuthorityRegister
+    /// When the file last published says that it was signed; `nil` where there is none to be read.
+    let lastPublished: Timestamp?
 
     /// The text of the statements: a leaf a line.
     static func text(_ leaves: [Octets]) -> Octets { Octets.joined(leaves.flatMap { [$0, Octets([0x0A])] }) }
@@ -41,19 +46,24 @@ struct AuthorityDocuments {
             text.bytes.last == 0x0A
                 ? text.bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map { Octets($0) } : nil
         }
-        fold = try Self.folded(leaves, keys)
+        (fold, certified) = try Self.folded(leaves, keys)
+        lastPublished = try Self.read(store, AuthorityDocument.directory).flatMap { try? DirectoryFile.parse($0).issuedAt }
     }
 
-    private static func folded(_ leaves: [Octets], _ keys: AuthorityKeys) throws(AuthorityFailure) -> DirectoryFold {
+    private static func folded(
+        _ leaves: [Octets], _ keys: AuthorityKeys
+    ) throws(AuthorityFailure) -> (DirectoryFold, [[UInt8]: [UInt8]]) {
         var fold = DirectoryFold()
+        var certified: [[UInt8]: [UInt8]] = [:]
         do {
             for leaf in leaves {
                 let signed = try SignedStatement(parsing: leaf)
                 try signed.verify(by: keys)
                 try fold.apply(signed.statement)
+                certified.add(signed.statement.act)
             }
         } catch { throw .documentDamaged(AuthorityDocument.statements) }
-        return fold
+        return (fold, certified)
     }
 
     static func read(_ store: any AuthorityStore, _ name: String) throws(AuthorityFailure) -> Octets? {
@@ -74,5 +84,13 @@ struct AuthorityDocuments {
     private static func signingKey(_ octets: Octets) -> Curve25519.Signing.PrivateKey? {
         let text = String(decoding: octets.bytes.filter { $0 != 0x0A }, as: UTF8.self)
         return Base64.octets(text).flatMap { try? Curve25519.Signing.PrivateKey(rawRepresentation: $0) }
+    }
+}
+
+extension [[UInt8]: [UInt8]] {
+    /// Notes serial number (without leading zeroes, as in ``RevokedCertificate``) and key of a certificate that an act lists.
+    mutating func add(_ act: Act) {
+        guard case .certificateListed(let der, _, _) = act, let certificate = Certificate(der: der) else { return }
+        self[Array(certificate.serialNumber.bytes.drop { $0 == 0 })] = certificate.keyDigest
     }
 }

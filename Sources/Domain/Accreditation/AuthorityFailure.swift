@@ -10,17 +10,22 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case officerKeysMissing(have: Int, need: Int)
     case nameUnfit(String)
     case domainInternationalised(DomainName)
+    case domainOfOneLabel(DomainName)
     case domainLooksAlike(DomainName, DomainName, of: MemberID)
+    case memberLooksAlike(MemberID, MemberID)
     case history(FoldFailure)
     case requestUnreadable(CertificatePurpose)
     /// The request is not signed by the key that it asks a certificate for.
     case requestNotProven(CertificatePurpose)
     case requestForAnotherName(CertificatePurpose)
     case keyNotP256(CertificatePurpose)
+    /// Held by another gateway or purpose, now or once, or by a certificate that was revoked.
     case keyInUse(CertificatePurpose)
     case certificateUnknown
     case alreadyRevoked
     case cannotSign
+    /// Very long after the last statement or published file.
+    case clockAhead(of: Timestamp)
 }
 
 extension AuthorityFailure: CustomStringConvertible {
@@ -34,15 +39,21 @@ extension AuthorityFailure: CustomStringConvertible {
         case .officerKeysMissing(let have, let need): "\(need) officers must sign, but the keys of \(have) are here"
         case .nameUnfit(let what): "the \(what) is empty, too long or holds characters that cannot be shown"
         case .domainInternationalised(let name): "\(name) has an internationalised label, which cannot be compared yet"
+        case .domainOfOneLabel(let name): "\(name) has one label: it stands above everybody's domains; refuse it"
+        case .memberLooksAlike(let id, let other): "\(id) or its name can be taken for \(other); choose others"
         case .domainLooksAlike(let name, let other, let member): "\(name) can be taken for \(other) of \(member); refuse it"
         case .history(let failure): Self.text(failure)
         case .requestUnreadable(let purpose): "the \(purpose.rawValue) request is no PKCS #10 request in PEM; make it anew"
         case .requestNotProven(let purpose): "the \(purpose.rawValue) request is not signed by its own key; make it anew"
         case .requestForAnotherName(let purpose): "the \(purpose.rawValue) request names another gateway; make it anew"
         case .keyNotP256(let purpose): "the \(purpose.rawValue) request has another key than P-256; make it anew"
-        case .keyInUse(let purpose): "the key of the \(purpose.rawValue) request is in use elsewhere; make a key of its own"
+        case .keyInUse(let purpose):
+            "the key of the \(purpose.rawValue) request is in use elsewhere or was revoked; make a new one"
         case .certificateUnknown: "no such certificate was issued here; look at `securemail authority list`"
         case .alreadyRevoked: "this certificate is revoked already"
+        case .clockAhead(let last):
+            "the clock says that nothing was signed for over 30 days, since \(last.rfc3339): set it right; if it is right, run "
+                + "`securemail authority publish --clock-is-right`"
         case .cannotSign: "a key of the authority cannot sign; check its key files"
         }
     }
@@ -56,8 +67,10 @@ extension AuthorityFailure: CustomStringConvertible {
         case .domainUnknown(let name): "\(name) is nobody's"
         case .domainOverlaps(let name, let other): "\(name) lies above or below \(other) of another member; refuse it"
         case .gatewayUnknown(let name): "the gateway \(name) is not listed; list it first"
-        case .gatewayOfAnother(let name): "the gateway \(name) belongs to another member"
-        case .keyTaken: "this key stands for another gateway or purpose; make a key of its own"
+        case .domainLeftTooRecently(let name, let open):
+            "\(name) was another member's; it can be granted from \(open.rfc3339) on, 72 hours after it left in public"
+        case .gatewayOfAnother(let name): "the gateway \(name) belongs, or once belonged, to another member; choose another name"
+        case .keyTaken: "this key stands, or once stood, for another gateway or purpose; make a key of its own"
         case .timeRunsBackwards: "the clock is behind the last statement; set it right"
         case .sequenceWrong, .notFounded, .foundedTwice, .issuerWrong, .issuerUnknown, .tooManyIssuers, .certificateUnreadable,
             .certificateTwice, .certificateOfAnotherName, .certificateNotOfPurpose:

@@ -31,9 +31,10 @@ struct AuthorityRegister: Sendable {
     init?(parsing octets: Octets) {
         guard case .object(let members)? = try? JSONReader.readCanonical(octets.bytes, limit: DirectoryLimits.octets),
             case .integer(let file)? = members["file"], case .integer(let list)? = members["list"],
-            case .array(let serials)? = members["serials"], case .array(let revoked)? = members["revoked"]
+            case .array(let serials)? = members["serials"], case .array(let revoked)? = members["revoked"],
+            let fileSequence = UInt64(exactly: file), let listNumber = UInt64(exactly: list)
         else { return nil }
-        (fileSequence, listNumber) = (UInt64(file), UInt64(list))
+        (self.fileSequence, self.listNumber) = (fileSequence, listNumber)
         for serial in serials {
             guard case .string(let text) = serial, let octets = Hexadecimal.octets(text) else { return nil }
             self.serials.insert(octets)

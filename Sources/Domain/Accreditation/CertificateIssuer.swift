@@ -22,8 +22,8 @@ package struct CertificateIssuer: Sendable {
         let publicKey = Certificate.PublicKey(key.publicKey)
         let identifier = SubjectKeyIdentifier(hash: publicKey)
         let certificate = try Certificate(
-            version: .v3, serialNumber: .init(bytes: serial), publicKey: publicKey, notValidBefore: Date(seconds: start),
-            notValidAfter: Date(seconds: end), issuer: name, subject: name, signatureAlgorithm: .ecdsaWithSHA384,
+            version: .v3, serialNumber: .init(bytes: serial), publicKey: publicKey, notValidBefore: Date(start),
+            notValidAfter: Date(end), issuer: name, subject: name, signatureAlgorithm: .ecdsaWithSHA384,
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 1))
                 Critical(KeyUsage(keyCertSign: true, cRLSign: true))
@@ -69,8 +69,8 @@ package struct CertificateIssuer: Sendable {
     ) throws -> Certificate {
         let authority = AuthorityKeyIdentifier(keyIdentifier: try certificate.extensions.subjectKeyIdentifier?.keyIdentifier)
         return try Certificate(
-            version: .v3, serialNumber: .init(bytes: serial), publicKey: publicKey, notValidBefore: Date(seconds: start),
-            notValidAfter: Date(seconds: end), issuer: certificate.subject, subject: subject,
+            version: .v3, serialNumber: .init(bytes: serial), publicKey: publicKey, notValidBefore: Date(start),
+            notValidAfter: Date(end), issuer: certificate.subject, subject: subject,
             signatureAlgorithm: .ecdsaWithSHA384,
             extensions: try Certificate.Extensions {
                 constraints
@@ -81,8 +81,4 @@ package struct CertificateIssuer: Sendable {
                 if let names { names }
             }, issuerPrivateKey: .init(key))
     }
-}
-
-extension Date {
-    fileprivate init(seconds time: Timestamp) { self.init(timeIntervalSince1970: Double(time.seconds)) }
 }

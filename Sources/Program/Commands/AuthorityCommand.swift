@@ -1,11 +1,15 @@
+import Accreditation
 import ArgumentParser
+import CommunityModel
 import NodeAssembly
 
 /// `securemail authority`: admits members, issues certificates, publishes the directory.
 struct AuthorityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "authority", abstract: "Admits members, issues certificates, publishes the directory.",
-        subcommands: [Init.self, Admit.self, Issue.self, Publish.self, Suspend.self, Resume.self, List.self])
+        subcommands: [
+            Init.self, Admit.self, Issue.self, Publish.self, Suspend.self, Resume.self, Revoke.self, Depart.self, List.self,
+        ])
 
     struct Init: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -62,10 +66,46 @@ struct AuthorityCommand: AsyncParsableCommand {
     struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Signs and publishes the directory now; a running authority does so each hour.")
+        @Flag(help: "Say that the clock is right, when nothing was signed for over 30 days.")
+        var clockIsRight = false
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
-            try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).publish() }
+            try await AuthorityCommand.report {
+                try await AuthorityOperations(try configuration.settings()).publish(after: clockIsRight ? .confirmed : .usual)
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Revokes gateways' certificates and publishes the directory; their keys are never certified again.")
+        @Option(help: "One certificate's serial number, in hexadecimal.") var serial: String?
+        @Option(help: "A gateway's DNS name: all its certificates of the purpose that count now.") var gateway: String?
+        @Option(help: "With --gateway: tls, signing or encryption.") var purpose: String?
+        @Option(help: "Why: \(RevocationReason.allCases.map(\.name).joined(separator: ", ")).")
+        var reason: String = RevocationReason.unspecified.name
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            try await AuthorityCommand.report {
+                guard let reason = RevocationReason(name: reason) else {
+                    throw NodeFailure("--reason takes one of those that --help lists.", isUsage: true)
+                }
+                let order = try RevocationOrder(serial: serial, gateway: gateway, purpose: purpose)
+                return try await AuthorityOperations(try configuration.settings()).revoke(order, reason: reason)
+            }
+        }
+    }
+
+    struct Depart: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Ends a membership for good: its domains and gateways leave, its id is never given again.")
+        @Argument(help: "The member's id.") var member: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).depart(member) }
         }
     }
 

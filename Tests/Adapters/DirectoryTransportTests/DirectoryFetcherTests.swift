@@ -7,22 +7,25 @@ import Testing
 struct DirectoryFetcherTests {
     /// One exchange by a client of its own.
     private func fetch(
-        _ address: String, maximumSize: Int = 1_000, deadline: Duration = .seconds(150)
+        _ address: String, maximumSize: Int = 1_000, patience: Duration = .seconds(150)
     ) async throws(DirectoryFetchFailure) -> String {
-        let fetcher = DirectoryFetcher(maximumSize: maximumSize, deadline: deadline)
-        let result: Result<Octets, DirectoryFetchFailure>
+        let fetcher = DirectoryFetcher(maximumSize: maximumSize, patience: patience)
+        let result: Result<DirectoryAnswer, DirectoryFetchFailure>
         do throws(DirectoryFetchFailure) { result = .success(try await fetcher.fetch(address)) } catch {
             result = .failure(error)
         }
         await fetcher.shutdown()
-        return String(decoding: try result.get().bytes, as: UTF8.self)
+        switch try result.get() {
+        case .unchanged: return "unchanged"
+        case .file(let octets, _): return String(decoding: octets.bytes, as: UTF8.self)
+        }
     }
 
     private func fetch(
-        from server: CannedServer, maximumSize: Int = 1_000, deadline: Duration = .seconds(150)
+        from server: CannedServer, maximumSize: Int = 1_000, patience: Duration = .seconds(150)
     ) async throws(DirectoryFetchFailure) -> String {
         defer { withExtendedLifetime(server) {} }
-        return try await fetch(server.address, maximumSize: maximumSize, deadline: deadline)
+        return try await fetch(server.address, maximumSize: maximumSize, patience: patience)
     }
 
     private static func ok(_ body: String) -> String { "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)" }
@@ -38,11 +41,12 @@ struct DirectoryFetcherTests {
 
     @Test func `a directory is asked for anew each time`() async throws {
         let server = try CannedServer("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\ndirectory")
-        let fetcher = DirectoryFetcher()
-        var answers: [Octets?] = []
+        let fetcher = DirectoryFetcher(maximumSize: 1_000)
+        var answers: [DirectoryAnswer?] = []
         for _ in 0..<3 { answers.append(try? await fetcher.fetch(server.address)) }
         await fetcher.shutdown()
-        #expect(answers == Array(repeating: Octets(utf8: "directory"), count: 3) && server.listener.connections == 3)
+        #expect(
+            answers == Array(repeating: .file(Octets(utf8: "directory"), tag: nil), count: 3) && server.listener.connections == 3)
     }
 
     @Test(arguments: [
@@ -130,7 +134,7 @@ struct DirectoryFetcherTests {
     ]) func `a server that comes to no end is left`(_ answer: Answer) async throws {
         let server = try CannedServer(answer.text, then: answer.then)
         let failure = await #expect(throws: DirectoryFetchFailure.self) {
-            _ = try await fetch(from: server, maximumSize: 1_000_000, deadline: .milliseconds(400))
+            _ = try await fetch(from: server, maximumSize: 1_000_000, patience: .milliseconds(400))
         }
         switch failure {
         case .tooSlow, .notReachable: break
@@ -142,7 +146,7 @@ struct DirectoryFetcherTests {
         let gone = try CannedServer("").listener.port, server = try CannedServer(Self.ok("directory"))
         for address in ["http://127.0.0.1:\(gone)/", "https://127.0.0.1:\(server.listener.port)/"] {
             // The client goes on trying for a while, so that who restarts the server sees no fault.
-            await #expect(throws: DirectoryFetchFailure.self) { _ = try await fetch(address, deadline: .milliseconds(500)) }
+            await #expect(throws: DirectoryFetchFailure.self) { _ = try await fetch(address, patience: .milliseconds(500)) }
         }
         withExtendedLifetime(server) {}
     }
@@ -154,7 +158,7 @@ struct DirectoryFetcherTests {
                 begun.yield()
                 _ = await connection.receiveAll()
             })
-        let task = Task { try await fetch("http://127.0.0.1:\(listener.port)/", deadline: .seconds(600)) }
+        let task = Task { try await fetch("http://127.0.0.1:\(listener.port)/", patience: .seconds(600)) }
         var begin = begins.makeAsyncIterator()
         await begin.next()
         task.cancel()

@@ -37,12 +37,9 @@ struct DirectoryFileTests {
 
     @Test func `a newer file without a statement that was there is refused`() async throws {
         let community = try await TestCommunity.make()
-        let text = try #require(community.store.read("publisher-key"))
-        let raw = try #require(Base64.octets(String(decoding: text.bytes.dropLast(), as: UTF8.self)))
-        let publisher = try Curve25519.Signing.PrivateKey(rawRepresentation: raw)
         let shorter = try DirectoryFile.publish(
             sequence: 9, issuedAt: Self.now, expiresAt: Self.now + .days(1), leaves: community.file.leaves.dropLast(),
-            lists: community.directory.revocation.lists, publisher: publisher)
+            lists: community.directory.revocation.lists, publisher: try community.publisher)
         #expect(throws: DirectoryFailure.historyRewritten) {
             _ = try verify(shorter, community, after: community.directory.position)
         }

@@ -8,9 +8,11 @@ import NodeHTTP
 struct AuthorityNode: Sendable {
     /// Between two signings of an unchanged directory.
     static let signingInterval = Duration.hours(1)
+    /// After a signing that failed.
+    private static let retryInterval = Duration.minutes(1)
 
+    private let operations: AuthorityOperations
     private let files: FileAuthorityStore
-    private let folder: String
     private let listen: HostPort
     private let clock = SystemClock()
     private let logger: Logger
@@ -18,13 +20,13 @@ struct AuthorityNode: Sendable {
     static func open(_ settings: NodeSettings, _ authority: AuthoritySettings, logger: Logger) async throws -> AuthorityNode {
         let operations = AuthorityOperations(settings)
         let node = AuthorityNode(
-            files: try operations.files(), folder: operations.folder, listen: authority.listen, logger: logger)
+            operations: operations, files: try operations.files(), listen: authority.listen, logger: logger)
         _ = try await operations.publish()
         return node
     }
 
-    private init(files: FileAuthorityStore, folder: String, listen: HostPort, logger: Logger) {
-        (self.files, self.folder, self.listen, self.logger) = (files, folder, listen, logger)
+    private init(operations: AuthorityOperations, files: FileAuthorityStore, listen: HostPort, logger: Logger) {
+        (self.operations, self.files, self.listen, self.logger) = (operations, files, listen, logger)
     }
 
     func run(ready: @escaping @Sendable () async -> Void) async throws {
@@ -38,17 +40,22 @@ struct AuthorityNode: Sendable {
         }
     }
 
-    /// Acts of the officers are commands beside the running authority, so each signing reads its documents anew.
     private func signAgain() async throws {
+        var pause = Self.signingInterval
         while true {
-            try await clock.sleep(until: clock.now + Self.signingInterval)
-            do {
-                let authority = try Authority.open(files, entropy: SystemEntropy())
-                try await authority.publish(at: clock.now)
-            } catch {
-                logger.error("the directory cannot be signed again: \(error)")
-            }
+            try await clock.sleep(until: clock.now + pause)
+            pause = await signOnce() ? Self.signingInterval : Self.retryInterval
         }
+    }
+
+    /// Acts of the officers are commands beside the running authority: so each signing takes the lock that they take, and reads the
+    /// documents anew, and never writes over what an officer did meanwhile.
+    @discardableResult func signOnce() async -> Bool {
+        do { try await operations.publish() } catch {
+            logger.error("the directory cannot be signed again: \(error)")
+            return false
+        }
+        return true
     }
 
     private var pages: [NodePage] {
@@ -63,7 +70,7 @@ struct AuthorityNode: Sendable {
 
     private func page(_ path: String, _ document: String, _ type: String) -> NodePage {
         let files = files
-        return NodePage(path: path) {
+        return NodePage(path: path, version: { files.version(document) }) {
             guard let octets = try? files.read(document) else { return .notReady }
             return .found(type: type, body: octets)
         }

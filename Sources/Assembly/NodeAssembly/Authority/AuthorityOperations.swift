@@ -1,5 +1,5 @@
-import Accreditation
-import CommunityModel
+package import Accreditation
+package import CommunityModel
 import ControlSocket
 import Foundation
 import MailModel
@@ -111,8 +111,9 @@ package struct AuthorityOperations: Sendable {
             guard
                 try await authority.directory(at: now).member(id)?.gateways.contains(where: { $0.name == gateway }) == true
             else { throw NodeFailure("\(id) has no gateway \(gateway); admit it first.") }
-            let issued = try await authority.issue(read, for: gateway, at: now)
+            // First, so that no certificate is listed that could not be written for want of a place.
             try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
+            let issued = try await authority.issue(read, for: gateway, at: now)
             for (purpose, certificate) in issued {
                 try DurableFile.write(Octets(utf8: certificate.pem), to: "\(to)/\(purpose.rawValue)-cert.pem", mode: 0o644)
             }
@@ -125,10 +126,10 @@ package struct AuthorityOperations: Sendable {
         return id
     }
 
-    @discardableResult package func publish() async throws -> [String] {
+    @discardableResult package func publish(after pause: PublishingPause = .usual) async throws -> [String] {
         try await act { files, now in
             let authority = try Authority.open(files, entropy: SystemEntropy())
-            let file = try await authority.publish(at: now)
+            let file = try await authority.publish(at: now, after: pause)
             return ["Directory \(file.sequence) is published; it expires \(file.expiresAt)."]
         }
     }
@@ -144,6 +145,31 @@ package struct AuthorityOperations: Sendable {
         try await change(member) { authority, id, now in
             try await authority.resume(id, at: now)
             return "\(id) is no longer suspended."
+        }
+    }
+
+    package func depart(_ member: String) async throws -> [String] {
+        try await change(member) { authority, id, now in
+            try await authority.depart(id, at: now)
+            return "\(id) is no member any more."
+        }
+    }
+
+    /// Revokes one certificate by its serial number, or those of a gateway for a purpose that count now; then publishes.
+    package func revoke(_ what: RevocationOrder, reason: RevocationReason) async throws -> [String] {
+        try await act { files, now in
+            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let serials: [[UInt8]]
+            switch what {
+            case .serial(let serial):
+                try await authority.revoke(serial: serial, reason: reason, at: now)
+                serials = [serial]
+            case .gateway(let name, let purpose):
+                serials = try await authority.revoke(purpose, of: name, reason: reason, at: now)
+            }
+            let file = try await authority.publish(at: now)
+            return serials.map { "Certificate \(Hexadecimal.text($0)) is revoked; its key is never certified again." }
+                + ["Directory \(file.sequence) is published."]
         }
     }
 
@@ -176,7 +202,8 @@ package struct AuthorityOperations: Sendable {
         }
     }
 
-    /// One act under the documents' own lock (the running authority holds the state directory's, and does not change them between).
+    /// One act under the documents' own lock, which the running authority takes too when it signs (it holds the state directory's all
+    /// the time, so that commands could never take that one).
     private func act(_ work: (FileAuthorityStore, Timestamp) async throws -> [String]) async throws -> [String] {
         let files = try files()
         let lock: StateLock

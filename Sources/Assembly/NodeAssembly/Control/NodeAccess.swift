@@ -54,7 +54,7 @@ package struct NodeAccess: Sendable {
         var logger = Logger(label: settings.name.text) { LineLogHandler(label: $0, settings: settings.log) }
         logger.logLevel = .warning
         let stores = try NodeStores.open(settings, lock: lock, logger: logger)
-        stores.keeper.readKept()
+        await stores.keeper.readKept()
         do { try await NodeOperations(stores).perform(request, body) } catch {
             await stores.close()
             throw error

@@ -1,24 +1,66 @@
 package import Foundation
 package import MailModel
 
-/// Writes small files so that a crash leaves the old or the new one: written aside, synced, renamed, folder synced.
+/// Reads and writes small files so that a crash leaves the old or the new one, whole: written aside, synced, renamed into place, and the
+/// folder synced.
 package enum DurableFile {
-    package static func write(_ octets: Octets, to path: String, mode: mode_t = 0o600) throws {
+    package static func write(_ octets: Octets, to path: String, mode: mode_t = 0o600) throws(NodeFailure) {
         let aside = path + ".new"
         unlink(aside)
-        let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw NodeFailure("\(path) cannot be written: \(reason)") }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        do {
-            try handle.write(contentsOf: Data(octets.bytes))
-            try handle.synchronize()
-        } catch { throw NodeFailure("\(path) cannot be written: \(error.localizedDescription)") }
-        guard rename(aside, path) == 0 else { throw NodeFailure("\(path) cannot be written: \(reason)") }
-        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return }
-        fsync(folder)
-        close(folder)
+        let file = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard file >= 0 else { throw unwritable(path) }
+        let isWritten = writeAll(octets, to: file) && fsync(file) == 0
+        let reason = errno
+        guard close(file) == 0, isWritten, rename(aside, path) == 0, syncFolder(of: path) else {
+            let failure = unwritable(path, isWritten ? errno : reason)
+            unlink(aside)
+            throw failure
+        }
     }
 
-    private static var reason: String { String(cString: strerror(errno)) }
+    /// - Returns: `nil` when there is no such file.
+    package static func read(_ path: String, limit: Int) throws(NodeFailure) -> Octets? {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        if file < 0, errno == ENOENT { return nil }
+        guard file >= 0 else { throw unreadable(path) }
+        defer { close(file) }
+        var octets: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 * 1_024)
+        while true {
+            let count = Foundation.read(file, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw unreadable(path) }
+            guard octets.count + count <= limit else { throw NodeFailure("\(path) has over \(limit) octets") }
+            if count == 0 { return Octets(octets) }
+            octets.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    private static func writeAll(_ content: Octets, to file: Int32) -> Bool {
+        content.withUnsafeBytes { octets in
+            var done = 0
+            while done < octets.count {
+                let count = Foundation.write(file, octets.baseAddress.map { $0 + done }, octets.count - done)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                done += count
+            }
+            return true
+        }
+    }
+
+    private static func syncFolder(of path: String) -> Bool {
+        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return false }
+        defer { close(folder) }
+        return fsync(folder) == 0
+    }
+
+    private static func unwritable(_ path: String, _ reason: Int32 = errno) -> NodeFailure {
+        NodeFailure("\(path) cannot be written: \(String(cString: strerror(reason)))")
+    }
+
+    private static func unreadable(_ path: String) -> NodeFailure {
+        NodeFailure("\(path) cannot be read: \(String(cString: strerror(errno)))")
+    }
 }

@@ -69,8 +69,8 @@ struct GatewayNode: Sendable {
     /// Runs until cancelled.
     /// - Parameter ready: called when every listener is bound.
     func run(ready: @escaping @Sendable () async -> Void) async throws {
-        stores.keeper.readKept()
-        let fetcher = DirectoryFetcher()
+        await stores.keeper.readKept()
+        let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await server.run { _ in await ready() } }

@@ -1,3 +1,4 @@
+import CMSFormat
 import Crypto
 import FoundationEssentials
 package import MailModel
@@ -32,7 +33,7 @@ extension Certificate {
     package static func keyDigest(_ key: PublicKey) -> [UInt8] {
         var serializer = DER.Serializer()
         guard (try? serializer.serialize(key)) != nil else { return [] }
-        return Array(SHA256.hash(data: serializer.serializedBytes))
+        return PublicKeyID(subjectPublicKeyInfo: serializer.serializedBytes).octets
     }
 
     package var validFrom: Timestamp { Timestamp(notValidBefore) }

@@ -8,6 +8,9 @@ package import X509
 /// Root (P-384) -> issuing certificate (P-384, issues leaves only) -> leaf (P-256) for one gateway, named by one dNSName, and one
 /// purpose. RFC 5280 section 4.2 for the extensions, RFC 8551 section 4 for those of mail.
 package enum CertificateProfile {
+    /// From the first to the last second of a leaf's validity at the most: a lost key must not count for long.
+    package static let longestLeaf: Duration = .days(100)
+
     /// The gateway that a leaf names; `nil` unless it names exactly one, as a dNSName (RFC 5280 section 4.2.1.6), and nothing else.
     package static func gateway(of leaf: Certificate) -> DomainName? {
         guard let names = try? leaf.extensions.subjectAlternativeNames, names.count == 1, case .dnsName(let text)? = names.first,
@@ -16,9 +19,10 @@ package enum CertificateProfile {
         return name
     }
 
-    /// Whether a leaf has the shape of its purpose and of no other.
+    /// Whether a leaf has the shape of its purpose and of no other, and is short-lived.
     package static func fits(_ leaf: Certificate, _ purpose: CertificatePurpose) -> Bool {
-        guard leaf.version == .v3, gateway(of: leaf) != nil, isLeaf(leaf), P256.Signing.PublicKey(leaf.publicKey) != nil,
+        guard leaf.version == .v3, gateway(of: leaf) != nil, isLeaf(leaf),
+            leaf.validTo - leaf.validFrom <= longestLeaf, P256.Signing.PublicKey(leaf.publicKey) != nil,
             isSignatureStrong(leaf), let usage = try? leaf.extensions.keyUsage,
             let extended = try? leaf.extensions.extendedKeyUsage
         else { return false }

@@ -62,7 +62,7 @@ extension CertificateRevocationList {
         try coder.appendConstructedNode(identifier: .sequence) { coder in
             for entry in revoked.sorted(by: { $0.serial.lexicographicallyPrecedes($1.serial) }) {
                 try coder.appendConstructedNode(identifier: .sequence) { coder in
-                    try coder.serialize(integer(entry.serial))
+                    try coder.serialize(entry.serial[...])
                     try time(entry.since, into: &coder)
                     // RFC 5280 section 5.3.1: `unspecified` is said by leaving the reason out.
                     guard entry.reason != .unspecified else { return }
@@ -97,11 +97,5 @@ extension CertificateRevocationList {
             try coder.serialize(oid)
             try coder.serialize(ASN1OctetString(contentBytes: value[...]))
         }
-    }
-
-    /// The octets of a positive INTEGER.
-    private static func integer(_ serial: [UInt8]) -> ArraySlice<UInt8> {
-        guard let first = serial.first else { return [0] }
-        return (first & 0x80 == 0 ? serial : [0] + serial)[...]
     }
 }

@@ -22,14 +22,13 @@ package struct RevocationLists: Sendable, Hashable {
 
     package var lists: [CertificateRevocationList] { issuers.values.compactMap(\.self) }
 
-    /// Since when a leaf is revoked, by the lists of all issuers of its issuer's name; whichever moment it is asked for.
-    func revocation(of leaf: Certificate) -> Timestamp? {
-        lists.filter { $0.issuer == leaf.issuer }
-            .compactMap { $0.revocation(of: leaf.serialNumber.bytes, at: .distantFuture)?.since }.min()
+    package func status(of leaf: Certificate, issuedBy issuer: Certificate, at time: Timestamp) -> Status {
+        status(of: leaf, issuer: issuer.digest, at: time)
     }
 
-    package func status(of leaf: Certificate, issuedBy issuer: Certificate, at time: Timestamp) -> Status {
-        guard let entry = issuers[issuer.digest] else { return .issuerNotListed }
+    /// - Parameter issuer: the digest of the issuing certificate.
+    func status(of leaf: Certificate, issuer: [UInt8], at time: Timestamp) -> Status {
+        guard let entry = issuers[issuer] else { return .issuerNotListed }
         guard let list = entry else { return .unknown }
         if let revocation = list.revocation(of: leaf.serialNumber.bytes, at: time) { return .revoked(since: revocation.since) }
         return list.covers(time) ? .good : .unknown

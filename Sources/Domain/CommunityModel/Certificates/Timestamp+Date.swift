@@ -1,10 +1,10 @@
-import FoundationEssentials
-import MailModel
+package import FoundationEssentials
+package import MailModel
 
 extension Timestamp {
-    init(_ date: Date) { self.init(seconds: Int64(date.timeIntervalSince1970.rounded(.down))) }
+    package init(_ date: Date) { self.init(seconds: Int64(date.timeIntervalSince1970.rounded(.down))) }
 }
 
 extension Date {
-    init(_ time: Timestamp) { self.init(timeIntervalSince1970: Double(time.seconds)) }
+    package init(_ time: Timestamp) { self.init(timeIntervalSince1970: Double(time.seconds)) }
 }

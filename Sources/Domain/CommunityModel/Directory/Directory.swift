@@ -16,10 +16,9 @@ package struct Directory: Sendable {
     package let issuers: [Certificate]
     package let revocation: RevocationLists
 
+    /// What it is made of, so that a newer file is folded from here on.
+    let fold: DirectoryFold
     private let byID: [MemberID: Member]
-    private let owners: [DomainName: MemberID]
-    private let former: [DomainName: FormerDomain]
-    private let listings: [[UInt8]: CertificateListing]
 
     package var sequence: UInt64 { position.sequence }
     /// In the order of their ids.
@@ -31,24 +30,23 @@ package struct Directory: Sendable {
         expiresAt: Timestamp
     ) {
         (self.position, self.issuedAt, self.expiresAt) = (position, issuedAt, expiresAt)
-        (communityName, issuers) = (fold.communityName, fold.issuers)
+        (communityName, issuers, self.fold) = (fold.communityName, fold.issuers, fold)
         let revocation = RevocationLists(issuers: fold.issuers, lists: lists)
         self.revocation = revocation
-        (byID, listings) = fold.members(revocation: revocation)
-        (owners, former) = (fold.owners, fold.former)
+        byID = fold.members(revocation: revocation)
     }
 
     package func member(_ id: MemberID) -> Member? { byID[id] }
 
     /// Exact match only: an unlisted subdomain of a member's domain is an outsider outbound (G-02).
     package func standing(of domain: DomainName, at time: Timestamp) -> DomainStanding {
-        if let member = owners[domain].flatMap({ byID[$0] }) {
+        if let member = owner(of: domain) {
             return switch member.state {
             case .active: .member(member)
             case .suspended: .suspended(member)
             }
         }
-        if let left = former[domain], time <= left.until + Self.formerMembership { return .formerMember(left.member) }
+        if let left = fold.former[domain], time <= left.until + Self.formerMembership { return .formerMember(left.member) }
         return .outsider
     }
 
@@ -56,21 +54,21 @@ package struct Directory: Sendable {
     package func claimsMembership(_ domain: DomainName) -> Bool {
         var candidate: DomainName? = domain
         while let name = candidate {
-            if owners[name] != nil { return true }
+            if fold.owner(ofDomain: name) != nil { return true }
             candidate = name.parent
         }
         return false
     }
 
     /// The member that a domain is granted to, suspended or not.
-    package func owner(of domain: DomainName) -> Member? { owners[domain].flatMap { byID[$0] } }
+    package func owner(of domain: DomainName) -> Member? { fold.owner(ofDomain: domain).flatMap { byID[$0] } }
 
     /// Where a certificate with this SHA-256 digest of its DER is listed.
-    package func listing(ofCertificate digest: [UInt8]) -> CertificateListing? { listings[digest] }
+    package func listing(ofCertificate digest: [UInt8]) -> CertificateListing? { fold.listings[digest] }
 
     /// Whose gateway a certificate is, by the SHA-256 digest of its DER, for one purpose only.
     package func gateway(withCertificateDigest digest: [UInt8], purpose: CertificatePurpose) -> (Member, Gateway)? {
-        guard let listing = listings[digest], listing.purpose == purpose, let member = byID[listing.member],
+        guard let listing = fold.listings[digest], listing.purpose == purpose, let member = byID[listing.member],
             let gateway = member.gateways.first(where: { $0.name == listing.gateway })
         else { return nil }
         return (member, gateway)

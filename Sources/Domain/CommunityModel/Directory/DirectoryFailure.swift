@@ -1,3 +1,5 @@
+package import MailModel
+
 /// Why a directory is not taken.
 package enum DirectoryFailure: Error, Sendable, Hashable {
     case tooLarge, malformed
@@ -14,7 +16,9 @@ package enum DirectoryFailure: Error, Sendable, Hashable {
     case historyRewritten
     /// The authority's keys in its first statement are not those that this node was told of.
     case otherAuthority
-    /// A revocation list that is malformed, older than one seen, or not signed by a listed issuer.
+    /// A statement of a time after that of the file: a wrong clock, which would shut out every act of the right time after it.
+    case statementAhead(Timestamp)
+    /// A revocation list that is malformed, older than one seen, or not signed by a listed issuer; or an issuer without one.
     case revocationList
     /// Good for longer than a file may be, or issued in the future.
     case lifetimeWrong

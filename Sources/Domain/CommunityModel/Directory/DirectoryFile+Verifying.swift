@@ -9,9 +9,12 @@ extension DirectoryFile {
     ///   - authority: the keys that this node was told to believe.
     ///   - roots: the community's root certificates; every listed issuer must be signed by one.
     ///   - previous: what this node has; the file must reach at least as far and tell the same past. `nil` the first time.
+    ///   - present: the directory of that position where this process verified it: then only what is new costs signature checks.
+    ///     Without it every signature is checked, as a position that was read from a disk proves nothing by itself.
     ///   - time: now. An expired file is refused; whether an accepted one is still fresh is asked of ``Directory/isFresh(at:)``.
     package func verify(
-        by authority: AuthorityKeys, roots: [Certificate], after previous: DirectoryPosition?, at time: Timestamp
+        by authority: AuthorityKeys, roots: [Certificate], after previous: DirectoryPosition?,
+        continuing present: Directory? = nil, at time: Timestamp
     ) throws(DirectoryFailure) -> Directory {
         guard expiresAt > issuedAt, expiresAt - issuedAt <= DirectoryLimits.maximumLifetime,
             issuedAt <= time + DirectoryLimits.clockSkew
@@ -22,12 +25,13 @@ extension DirectoryFile {
         let fileDigest = digest
         try refuseRollback(previous, fileDigest)
         guard time < expiresAt else { throw .expired }
-        let (fold, history) = try fold(by: authority, after: previous)
+        let (fold, history) = try fold(by: authority, after: previous, continuing: present)
         guard fold.authority == authority else { throw .otherAuthority }
+        guard fold.lastTime <= issuedAt + DirectoryLimits.clockSkew else { throw .statementAhead(fold.lastTime) }
         try requireSigned(fold.issuers, roots)
         let lists = try verifiedLists(fold.issuers, previous)
-        let numbers = Dictionary(
-            lists.map { ($0.issuer.digest, $0.list.number) }, uniquingKeysWith: { max($0, $1) })
+        // What a file leaves out stays remembered: else an older list could come back after it.
+        let numbers = (previous?.listNumbers ?? [:]).merging(lists.map { ($0.issuer.digest, $0.list.number) }) { max($0, $1) }
         let position = DirectoryPosition(
             sequence: sequence, fileDigest: fileDigest, statements: leaves.count, historyDigest: history, listNumbers: numbers)
         return Directory(
@@ -41,36 +45,25 @@ extension DirectoryFile {
         guard leaves.count >= previous.statements else { throw .historyRewritten }
     }
 
-    /// Verifies and applies the statements in order. The leaves that this node already verified are recognised by one digest over
-    /// them, so that only what is new costs signature checks.
+    /// Verifies and applies the statements in order, after one digest over those of the previous position.
     private func fold(
-        by authority: AuthorityKeys, after previous: DirectoryPosition?
+        by authority: AuthorityKeys, after previous: DirectoryPosition?, continuing present: Directory?
     ) throws(DirectoryFailure) -> (DirectoryFold, [UInt8]) {
-        var fold = DirectoryFold()
         var history = SHA256()
-        let known = try knownPrefix(previous)
-        for (index, leaf) in leaves.enumerated() {
-            history.update(data: leaf.bytes)
-            history.update(data: [0x0A])
+        for leaf in leaves.prefix(previous?.statements ?? 0) { history.take(leaf) }
+        if let previous, Array(history.finalize()) != previous.historyDigest { throw .historyRewritten }
+        for leaf in leaves.dropFirst(previous?.statements ?? 0) { history.take(leaf) }
+        var (fold, known) = (DirectoryFold(), 0)
+        if let present, let previous, present.position == previous { (fold, known) = (present.fold, previous.statements) }
+        for (index, leaf) in leaves.enumerated().dropFirst(known) {
             let signed: SignedStatement
             do throws(StatementFailure) {
                 signed = try SignedStatement(parsing: leaf)
-                if index >= known { try signed.verify(by: authority) }
+                try signed.verify(by: authority)
             } catch { throw .statement(index + 1, error) }
             do throws(FoldFailure) { try fold.apply(signed.statement) } catch { throw .fold(index + 1, error) }
         }
         return (fold, Array(history.finalize()))
-    }
-
-    private func knownPrefix(_ previous: DirectoryPosition?) throws(DirectoryFailure) -> Int {
-        guard let previous else { return 0 }
-        var history = SHA256()
-        for leaf in leaves.prefix(previous.statements) {
-            history.update(data: leaf.bytes)
-            history.update(data: [0x0A])
-        }
-        guard Array(history.finalize()) == previous.historyDigest else { throw .historyRewritten }
-        return previous.statements
     }
 
     private func requireSigned(_ issuers: [Certificate], _ roots: [Certificate]) throws(DirectoryFailure) {
@@ -82,7 +75,8 @@ extension DirectoryFile {
         }
     }
 
-    /// Each list belongs to a listed issuer and is not older than one seen before.
+    /// Each list belongs to a listed issuer and is not older than one seen before, and each listed issuer has one: a list that is
+    /// left out must not hide what it revoked.
     private func verifiedLists(
         _ issuers: [Certificate], _ previous: DirectoryPosition?
     ) throws(DirectoryFailure) -> [(issuer: Certificate, list: CertificateRevocationList)] {
@@ -94,6 +88,14 @@ extension DirectoryFile {
             else { throw .revocationList }
             lists.append((issuer, list))
         }
+        guard issuers.allSatisfy({ issuer in lists.contains { $0.issuer == issuer } }) else { throw .revocationList }
         return lists
+    }
+}
+
+extension SHA256 {
+    fileprivate mutating func take(_ leaf: Octets) {
+        update(data: leaf.bytes)
+        update(data: [0x0A])
     }
 }

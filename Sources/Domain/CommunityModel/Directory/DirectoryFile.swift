@@ -20,7 +20,7 @@ package struct DirectoryFile: Sendable {
     let signature: StatementSignature
     let signedLength: Int
 
-    /// Reads the frame; nothing of it is believed before ``verify(by:after:at:)``.
+    /// Reads the frame; nothing of it is believed before ``verify(by:roots:after:continuing:at:)``.
     package static func parse(_ octets: Octets) throws(DirectoryFailure) -> DirectoryFile {
         guard octets.count <= DirectoryLimits.octets else { throw .tooLarge }
         guard octets.bytes.last == 0x0A else { throw .malformed }

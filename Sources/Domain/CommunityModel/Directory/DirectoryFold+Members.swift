@@ -6,33 +6,49 @@ extension DirectoryFold {
     /// The member that a domain is granted to.
     package func owner(ofDomain name: DomainName) -> MemberID? { granted[name]?.member }
     package func isMember(_ id: MemberID) -> Bool { memberEntries[id] != nil }
-    /// All granted domains with their members, to compare a candidate with.
-    package var grantedDomains: [(name: DomainName, member: MemberID)] { granted.map { ($0.key, $0.value.member) } }
-
-    /// The members as they stand now, each certificate with its state by the revocation lists.
-    func members(revocation: RevocationLists) -> ([MemberID: Member], [[UInt8]: CertificateListing]) {
-        let domains = Dictionary(grouping: granted.values, by: \.member)
-        let entries = Dictionary(grouping: gateways, by: \.value.member)
-        var members: [MemberID: Member] = [:]
-        for (id, entry) in memberEntries {
-            let own = (domains[id] ?? []).map(\.domain).sorted { $0.name < $1.name }
-            let stations = (entries[id] ?? []).sorted { $0.key < $1.key }
-            members[id] = Member(
-                id: id, name: entry.name, state: entry.state, domains: own,
-                gateways: stations.map { Self.gateway($0.key, $0.value, revocation) })
-        }
-        return (members, listings)
+    /// The domains that members have, and those that left members within ``Directory/formerMembership``, to compare a candidate with.
+    package func knownDomains(at time: Timestamp) -> [(name: DomainName, member: MemberID)] {
+        granted.map { ($0.key, $0.value.member) }
+            + former.filter { time <= $0.value.until + Directory.formerMembership }.map { ($0.key, $0.value.member) }
+    }
+    /// Ids with names of members, and ids of those that departed, without a name, to compare a candidate with.
+    package var knownMembers: [(id: MemberID, name: String?)] {
+        memberEntries.map { ($0.key, $0.value.name) } + departed.map { ($0, nil) }
     }
 
-    private static func gateway(_ name: DomainName, _ entry: GatewayEntry, _ revocation: RevocationLists) -> Gateway {
+    /// The members as they stand now, each certificate with its state by the listed issuers and the revocation lists.
+    func members(revocation: RevocationLists) -> [MemberID: Member] {
+        var members: [MemberID: Member] = [:]
+        for (id, entry) in memberEntries {
+            let stations = entry.gateways.sorted().compactMap { name in
+                gateways[name].map { gateway(name, $0, revocation) }
+            }
+            members[id] = Member(
+                id: id, name: entry.name, state: entry.state,
+                domains: entry.domains.sorted().compactMap { granted[$0]?.domain }, gateways: stations)
+        }
+        return members
+    }
+
+    private func gateway(_ name: DomainName, _ entry: GatewayEntry, _ revocation: RevocationLists) -> Gateway {
         let judged = entry.certificates.map { listed in
-            let since = revocation.revocation(of: listed.certificate)
-            return GatewayCertificate(
-                certificate: listed.certificate, purpose: listed.purpose, state: since.map { .revoked(since: $0) } ?? .current)
+            GatewayCertificate(
+                certificate: listed.certificate, purpose: listed.purpose, state: state(of: listed, revocation),
+                digest: listed.digest)
         }
         func certificates(_ purpose: CertificatePurpose) -> [GatewayCertificate] { judged.filter { $0.purpose == purpose } }
         return Gateway(
             name: name, endpoint: entry.endpoint, tls: certificates(.tls), signing: certificates(.signing),
             encryption: certificates(.encryption))
+    }
+
+    /// An issuing certificate may have been listed after the leaf, hence the second look.
+    private func state(of listed: ListedCertificate, _ revocation: RevocationLists) -> GatewayCertificate.State {
+        guard let issuer = listed.issuer ?? signer(of: listed.certificate) else { return .issuerNotListed }
+        return switch revocation.status(of: listed.certificate, issuer: issuer, at: .distantFuture) {
+        case .issuerNotListed: .issuerNotListed
+        case .revoked(let since): .revoked(since: since)
+        case .good, .unknown: .current
+        }
     }
 }

@@ -7,17 +7,20 @@ package struct DirectoryFold: Sendable {
     struct MemberEntry {
         let name: String
         var state: MemberState
+        var domains: Set<DomainName> = []
+        var gateways: Set<DomainName> = []
     }
     struct GatewayEntry {
         let member: MemberID
         var endpoint: Endpoint
-        var certificates: [GatewayCertificate] = []
+        var certificates: [ListedCertificate] = []
     }
     struct GrantedDomain {
         let member: MemberID
         let domain: MemberDomain
     }
     struct KeyHolder: Hashable {
+        let member: MemberID
         let gateway: DomainName
         let purpose: CertificatePurpose
     }
@@ -34,14 +37,14 @@ package struct DirectoryFold: Sendable {
     private(set) var former: [DomainName: FormerDomain] = [:]
     private(set) var gateways: [DomainName: GatewayEntry] = [:]
     private(set) var listings: [[UInt8]: CertificateListing] = [:]
+    /// Whose each gateway's name is or ever was: a name stays its member's, so that its keys never pass to another.
+    private var gatewayOwners: [DomainName: MemberID] = [:]
     /// Who ever held a public key, by its digest: a key stays bound after its gateway left.
-    private(set) var keyHolders: [[UInt8]: KeyHolder] = [:]
-    /// For each name that lies above a granted one: those below it.
-    private var below: [DomainName: Set<DomainName>] = [:]
+    private var keyHolders: [[UInt8]: KeyHolder] = [:]
+    /// For each name that lies above a granted one: those below it, by their members, so that an overlap is found without a walk.
+    private var below: [DomainName: [MemberID: Set<DomainName>]] = [:]
 
     package init() {}
-
-    var owners: [DomainName: MemberID] { granted.mapValues(\.member) }
 
     /// Applies the next statement; a statement that does not fit changes nothing.
     package mutating func apply(_ statement: Statement) throws(FoldFailure) {
@@ -67,7 +70,7 @@ package struct DirectoryFold: Sendable {
         case .memberResumed(let id): try change(id, from: .suspended, to: .active)
         case .memberDeparted(let id): try depart(id, at: time)
         case .domainGranted(let name, let id, let customer, let strength):
-            try grant(MemberDomain(name: name, customer: customer, strength: strength), to: id)
+            try grant(MemberDomain(name: name, customer: customer, strength: strength), to: id, at: time)
         case .domainWithdrawn(let name): try withdraw(name, at: time)
         case .gatewayListed(let name, let id, let endpoint): try list(name, of: id, endpoint)
         case .gatewayWithdrawn(let name): try withdrawGateway(name)
@@ -104,33 +107,48 @@ package struct DirectoryFold: Sendable {
     }
 
     private mutating func depart(_ id: MemberID, at time: Timestamp) throws(FoldFailure) {
-        guard memberEntries.removeValue(forKey: id) != nil else { throw .memberUnknown(id) }
+        guard let entry = memberEntries.removeValue(forKey: id) else { throw .memberUnknown(id) }
         departed.insert(id)
-        for name in granted.filter({ $0.value.member == id }).keys { try withdraw(name, at: time) }
-        for name in gateways.filter({ $0.value.member == id }).keys { try withdrawGateway(name) }
+        for name in entry.domains { try withdraw(name, at: time) }
+        for name in entry.gateways { try withdrawGateway(name) }
     }
 
     // MARK: Domains
 
-    private mutating func grant(_ domain: MemberDomain, to id: MemberID) throws(FoldFailure) {
+    private mutating func grant(_ domain: MemberDomain, to id: MemberID, at time: Timestamp) throws(FoldFailure) {
         guard memberEntries[id] != nil else { throw .memberUnknown(id) }
         if let holder = granted[domain.name] { throw .domainGranted(domain.name, to: holder.member) }
         if let other = overlap(of: domain.name, with: id) { throw .domainOverlaps(domain.name, with: other) }
+        if let open = openToOthers(domain.name, than: id), time < open { throw .domainLeftTooRecently(domain.name, until: open) }
         granted[domain.name] = GrantedDomain(member: id, domain: domain)
+        memberEntries[id]?.domains.insert(domain.name)
         former[domain.name] = nil
-        for ancestor in Self.ancestors(of: domain.name) { below[ancestor, default: []].insert(domain.name) }
+        for ancestor in Self.ancestors(of: domain.name) {
+            below[ancestor, default: [:]][id, default: []].insert(domain.name)
+        }
     }
 
     private mutating func withdraw(_ name: DomainName, at time: Timestamp) throws(FoldFailure) {
         guard let holder = granted.removeValue(forKey: name) else { throw .domainUnknown(name) }
+        memberEntries[holder.member]?.domains.remove(name)
         former[name] = FormerDomain(member: holder.member, until: time)
-        for ancestor in Self.ancestors(of: name) { below[ancestor]?.remove(name) }
+        for ancestor in Self.ancestors(of: name) {
+            below[ancestor]?[holder.member]?.remove(name)
+            if below[ancestor]?[holder.member]?.isEmpty == true { below[ancestor]?[holder.member] = nil }
+        }
     }
 
     /// A name of another member that lies above or below; the subdomain of somebody else's domain is not anybody's to grant.
     package func overlap(of name: DomainName, with id: MemberID) -> DomainName? {
         if let above = Self.ancestors(of: name).first(where: { granted[$0].map { $0.member != id } ?? false }) { return above }
-        return below[name]?.filter { granted[$0]?.member != id }.min()
+        return below[name]?.filter { $0.key != id }.values.compactMap { $0.min() }.min()
+    }
+
+    /// When a name that lately was, or lay below, another member's may pass to this one: what moves stands in public first, so that who
+    /// loses it can object. `nil` when it was nobody else's.
+    private func openToOthers(_ name: DomainName, than id: MemberID) -> Timestamp? {
+        ([name] + Self.ancestors(of: name)).compactMap { former[$0] }.filter { $0.member != id }
+            .map { $0.until + DirectoryLimits.publicNotice }.max()
     }
 
     private static func ancestors(of name: DomainName) -> [DomainName] {
@@ -147,16 +165,19 @@ package struct DirectoryFold: Sendable {
 
     private mutating func list(_ name: DomainName, of id: MemberID, _ endpoint: Endpoint) throws(FoldFailure) {
         guard memberEntries[id] != nil else { throw .memberUnknown(id) }
-        if let present = gateways[name] {
-            guard present.member == id else { throw .gatewayOfAnother(name) }
+        guard gatewayOwners[name] ?? id == id else { throw .gatewayOfAnother(name) }
+        guard gateways[name] == nil else {
             gateways[name]?.endpoint = endpoint
-        } else {
-            gateways[name] = GatewayEntry(member: id, endpoint: endpoint)
+            return
         }
+        gateways[name] = GatewayEntry(member: id, endpoint: endpoint)
+        gatewayOwners[name] = id
+        memberEntries[id]?.gateways.insert(name)
     }
 
     private mutating func withdrawGateway(_ name: DomainName) throws(FoldFailure) {
         guard let entry = gateways.removeValue(forKey: name) else { throw .gatewayUnknown(name) }
+        memberEntries[entry.member]?.gateways.remove(name)
         for certificate in entry.certificates { listings[certificate.digest] = nil }
     }
 
@@ -167,20 +188,28 @@ package struct DirectoryFold: Sendable {
         guard let certificate = Certificate(der: der) else { throw .certificateUnreadable }
         guard CertificateProfile.fits(certificate, purpose) else { throw .certificateNotOfPurpose(purpose) }
         guard CertificateProfile.gateway(of: certificate) == gateway else { throw .certificateOfAnotherName(gateway) }
-        let listed = GatewayCertificate(certificate: certificate, purpose: purpose, state: .current)
-        guard listings[listed.digest] == nil else { throw .certificateTwice }
-        try bind(certificate.keyDigest, to: KeyHolder(gateway: gateway, purpose: purpose))
-        gateways[gateway]?.certificates.append(listed)
-        listings[listed.digest] = CertificateListing(member: entry.member, gateway: gateway, purpose: purpose)
+        let digest = certificate.digest
+        guard listings[digest] == nil else { throw .certificateTwice }
+        try bind(certificate.keyDigest, to: KeyHolder(member: entry.member, gateway: gateway, purpose: purpose))
+        let issuer = signer(of: certificate)
+        gateways[gateway]?.certificates.append(
+            ListedCertificate(certificate: certificate, purpose: purpose, digest: digest, issuer: issuer))
+        listings[digest] = CertificateListing(member: entry.member, gateway: gateway, purpose: purpose)
+    }
+
+    /// The digest of the listed issuing certificate that signed a leaf; `nil` when none did.
+    func signer(of leaf: Certificate) -> [UInt8]? {
+        issuers.first { $0.subject == leaf.issuer && $0.publicKey.isValidSignature(leaf.signature, for: leaf) }?.digest
     }
 
     private mutating func bind(_ key: [UInt8], to holder: KeyHolder) throws(FoldFailure) {
-        guard isKeyFree(key, gateway: holder.gateway, purpose: holder.purpose) else { throw .keyTaken }
+        guard keyHolders[key] ?? holder == holder else { throw .keyTaken }
         keyHolders[key] = holder
     }
 
-    /// Whether a public key, by the digest of its SubjectPublicKeyInfo, has never stood for another gateway or purpose.
+    /// Whether a public key, by the digest of its SubjectPublicKeyInfo, has never stood for another member, gateway or purpose.
     package func isKeyFree(_ key: [UInt8], gateway: DomainName, purpose: CertificatePurpose) -> Bool {
-        keyHolders[key].map { $0 == KeyHolder(gateway: gateway, purpose: purpose) } ?? true
+        guard let holder = keyHolders[key] else { return true }
+        return holder.member == gatewayOwners[gateway] && holder.gateway == gateway && holder.purpose == purpose
     }
 }

@@ -1,4 +1,5 @@
 import MailModel
+import MessageFormat
 
 /// The second line of a directory file.
 struct DirectoryHead {
@@ -36,7 +37,7 @@ struct DirectoryHead {
         JSONValue.object([
             "sequence": .integer(Int64(sequence)), "statements": .integer(Int64(statements)),
             "issued": .string(issuedAt.rfc3339), "expires": .string(expiresAt.rfc3339),
-            "revocation": .array(revocation.map { .string(Base64.text($0.bytes)) }),
+            "revocation": .array(revocation.map { .string(Base64.text(Array($0.bytes))) }),
         ]).canonical
     }
 }

@@ -12,6 +12,8 @@ package enum DirectoryLimits {
     package static let issuers = 8
     /// How long a file may say that it is good for (G-02).
     package static let maximumLifetime: Duration = .days(7)
+    /// How long a domain that left a member stands in public before it may become another's.
+    package static let publicNotice: Duration = .hours(72)
     /// How far clocks may differ.
     package static let clockSkew: Duration = .minutes(5)
 }

@@ -1,3 +1,6 @@
+import Crypto
+package import MailModel
+
 /// How far into the community's history a directory reaches. A node keeps it, and takes no directory that reaches less far or tells
 /// another past.
 package struct DirectoryPosition: Sendable, Hashable {
@@ -17,4 +20,7 @@ package struct DirectoryPosition: Sendable, Hashable {
         (self.sequence, self.fileDigest) = (sequence, fileDigest)
         (self.statements, self.historyDigest, self.listNumbers) = (statements, historyDigest, listNumbers)
     }
+
+    /// Whether these are the octets of its file.
+    package func isOf(_ octets: Octets) -> Bool { Array(SHA256.hash(data: octets.bytes)) == fileDigest }
 }

@@ -9,11 +9,15 @@ package enum FoldFailure: Error, Sendable, Hashable {
     case domainGranted(DomainName, to: MemberID), domainUnknown(DomainName)
     /// Lies below, or above, another member's domain.
     case domainOverlaps(DomainName, with: DomainName)
-    case gatewayUnknown(DomainName), gatewayOfAnother(DomainName)
+    /// Was another member's, or lies below what was, until too short a time ago.
+    case domainLeftTooRecently(DomainName, until: Timestamp)
+    case gatewayUnknown(DomainName)
+    /// The name is, or once was, of another member's gateway.
+    case gatewayOfAnother(DomainName)
     case issuerWrong, issuerUnknown, tooManyIssuers
     case certificateUnreadable, certificateTwice
     case certificateOfAnotherName(DomainName)
     case certificateNotOfPurpose(CertificatePurpose)
-    /// One public key in two gateways or for two purposes.
+    /// One public key in two members or gateways, or for two purposes.
     case keyTaken
 }

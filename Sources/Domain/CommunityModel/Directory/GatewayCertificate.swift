@@ -5,6 +5,8 @@ package import X509
 package struct GatewayCertificate: Sendable, Hashable {
     package enum State: Sendable, Hashable {
         case current
+        /// No issuing certificate that is listed now signed it: it counts for nothing, whatever its dates say.
+        case issuerNotListed
         case revoked(since: Timestamp)
     }
 
@@ -15,13 +17,17 @@ package struct GatewayCertificate: Sendable, Hashable {
     package let digest: [UInt8]
 
     package init(certificate: Certificate, purpose: CertificatePurpose, state: State) {
-        (self.certificate, self.purpose, self.state, digest) = (certificate, purpose, state, certificate.digest)
+        self.init(certificate: certificate, purpose: purpose, state: state, digest: certificate.digest)
+    }
+
+    init(certificate: Certificate, purpose: CertificatePurpose, state: State, digest: [UInt8]) {
+        (self.certificate, self.purpose, self.state, self.digest) = (certificate, purpose, state, digest)
     }
 
     package var der: Octets { certificate.der }
     package var validFrom: Timestamp { certificate.validFrom }
     package var validTo: Timestamp { certificate.validTo }
 
-    /// Valid by its dates and not revoked.
+    /// Valid by its dates, of a listed issuer, and not revoked.
     package func isUsable(at time: Timestamp) -> Bool { state == .current && validFrom <= time && time <= validTo }
 }

@@ -2,19 +2,12 @@ import MailModel
 
 /// Reads strict JSON (RFC 8259, as I-JSON of RFC 7493): no duplicate keys, no lone surrogates, integers only, nothing after the value.
 ///
-/// It keeps its own stack instead of recursing over input; time is linear.
+/// It keeps its own stack instead of recursing over input; time is linear, because a container grows where it lies in the stack and is
+/// never copied.
 package struct JSONReader {
-    /// A container that is open. It is filled where it lies, in ``frames``: taken out, each value would cost a copy of those before it.
-    private struct Frame {
-        let isObject: Bool
-        var members: [String: JSONValue] = [:]
-        var key = ""
-        var elements: [JSONValue] = []
-    }
-
     private let octets: ArraySlice<UInt8>
     private var position: Int
-    private var frames: [Frame] = []
+    private var containers: [OpenJSONContainer] = []
 
     private init(_ octets: ArraySlice<UInt8>) { (self.octets, position) = (octets, octets.startIndex) }
 
@@ -40,11 +33,11 @@ package struct JSONReader {
     private mutating func document() throws(JSONFailure) -> JSONValue {
         while true {
             guard var value = try valueOrOpening() else { continue }
-            while true {
-                guard !frames.isEmpty else { return value }
+            while !containers.isEmpty {
                 guard let closed = try place(value) else { break }
                 value = closed
             }
+            if containers.isEmpty { return value }
         }
     }
 
@@ -54,12 +47,12 @@ package struct JSONReader {
         case 0x7B:
             try checkDepth()
             if try skip(0x7D) { return .object([:]) }
-            frames.append(Frame(isObject: true, key: try key()))
+            containers.append(OpenJSONContainer(key: try key()))
             return nil
         case 0x5B:
             try checkDepth()
             if try skip(0x5D) { return .array([]) }
-            frames.append(Frame(isObject: false))
+            containers.append(OpenJSONContainer(key: nil))
             return nil
         case 0x22: return .string(try string())
         case 0x74: return try literal("rue", .boolean(true))
@@ -70,28 +63,21 @@ package struct JSONReader {
     }
 
     private func checkDepth() throws(JSONFailure) {
-        guard frames.count < JSONLimits.depth else { throw .tooDeep }
+        guard containers.count < JSONLimits.depth else { throw .tooDeep }
     }
 
-    /// Adds a value to the innermost container; the container when that closes it, `nil` when more follows.
+    /// Adds a value to the innermost open container; the container when that closes it, `nil` when more follows.
     private mutating func place(_ value: JSONValue) throws(JSONFailure) -> JSONValue? {
-        let innermost = frames.count - 1
-        guard frames[innermost].isObject else {
-            frames[innermost].elements.append(value)
-            switch try next() {
-            case 0x5D: return .array(frames.removeLast().elements)
-            case 0x2C: return nil
-            default: throw unexpected
-            }
-        }
-        let key = frames[innermost].key
-        guard frames[innermost].members.updateValue(value, forKey: key) == nil else { throw .duplicateKey }
+        let last = containers.count - 1
+        guard containers[last].add(value) else { throw .duplicateKey }
+        let isObject = containers[last].key != nil
         switch try next() {
-        case 0x7D: return .object(frames.removeLast().members)
-        case 0x2C: frames[innermost].key = try self.key()
+        case 0x2C:
+            if isObject { containers[last].key = try key() }
+            return nil
+        case isObject ? 0x7D : 0x5D: return containers.removeLast().value
         default: throw unexpected
         }
-        return nil
     }
 
     private mutating func key() throws(JSONFailure) -> String {
@@ -104,8 +90,11 @@ package struct JSONReader {
     private var unexpected: JSONFailure { .unexpectedOctet(at: position - 1 - octets.startIndex) }
 
     private mutating func skipBlanks() {
-        while position < octets.endIndex, [0x20, 0x09, 0x0A, 0x0D].contains(octets[position]) { position += 1 }
+        while position < octets.endIndex, Self.isBlank(octets[position]) { position += 1 }
     }
+
+    /// RFC 8259 section 2.
+    private static func isBlank(_ octet: UInt8) -> Bool { octet == 0x20 || octet == 0x09 || octet == 0x0A || octet == 0x0D }
 
     /// The next octet that is not a blank.
     private mutating func next() throws(JSONFailure) -> UInt8 {

@@ -1,4 +1,5 @@
 import MailModel
+import MessageFormat
 
 extension Act {
     /// The value of the `type` field.
@@ -22,7 +23,7 @@ extension Act {
     var fields: [String: JSONValue] {
         switch self {
         case .founded(let name, let authority): ["name": .string(name), "authority": authority.json]
-        case .issuerListed(let certificate): ["certificate": .string(Base64.text(certificate.bytes))]
+        case .issuerListed(let certificate): ["certificate": .string(Base64.text(Array(certificate.bytes)))]
         case .issuerWithdrawn(let digest): ["digest": .string(Hexadecimal.text(digest))]
         case .memberAdmitted(let id, let name): ["member": .string(id.text), "name": .string(name)]
         case .memberSuspended(let id, let reason): ["member": .string(id.text), "reason": .string(reason)]
@@ -41,7 +42,7 @@ extension Act {
         case .gatewayWithdrawn(let name): ["gateway": .string(name.text)]
         case .certificateListed(let certificate, let gateway, let purpose):
             [
-                "certificate": .string(Base64.text(certificate.bytes)), "gateway": .string(gateway.text),
+                "certificate": .string(Base64.text(Array(certificate.bytes))), "gateway": .string(gateway.text),
                 "purpose": .string(purpose.rawValue),
             ]
         }
@@ -63,8 +64,11 @@ extension Act {
                 strength: try fields.parsed("strength", SessionStrength.init(rawValue:)))
         case "domain-withdrawn": self = .domainWithdrawn(try fields.domain("domain"))
         case "gateway-listed":
-            let endpoint = Endpoint(host: try fields.string("host"), port: Int(try fields.integer("port")))
-            guard let endpoint else { throw .fieldWrong("host") }
+            let host = try fields.string("host")
+            // One spelling of a name, as in ``JSONFields/domain(_:)``.
+            guard let endpoint = Endpoint(host: host, port: Int(try fields.integer("port"))), endpoint.host == host else {
+                throw .fieldWrong("host")
+            }
             self = .gatewayListed(try fields.domain("gateway"), of: try fields.member(), endpoint: endpoint)
         case "gateway-withdrawn": self = .gatewayWithdrawn(try fields.domain("gateway"))
         case "certificate-listed":

@@ -4,14 +4,17 @@ package import MailModel
 ///
 /// Its file is one JSON object: `{"threshold":2,"officers":[{"key":"<base64 Ed25519>","name":"..."}],"publisher":"<base64 Ed25519>"}`.
 package struct AuthorityKeys: Sendable, Hashable {
+    /// Officers that must sign together at the least: no one person is the authority.
+    package static let leastThreshold = 2
+
     package let threshold: Int
     package let officers: [Officer]
     package let publisher: OfficerKey
 
-    /// `nil` for a threshold of less than one or more than the officers, and for a key that stands twice.
+    /// `nil` for a threshold below ``leastThreshold`` or above the number of officers, and for a key that stands twice.
     package init?(threshold: Int, officers: [Officer], publisher: OfficerKey) {
         let keys = Set(officers.map(\.key))
-        guard threshold >= 1, threshold <= officers.count, officers.count <= StatementLimits.officers,
+        guard threshold >= Self.leastThreshold, threshold <= officers.count, officers.count <= StatementLimits.officers,
             keys.count == officers.count, !keys.contains(publisher)
         else { return nil }
         (self.threshold, self.officers, self.publisher) = (threshold, officers, publisher)

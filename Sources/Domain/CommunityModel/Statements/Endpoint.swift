@@ -6,15 +6,18 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// 1 to 65,535.
     package let port: Int
 
+    /// - Parameter host: a name, kept in its canonical form, or an address without a zone (a zone means something to one machine alone).
     package init?(host: String, port: Int) {
-        let isAddress = !host.isEmpty && host.utf8.count <= 45 && host.utf8.allSatisfy(Self.isAddressOctet)
-        guard (1...65_535).contains(port), isAddress || DomainName(host) != nil else { return nil }
-        (self.host, self.port) = (host, port)
+        guard (1...65_535).contains(port) else { return nil }
+        if IPAddress(host) != nil, !host.contains("%") {
+            self.host = host
+        } else if let name = DomainName(host) {
+            self.host = name.text
+        } else {
+            return nil
+        }
+        self.port = port
     }
 
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-
-    private static func isAddressOctet(_ octet: UInt8) -> Bool {
-        ASCII.isDigit(octet) || octet == ASCII.dot || octet == 0x3A || (0x61...0x66).contains(octet)
-    }
 }

@@ -1,5 +1,5 @@
 package import Crypto
-import FoundationEssentials
+import MessageFormat
 
 /// The public Ed25519 key of an officer of the authority, or of its publisher (RFC 8032).
 package struct OfficerKey: Sendable, Hashable {

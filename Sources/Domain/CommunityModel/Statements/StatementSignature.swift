@@ -1,3 +1,5 @@
+import MessageFormat
+
 /// The signature of one officer.
 package struct StatementSignature: Sendable, Hashable {
     /// Octets of an Ed25519 signature (RFC 8032 section 5.1.6).

@@ -32,7 +32,7 @@ struct DirectoryKeeperTests {
     private func following(
         _ keeper: DirectoryKeeper, rounds: [() async throws -> Void]
     ) async throws -> Int {
-        let fetcher = DirectoryFetcher(), changes = Mutex(0), clock = clock
+        let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets), changes = Mutex(0), clock = clock
         let task = Task { await keeper.run(fetcher) { changes.withLock { $0 += 1 } } }
         var failure: (any Error)?
         for round in rounds {
@@ -93,13 +93,13 @@ struct DirectoryKeeperTests {
         let community = try await TestCommunity.make(), after = DirectoryHolder()
         try folder.write("published", community.file.octets.bytes)
         _ = try await following(keeper(of: community), rounds: [])
-        keeper(of: community, holder: after).readKept()
+        await keeper(of: community, holder: after).readKept()
         #expect(after.current?.sequence == 1)
         var damaged = try folder.read("kept")
         damaged[damaged.count / 2] ^= 1
         try folder.write("kept", damaged)
         let third = DirectoryHolder()
-        keeper(of: community, holder: third).readKept()
+        await keeper(of: community, holder: third).readKept()
         #expect(third.current == nil)
     }
 
@@ -108,7 +108,7 @@ struct DirectoryKeeperTests {
         try folder.write("kept", newer.file.octets.bytes)
         try folder.write("published", community.file.octets.bytes)
         let keeper = keeper(of: community)
-        keeper.readKept()
+        await keeper.readKept()
         #expect(try await following(keeper, rounds: []) == 0)
         #expect(holder.current?.sequence == 2)
     }

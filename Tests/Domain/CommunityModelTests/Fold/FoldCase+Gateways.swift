@@ -33,11 +33,17 @@ extension FoldCase {
             .gatewayUnknown($0.otherGateway)
         },
         .taken(
+            "a withdrawn gateway is listed again", after: { [.gatewayWithdrawn($0.oneGateway)] },
+            { .gatewayListed($0.oneGateway, of: $0.one, endpoint: $0.endpoint) }
+        ) { fixture, directory in directory.member(fixture.one)?.gateways.first?.signing == [] },
+        .refused(
             "a withdrawn gateway's name goes to another member", after: { [.gatewayWithdrawn($0.oneGateway)] },
             { .gatewayListed($0.oneGateway, of: $0.two, endpoint: $0.endpoint) }
-        ) { fixture, directory in
-            directory.member(fixture.two)?.gateways.first { $0.name == fixture.oneGateway }?.signing == []
-        },
+        ) { .gatewayOfAnother($0.oneGateway) },
+        .refused(
+            "the name of a departed member's gateway goes to another", after: { [.memberDeparted($0.one)] },
+            { .gatewayListed($0.oneGateway, of: $0.two, endpoint: $0.endpoint) }
+        ) { .gatewayOfAnother($0.oneGateway) },
     ]
 
     static let issuers: [FoldCase] = [

@@ -56,6 +56,9 @@ extension FoldCase {
         },
     ]
 
+    /// 72 hours after the first act that follows the settled history.
+    private static let openAgain = FoldFixture.start + .seconds(10) + .hours(72)
+
     static let domains: [FoldCase] = [
         .taken("a domain is granted", { $0.grant($0.otherDomain, to: $0.one) }) { fixture, directory in
             directory.owner(of: fixture.otherDomain)?.id == fixture.one && directory.claimsMembership(fixture.otherDomain)
@@ -72,18 +75,22 @@ extension FoldCase {
             { $0.grant($0.twoDomain, to: $0.two) }
         ) { fixture, directory in directory.owner(of: fixture.twoDomain)?.id == fixture.two },
         .taken(
-            "a domain goes to another after it was withdrawn", after: { [.domainWithdrawn($0.twoDomain)] },
+            "a domain comes back to its member", after: { [.domainWithdrawn($0.twoDomain)] },
+            { $0.grant($0.twoDomain, to: $0.two) }
+        ) { fixture, directory in directory.owner(of: fixture.twoDomain)?.id == fixture.two },
+        .refused(
+            "a domain goes to another just after it was withdrawn", after: { [.domainWithdrawn($0.twoDomain)] },
             { $0.grant($0.twoDomain, to: $0.one) }
-        ) { fixture, directory in directory.owner(of: fixture.twoDomain)?.id == fixture.one },
-        .taken(
-            "below a domain that was withdrawn", after: { [.domainWithdrawn($0.twoDomain)] },
+        ) { .domainLeftTooRecently($0.twoDomain, until: openAgain) },
+        .refused(
+            "below a domain that was just withdrawn", after: { [.domainWithdrawn($0.twoDomain)] },
             { $0.grant($0.belowTwo, to: $0.one) }
-        ) { fixture, directory in directory.owner(of: fixture.belowTwo)?.id == fixture.one },
-        .taken(
-            "above a domain that was withdrawn",
+        ) { .domainLeftTooRecently($0.belowTwo, until: openAgain) },
+        .refused(
+            "a domain of which what lay below was withdrawn too",
             after: { [.domainWithdrawn($0.twoDomain), $0.grant($0.belowTwo, to: $0.two), .domainWithdrawn($0.belowTwo)] },
             { $0.grant($0.twoDomain, to: $0.one) }
-        ) { fixture, directory in directory.owner(of: fixture.twoDomain)?.id == fixture.one },
+        ) { .domainLeftTooRecently($0.twoDomain, until: openAgain) },
         .refused("to nobody", { $0.grant($0.otherDomain, to: $0.nobody) }) { .memberUnknown($0.nobody) },
         .refused("another's domain", { $0.grant($0.twoDomain, to: $0.one) }) { .domainGranted($0.twoDomain, to: $0.two) },
         .refused("its own domain again", { $0.grant($0.oneDomain, to: $0.one) }) { .domainGranted($0.oneDomain, to: $0.one) },

@@ -90,7 +90,7 @@ struct RevocationListsTests {
     }
 
     @Test func `a directory with a list that is older, foreign or none is refused`() async throws {
-        let community = try await TestCommunity.make(), keys = try publisher(of: community)
+        let community = try await TestCommunity.make(), keys = try community.publisher
         let root = community.authority.root, authority = community.authority.keys
         let foreign = try list(99), good = community.directory.revocation.lists
         func file(_ lists: [CertificateRevocationList]) throws -> DirectoryFile {
@@ -112,11 +112,5 @@ struct RevocationListsTests {
         #expect(throws: DirectoryFailure.revocationList) {
             _ = try back.verify(by: authority, roots: [root], after: position, at: day)
         }
-    }
-
-    private func publisher(of community: TestCommunity) throws -> Curve25519.Signing.PrivateKey {
-        let text = try #require(community.store.read("publisher-key"))
-        let raw = try #require(Base64.octets(String(decoding: text.bytes.dropLast(), as: UTF8.self)))
-        return try Curve25519.Signing.PrivateKey(rawRepresentation: raw)
     }
 }

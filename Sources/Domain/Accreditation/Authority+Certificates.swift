@@ -1,0 +1,89 @@
+package import CommunityModel
+package import MailModel
+import X509
+
+extension Authority {
+    /// Issues, or renews, a gateway's certificates and lists them in the directory. The older ones stay until they expire, so that both
+    /// are accepted during roll-over (G-21).
+    ///
+    /// - Parameter requests: PKCS #10 in PEM; all are checked, and all certificates made, before the first is listed.
+    package func issue(
+        _ requests: [CertificatePurpose: String], for gateway: DomainName, at now: Timestamp
+    ) throws(AuthorityFailure) -> [CertificatePurpose: IssuedCertificate] {
+        let keys = try keys(of: requests, for: gateway)
+        guard fold.owner(ofGateway: gateway) != nil else { throw .history(.gatewayUnknown(gateway)) }
+        try requireClock(now)
+        let serials = try newSerials(keys.count)
+        var issued: [CertificatePurpose: IssuedCertificate] = [:]
+        var acts: [Act] = []
+        for ((purpose, key), serial) in zip(keys, serials) {
+            let certificate = try signing {
+                try issuer.issue(
+                    key, for: gateway, purpose: purpose, serial: serial, from: now - AuthorityPeriods.leafStartsBefore,
+                    to: now + AuthorityPeriods.leaf)
+            }
+            issued[purpose] = IssuedCertificate(certificate: certificate, issuing: issuer.certificate)
+            acts.append(.certificateListed(certificate.der, gateway: gateway, purpose: purpose))
+        }
+        try state(acts, at: now)
+        return issued
+    }
+
+    private func keys(
+        of requests: [CertificatePurpose: String], for gateway: DomainName
+    ) throws(AuthorityFailure) -> [(purpose: CertificatePurpose, key: Certificate.PublicKey)] {
+        let revoked = Set(register.revoked.compactMap { certified[$0.serial] })
+        var keys: [(purpose: CertificatePurpose, key: Certificate.PublicKey)] = []
+        for purpose in CertificatePurpose.allCases {
+            guard let request = requests[purpose] else { continue }
+            let key = try CertificateRequest(pem: request, purpose: purpose).key(for: gateway)
+            let digest = Certificate.keyDigest(key)
+            // A key that was given up once is not trusted again, not even for the same gateway.
+            guard !revoked.contains(digest), fold.isKeyFree(digest, gateway: gateway, purpose: purpose),
+                !keys.contains(where: { $0.key == key })
+            else { throw .keyInUse(purpose) }
+            keys.append((purpose, key))
+        }
+        return keys
+    }
+
+    /// Revokes a gateway's certificate by its serial number; the next published file tells it.
+    package func revoke(serial: [UInt8], reason: RevocationReason, at now: Timestamp) throws(AuthorityFailure) {
+        let entry = RevokedCertificate(serial: serial, since: now, reason: reason)
+        guard certified[entry.serial] != nil else { throw .certificateUnknown }
+        guard !register.revoked.contains(where: { $0.serial == entry.serial }) else { throw .alreadyRevoked }
+        try requireClock(now)
+        try updateRegister { $0.revoked.append(entry) }
+    }
+
+    /// Revokes all certificates of a gateway for a purpose that are neither revoked nor expired.
+    ///
+    /// - Returns: their serial numbers.
+    @discardableResult
+    package func revoke(
+        _ purpose: CertificatePurpose, of gateway: DomainName, reason: RevocationReason, at now: Timestamp
+    ) throws(AuthorityFailure) -> [[UInt8]] {
+        let stations = try directory(at: now).members.flatMap(\.gateways)
+        guard let station = stations.first(where: { $0.name == gateway }) else { throw .history(.gatewayUnknown(gateway)) }
+        let entries = station.certificates(for: purpose).filter { $0.state == .current && now <= $0.validTo }
+            .map { RevokedCertificate(serial: $0.certificate.serialNumber.bytes, since: now, reason: reason) }
+        guard !entries.isEmpty else { throw .certificateUnknown }
+        try requireClock(now)
+        try updateRegister { $0.revoked += entries }
+        return entries.map(\.serial)
+    }
+
+    private func newSerials(_ count: Int) throws(AuthorityFailure) -> [[UInt8]] {
+        let serials = (0..<count).map { _ in Self.newSerial(entropy) }
+        guard Set(serials).count == count, register.serials.isDisjoint(with: serials) else { throw .cannotSign }
+        try updateRegister { $0.serials.formUnion(serials) }
+        return serials
+    }
+
+    /// Positive and of full length (RFC 5280 section 4.1.2.2).
+    static func newSerial(_ entropy: any EntropySource) -> [UInt8] {
+        var serial = entropy.octets(serialLength)
+        serial[0] = serial[0] & 0x3F | 0x40
+        return serial
+    }
+}

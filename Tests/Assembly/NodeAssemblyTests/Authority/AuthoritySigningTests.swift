@@ -1,0 +1,41 @@
+import Accreditation
+import CommunityModel
+import Foundation
+import Logging
+import MailModel
+import SecureMailTestKit
+import Testing
+
+@testable import NodeAssembly
+
+@Suite("The running authority signs beside its officers' commands")
+struct AuthoritySigningTests {
+    @Test func `nothing that an officer did is undone, and no sequence is given twice`() async throws {
+        let folder = try TemporaryFolder()
+        _ = try await AuthorityOperations.create(
+            community: "Test", name: "authority.example", listen: "127.0.0.1:0", in: folder.path)
+        let settings = try NodeSettings.read(file: "\(folder.path)/securemail.yaml", environment: [:])
+        let operations = AuthorityOperations(settings)
+        let node = try await AuthorityNode.open(
+            settings, try #require(settings.authority), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let officers = 4, signings = 8
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<officers {
+                group.addTask {
+                    _ = try await operations.admit(
+                        member: "member-\(number)", name: "\(number)", domains: ["m\(number).example"],
+                        gateway: "gateway.m\(number).example", endpoint: "192.0.2.1:24")
+                }
+            }
+            for _ in 0..<signings { group.addTask { await node.signOnce() } }
+            try await group.waitForAll()
+        }
+        try await operations.publish()
+        let octets = try #require(try operations.files().read(AuthorityDocument.directory))
+        let file = try DirectoryFile.parse(octets)
+        // One when the node opened, one for each signing, one at the end.
+        #expect(file.sequence == UInt64(signings + 2))
+        #expect(try await operations.list().count == officers)
+        #expect(file.leaves.count == 2 + 3 * officers)
+    }
+}

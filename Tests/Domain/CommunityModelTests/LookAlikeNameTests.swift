@@ -1,0 +1,13 @@
+import CommunityModel
+import Testing
+
+@Suite("Names of members that could be taken for each other")
+struct LookAlikeNameTests {
+    @Test(arguments: [
+        ("ministry", "m1nistry"), ("ministry", "min-istry"), ("ministry", "rninistry"), ("Kiwimail Ltd", "KIWI MAIL LTD."),
+        ("Kiwimail", "K\u{456}wimail"), ("Caf\u{E9}", "Cafe\u{301}"), ("Bank 0f NZ", "Bank of NZ"),
+    ]) func `the same to an eye`(_ left: String, _ right: String) { #expect(LookAlike.areAlike(names: left, right)) }
+
+    @Test(arguments: [("Region 6", "Region 7"), ("health", "wealth"), ("Caf\u{E9}", "Cafe"), ("ministry", "kiwimail")])
+    func `others are different`(_ left: String, _ right: String) { #expect(!LookAlike.areAlike(names: left, right)) }
+}
