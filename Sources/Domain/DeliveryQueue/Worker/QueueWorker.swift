@@ -47,8 +47,9 @@ package actor QueueWorker {
     package func run() async {
         await withDiscardingTaskGroup { group in
             var timer: (moment: Timestamp, stop: AsyncStream<Void>.Continuation)?
+            let wakes = queue.signal.wakes()
             queue.signal.raise()
-            for await _ in queue.signal.stream {
+            for await _ in wakes {
                 let wake = await step(&group)
                 guard !Task.isCancelled else { break }
                 if let wake, timer.map({ $0.moment > wake || $0.moment <= clock.now }) ?? true {

@@ -1,11 +1,30 @@
-/// Wakes the worker. However often it is raised while the worker is busy, the worker wakes once more.
-package struct WakeSignal: Sendable {
-    package let stream: AsyncStream<Void>
-    private let continuation: AsyncStream<Void>.Continuation
+import Synchronization
 
-    package init() {
-        (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+/// Wakes the worker. However often it is raised while the worker is busy, or while there is none, the worker wakes once more.
+package final class WakeSignal: Sendable {
+    private struct State {
+        var continuation: AsyncStream<Void>.Continuation?
+        var isRaised = false
     }
 
-    package func raise() { continuation.yield() }
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package func raise() {
+        state.withLock { state in
+            guard let continuation = state.continuation else { return state.isRaised = true }
+            continuation.yield()
+        }
+    }
+
+    /// For one worker at a time; who asks later takes the place. A stream ends with the task that reads it, so each run has its own.
+    package func wakes() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        state.withLock { state in
+            if state.isRaised { continuation.yield() }
+            state = State(continuation: continuation)
+        }
+        return stream
+    }
 }
