@@ -50,7 +50,8 @@ struct MailBenchmarks {
         _ name: String, _ size: Int, _ received: Octets, _ cryptography: CryptographyAlone
     ) async throws -> Benchmark {
         let facts = OpeningFacts(
-            acceptedAt: TestCommunity.start + .seconds(60), peerMember: community.ministry.member,
+            acceptedAt: TestCommunity.start + .seconds(60), openedAt: TestCommunity.start + .seconds(61),
+            peerMember: community.ministry.member,
             sender: EmailAddress("minister@ministry.example"), recipients: try [Self.recipient()])
         guard case .opened(let opened) = await opener.open(received, facts: facts), opened.message.count > size / 2 else {
             throw BenchmarkFailure(description: "open, \(name): what was protected does not open")

@@ -31,6 +31,7 @@ private struct FuzzedClient {
     mutating func run(_ octets: UnsafeRawBufferPointer) {
         var parser = SMTPReplyParser(), position = 0
         while position < octets.count, !isOver {
+            parser.isHello = machine.isAwaitingHello
             guard let (taken, reply) = try? parser.read(UnsafeRawBufferPointer(rebasing: octets[position...])) else { break }
             position += taken
             guard let reply else { continue }
