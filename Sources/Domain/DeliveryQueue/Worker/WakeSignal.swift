@@ -13,7 +13,10 @@ package final class WakeSignal: Sendable {
 
     package func raise() {
         state.withLock { state in
-            guard let continuation = state.continuation else { return state.isRaised = true }
+            guard let continuation = state.continuation else {
+                state.isRaised = true
+                return
+            }
             continuation.yield()
         }
     }
