@@ -9,7 +9,9 @@ import Testing
     @Test func `a commit that fails is an acceptance refused`() async throws {
         let folder = try QueueFolder()
         let store = try folder.open()
-        let other = try DatabaseQueue(path: "\(folder.path)/queue.sqlite")
+        var patient = Configuration()
+        patient.busyMode = .timeout(30)  // the store may be writing
+        let other = try DatabaseQueue(path: "\(folder.path)/queue.sqlite", configuration: patient)
         // Everything in the transaction succeeds; only its commit does not.
         try await other.write { database in
             try database.execute(sql: "CREATE TABLE parent (id INTEGER PRIMARY KEY)")
