@@ -21,6 +21,7 @@ struct LinearTimeTests {
     static func words(_ octets: Octets) { _ = EncodedWords.decode(octets.bytes) }
     static func dictionary(_ octets: Octets) { _ = try? StructuredDictionary(parsing: octets) }
     static func type(_ octets: Octets) { _ = try? ContentType(parsing: octets.bytes) }
+    static func text(_ octets: Octets, _ name: String) { _ = Charset.decode(octets.bytes, named: name) }
     static let multipart = "Content-Type: multipart/mixed; boundary=b\n\n"
 
     static let shapes = [
@@ -51,6 +52,10 @@ struct LinearTimeTests {
         Shape(name: "inner list", head: "a=(", unit: "1 ", read: dictionary),
         Shape(name: "quoted-printable", head: "", unit: "=  ", read: { _ = QuotedPrintable.decode($0) }),
         Shape(name: "blanks", head: "", unit: " ", read: { _ = QuotedPrintable.decode($0) }),
+        Shape(name: "encoded words in changing sets", head: "", unit: "=?koi8-r?q?=C1?= =?big5?q?=A4=A4?= ", read: words),
+        Shape(name: "escapes of ISO-2022-JP", head: "", unit: "\u{1B}$B\u{1B}(B", read: { text($0, "iso-2022-jp") }),
+        Shape(name: "broken GB 18030", head: "", unit: "\u{E9}", read: { text($0, "gb18030") }),
+        Shape(name: "broken UTF-7", head: "", unit: "+AG~", read: { text($0, "utf-7") }),
         Shape(name: "base64 junk", head: "", unit: "!=", read: { _ = Base64.decodeLeniently($0) }),
     ]
 

@@ -18,10 +18,16 @@ package struct MessagePart: Sendable, Hashable {
     /// The content, its transfer encoding undone.
     package var content: Octets { transferEncoding.decode(body) }
 
-    /// A leaf's content as text; `nil` for what is no text, or in a character set that cannot be read.
+    /// A leaf's content as text; `nil` for what is no text. Octets that cannot be read are U+FFFD; ``charset`` says whether all are.
     package var text: String? {
         guard contentType.type == "text" else { return nil }
-        return Charset(name: contentType.parameters["charset"] ?? "us-ascii")?.decode(content.bytes)
+        return (charset ?? .utf8).decode(content.bytes)
+    }
+
+    /// What its text is read in; `nil` for what is no text, and for a character set that is unknown.
+    package var charset: Charset? {
+        guard contentType.type == "text" else { return nil }
+        return Charset(name: contentType.parameters["charset"] ?? "us-ascii")
     }
 
     /// The name of the file that the part holds, by its disposition or its type.
