@@ -1,4 +1,3 @@
-import Foundation
 import MessageFormat
 import Testing
 
@@ -48,19 +47,8 @@ struct PythonCharsetTests {
     }
 
     private static func encoded(_ text: String, _ name: String) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Python.path, "python3 is not installed"))
-        process.arguments = [
-            "-c", "import sys; sys.stdout.buffer.write(bytes.fromhex(sys.argv[1]).decode().encode(sys.argv[2]))",
-        ]
-        process.arguments?.append(text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
-        process.arguments?.append(name)
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let octets = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "python3 writes \(name)")
-        return Array(octets)
+        let script = "import sys; sys.stdout.buffer.write(bytes.fromhex(sys.argv[1]).decode().encode(sys.argv[2]))"
+        let hexadecimal = text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return try Python.output(of: script, [hexadecimal, name])
     }
 }

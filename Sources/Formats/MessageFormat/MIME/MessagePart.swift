@@ -32,4 +32,11 @@ package struct MessagePart: Sendable, Hashable {
 
     /// The name of the file that the part holds, by its disposition or its type.
     package var fileName: String? { disposition?.fileName ?? contentType.parameters["name"] }
+
+    /// Files in uuencode, BinHex or yEnc that stand in a text, or are the part (`application/mac-binhex40`, RFC 1741). The part keeps
+    /// its text as it is.
+    package var encodedFiles: [EncodedFile] {
+        guard contentType.type == "text" || contentType.is("application", "mac-binhex40") else { return [] }
+        return EncodedFile.all(in: content)
+    }
 }
