@@ -10,10 +10,17 @@ package struct MessagePart: Sendable, Hashable {
     package let contentType: ContentType
     package let disposition: ContentDisposition?
     package let transferEncoding: TransferEncoding
-    /// The body as it stands in the message, a slice of it.
+    /// The body as it stands in the message, a slice of it; inside an encoded `message/global`, of what that decodes to.
     package let body: Octets
 
-    package var isLeaf: Bool { !contentType.isMultipart && !contentType.isEmbeddedMessage }
+    package var isLeaf: Bool {
+        switch kind {
+        case .multipart, .embeddedMessage: false
+        case .content, .externalBody, .partialMessage, .attachmentContainer: true
+        }
+    }
+
+    package var kind: PartKind { PartKind(contentType, fileName: fileName) }
 
     /// The content, its transfer encoding undone.
     package var content: Octets { transferEncoding.decode(body) }
