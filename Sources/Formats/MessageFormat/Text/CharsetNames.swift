@@ -1,22 +1,34 @@
+import MailModel
+
 /// The names of character sets that mail uses (IANA's names and aliases, and what mail programs write instead).
 ///
 /// Where a name in mail stands for more than its standard, the larger set reads it: `shift_jis` is Windows' code page 932, `gb2312`
 /// is GB 18030, `euc-kr` is code page 949. Sets whose readers in the C library had grave faults and that mail does not use
-/// (ISO-2022-JP-3, ISO-2022-CN-EXT, IBM's) are left out.
+/// (ISO-2022-JP-3, ISO-2022-CN-EXT, IBM's double-octet sets) are left out.
 enum CharsetNames {
     /// Octets of a name; a longer one is none.
     private static let maximumLength = 64
 
     static func coding(of name: some StringProtocol) -> Charset.Coding? {
         guard name.utf8.count <= maximumLength else { return nil }
-        return codings[key(name)]
+        return key(name).flatMap { codings[$0] }
     }
 
-    /// Letters and digits alone, in lower case: `ISO_8859-1:1987` is `iso885911987`.
-    private static func key(_ name: some StringProtocol) -> String {
-        let octets = name.utf8.filter { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
-        return String(decoding: octets.map { $0 < 0x40 ? $0 : $0 | 0x20 }, as: UTF8.self)
+    /// Letters and digits alone, in lower case: `ISO_8859-1:1987` is `iso885911987`. `nil` where anything stands between them that is in
+    /// no name, above all the `/` of iconv's options.
+    private static func key(_ name: some StringProtocol) -> String? {
+        var key: [UInt8] = []
+        for octet in name.utf8 {
+            if ASCII.isLetter(octet) || ASCII.isDigit(octet) {
+                key.append(ASCII.lowercased(octet))
+            } else if !punctuation.contains(octet) {
+                return nil
+            }
+        }
+        return String(decoding: key, as: UTF8.self)
     }
+
+    private static let punctuation = Array(" -_.:+".utf8)
 
     private static let codings: [String: Charset.Coding] = {
         var codings = builtIn
