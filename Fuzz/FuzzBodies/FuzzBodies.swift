@@ -3,8 +3,11 @@
 /// A body takes any octets and traps when a promise of its parser is broken; what the parser refuses is no fault.
 package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "address": fuzzAddress,
+    "charset": fuzzCharset,
     "cms": fuzzCMS,
     "directory": fuzzDirectoryFile,
+    "disposition": fuzzDisposition,
+    "encoded-file": fuzzEncodedFile,
     "message": fuzzMessage,
     "revocation-list": fuzzRevocationList,
     "smtp-client": fuzzSMTPClient,

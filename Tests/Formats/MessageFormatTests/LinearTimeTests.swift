@@ -21,6 +21,8 @@ struct LinearTimeTests {
     static func words(_ octets: Octets) { _ = EncodedWords.decode(octets.bytes) }
     static func dictionary(_ octets: Octets) { _ = try? StructuredDictionary(parsing: octets) }
     static func type(_ octets: Octets) { _ = try? ContentType(parsing: octets.bytes) }
+    static func text(_ octets: Octets, _ name: String) { _ = Charset.decode(octets.bytes, named: name) }
+    static func files(_ octets: Octets) { _ = EncodedFile.all(in: octets) }
     static let multipart = "Content-Type: multipart/mixed; boundary=b\n\n"
 
     static let shapes = [
@@ -51,6 +53,16 @@ struct LinearTimeTests {
         Shape(name: "inner list", head: "a=(", unit: "1 ", read: dictionary),
         Shape(name: "quoted-printable", head: "", unit: "=  ", read: { _ = QuotedPrintable.decode($0) }),
         Shape(name: "blanks", head: "", unit: " ", read: { _ = QuotedPrintable.decode($0) }),
+        Shape(name: "encoded words in changing sets", head: "", unit: "=?koi8-r?q?=C1?= =?big5?q?=A4=A4?= ", read: words),
+        Shape(name: "escapes of ISO-2022-JP", head: "", unit: "\u{1B}$B\u{1B}(B", read: { text($0, "iso-2022-jp") }),
+        Shape(name: "broken GB 18030", head: "", unit: "\u{E9}", read: { text($0, "gb18030") }),
+        Shape(name: "broken UTF-7", head: "", unit: "+AG~", read: { text($0, "utf-7") }),
+        Shape(name: "starts of uuencode", head: "", unit: "begin 644 a\n\n", read: files),
+        Shape(name: "one line of uuencode", head: "begin 644 a\n", unit: "M", read: files),
+        Shape(name: "lines of uuencode", head: "begin 644 a\n", unit: "#0V%T\n", read: files),
+        Shape(name: "starts of BinHex", head: "", unit: "(This file must be converted with BinHex\n:", read: files),
+        Shape(name: "keys of yEnc", head: "=ybegin size=1 ", unit: "name= ", read: files),
+        Shape(name: "starts of yEnc", head: "", unit: "=ybegin size=1 name=a\n=ypart begin=1 end=2\n", read: files),
         Shape(name: "base64 junk", head: "", unit: "!=", read: { _ = Base64.decodeLeniently($0) }),
     ]
 

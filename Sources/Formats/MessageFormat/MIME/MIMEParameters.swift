@@ -37,26 +37,16 @@ package struct MIMEParameters: Sendable, Hashable {
             guard numbered.count == 1 else { throw .parameterRepeated }
             return try text(whole.isExtended ? whole.extendedValue() : (nil, whole.value))
         }
-        var octets: [UInt8] = []
-        var charset: ArraySlice<UInt8>?
+        var value = ParameterText()
         for number in 0..<numbered.count {
             guard let piece = numbered[number] else { throw .malformed }
-            if number == 0, piece.isExtended {
-                let first = try piece.extendedValue()
-                charset = first.charset
-                octets = first.octets
-            } else {
-                octets += piece.isExtended ? piece.percentDecoded(piece.value[...]) : piece.value
-            }
+            try value.append(piece)
         }
-        return try text((charset, octets))
+        return value.text()
     }
 
-    private static func text(_ value: (charset: ArraySlice<UInt8>?, octets: [UInt8])) throws(MIMEFieldFault) -> String {
+    private static func text(_ value: (charset: ArraySlice<UInt8>?, octets: [UInt8])) -> String {
         guard let charset = value.charset else { return EncodedWords.decode(value.octets[...]) }
-        guard let known = charset.isEmpty ? .usASCII : Charset(name: String(decoding: charset, as: UTF8.self)) else {
-            throw .malformed
-        }
-        return EncodedWords.printable(known.decode(value.octets))
+        return EncodedWords.printable(ParameterText.charset(charset).decode(value.octets))
     }
 }

@@ -15,7 +15,7 @@ package enum Structure: Sendable, Hashable {
         case contentFieldRepeated
         /// A multipart without a boundary, or whose boundary never comes.
         case boundaryMissing
-        /// A multipart or embedded message in quoted-printable or base64.
+        /// A multipart or embedded message in quoted-printable or base64; `message/global` may be.
         case compositeEncoded
 
         /// What a gateway answers where a message with this fault is not taken at all, because programs would read it differently.

@@ -39,14 +39,20 @@ struct StructureReader {
         parts.append(part)
         guard !part.isLeaf else { return }
         guard depth < MessageLimits.nesting else { throw .nestedTooDeeply }
-        guard part.transferEncoding.isIdentity else { throw .compositeEncoded }
+        guard Self.canBeOpened(part) else { throw .compositeEncoded }
         let room = MessageLimits.parts - parts.count - waiting.count
-        let children = part.contentType.isMultipart ? try Self.split(part, room: room) : [body]
+        let children = part.contentType.isMultipart ? try Self.split(part, room: room) : [part.content]
         guard children.count <= room else { throw .tooManyParts }
         let type = part.contentType.is("multipart", "digest") ? ContentType.embeddedMessage : .plainText
         for child in children.reversed() {
             waiting.append(Waiting(octets: child, parent: parts.count - 1, depth: depth + 1, defaultType: type))
         }
+    }
+
+    /// RFC 6532 section 3.7: a message with UTF-8 in its header may be encoded, so that it passes where only ASCII does.
+    private static func canBeOpened(_ part: MessagePart) -> Bool {
+        if part.transferEncoding.isIdentity { return true }
+        return part.contentType.is("message", "global") && [.quotedPrintable, .base64].contains(part.transferEncoding)
     }
 
     private static func part(

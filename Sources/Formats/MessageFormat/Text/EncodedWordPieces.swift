@@ -22,7 +22,7 @@ struct EncodedWordPieces {
 
     mutating func append(_ word: EncodedWord) {
         blanks = []
-        if charset != word.charset { flush() }
+        if charset != word.charset || word.charset.isBegun(by: word.octets) { flush() }
         charset = word.charset
         pending += word.octets
     }
