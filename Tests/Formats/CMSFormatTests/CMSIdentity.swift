@@ -41,6 +41,8 @@ struct CMSIdentity: Sendable {
         privateKey = key
     }
 
+    var signingKey: SigningKeyID { get throws { SigningKeyID(try id) } }
+
     var id: PublicKeyID {
         get throws {
             var serializer = DER.Serializer()

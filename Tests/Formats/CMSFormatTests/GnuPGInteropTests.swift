@@ -3,7 +3,7 @@ import MailModel
 import Testing
 
 /// Signatures alone: gpgsm 2.2 reads no AES-GCM envelope.
-@Suite("GnuPG's gpgsm agrees on signatures", .serialized, .enabled(if: GnuPGPeer.isThere, "Debian's gpgsm"))
+@Suite("GnuPG's gpgsm agrees on signatures", .serialized, .enabled(if: GnuPGPeer.isDemanded, "Debian's gpgsm"))
 struct GnuPGInteropTests {
     static let content = OpenSSLInteropTests.content
 

@@ -27,7 +27,7 @@ struct MemoryKeys: KeyService {
     func sign(
         _ octets: Octets, with key: SigningKeyID, algorithm: SignatureAlgorithm
     ) async throws(KeyFailure) -> [UInt8] {
-        let pem = try pem(key)
+        let pem = try pem(key.publicKey)
         do {
             switch algorithm {
             case .ecdsaSHA256, .rsaSHA256, .rsaPSSSHA256:
@@ -57,7 +57,7 @@ struct MemoryKeys: KeyService {
     }
 
     func sharedSecret(withEphemeral x963: [UInt8], key: DecryptionKeyID) async throws(KeyFailure) -> SharedSecretOctets {
-        let pem = try pem(key)
+        let pem = try pem(key.publicKey)
         do {
             if let own = try? P256.KeyAgreement.PrivateKey(pemRepresentation: pem) {
                 return SharedSecretOctets(try own.sharedSecretFromKeyAgreement(with: .init(x963Representation: x963)))
@@ -68,7 +68,7 @@ struct MemoryKeys: KeyService {
     }
 
     func transportedKey(_ encrypted: [UInt8], key: DecryptionKeyID) async throws(KeyFailure) -> SymmetricKey {
-        guard let own = try? _RSA.Encryption.PrivateKey(pemRepresentation: try pem(key)) else { throw failure }
+        guard let own = try? _RSA.Encryption.PrivateKey(pemRepresentation: try pem(key.publicKey)) else { throw failure }
         guard let decrypted = try? own.decrypt(encrypted, padding: .PKCS1_OAEP_SHA256) else { throw .notAuthentic }
         return SymmetricKey(data: decrypted)
     }

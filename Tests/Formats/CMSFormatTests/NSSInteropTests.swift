@@ -3,7 +3,7 @@ import MailModel
 import Testing
 
 /// Signatures alone: NSS knows no AuthEnvelopedData.
-@Suite("Mozilla's NSS agrees on signatures", .enabled(if: NSSPeer.isThere, "Debian's libnss3-tools"))
+@Suite("Mozilla's NSS agrees on signatures", .enabled(if: NSSPeer.isDemanded, "Debian's libnss3-tools"))
 struct NSSInteropTests {
     static let content = OpenSSLInteropTests.content
 

@@ -28,7 +28,7 @@ struct PartsTests {
         let signer = try CMSIdentity.p256()
         var tree = DERTree(
             reading: try await SignedDataWriter.sign(
-                Octets(Self.text), by: .ecdsaSHA256, key: try signer.id, chain: [signer.certificate],
+                Octets(Self.text), by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate],
                 signingTime: RoundTripTests.time,
                 keys: try MemoryKeys(signer)))
         tree[1, 0, 2, 1, 0] = cut.apply(0x04, Self.text)
@@ -64,7 +64,7 @@ struct PartsTests {
         let signer = try CMSIdentity.p256()
         var tree = DERTree(
             reading: try await SignedDataWriter.sign(
-                Octets(Self.text), by: .ecdsaSHA256, key: try signer.id, chain: [signer.certificate],
+                Octets(Self.text), by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate],
                 signingTime: RoundTripTests.time,
                 keys: try MemoryKeys(signer)))
         tree[1, 0, 2, 1, 0] = element

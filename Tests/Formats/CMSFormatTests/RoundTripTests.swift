@@ -15,7 +15,8 @@ struct RoundTripTests {
         let keys = try MemoryKeys(signer, recipient)
         let content = Octets((0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) })
         let signed = try await SignedDataWriter.sign(
-            content, by: .ecdsaSHA256, key: try signer.id, chain: [signer.certificate], signingTime: Self.time, keys: keys)
+            content, by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate], signingTime: Self.time, keys: keys
+        )
         let sealed = try EnvelopeWriter.seal(
             signed, to: [recipient.certificate], contentKey: SymmetricKey(size: .bits256), accepting: .profile1)
         let opened = try await AuthEnvelope(parsing: sealed, accepting: .profile1).open(own: [recipient.certificate], keys: keys)
@@ -33,7 +34,7 @@ struct RoundTripTests {
         let signer = try CMSIdentity.p256()
         let time = Timestamp(seconds: seconds)
         let signed = try await SignedDataWriter.sign(
-            Octets(utf8: "x"), by: .ecdsaSHA256, key: try signer.id, chain: [signer.certificate], signingTime: time,
+            Octets(utf8: "x"), by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate], signingTime: time,
             keys: try MemoryKeys(signer))
         #expect(try SignedData(parsing: signed).verify(accepting: .profile1, demanding: .profile1).signingTime == time)
     }

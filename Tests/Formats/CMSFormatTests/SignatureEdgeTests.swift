@@ -191,13 +191,13 @@ struct SignatureEdgeTests {
         tree[1, 0, 4, 0, 3].children.sort { $0.octets.lexicographicallyPrecedes($1.octets) }
         var attributes = tree[1, 0, 4, 0, 3]
         attributes.tag = 0x31
-        tree[1, 0, 4, 0, 5].content = try await keys.sign(Octets(attributes.octets), with: try signer.id)
+        tree[1, 0, 4, 0, 5].content = try await keys.sign(Octets(attributes.octets), with: try signer.signingKey)
     }
 
     private static func signed(by signer: CMSIdentity) async throws -> DERTree {
         DERTree(
             reading: try await SignedDataWriter.sign(
-                Octets(utf8: "signed"), by: .ecdsaSHA256, key: try signer.id, chain: [signer.certificate],
+                Octets(utf8: "signed"), by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate],
                 signingTime: RoundTripTests.time,
                 keys: try MemoryKeys(signer)))
     }

@@ -12,7 +12,7 @@ struct SignerKindTests {
         func sign(_ content: Octets) async throws -> (signed: Octets, signer: CMSIdentity) {
             let signer = try kind.make()
             let signed = try await SignedDataWriter.sign(
-                content, by: algorithm, key: try signer.id, chain: [signer.certificate], signingTime: RoundTripTests.time,
+                content, by: algorithm, key: try signer.signingKey, chain: [signer.certificate], signingTime: RoundTripTests.time,
                 keys: try MemoryKeys(signer))
             return (signed, signer)
         }
@@ -55,7 +55,7 @@ struct SignerKindTests {
         let keys = ProfileOneKeys(keys: try MemoryKeys(signer))
         await #expect(throws: CMSFailure.key(.keyNotFound)) {
             try await SignedDataWriter.sign(
-                Self.content, by: .rsaSHA256, key: try signer.id, chain: [signer.certificate],
+                Self.content, by: .rsaSHA256, key: try signer.signingKey, chain: [signer.certificate],
                 signingTime: RoundTripTests.time, keys: keys)
         }
     }

@@ -39,7 +39,8 @@ extension EnvelopeRecipient {
     ) async throws(CMSFailure) -> SymmetricKey {
         // A recipient that names our certificate but needs a key of another kind was not made by who read that certificate.
         guard RecipientAlgorithm(for: certificate.publicKey) == algorithm else { throw .notAuthentic }
-        let id = DecryptionKeyID(subjectPublicKeyInfo: try DERWriting.serialized(certificate.publicKey))
+        let publicKey = PublicKeyID(subjectPublicKeyInfo: try DERWriting.serialized(certificate.publicKey))
+        let id = DecryptionKeyID(publicKey)
         switch self {
         case .keyAgreement(let agreement, let ephemeral, _):
             let secret: SharedSecretOctets
