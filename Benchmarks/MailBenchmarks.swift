@@ -24,7 +24,7 @@ struct MailBenchmarks {
                 keys: try KeysInMemory(community.ministry),
                 signer: SigningIdentity(
                     chain: [signing.certificate, signing.issuing],
-                    key: PublicKeyID(subjectPublicKeyInfo: signing.key.publicKey.derRepresentation))),
+                    key: SigningKeyID(PublicKeyID(subjectPublicKeyInfo: signing.key.publicKey.derRepresentation)))),
             opener: Opener(
                 keys: try KeysInMemory(community.kiwimail), trust: DirectoryTrust(community: community),
                 own: community.kiwimail.member, certificates: { [certificate] }))

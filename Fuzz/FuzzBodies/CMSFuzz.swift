@@ -9,9 +9,10 @@ func fuzzCMS(_ octets: UnsafeRawBufferPointer) {
         precondition(signed.content.count < input.count && signed.content == inParts?.content, "content is a part of the input")
         precondition(signed.certificates == inParts?.certificates, "the encodings disagree on certificates")
     }
-    _ = try? inParts?.verify(demanding: .contentTypeAndDigest)
-    let sealedInParts = try? AuthEnvelope(parsing: input, encoding: .ber)
-    if let sealed = try? AuthEnvelope(parsing: input) {
+    _ = try? inParts?.verify(accepting: Set(SignatureAlgorithm.allCases), demanding: .contentTypeAndDigest)
+    let all = Set(RecipientAlgorithm.allCases)
+    let sealedInParts = try? AuthEnvelope(parsing: input, accepting: all, encoding: .ber)
+    if let sealed = try? AuthEnvelope(parsing: input, accepting: all) {
         precondition(!sealed.recipients.isEmpty && sealed.recipients.count <= CMSLimits.maximumRecipients)
         precondition(sealed.recipients == sealedInParts?.recipients, "the encodings disagree on recipients")
     }

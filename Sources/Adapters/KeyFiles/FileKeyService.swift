@@ -18,8 +18,8 @@ package final class FileKeyService: KeyService {
     }
 
     private struct Keys {
-        var signing: [PublicKeyID: P256.Signing.PrivateKey] = [:]
-        var agreement: [PublicKeyID: P256.KeyAgreement.PrivateKey] = [:]
+        var signing: [SigningKeyID: P256.Signing.PrivateKey] = [:]
+        var agreement: [DecryptionKeyID: P256.KeyAgreement.PrivateKey] = [:]
         var storage: [UInt8: SymmetricKey] = [:]
         var installed: [KeyPurpose: [Installed]] = [:]
         var tls: (chainPEM: String, keyPEM: String)?
@@ -114,8 +114,9 @@ package final class FileKeyService: KeyService {
             guard let key = try? P256.Signing.PrivateKey(pemRepresentation: pem) else { throw .notAKey(folder.file(keyFile)) }
             let id = PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
             switch purpose {
-            case .signing: read.signing[id] = key
-            case .encryption: read.agreement[id] = try? P256.KeyAgreement.PrivateKey(rawRepresentation: key.rawRepresentation)
+            case .signing: read.signing[SigningKeyID(id)] = key
+            case .encryption:
+                read.agreement[DecryptionKeyID(id)] = try? P256.KeyAgreement.PrivateKey(rawRepresentation: key.rawRepresentation)
             case .tls: break
             }
             guard folder.exists(certificateFile) else { continue }

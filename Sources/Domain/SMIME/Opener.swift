@@ -47,7 +47,7 @@ package struct Opener: Sendable {
 
     private func decrypt(_ octets: Octets) async throws(OpeningFailure) -> Octets {
         do throws(CMSFailure) {
-            return try await AuthEnvelope(parsing: octets).open(own: certificates(), keys: keys).content
+            return try await AuthEnvelope(parsing: octets, accepting: .profile1).open(own: certificates(), keys: keys).content
         } catch {
             switch error {
             case .wrongContentType: throw .notProtected
@@ -64,7 +64,7 @@ package struct Opener: Sendable {
     private static func verify(_ octets: Octets) throws(OpeningFailure) -> (Octets, VerifiedSignature) {
         do throws(CMSFailure) {
             let signed = try SignedData(parsing: octets)
-            return (signed.content, try signed.verify(accepting: [.ecdsaSHA256]))
+            return (signed.content, try signed.verify(accepting: .profile1, demanding: .profile1))
         } catch {
             switch error {
             case .notOneSigner, .wrongContentType, .malformed, .tooLarge: throw .notOneSignedPart

@@ -7,7 +7,7 @@ package import X509
 package enum OwnCopies {
     /// Whether a copy is sealed for exactly these certificates.
     package static func isSealed(_ copy: ProtectedCopy, for certificates: [Certificate]) throws(CMSFailure) -> Bool {
-        try AuthEnvelope(parsing: copy.cms).isSealed(for: certificates)
+        try AuthEnvelope(parsing: copy.cms, accepting: .profile1).isSealed(for: certificates)
     }
 
     /// The same copy for other certificates: recipients changed their keys while it waited.
@@ -15,13 +15,15 @@ package enum OwnCopies {
         _ copy: ProtectedCopy, for certificates: [Certificate], keys: any KeyService
     ) async throws(CMSFailure) -> ProtectedCopy {
         let key = try await contentKey(of: copy, keys)
-        let cms = try AuthEnvelope(parsing: copy.cms).resealed(for: certificates, contentKey: key)
+        let cms = try AuthEnvelope(parsing: copy.cms, accepting: .profile1)
+            .resealed(for: certificates, contentKey: key, accepting: .profile1)
         return ProtectedCopy(cms: cms, wrappedContentKey: copy.wrappedContentKey, outerHeader: copy.outerHeader)
     }
 
     /// The message that was protected, for quoting its header in a report.
     package static func originalMessage(of copy: ProtectedCopy, keys: any KeyService) async throws(CMSFailure) -> Octets {
-        let entity = try AuthEnvelope(parsing: copy.cms).open(contentKey: try await contentKey(of: copy, keys))
+        let entity = try AuthEnvelope(parsing: copy.cms, accepting: .profile1)
+            .open(contentKey: try await contentKey(of: copy, keys))
         do throws(OpeningFailure) {
             let signed = try OwnCopies.signedData(try SignedEntity.signedData(in: entity))
             return try SignedPayload(parsing: signed.content).message

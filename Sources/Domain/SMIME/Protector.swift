@@ -21,9 +21,9 @@ package struct Protector: Sendable {
         let contentKey = SymmetricKey(size: .bits256)
         do throws(CMSFailure) {
             let signed = try await SignedDataWriter.sign(
-                payload, key: signer.key, chain: signer.chain, signingTime: request.signingTime, keys: keys)
+                payload, by: .ecdsaSHA256, key: signer.key, chain: signer.chain, signingTime: request.signingTime, keys: keys)
             let sealed = try EnvelopeWriter.seal(
-                SignedEntity.octets(signed), to: request.recipientCertificates, contentKey: contentKey)
+                SignedEntity.octets(signed), to: request.recipientCertificates, contentKey: contentKey, accepting: .profile1)
             return ProtectedCopy(
                 cms: sealed, wrappedContentKey: try await wrapped(contentKey), outerHeader: outer.octets)
         } catch { throw .cms(error) }

@@ -29,7 +29,7 @@ struct RollOverTests {
         let expected = SharedSecretOctets(try ephemeral.sharedSecretFromKeyAgreement(with: theirs))
         let secret = try await service.sharedSecret(
             withEphemeral: Array(ephemeral.publicKey.x963Representation),
-            key: PublicKeyID(subjectPublicKeyInfo: key.derRepresentation))
+            key: DecryptionKeyID(PublicKeyID(subjectPublicKeyInfo: key.derRepresentation)))
         return secret.secret == expected.secret
     }
 
@@ -97,11 +97,13 @@ struct RollOverTests {
 
     @Test func `each key serves its own purpose only`() async throws {
         let service = try keys.create(), octets = Octets(utf8: "signed")
-        let signature = try await service.sign(octets, with: try service.id(.signing))
+        let signature = try await service.sign(octets, with: SigningKeyID(try service.id(.signing)))
         let parsed = try P256.Signing.ECDSASignature(derRepresentation: signature)
         #expect(try service.publicKey(.signing).isValidSignature(parsed, for: octets.bytes))
         for purpose in [KeyPurpose.tls, .encryption] {
-            await #expect(throws: KeyFailure.keyNotFound) { _ = try await service.sign(octets, with: try service.id(purpose)) }
+            await #expect(throws: KeyFailure.keyNotFound) {
+                _ = try await service.sign(octets, with: SigningKeyID(try service.id(purpose)))
+            }
         }
         for purpose in [KeyPurpose.tls, .signing] {
             await #expect(throws: KeyFailure.keyNotFound) { _ = try await agrees(service, with: try service.publicKey(purpose)) }
@@ -109,7 +111,7 @@ struct RollOverTests {
     }
 
     @Test func `what is no point of the curve is refused: SEC 1 section 2.3.4`() async throws {
-        let service = try keys.create(), id = try service.id(.encryption)
+        let service = try keys.create(), id = DecryptionKeyID(try service.id(.encryption))
         let good = Array(P256.KeyAgreement.PrivateKey().publicKey.x963Representation)
         var offCurve = good
         offCurve[64] ^= 1

@@ -31,7 +31,7 @@ struct Exchange {
         let identity = signer ?? community.ministry.signing
         let signing = SigningIdentity(
             chain: [identity.certificate, identity.issuing],
-            key: PublicKeyID(subjectPublicKeyInfo: identity.key.publicKey.derRepresentation))
+            key: SigningKeyID(PublicKeyID(subjectPublicKeyInfo: identity.key.publicKey.derRepresentation)))
         let keys: any KeyService = signer == nil ? sender : SigningOnly(key: identity.key)
         let transfer = Transfer(
             id: TransferID([UInt8](repeating: 7, count: 16))!, to: MemberID(to)!, recipients: recipients.map { EmailAddress($0)! }

@@ -154,7 +154,8 @@ struct OpeningTests {
         let exchange = try await Exchange()
         let certificate = exchange.community.kiwimail.encryption.certificate
         let plain = Octets(utf8: "Content-Type: text/plain\r\n\r\nnot signed\r\n")
-        let cms = try EnvelopeWriter.seal(plain, to: [certificate], contentKey: SymmetricKey(size: .bits256))
+        let cms = try EnvelopeWriter.seal(
+            plain, to: [certificate], contentKey: SymmetricKey(size: .bits256), accepting: .profile1)
         let copy = ProtectedCopy(
             cms: cms, wrappedContentKey: [], outerHeader: Octets(utf8: "From: minister@ministry.example\r\n"))
         #expect(Self.failure(await exchange.open(wireMessage(of: copy))) == .notOneSignedPart)

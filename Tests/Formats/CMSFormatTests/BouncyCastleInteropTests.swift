@@ -10,30 +10,30 @@ import X509
 struct BouncyCastleInteropTests {
     static let content = OpenSSLInteropTests.content
 
-    @Test func `Bouncy Castle opens what is sealed`() async throws {
-        let recipient = try CMSIdentity.p256()
+    /// Among others, so that each finds its own.
+    @Test(arguments: KindOfKey.allCases) func `Bouncy Castle opens what is sealed`(_ kind: KindOfKey) async throws {
+        let recipient = try kind.make()
+        let recipients = [try CMSIdentity.p256("other"), try .p384("other"), recipient]
         let sealed = try EnvelopeWriter.seal(
-            Self.content, to: [recipient.certificate], contentKey: SymmetricKey(size: .bits256))
+            Self.content, to: recipients.map(\.certificate), contentKey: SymmetricKey(size: .bits256), accepting: .all)
         #expect(try await BouncyCastlePeer.run("open", "own", on: sealed, with: recipient) == Self.content)
     }
 
-    @Test func `what Bouncy Castle seals is opened`() async throws {
-        let recipient = try CMSIdentity.p256()
+    @Test(arguments: KindOfKey.allCases) func `what Bouncy Castle seals is opened`(_ kind: KindOfKey) async throws {
+        let recipient = try kind.make()
         let sealed = try await BouncyCastlePeer.run("seal", "own", on: Self.content, with: recipient)
-        let envelope = try AuthEnvelope(parsing: sealed)
+        let envelope = try AuthEnvelope(parsing: sealed, accepting: [kind.recipientAlgorithm])
         #expect(try await envelope.open(own: [recipient.certificate], keys: try MemoryKeys(recipient)).content == Self.content)
     }
 
-    @Test func `Bouncy Castle verifies what is signed`() async throws {
-        let signer = try CMSIdentity.p256()
-        let signed = try await SignedDataWriter.sign(
-            Self.content, key: try signer.id, chain: [signer.certificate], signingTime: RoundTripTests.time,
-            keys: try MemoryKeys(signer))
+    @Test(arguments: SignerKindTests.cases)
+    func `Bouncy Castle verifies what is signed`(_ one: SignerKindTests.Case) async throws {
+        let (signed, signer) = try await one.sign(Self.content)
         #expect(try await BouncyCastlePeer.run("verify", "own", on: signed, with: signer) == Self.content)
     }
 
     struct Case: CustomTestStringConvertible, Sendable {
-        let name: String, signer: OpenSSLInteropTests.Signer, expected: SignatureAlgorithm
+        let name: String, signer: KindOfKey, expected: SignatureAlgorithm
         var testDescription: String { name }
     }
 

@@ -7,7 +7,7 @@ import Testing
 struct BoundsTests {
     private func expectRefusal(_ octets: [UInt8], _ expected: CMSFailure, _ encodings: [CMSEncoding] = [.der, .ber]) {
         for encoding in encodings {
-            #expect(throws: expected) { try AuthEnvelope(parsing: Octets(octets), encoding: encoding) }
+            #expect(throws: expected) { try AuthEnvelope(parsing: Octets(octets), accepting: .profile1, encoding: encoding) }
             #expect(throws: expected) { try SignedData(parsing: Octets(octets), encoding: encoding) }
         }
     }

@@ -10,17 +10,14 @@ import X509
 struct CMSIdentity: Sendable {
     let certificate: Certificate
     let privateKey: Certificate.PrivateKey
-    let agreement: P256.KeyAgreement.PrivateKey?
 
     static func p256(_ name: String = "p256", serial: Certificate.SerialNumber = .init(bytes: [0xF0, 1, 2])) throws -> CMSIdentity
     {
-        let key = P256.Signing.PrivateKey()
-        let agreement = try P256.KeyAgreement.PrivateKey(rawRepresentation: key.rawRepresentation)
-        return try CMSIdentity(name, .init(key), .ecdsaWithSHA256, serial, agreement)
+        try CMSIdentity(name, .init(P256.Signing.PrivateKey()), .ecdsaWithSHA256, serial)
     }
 
-    static func p384() throws -> CMSIdentity {
-        try CMSIdentity("p384", .init(P384.Signing.PrivateKey()), .ecdsaWithSHA384, .init(), nil)
+    static func p384(_ name: String = "p384") throws -> CMSIdentity {
+        try CMSIdentity(name, .init(P384.Signing.PrivateKey()), .ecdsaWithSHA384, .init(bytes: [0x70, 1, 2]))
     }
 
     /// RSA of 3,072 bits, made once in a run: it takes seconds.
@@ -28,12 +25,12 @@ struct CMSIdentity: Sendable {
 
     private static let sharedRSA = Result {
         let key = try _RSA.Signing.PrivateKey(keySize: .init(bitCount: 3_072))
-        return try CMSIdentity("rsa", .init(key), .sha256WithRSAEncryption, .init(), nil)
+        return try CMSIdentity("rsa", .init(key), .sha256WithRSAEncryption, .init(bytes: [0x70, 1, 2]))
     }
 
     private init(
         _ name: String, _ key: Certificate.PrivateKey, _ algorithm: Certificate.SignatureAlgorithm,
-        _ serial: Certificate.SerialNumber, _ agreement: P256.KeyAgreement.PrivateKey?
+        _ serial: Certificate.SerialNumber
     ) throws {
         let subject = try DistinguishedName { CommonName(name) }
         certificate = try Certificate(
@@ -41,8 +38,10 @@ struct CMSIdentity: Sendable {
             notValidAfter: Date(timeIntervalSince1970: 4_000_000_000), issuer: subject, subject: subject,
             signatureAlgorithm: algorithm,
             extensions: try Certificate.Extensions { SubjectKeyIdentifier(hash: key.publicKey) }, issuerPrivateKey: key)
-        (privateKey, self.agreement) = (key, agreement)
+        privateKey = key
     }
+
+    var signingKey: SigningKeyID { get throws { SigningKeyID(try id) } }
 
     var id: PublicKeyID {
         get throws {
@@ -51,6 +50,8 @@ struct CMSIdentity: Sendable {
             return PublicKeyID(subjectPublicKeyInfo: serializer.serializedBytes)
         }
     }
+
+    var keyPEM: String { get throws { try privateKey.serializeAsPEM().pemString } }
 
     var der: [UInt8] {
         get throws {

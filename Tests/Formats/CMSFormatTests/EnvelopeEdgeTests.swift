@@ -125,7 +125,8 @@ struct EnvelopeEdgeTests {
         one.edit(&tree)
         let octets = Octets(tree.octets)
         await #expect(throws: one.expected) {
-            try await AuthEnvelope(parsing: octets).open(own: [recipient.certificate], keys: try MemoryKeys(recipient))
+            try await AuthEnvelope(parsing: octets, accepting: .profile1).open(
+                own: [recipient.certificate], keys: try MemoryKeys(recipient))
         }
     }
 
@@ -143,14 +144,15 @@ struct EnvelopeEdgeTests {
         let recipient = try CMSIdentity.p256()
         var tree = try Self.sealed(to: recipient)
         one.edit(&tree)
-        let envelope = try AuthEnvelope(parsing: Octets(tree.octets))
+        let envelope = try AuthEnvelope(parsing: Octets(tree.octets), accepting: .profile1)
         #expect(try await envelope.open(own: [recipient.certificate], keys: try MemoryKeys(recipient)).content == Self.text)
     }
 
     private static let text = Octets(utf8: "sealed")
     private static func sealed(to recipient: CMSIdentity) throws -> DERTree {
         DERTree(
-            reading: try EnvelopeWriter.seal(text, to: [recipient.certificate], contentKey: SymmetricKey(size: .bits256)))
+            reading: try EnvelopeWriter.seal(
+                text, to: [recipient.certificate], contentKey: SymmetricKey(size: .bits256), accepting: .profile1))
     }
 
     @Test func `no octet can be another`() async throws {
@@ -162,15 +164,15 @@ struct EnvelopeEdgeTests {
                 var changed = octets
                 changed[position] ^= flip
                 for encoding in flip == 0x20 ? [CMSEncoding.der, .ber] : [.der] {
-                    let opened = try? await AuthEnvelope(parsing: Octets(changed), encoding: encoding)
+                    let opened = try? await AuthEnvelope(parsing: Octets(changed), accepting: .profile1, encoding: encoding)
                         .open(own: [recipient.certificate], keys: keys)
                     #expect(opened == nil, "octet \(position) flipped by \(flip)")
                 }
             }
         }
         for length in 0..<octets.count {
-            #expect((try? AuthEnvelope(parsing: Octets(octets[..<length]))) == nil)
+            #expect((try? AuthEnvelope(parsing: Octets(octets[..<length]), accepting: .profile1)) == nil)
         }
-        #expect((try? AuthEnvelope(parsing: Octets(octets + [0]))) == nil)
+        #expect((try? AuthEnvelope(parsing: Octets(octets + [0]), accepting: .profile1)) == nil)
     }
 }

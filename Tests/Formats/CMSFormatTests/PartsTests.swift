@@ -28,13 +28,14 @@ struct PartsTests {
         let signer = try CMSIdentity.p256()
         var tree = DERTree(
             reading: try await SignedDataWriter.sign(
-                Octets(Self.text), key: try signer.id, chain: [signer.certificate], signingTime: RoundTripTests.time,
+                Octets(Self.text), by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate],
+                signingTime: RoundTripTests.time,
                 keys: try MemoryKeys(signer)))
         tree[1, 0, 2, 1, 0] = cut.apply(0x04, Self.text)
         let octets = Octets(tree.octets(indefiniteLevels: levels))
         let signed = try SignedData(parsing: octets, encoding: .ber)
         #expect(signed.content == Octets(Self.text))
-        #expect(try signed.verify().signer == signer.certificate)
+        #expect(try signed.verify(accepting: .profile1, demanding: .profile1).signer == signer.certificate)
         if levels > 0 || cut != .none { #expect(throws: CMSFailure.malformed) { try SignedData(parsing: octets) } }
     }
 
@@ -42,16 +43,18 @@ struct PartsTests {
         let recipient = try CMSIdentity.p256()
         var tree = DERTree(
             reading: try EnvelopeWriter.seal(
-                Octets(Self.text), to: [recipient.certificate], contentKey: SymmetricKey(size: .bits256)))
+                Octets(Self.text), to: [recipient.certificate], contentKey: SymmetricKey(size: .bits256), accepting: .profile1))
         tree[1, 0, 2, 2] = cut.apply(0x80, tree[1, 0, 2, 2].content)
         let octets = Octets(tree.octets(indefiniteLevels: levels))
-        let envelope = try AuthEnvelope(parsing: octets, encoding: .ber)
+        let envelope = try AuthEnvelope(parsing: octets, accepting: .profile1, encoding: .ber)
         // What names a certificate is compared octet by octet, so that in indefinite form it names none.
         if levels < 8 {
             let opened = try await envelope.open(own: [recipient.certificate], keys: try MemoryKeys(recipient))
             #expect(opened.content == Octets(Self.text))
         }
-        if levels > 0 || cut != .none { #expect(throws: CMSFailure.malformed) { try AuthEnvelope(parsing: octets) } }
+        if levels > 0 || cut != .none {
+            #expect(throws: CMSFailure.malformed) { try AuthEnvelope(parsing: octets, accepting: .profile1) }
+        }
     }
 
     @Test(arguments: [
@@ -61,7 +64,8 @@ struct PartsTests {
         let signer = try CMSIdentity.p256()
         var tree = DERTree(
             reading: try await SignedDataWriter.sign(
-                Octets(Self.text), key: try signer.id, chain: [signer.certificate], signingTime: RoundTripTests.time,
+                Octets(Self.text), by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate],
+                signingTime: RoundTripTests.time,
                 keys: try MemoryKeys(signer)))
         tree[1, 0, 2, 1, 0] = element
         let octets = Octets(tree.octets)

@@ -6,6 +6,7 @@ import X509
 /// Another implementation, run as a child process in a folder of its own with the files a test gives it.
 struct PeerProgram {
     static let openSSL = "/usr/bin/openssl"
+    static let hasOpenSSL = FileManager.default.isExecutableFile(atPath: openSSL)
     let folder: URL
 
     /// Makes the folder, and removes it when `body` ends.
@@ -28,12 +29,19 @@ struct PeerProgram {
         try write(try identity.privateKey.serializeAsPEM().pemString.utf8, to: "\(name)-key.pem")
     }
 
+    /// - Parameter input: the file that it reads as standard input.
     /// - Returns: whether it ended with status 0, and all that it said.
-    func start(_ program: String, _ arguments: [String]) throws -> (succeeded: Bool, output: String) {
+    func start(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+    ) throws -> (succeeded: Bool, output: String) {
         let process = Process(), pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: program)
         (process.arguments, process.currentDirectoryURL) = (arguments, folder)
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         (process.standardOutput, process.standardError) = (pipe, pipe)
+        if let input {
+            process.standardInput = try FileHandle(forReadingFrom: folder.appendingPathComponent(input))
+        }
         try process.run()
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()

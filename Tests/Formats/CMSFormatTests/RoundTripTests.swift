@@ -15,12 +15,14 @@ struct RoundTripTests {
         let keys = try MemoryKeys(signer, recipient)
         let content = Octets((0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) })
         let signed = try await SignedDataWriter.sign(
-            content, key: try signer.id, chain: [signer.certificate], signingTime: Self.time, keys: keys)
-        let sealed = try EnvelopeWriter.seal(signed, to: [recipient.certificate], contentKey: SymmetricKey(size: .bits256))
-        let opened = try await AuthEnvelope(parsing: sealed).open(own: [recipient.certificate], keys: keys)
+            content, by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate], signingTime: Self.time, keys: keys
+        )
+        let sealed = try EnvelopeWriter.seal(
+            signed, to: [recipient.certificate], contentKey: SymmetricKey(size: .bits256), accepting: .profile1)
+        let opened = try await AuthEnvelope(parsing: sealed, accepting: .profile1).open(own: [recipient.certificate], keys: keys)
         #expect(opened.content == signed)
         let data = try SignedData(parsing: opened.content)
-        let verified = try data.verify(accepting: [.ecdsaSHA256])
+        let verified = try data.verify(accepting: .profile1, demanding: .profile1)
         #expect(data.content == content)
         #expect(verified.signer == signer.certificate)
         #expect(verified.signingTime == Self.time)
@@ -32,8 +34,9 @@ struct RoundTripTests {
         let signer = try CMSIdentity.p256()
         let time = Timestamp(seconds: seconds)
         let signed = try await SignedDataWriter.sign(
-            Octets(utf8: "x"), key: try signer.id, chain: [signer.certificate], signingTime: time, keys: try MemoryKeys(signer))
-        #expect(try SignedData(parsing: signed).verify().signingTime == time)
+            Octets(utf8: "x"), by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate], signingTime: time,
+            keys: try MemoryKeys(signer))
+        #expect(try SignedData(parsing: signed).verify(accepting: .profile1, demanding: .profile1).signingTime == time)
     }
 
     @Test func `each of several recipients opens, a stranger does not`() async throws {
@@ -41,8 +44,8 @@ struct RoundTripTests {
         let stranger = try CMSIdentity.p256("stranger")
         let content = Octets(utf8: "for three")
         let sealed = try EnvelopeWriter.seal(
-            content, to: recipients.map(\.certificate), contentKey: SymmetricKey(size: .bits256))
-        let envelope = try AuthEnvelope(parsing: sealed)
+            content, to: recipients.map(\.certificate), contentKey: SymmetricKey(size: .bits256), accepting: .profile1)
+        let envelope = try AuthEnvelope(parsing: sealed, accepting: .profile1)
         #expect(try envelope.isSealed(for: recipients.map(\.certificate)))
         #expect(try !envelope.isSealed(for: [stranger.certificate]))
         for recipient in recipients {
@@ -59,8 +62,11 @@ struct RoundTripTests {
         let old = try CMSIdentity.p256("old"), new = try CMSIdentity.p256("new")
         let key = SymmetricKey(size: .bits256)
         let content = Octets(utf8: "waits")
-        let sealed = try AuthEnvelope(parsing: try EnvelopeWriter.seal(content, to: [old.certificate], contentKey: key))
-        let anew = try AuthEnvelope(parsing: try sealed.resealed(for: [new.certificate], contentKey: key))
+        let sealed = try AuthEnvelope(
+            parsing: try EnvelopeWriter.seal(content, to: [old.certificate], contentKey: key, accepting: .profile1),
+            accepting: .profile1)
+        let anew = try AuthEnvelope(
+            parsing: try sealed.resealed(for: [new.certificate], contentKey: key, accepting: .profile1), accepting: .profile1)
         #expect(try await anew.open(own: [new.certificate], keys: try MemoryKeys(new)).content == content)
         #expect(try anew.open(contentKey: key) == content)
         await #expect(throws: CMSFailure.notARecipient) {
@@ -72,15 +78,17 @@ struct RoundTripTests {
     @Test func `a key that is not P-256 is not sealed to`() throws {
         for identity in [try CMSIdentity.p384(), try CMSIdentity.rsa()] {
             #expect(throws: CMSFailure.recipientKeyNotAccepted) {
-                try EnvelopeWriter.seal(Octets(), to: [identity.certificate], contentKey: SymmetricKey(size: .bits256))
+                try EnvelopeWriter.seal(
+                    Octets(), to: [identity.certificate], contentKey: SymmetricKey(size: .bits256), accepting: .profile1)
             }
         }
         #expect(throws: CMSFailure.tooLarge) {
-            try EnvelopeWriter.seal(Octets(), to: [], contentKey: SymmetricKey(size: .bits256))
+            try EnvelopeWriter.seal(Octets(), to: [], contentKey: SymmetricKey(size: .bits256), accepting: .profile1)
         }
         let recipient = try CMSIdentity.p256()
         #expect(throws: CMSFailure.algorithmNotAccepted) {
-            try EnvelopeWriter.seal(Octets(), to: [recipient.certificate], contentKey: SymmetricKey(size: .bits128))
+            try EnvelopeWriter.seal(
+                Octets(), to: [recipient.certificate], contentKey: SymmetricKey(size: .bits128), accepting: .profile1)
         }
     }
 

@@ -13,8 +13,11 @@ struct SerialNumberTests {
         let identity = try CMSIdentity.p256(serial: .init(bytes: serial))
         let certificate = try Certificate(derEncoded: try identity.der)
         let keys = try MemoryKeys(identity)
-        let sealed = try EnvelopeWriter.seal(Octets(utf8: "x"), to: [certificate], contentKey: SymmetricKey(size: .bits256))
-        #expect(try await AuthEnvelope(parsing: sealed).open(own: [certificate], keys: keys).content == Octets(utf8: "x"))
+        let sealed = try EnvelopeWriter.seal(
+            Octets(utf8: "x"), to: [certificate], contentKey: SymmetricKey(size: .bits256), accepting: .profile1)
+        #expect(
+            try await AuthEnvelope(parsing: sealed, accepting: .profile1).open(own: [certificate], keys: keys).content
+                == Octets(utf8: "x"))
         // The INTEGER as the certificate itself has it stands in both.
         let integer =
             [0x02, UInt8(serial[0] >= 0x80 ? serial.count + 1 : serial.count)] + (serial[0] >= 0x80 ? [0] : []) + serial

@@ -109,7 +109,7 @@ struct SignatureEdgeTests {
         var tree = try await Self.signed(by: signer)
         one.edit(&tree)
         let octets = Octets(tree.octets)
-        #expect(throws: one.expected) { try SignedData(parsing: octets).verify() }
+        #expect(throws: one.expected) { try SignedData(parsing: octets).verify(accepting: .all, demanding: .profile1) }
     }
 
     /// Last octet of each attribute's type, in the order of ``SignedAttributes``.
@@ -161,17 +161,21 @@ struct SignatureEdgeTests {
         one.edit(&tree)
         try await Self.signAnew(&tree, signer, keys)
         let octets = Octets(tree.octets)
-        #expect(throws: one.expected) { try SignedData(parsing: octets).verify() }
+        #expect(throws: one.expected) { try SignedData(parsing: octets).verify(accepting: .all, demanding: .profile1) }
     }
 
     @Test func `signing anew as it was is accepted`() async throws {
         let signer = try CMSIdentity.p256()
         var tree = try await Self.signed(by: signer)
         try await Self.signAnew(&tree, signer, try MemoryKeys(signer))
-        #expect(try SignedData(parsing: Octets(tree.octets)).verify().signer == signer.certificate)
+        #expect(
+            try SignedData(parsing: Octets(tree.octets)).verify(accepting: .all, demanding: .profile1).signer
+                == signer.certificate)
         // An unsigned attribute says nothing and takes nothing away.
         tree[1, 0, 4, 0].children.append(DERTree(0xA1, [], [.sequence()]))
-        #expect(try SignedData(parsing: Octets(tree.octets)).verify().signer == signer.certificate)
+        #expect(
+            try SignedData(parsing: Octets(tree.octets)).verify(accepting: .all, demanding: .profile1).signer
+                == signer.certificate)
     }
 
     @Test(arguments: [5, 52, 47] as [UInt8]) func `others need not sign every attribute`(_ type: UInt8) async throws {
@@ -179,7 +183,7 @@ struct SignatureEdgeTests {
         var tree = try await Self.signed(by: signer)
         Self.remove(type)(&tree)
         try await Self.signAnew(&tree, signer, try MemoryKeys(signer))
-        let verified = try SignedData(parsing: Octets(tree.octets)).verify(demanding: .contentTypeAndDigest)
+        let verified = try SignedData(parsing: Octets(tree.octets)).verify(accepting: .all, demanding: .contentTypeAndDigest)
         #expect((verified.signingTime == nil) == (type == 5))
     }
 
@@ -187,13 +191,14 @@ struct SignatureEdgeTests {
         tree[1, 0, 4, 0, 3].children.sort { $0.octets.lexicographicallyPrecedes($1.octets) }
         var attributes = tree[1, 0, 4, 0, 3]
         attributes.tag = 0x31
-        tree[1, 0, 4, 0, 5].content = try await keys.sign(Octets(attributes.octets), with: try signer.id)
+        tree[1, 0, 4, 0, 5].content = try await keys.sign(Octets(attributes.octets), with: try signer.signingKey)
     }
 
     private static func signed(by signer: CMSIdentity) async throws -> DERTree {
         DERTree(
             reading: try await SignedDataWriter.sign(
-                Octets(utf8: "signed"), key: try signer.id, chain: [signer.certificate], signingTime: RoundTripTests.time,
+                Octets(utf8: "signed"), by: .ecdsaSHA256, key: try signer.signingKey, chain: [signer.certificate],
+                signingTime: RoundTripTests.time,
                 keys: try MemoryKeys(signer)))
     }
 
@@ -202,7 +207,7 @@ struct SignatureEdgeTests {
         var tree = try await Self.signed(by: signer)
         tree[1, 0, 3].children = [DERTree(reading: Octets(try other.der))]
         let octets = Octets(tree.octets)
-        #expect(throws: CMSFailure.notAuthentic) { try SignedData(parsing: octets).verify() }
+        #expect(throws: CMSFailure.notAuthentic) { try SignedData(parsing: octets).verify(accepting: .all, demanding: .profile1) }
     }
 
     @Test func `no octet can be another`() async throws {
@@ -213,7 +218,8 @@ struct SignatureEdgeTests {
                 var changed = octets
                 changed[position] ^= flip
                 for encoding in flip == 0x20 ? [CMSEncoding.der, .ber] : [.der] {
-                    let verified = try? SignedData(parsing: Octets(changed), encoding: encoding).verify()
+                    let verified = try? SignedData(parsing: Octets(changed), encoding: encoding).verify(
+                        accepting: .all, demanding: .profile1)
                     #expect(verified == nil, "octet \(position) flipped by \(flip)")
                 }
             }

@@ -1,10 +1,17 @@
 import java.io.FileReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Security;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
 import java.util.List;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
@@ -15,7 +22,7 @@ import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
-import org.bouncycastle.cms.RecipientInformation;
+import org.bouncycastle.cms.RecipientInfoGenerator;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
@@ -23,11 +30,15 @@ import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeEnvelopedRecipient;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientId;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
+import org.bouncycastle.cms.jcajce.JceKeyTransEnvelopedRecipient;
+import org.bouncycastle.cms.jcajce.JceKeyTransRecipientId;
+import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.operator.OutputAEADEncryptor;
+import org.bouncycastle.operator.jcajce.JcaAlgorithmParametersConverter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.bouncycastle.util.Selector;
@@ -51,23 +62,39 @@ public final class CMSPeer {
     }
 
     private static byte[] seal(byte[] content, X509Certificate recipient) throws Exception {
-        var ephemeral = java.security.KeyPairGenerator.getInstance("EC", "BC");
-        ephemeral.initialize(new java.security.spec.ECGenParameterSpec("secp256r1"));
-        var pair = ephemeral.generateKeyPair();
         var generator = new CMSAuthEnvelopedDataGenerator();
         generator.addRecipientInfoGenerator(
-            new JceKeyAgreeRecipientInfoGenerator(
-                CMSAlgorithm.ECDH_SHA256KDF, pair.getPrivate(), pair.getPublic(), CMSAlgorithm.AES256_WRAP)
-                .addRecipient(recipient).setProvider("BC"));
+            recipient.getPublicKey() instanceof ECPublicKey key ? agreement(recipient, key) : transport(recipient));
         var encryptor = new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM).setProvider("BC").build();
         return generator.generate(new CMSProcessableByteArray(content), (OutputAEADEncryptor) encryptor)
             .toASN1Structure().getEncoded("DER");
     }
 
+    private static RecipientInfoGenerator agreement(X509Certificate recipient, ECPublicKey key) throws Exception {
+        boolean isP384 = key.getParams().getCurve().getField().getFieldSize() == 384;
+        var ephemeral = KeyPairGenerator.getInstance("EC", "BC");
+        ephemeral.initialize(new ECGenParameterSpec(isP384 ? "secp384r1" : "secp256r1"));
+        var pair = ephemeral.generateKeyPair();
+        return new JceKeyAgreeRecipientInfoGenerator(
+            isP384 ? CMSAlgorithm.ECDH_SHA384KDF : CMSAlgorithm.ECDH_SHA256KDF, pair.getPrivate(), pair.getPublic(),
+            CMSAlgorithm.AES256_WRAP)
+            .addRecipient(recipient).setProvider("BC");
+    }
+
+    private static RecipientInfoGenerator transport(X509Certificate recipient) throws Exception {
+        var oaep = new JcaAlgorithmParametersConverter().getAlgorithmIdentifier(
+            PKCSObjectIdentifiers.id_RSAES_OAEP,
+            new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
+        return new JceKeyTransRecipientInfoGenerator(recipient, oaep).setProvider("BC");
+    }
+
     private static byte[] open(byte[] sealed, X509Certificate certificate, PrivateKey key) throws Exception {
-        RecipientInformation recipient =
-            new CMSAuthEnvelopedData(sealed).getRecipientInfos().get(new JceKeyAgreeRecipientId(certificate));
-        return recipient.getContent(new JceKeyAgreeEnvelopedRecipient(key).setProvider("BC"));
+        var recipients = new CMSAuthEnvelopedData(sealed).getRecipientInfos();
+        return certificate.getPublicKey() instanceof ECPublicKey
+            ? recipients.get(new JceKeyAgreeRecipientId(certificate))
+                .getContent(new JceKeyAgreeEnvelopedRecipient(key).setProvider("BC"))
+            : recipients.get(new JceKeyTransRecipientId(certificate))
+                .getContent(new JceKeyTransEnvelopedRecipient(key).setProvider("BC"));
     }
 
     private static byte[] sign(byte[] content, X509Certificate certificate, PrivateKey key, String algorithm) throws Exception {

@@ -31,7 +31,7 @@ final class GatewayKeys: SigningSource {
         guard let newest = listed.first ?? installed.first else { return .certificateMissing }
         let ends = Timestamp(seconds: Int64(newest.certificate.notValidAfter.timeIntervalSince1970))
         guard ends - time >= Self.leastValidity else { return .certificateEndsSoon }
-        let identity = SigningIdentity(chain: newest.chain, key: newest.key)
+        let identity = SigningIdentity(chain: newest.chain, key: SigningKeyID(newest.key))
         return .ready(Protector(keys: service, signer: identity))
     }
 

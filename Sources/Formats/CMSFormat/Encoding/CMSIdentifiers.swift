@@ -12,10 +12,13 @@ enum CMSIdentifiers {
     static let aes256Wrap: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 45]
     /// RFC 5753 section 7.1.4: dhSinglePass-stdDH-sha256kdf-scheme.
     static let ecdhSHA256: ASN1ObjectIdentifier = [1, 3, 132, 1, 11, 1]
+    /// The same with SHA-384.
+    static let ecdhSHA384: ASN1ObjectIdentifier = [1, 3, 132, 1, 11, 2]
     /// RFC 5480 section 2.1.1: id-ecPublicKey.
     static let ecPublicKey: ASN1ObjectIdentifier = [1, 2, 840, 10_045, 2, 1]
-    /// RFC 5480 section 2.1.1.1: secp256r1.
+    /// RFC 5480 section 2.1.1.1: secp256r1 and secp384r1.
     static let p256: ASN1ObjectIdentifier = [1, 2, 840, 10_045, 3, 1, 7]
+    static let p384: ASN1ObjectIdentifier = [1, 3, 132, 0, 34]
     /// RFC 9629 section 3: id-ori-kem.
     static let keyEncapsulation: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 9, 16, 13, 3]
     /// RFC 5652 section 5.1 and section 11.
@@ -41,5 +44,7 @@ enum CMSIdentifiers {
     static let rsaSHA384: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 1, 12]
     static let rsaSHA512: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 1, 13]
     static let rsaPSS: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 1, 10]
+    /// RFC 4055 section 4.1: id-RSAES-OAEP.
+    static let rsaOAEP: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 1, 7]
     static let mgf1: ASN1ObjectIdentifier = [1, 2, 840, 113_549, 1, 1, 8]
 }

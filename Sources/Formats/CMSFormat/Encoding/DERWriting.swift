@@ -26,6 +26,13 @@ enum DERWriting {
     /// A non-negative INTEGER under 128.
     static func small(_ value: UInt8) -> [UInt8] { [integer, 1, value] }
 
+    static let null: [UInt8] = [0x05, 0]
+
+    /// AlgorithmIdentifier (RFC 5280 section 4.1.1.2), with the DER of its parameters where there are any.
+    static func algorithm(_ name: ASN1ObjectIdentifier, _ parameters: [UInt8] = []) throws(CMSFailure) -> [UInt8] {
+        node(sequence, try serialized(name), parameters)
+    }
+
     static func serialized(_ value: some DERSerializable) throws(CMSFailure) -> [UInt8] {
         var serializer = DER.Serializer()
         do { try serializer.serialize(value) } catch { throw .malformed }

@@ -5,10 +5,14 @@ package import X509
 extension AuthEnvelope {
     /// The same sealed content for other recipients: only the recipient part changes.
     ///
-    /// - Parameter contentKey: the key that the content is sealed with, which this node kept, wrapped.
-    package func resealed(for recipients: [Certificate], contentKey: SymmetricKey) throws(CMSFailure) -> Octets {
+    /// - Parameters:
+    ///   - contentKey: the key that the content is sealed with, which this node kept, wrapped.
+    ///   - algorithms: those that may bring it to them.
+    package func resealed(
+        for recipients: [Certificate], contentKey: SymmetricKey, accepting algorithms: Set<RecipientAlgorithm>
+    ) throws(CMSFailure) -> Octets {
         return try EnvelopeWriter.framed(
-            infos: try EnvelopeWriter.recipientInfos(for: recipients, contentKey: contentKey),
+            infos: try EnvelopeWriter.recipientInfos(for: recipients, contentKey: contentKey, accepting: algorithms),
             contentHead: try EnvelopeWriter.contentHead(nonce: nonce, length: ciphertext.count), ciphertext: ciphertext.bytes,
             tag: DERWriting.node(DERWriting.octetString, tag))
     }
@@ -28,8 +32,8 @@ extension AuthEnvelope {
         for certificate in certificates { wanted.insert(try EnvelopeWriter.issuerAndSerial(of: certificate)) }
         var found: Set<[UInt8]> = []
         for recipient in recipients {
-            guard case .keyAgreement(_, let keys) = recipient else { return false }
-            for key in keys { found.insert(key.issuerAndSerial) }
+            if case .keyEncapsulation = recipient { return false }
+            for key in recipient.encryptedKeys { found.insert(key.issuerAndSerial) }
         }
         return wanted == found
     }

@@ -65,7 +65,7 @@ package enum SignatureAlgorithm: Sendable, Hashable, CaseIterable {
     private func verifiesRSA(
         _ signature: [UInt8], of octets: [UInt8], with key: Certificate.PublicKey, padding: _RSA.Signing.Padding
     ) -> Bool {
-        guard let key = _RSA.Signing.PublicKey(key), key.keySizeInBits >= 2_048 else { return false }
+        guard let key = _RSA.Signing.PublicKey(key), key.keySizeInBits >= CMSLimits.minimumRSABits else { return false }
         let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
         switch digest {
         case .sha256: return key.isValidSignature(signature, for: SHA256.hash(data: octets), padding: padding)
@@ -73,4 +73,9 @@ package enum SignatureAlgorithm: Sendable, Hashable, CaseIterable {
         case .sha512: return key.isValidSignature(signature, for: SHA512.hash(data: octets), padding: padding)
         }
     }
+}
+
+extension Set<SignatureAlgorithm> {
+    /// What a gateway of a member signs with.
+    package static let profile1: Set<SignatureAlgorithm> = [.ecdsaSHA256]
 }

@@ -12,14 +12,16 @@ enum SignatureAlgorithmReader {
 
     static func read(digest: ASN1Node, signature: ASN1Node) throws -> SignatureAlgorithm {
         let digest = try Self.digest(digest)
-        let (name, parameters) = try identifier(signature)
+        let (name, parameters) = try DERReading.algorithm(signature)
         if name == CMSIdentifiers.rsaPSS {
             guard let parameters, (try? pssDigest(parameters)) == digest else { throw CMSFailure.algorithmNotAccepted }
             return pss(digest)
         }
         // RFC 5758 section 3.2: with ECDSA the parameters are absent.
         let mayBeNull = !ecdsa.contains(name)
-        guard parameters == nil || mayBeNull && isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
+        guard parameters == nil || mayBeNull && DERReading.isAbsentOrNull(parameters) else {
+            throw CMSFailure.algorithmNotAccepted
+        }
         return try plain(name, digest)
     }
 
@@ -28,19 +30,19 @@ enum SignatureAlgorithmReader {
         guard set.identifier == .set, case .constructed(let nodes) = set.content else { throw CMSFailure.malformed }
         var names: Set<ASN1ObjectIdentifier> = []
         for node in nodes {
-            let (name, parameters) = try identifier(node)
-            guard isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
+            let (name, parameters) = try DERReading.algorithm(node)
+            guard DERReading.isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
             names.insert(name)
         }
         return names
     }
 
-    static func name(_ node: ASN1Node) throws -> ASN1ObjectIdentifier { try identifier(node).0 }
+    static func name(_ node: ASN1Node) throws -> ASN1ObjectIdentifier { try DERReading.algorithm(node).name }
 
     /// An accepted digest, by its AlgorithmIdentifier.
     static func digest(_ node: ASN1Node) throws -> SignatureAlgorithm.Digest {
-        let (name, parameters) = try identifier(node)
-        guard let digest = digests[name], isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
+        let (name, parameters) = try DERReading.algorithm(node)
+        guard let digest = digests[name], DERReading.isAbsentOrNull(parameters) else { throw CMSFailure.algorithmNotAccepted }
         return digest
     }
 
@@ -70,33 +72,13 @@ enum SignatureAlgorithmReader {
         try DER.sequence(parameters, identifier: .sequence) { nodes in
             let digest = try DER.explicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific) { try Self.digest($0) }
             let (mgf, mgfParameters) = try DER.explicitlyTagged(&nodes, tagNumber: 1, tagClass: .contextSpecific) {
-                try identifier($0)
+                try DERReading.algorithm($0)
             }
             let salt = try DER.explicitlyTagged(&nodes, tagNumber: 2, tagClass: .contextSpecific) { try Int(derEncoded: $0) }
             guard mgf == CMSIdentifiers.mgf1, let mgfParameters, try Self.digest(mgfParameters) == digest,
-                salt == length(of: digest), nodes.next() == nil
+                salt == Int(digest.length), nodes.next() == nil
             else { throw CMSFailure.algorithmNotAccepted }
             return digest
         }
-    }
-
-    private static func length(of digest: SignatureAlgorithm.Digest) -> Int {
-        switch digest {
-        case .sha256: 32
-        case .sha384: 48
-        case .sha512: 64
-        }
-    }
-
-    private static func identifier(_ node: ASN1Node) throws -> (ASN1ObjectIdentifier, ASN1Node?) {
-        try DER.sequence(node, identifier: .sequence) { nodes in
-            (try ASN1ObjectIdentifier(derEncoded: &nodes), nodes.next())
-        }
-    }
-
-    private static func isAbsentOrNull(_ parameters: ASN1Node?) -> Bool {
-        guard let parameters else { return true }
-        guard parameters.identifier == .null, case .primitive(let octets) = parameters.content else { return false }
-        return octets.isEmpty
     }
 }

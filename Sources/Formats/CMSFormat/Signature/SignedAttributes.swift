@@ -7,11 +7,12 @@ import X509
 enum SignedAttributes {
     /// The content of the SET: contentType, messageDigest, signingTime (RFC 5652 section 11), CMSAlgorithmProtection (RFC 6211 section 2)
     /// and signingCertificateV2 (RFC 5035 section 3).
-    static func make(content: Octets, signer: Certificate, signingTime: Timestamp) throws(CMSFailure) -> [UInt8] {
-        let digest = DERWriting.node(DERWriting.octetString, Array(SHA256.hash(data: content.bytes)))
+    static func make(
+        content: Octets, algorithm: SignatureAlgorithm, signer: Certificate, signingTime: Timestamp
+    ) throws(CMSFailure) -> [UInt8] {
+        let digest = DERWriting.node(DERWriting.octetString, algorithm.digest(of: content.bytes))
         let protection = DERWriting.node(
-            DERWriting.sequence, try SignedDataWriter.algorithm(CMSIdentifiers.sha256),
-            DERWriting.node(0xA1, try DERWriting.serialized(CMSIdentifiers.ecdsaSHA256)))
+            DERWriting.sequence, try algorithm.digestIdentifier(), [0xA1] + (try algorithm.identifier()).dropFirst())
         let signerDER = try DERWriting.serialized(signer)
         let hash = DERWriting.node(DERWriting.octetString, Array(SHA256.hash(data: signerDER)))
         let identifier = DERWriting.node(DERWriting.sequence, hash)

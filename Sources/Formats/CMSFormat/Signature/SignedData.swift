@@ -34,16 +34,16 @@ package struct SignedData: Sendable {
             // RFC 5652 section 5.1: 3 where a signer is named by its key identifier.
             let version = try Int(derEncoded: &nodes)
             guard version == 1 || version == 3 else { throw CMSFailure.malformed }
-            let digests = try SignatureAlgorithmReader.names(inSet: try EnvelopeRecipient.next(&nodes))
-            let content = try readContent(try EnvelopeRecipient.next(&nodes), encoding)
+            let digests = try SignatureAlgorithmReader.names(inSet: try DERReading.next(&nodes))
+            let content = try readContent(try DERReading.next(&nodes), encoding)
             var certificates: [Certificate] = []
-            var next = try EnvelopeRecipient.next(&nodes)
+            var next = try DERReading.next(&nodes)
             if next.identifier == .init(tagWithNumber: 0, tagClass: .contextSpecific) {
                 certificates = try readCertificates(next)
-                next = try EnvelopeRecipient.next(&nodes)
+                next = try DERReading.next(&nodes)
             }
             if next.identifier == .init(tagWithNumber: 1, tagClass: .contextSpecific) {
-                next = try EnvelopeRecipient.next(&nodes)  // CRLs: ours come with the directory
+                next = try DERReading.next(&nodes)  // CRLs: ours come with the directory
             }
             guard next.identifier == .set, case .constructed(let infos) = next.content else { throw CMSFailure.malformed }
             let signers = Array(infos)
@@ -82,8 +82,7 @@ package struct SignedData: Sendable {
     ///   - demanded: the attributes that may not be absent.
     /// - Returns: the certificate that signed. Who it belongs to, and whether it is to be trusted, is not judged here.
     package func verify(
-        accepting algorithms: Set<SignatureAlgorithm> = Set(SignatureAlgorithm.allCases),
-        demanding demanded: DemandedAttributes = .profile1
+        accepting algorithms: Set<SignatureAlgorithm>, demanding demanded: DemandedAttributes
     ) throws(CMSFailure) -> VerifiedSignature {
         guard algorithms.contains(signer.algorithm) else { throw .algorithmNotAccepted }
         guard let certificate = certificates.first(where: { signer.isNamed(by: $0) }) else { throw .signerMissing }

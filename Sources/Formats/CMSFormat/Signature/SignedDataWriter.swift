@@ -3,31 +3,32 @@ package import MailModel
 import SwiftASN1
 package import X509
 
-/// Signs content as SignedData (RFC 5652 section 5.1): one signer, ECDSA P-256 with SHA-256, content inside, attributes always present.
+/// Signs content as SignedData (RFC 5652 section 5.1): one signer, content inside, attributes always present.
 package enum SignedDataWriter {
     /// - Parameters:
     ///   - content: signed as id-data and carried inside.
+    ///   - algorithm: one that the signer's key can do.
     ///   - chain: the signer's certificate, then those that issued it, without the root.
     ///   - signingTime: written to the second (RFC 5652 section 11.3).
     package static func sign(
-        _ content: Octets, key: SigningKeyID, chain: [Certificate], signingTime: Timestamp, keys: any KeyService
+        _ content: Octets, by algorithm: SignatureAlgorithm, key: SigningKeyID, chain: [Certificate], signingTime: Timestamp,
+        keys: any KeyService
     ) async throws(CMSFailure) -> Octets {
         guard let signer = chain.first else { throw .recipientKeyNotAccepted }
-        let attributes = try SignedAttributes.make(content: content, signer: signer, signingTime: signingTime)
+        guard algorithm.fits(signer.publicKey) else { throw .algorithmNotAccepted }
+        let attributes = try SignedAttributes.make(
+            content: content, algorithm: algorithm, signer: signer, signingTime: signingTime)
         let signature: [UInt8]
         do {
-            signature = try await keys.sign(Octets(DERWriting.node(DERWriting.set, attributes)), with: key)
+            signature = try await keys.sign(
+                Octets(DERWriting.node(DERWriting.set, attributes)), with: key, algorithm: algorithm)
         } catch { throw .key(error) }
-        let digest = try algorithm(CMSIdentifiers.sha256)
+        let digest = try algorithm.digestIdentifier()
         let info = DERWriting.node(
             DERWriting.sequence, DERWriting.small(1), try EnvelopeWriter.issuerAndSerial(of: signer), digest,
-            DERWriting.node(0xA0, attributes), try algorithm(CMSIdentifiers.ecdsaSHA256),
+            DERWriting.node(0xA0, attributes), try algorithm.identifier(),
             DERWriting.node(DERWriting.octetString, signature))
         return try framed(content: content, chain: chain, digest: digest, info: info)
-    }
-
-    static func algorithm(_ identifier: ASN1ObjectIdentifier) throws(CMSFailure) -> [UInt8] {
-        DERWriting.node(DERWriting.sequence, try DERWriting.serialized(identifier))
     }
 
     private static func framed(

@@ -24,7 +24,7 @@ struct SignerInfo: Sendable {
 
     private init(fields nodes: inout ASN1NodeCollection.Iterator) throws {
         version = try Int(derEncoded: &nodes)
-        let name = try EnvelopeRecipient.next(&nodes)
+        let name = try DERReading.next(&nodes)
         switch (version, name.identifier) {
         case (1, .sequence): (issuerAndSerial, subjectKeyIdentifier) = (Array(name.encodedBytes), nil)
         case (3, .init(tagWithNumber: 0, tagClass: .contextSpecific)):
@@ -32,13 +32,13 @@ struct SignerInfo: Sendable {
             (issuerAndSerial, subjectKeyIdentifier) = (nil, Array(octets))
         default: throw CMSFailure.malformed
         }
-        let digest = try EnvelopeRecipient.next(&nodes)
-        let signed = try EnvelopeRecipient.next(&nodes)
+        let digest = try DERReading.next(&nodes)
+        let signed = try DERReading.next(&nodes)
         // Attributes are optional in CMS; without them a signature over attributes could be passed off as one over content.
         guard signed.identifier == .init(tagWithNumber: 0, tagClass: .contextSpecific) else { throw CMSFailure.attributesMissing }
         attributes = try Self.readAttributes(signed)
         signedOctets = [0x31] + signed.encodedBytes.dropFirst()
-        let algorithmNode = try EnvelopeRecipient.next(&nodes)
+        let algorithmNode = try DERReading.next(&nodes)
         signature = Array(try ASN1OctetString(derEncoded: &nodes).bytes)
         guard signature.count <= CMSLimits.maximumSignatureLength else { throw CMSFailure.tooLarge }
         if let rest = nodes.next() {
@@ -60,7 +60,7 @@ struct SignerInfo: Sendable {
             guard attributes.count < CMSLimits.maximumAttributes else { throw CMSFailure.tooLarge }
             try DER.sequence(node, identifier: .sequence) { nodes in
                 let type = try ASN1ObjectIdentifier(derEncoded: &nodes)
-                let values = try EnvelopeRecipient.next(&nodes)
+                let values = try DERReading.next(&nodes)
                 guard values.identifier == .set, case .constructed(let all) = values.content else { throw CMSFailure.malformed }
                 let list = Array(all)
                 guard list.count == 1, attributes[type] == nil else { throw CMSFailure.malformed }
@@ -119,17 +119,17 @@ struct SignerInfo: Sendable {
     /// The hash of the first ESSCertIDv2, whose algorithm is SHA-256 by default.
     private static func firstCertificateHash(_ value: [UInt8]) -> (SignatureAlgorithm.Digest, [UInt8])? {
         try? DER.sequence(try DER.parse(value), identifier: .sequence) { nodes in
-            let list = try EnvelopeRecipient.next(&nodes)
+            let list = try DERReading.next(&nodes)
             while nodes.next() != nil {}  // policies
             return try DER.sequence(list, identifier: .sequence) { nodes in
-                let first = try EnvelopeRecipient.next(&nodes)
+                let first = try DERReading.next(&nodes)
                 while nodes.next() != nil {}  // those that issued it
                 return try DER.sequence(first, identifier: .sequence) { nodes in
-                    var hash = try EnvelopeRecipient.next(&nodes)
+                    var hash = try DERReading.next(&nodes)
                     var digest = SignatureAlgorithm.Digest.sha256
                     if hash.identifier == .sequence {
                         digest = try SignatureAlgorithmReader.digest(hash)
-                        hash = try EnvelopeRecipient.next(&nodes)
+                        hash = try DERReading.next(&nodes)
                     }
                     while nodes.next() != nil {}  // issuerSerial: the hash says more
                     return (digest, Array(try ASN1OctetString(derEncoded: hash).bytes))

@@ -11,7 +11,7 @@ struct FixedSigning: SigningSource {
     let gateway: TestGateway
 
     func signing(at time: Timestamp) -> Signing {
-        let key = PublicKeyID(subjectPublicKeyInfo: gateway.signing.key.publicKey.derRepresentation)
+        let key = SigningKeyID(PublicKeyID(subjectPublicKeyInfo: gateway.signing.key.publicKey.derRepresentation))
         let chain = [gateway.signing.certificate, gateway.signing.issuing]
         return .ready(Protector(keys: keys, signer: SigningIdentity(chain: chain, key: key)))
     }
