@@ -5,7 +5,7 @@ import MessageFlow
 import SecureMailTestKit
 import Testing
 
-@Suite("Nothing lies in clear on a gateway's disk")
+@Suite("Nothing lies in clear on a gateway's disk", .serialized)
 struct CanaryTests {
     static let canary = Canary()
     /// Small ones lie in the database, large ones in files beside it.

@@ -4,7 +4,7 @@ import MessageFlow
 import SecureMailTestKit
 import Testing
 
-@Suite("Notices about held mail (warnings 5b and 5c)")
+@Suite("Notices about held mail (warnings 5b and 5c)", .serialized)
 struct HeldDigestTests {
     private func held() async throws -> (node: TestNode, digest: HeldDigest) {
         let node = try await TestNode.kiwimail(try await TestCommunity.make())

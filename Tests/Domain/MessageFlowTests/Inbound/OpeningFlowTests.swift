@@ -5,7 +5,7 @@ import MessageFlow
 import SecureMailTestKit
 import Testing
 
-@Suite("Inbound: what a member's gateway brought")
+@Suite("Inbound: what a member's gateway brought", .serialized)
 struct OpeningFlowTests {
     static let text = "From: minister@ministry.example\nSubject: Hello\nSecureMail-Demands: none\n\nbody\n..\n"
 

@@ -4,7 +4,7 @@ import MessageFlow
 import SecureMailTestKit
 import Testing
 
-@Suite("Inbound: mail from outside the community")
+@Suite("Inbound: mail from outside the community", .serialized)
 struct OutsideTests {
     private func node() async throws -> TestNode { try await TestNode.kiwimail(try await TestCommunity.make()) }
 

@@ -5,7 +5,7 @@ import MessageFlow
 import SecureMailTestKit
 import Testing
 
-@Suite("Outbound: where a message goes, and in which form")
+@Suite("Outbound: where a message goes, and in which form", .serialized)
 struct DestinationTests {
     static let text = "From: minister@ministry.example\nSubject: Canary\n\nCanary\n"
 

@@ -2,7 +2,7 @@ import MailModel
 import SecureMailTestKit
 import Testing
 
-@Suite("Outbound: who writes is who signed in (G-14)")
+@Suite("Outbound: who writes is who signed in (G-14)", .serialized)
 struct IdentifyTests {
     @Test(arguments: [
         "From: tane@kiwimail.example\n", "From: minister@ministry.example, tane@kiwimail.example\n",

@@ -4,7 +4,7 @@ import MessageFormat
 import SecureMailTestKit
 import Testing
 
-@Suite("Outbound: what leaves the gateway, octet for octet")
+@Suite("Outbound: what leaves the gateway, octet for octet", .serialized)
 struct NormaliseTests {
     static let head = "From: minister@ministry.example\nDate: Tue, 24 Nov 2026 10:00:00 +0000\nMessage-ID: <1@ministry.example>\n"
 
