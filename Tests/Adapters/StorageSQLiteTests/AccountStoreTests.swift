@@ -4,7 +4,7 @@ import SecureMailTestKit
 import StorageSQLite
 import Testing
 
-@Suite("Accounts in SQLite")
+@Suite("Accounts in SQLite", .serialized)
 struct AccountStoreTests {
     private let folder: StateFolder
     private let database: StateDatabase

@@ -7,7 +7,7 @@ import SecureMailTestKit
 import StorageSQLite
 import Testing
 
-@Suite("Customers in SQLite")
+@Suite("Customers in SQLite", .serialized)
 struct CustomerStoreTests {
     private let folder: StateFolder
     private let database: StateDatabase

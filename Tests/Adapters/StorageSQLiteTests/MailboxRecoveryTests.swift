@@ -5,7 +5,7 @@ import SecureMailTestKit
 import StorageSQLite
 import Testing
 
-@Suite("Mailboxes after a commit that failed")
+@Suite("Mailboxes after a commit that failed", .serialized)
 struct MailboxRecoveryTests {
     private static let now = Timestamp(seconds: 1_800_000_000)
     private let folder: StateFolder

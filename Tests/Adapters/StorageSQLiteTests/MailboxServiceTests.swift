@@ -6,7 +6,7 @@ import SecureMailTestKit
 import StorageSQLite
 import Testing
 
-@Suite("Sealed mailboxes over SQLite")
+@Suite("Sealed mailboxes over SQLite", .serialized)
 struct MailboxServiceTests {
     private static let now = Timestamp(seconds: 1_800_000_000)
     private static let canary = "Kereru-canary-5521"

@@ -5,7 +5,7 @@ import SecureMailTestKit
 import StorageSQLite
 import Testing
 
-@Suite("Mailboxes in SQLite")
+@Suite("Mailboxes in SQLite", .serialized)
 struct MailboxStoreTests {
     private static let now = Timestamp(seconds: 1_800_000_000)
     private let folder: StateFolder

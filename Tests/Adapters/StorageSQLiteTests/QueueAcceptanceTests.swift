@@ -5,7 +5,7 @@ import StorageSQLite
 import Testing
 
 /// RFC 5321 section 6.1: 250 is a promise; it is given when the commit is done, not before.
-@Suite struct QueueAcceptanceTests {
+@Suite(.serialized) struct QueueAcceptanceTests {
     @Test func `a commit that fails is an acceptance refused`() async throws {
         let folder = try QueueFolder()
         let store = try folder.open()

@@ -6,7 +6,7 @@ import StorageSQLite
 import Testing
 
 /// Only a content that is gone or another than was written is damaged for good; what cannot be read now may be read later.
-@Suite struct QueueContentFaultTests {
+@Suite(.serialized) struct QueueContentFaultTests {
     let folder: QueueFolder
     let now = QueueFolder.start
 

@@ -5,7 +5,7 @@ import MailModel
 import StorageSQLite
 import Testing
 
-@Suite struct QueueDamageTests {
+@Suite(.serialized) struct QueueDamageTests {
     let folder: QueueFolder
     let now = QueueFolder.start
 

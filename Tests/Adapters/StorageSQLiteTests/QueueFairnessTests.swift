@@ -3,7 +3,7 @@ import MailModel
 import StorageSQLite
 import Testing
 
-@Suite struct QueueFairnessTests {
+@Suite(.serialized) struct QueueFairnessTests {
     let folder: QueueFolder
     let now = QueueFolder.start
 

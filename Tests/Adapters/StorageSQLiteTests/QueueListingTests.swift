@@ -4,7 +4,7 @@ import MailModel
 import StorageSQLite
 import Testing
 
-@Suite struct QueueListingTests {
+@Suite(.serialized) struct QueueListingTests {
     let folder: QueueFolder
     let now = QueueFolder.start
 

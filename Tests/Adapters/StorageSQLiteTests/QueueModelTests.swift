@@ -4,7 +4,7 @@ import StorageSQLite
 import Testing
 
 /// Random calls to the store beside a simple model of what each must do.
-@Suite struct QueueModelTests {
+@Suite(.serialized) struct QueueModelTests {
     private enum Standing: Equatable {
         case waiting(Timestamp)
         case leased(LeasedDelivery)

@@ -5,7 +5,7 @@ import StorageSQLite
 import Synchronization
 import Testing
 
-@Suite struct QueuePurgeTests {
+@Suite(.serialized) struct QueuePurgeTests {
     let folder: QueueFolder
     let now = QueueFolder.start
 

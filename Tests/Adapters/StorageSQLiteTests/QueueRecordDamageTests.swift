@@ -4,7 +4,7 @@ import MailModel
 import StorageSQLite
 import Testing
 
-@Suite struct QueueRecordDamageTests {
+@Suite(.serialized) struct QueueRecordDamageTests {
     let folder: QueueFolder
     let now = QueueFolder.start
 

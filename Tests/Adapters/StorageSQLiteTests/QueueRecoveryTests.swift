@@ -3,7 +3,7 @@ import MailModel
 import StorageSQLite
 import Testing
 
-@Suite struct QueueRecoveryTests {
+@Suite(.serialized) struct QueueRecoveryTests {
     let folder: QueueFolder
     let now = QueueFolder.start
 

@@ -4,7 +4,7 @@ import MailModel
 import StorageSQLite
 import Testing
 
-@Suite struct QueueStoreTests {
+@Suite(.serialized) struct QueueStoreTests {
     let folder: QueueFolder
     let now = QueueFolder.start
 

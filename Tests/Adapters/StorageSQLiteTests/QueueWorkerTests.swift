@@ -5,7 +5,7 @@ import StorageSQLite
 import Synchronization
 import Testing
 
-@Suite struct QueueWorkerTests {
+@Suite(.serialized) struct QueueWorkerTests {
     let folder: QueueFolder
     let clock = FakeClock(QueueFolder.start)
 
