@@ -43,7 +43,7 @@ package struct OutboundFlow: Sendable {
             let protected = try await Protect(context).run(decided)
             return try await Enqueue(context).replacing(item, by: protected)
         } catch {
-            return .attempted(
+            return .decidedHere(
                 waiting.envelope.recipients.reduce(into: [:]) { outcomes, recipient in
                     let isPermanent = error.reply.isPermanent
                     outcomes[recipient] = isPermanent ? .failed(error.reply, next: "here") : .deferred(error.reply, next: "here")

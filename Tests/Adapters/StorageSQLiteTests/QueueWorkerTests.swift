@@ -157,6 +157,29 @@ import Testing
         #expect(reason.contains("undeliverable"))
     }
 
+    /// Anybody outside could else stop a customer's mail by writing to nobody.
+    @Test(arguments: [true, false])
+    func `refusals of a destination, and what this node cannot do, hold back no other delivery`(_ isRefused: Bool) async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let customer = Destination.customer(try #require(CustomerID("harbour")))
+        let delivering = TestDelivering { delivery in
+            guard delivery.recipients[0].localPart != "nobody" else {
+                let reply = Reply(.transient, .localError)
+                return isRefused
+                    ? TestDelivering.failed(delivery)
+                    : .decidedHere([delivery.recipients[0]: .deferred(reply, next: "here")], enqueue: [], events: [])
+            }
+            return TestDelivering.accepted(delivery)
+        }
+        for _ in 0..<5 {
+            try await queue.accept([try folder.item(to: customer, ["nobody@two.example"], isFromOutside: true)])
+        }
+        let worker = try worker(queue, delivering)
+        try await run(worker, step: .zero) { delivering.attempts.count == 5 }
+        try await queue.accept([try folder.item(to: customer)])
+        try await run(worker, step: .zero) { delivering.attempts.count == 6 }
+    }
+
     @Test func `what is released is tried as long as if it were accepted then`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents())
         let isHealed = Atomic(false)

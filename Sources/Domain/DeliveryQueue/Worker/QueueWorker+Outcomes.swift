@@ -8,7 +8,10 @@ extension QueueWorker {
         case .destinationUnavailable(let reply, let events): return await unavailable(delivery, reply, events)
         case .held(let reason, let until): return await setAside(delivery, .held(reason, until: until))
         case .attempted(let outcomes, let enqueue, let events, let isUnanswered):
-            return await attempted(delivery, outcomes, enqueue, events, isUnanswered: isUnanswered)
+            await answered(delivery, outcomes)
+            return await record(delivery, outcomes, enqueue, events, isUnanswered: isUnanswered)
+        case .decidedHere(let outcomes, let enqueue, let events):
+            return await record(delivery, outcomes, enqueue, events, isUnanswered: false)
         }
     }
 
@@ -23,7 +26,17 @@ extension QueueWorker {
         return await write(delivery, outcome, [], events + restEvents(delivery, outcome))
     }
 
-    private func attempted(
+    /// What the answer says of the destination: a recipient that it refuses for good shows that it works.
+    private func answered(_ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome]) async {
+        let now = clock.now
+        if !outcomes.values.contains(where: \.isFinal) {
+            backOff.deferred(delivery.id, at: delivery.destination, now: now, jitter: jitter)
+        } else if backOff.succeeded(delivery.destination) {
+            try? await queue.wake(delivery.destination, now: now)
+        }
+    }
+
+    private func record(
         _ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome], _ enqueue: [NewItem],
         _ events: [MessageEvent], isUnanswered: Bool
     ) async -> Bool {
@@ -33,11 +46,6 @@ extension QueueWorker {
         }
         let now = clock.now
         var outcome = judge.attempted(delivery, outcomes, isUnanswered: isUnanswered, at: now)
-        if outcome.finished.isEmpty {
-            backOff.deferred(delivery.id, at: delivery.destination, now: now, jitter: jitter)
-        } else if backOff.succeeded(delivery.destination) {
-            try? await queue.wake(delivery.destination, now: now)
-        }
         let failures = judge.failures(delivery, outcomes)
         let report = await report(failures, of: delivery, isFinal: true)
         if report == nil { outcome.keep(failures) }  // they fail once more when the report can be made

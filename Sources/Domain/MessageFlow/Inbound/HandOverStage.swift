@@ -22,7 +22,9 @@ struct HandOverStage {
                 }
             }
         case .customer(let id):
-            guard !arrival.recipients.isEmpty else { break }
+            guard !arrival.recipients.isEmpty else {
+                return .decidedHere(outcomes, enqueue: [], events: events(outcomes, arrival.delivery))
+            }
             await passed()
             switch try await handOver(stamped, to: id) {
             case .notStarted(let reply): return .destinationUnavailable(reply, events: opened(arrival))

@@ -37,7 +37,7 @@ struct Enqueue {
         }
         for (reply, recipient) in decided.refused { outcomes[recipient] = .failed(reply, next: "here") }
         let items = try await items(for: protected, isResumed: true).map { $0.continuing(item) }
-        return .attempted(outcomes, enqueue: items, events: items.flatMap(\.events))
+        return .decidedHere(outcomes, enqueue: items, events: items.flatMap(\.events))
     }
 
     /// Items of a report that goes to another member's sender: the same stages, but what is refused is not reported again.

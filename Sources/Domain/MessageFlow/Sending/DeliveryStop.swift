@@ -16,7 +16,7 @@ enum DeliveryStop: Error {
         case .later(let diagnostic):
             .attempted(
                 all(delivery, .deferred(Reply(.transient, .localError, diagnostic), next: "here")), enqueue: [], events: [])
-        case .refused(let reply): .attempted(all(delivery, .failed(reply, next: "here")), enqueue: [], events: [])
+        case .refused(let reply): .decidedHere(all(delivery, .failed(reply, next: "here")), enqueue: [], events: [])
         }
     }
 

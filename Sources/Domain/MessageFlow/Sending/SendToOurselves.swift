@@ -29,14 +29,14 @@ struct SendToOurselves {
                 ours.append(recipient)
             }
         }
-        guard !ours.isEmpty else { return .attempted(outcomes, enqueue: [], events: []) }
+        guard !ours.isEmpty else { return .decidedHere(outcomes, enqueue: [], events: []) }
         let peer = PeerGateway(member: context.member, gateway: context.gateway, certificateDigest: [])
         let arrival = Arrival(
             content: wireMessage(of: copy), envelope: Envelope(sender: delivery.sender, recipients: ours),
             origin: .gateway(peer), clientAddress: "127.0.0.1", heloName: context.gateway.text)
         do throws(Refusal) {
             let item = try await EnqueueArrival(context).item(for: arrival).continuing(delivery)
-            return .attempted(outcomes, enqueue: [item], events: item.events)
+            return .decidedHere(outcomes, enqueue: [item], events: item.events)
         } catch { throw .later("the copy cannot be stored") }
     }
 }

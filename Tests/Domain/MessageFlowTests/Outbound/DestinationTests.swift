@@ -60,7 +60,7 @@ struct DestinationTests {
         node.clock.advance(by: .days(3))
         node.directory.replace(by: try await community.republished(at: node.clock.now).directory)
         let waiting = try #require(try await node.due().first)
-        guard case .attempted(_, let copies, _, _) = await node.deliver(waiting) else { Issue.record("not decided"); return }
+        guard case .decidedHere(_, let copies, _) = await node.deliver(waiting) else { Issue.record("not decided"); return }
         #expect(copies.map(\.triedSince) == [TestCommunity.start])
         #expect(copies.map(\.acceptedAt) == [node.clock.now])
     }
