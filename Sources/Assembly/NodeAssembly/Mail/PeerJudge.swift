@@ -27,7 +27,8 @@ struct PeerJudge: Sendable {
         }
     }
 
-    /// Asked at each message too: a connection may outlive a suspension or a revocation.
+    /// Asked at each message too: a connection may outlive a suspension or a revocation. Never refused for good: directories and
+    /// revocation lists change, and what waits at the sender's gateway is not lost.
     func standing(of session: SMTPSession) async -> Result<PeerGateway, Refusal> {
         guard directory.fresh(at: clock.now) != nil else {
             return .failure(Refusal(.transient, .directoryMissing, scope: .connection, diagnostic: "no fresh directory"))
@@ -35,7 +36,7 @@ struct PeerJudge: Sendable {
         guard let judgement = await judgement(session.tls?.peerCertificates ?? []), let member = judgement.member,
             let gateway = judgement.gateway
         else {
-            return .failure(Refusal(.permanent, .peerUnknown, scope: .connection, diagnostic: "certificate not in the directory"))
+            return .failure(Refusal(.transient, .peerUnknown, scope: .connection, diagnostic: "certificate not in the directory"))
         }
         guard judgement.isTrusted else {
             return .failure(Refusal(.transient, .peerSuspended, scope: .connection, diagnostic: "member \(member) is suspended"))
