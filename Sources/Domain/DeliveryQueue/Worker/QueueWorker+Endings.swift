@@ -9,10 +9,13 @@ extension QueueWorker {
             if delivery.facts.isFromOutside { return await setAside(delivery, judge.undeliverable(at: now)) }
             let reply = Reply(
                 .permanent, .destinationTimedOut, "Not delivered in time; at last: \(Self.lastReply(delivery).text)")
-            return await giveUp(delivery, reply, reason: "not delivered in time")
+            return await giveUp(delivery, reply, reason: "not delivered in time") != .notWritten
         }
         let failures = delivery.facts.isFromOutside ? [] : failures(delivery, Self.lastReply(delivery))
-        guard let report = await report(failures, of: delivery, isFinal: false) else { return await putBack(delivery) }
+        guard let report = await report(failures, of: delivery, isFinal: false) else {
+            await putBack(delivery)
+            return true
+        }
         let outcome = DeliveryOutcome(
             finished: [], rest: .waiting(until: now), countsAttempt: false, lastReply: delivery.lastReply,
             staysWith: delivery.staysWith, delayNoticeSent: true)
@@ -33,7 +36,7 @@ extension QueueWorker {
         let reply = Reply(.permanent, .policyRefuses, "Held, and returned by the administrator")
         var isWritten = true
         for delivery in held {
-            isWritten = await giveUp(delivery, reply, reason: "returned to the sender") && isWritten
+            isWritten = await giveUp(delivery, reply, reason: "returned to the sender") == .written && isWritten
         }
         guard isWritten else { throw .unavailable("an outcome could not be written") }
     }
@@ -44,20 +47,23 @@ extension QueueWorker {
         return await write(delivery, outcome, [], dropped(delivery.recipients, of: delivery, "held too long: \(hold.rawValue)"))
     }
 
-    private func giveUp(_ delivery: LeasedDelivery, _ reply: Reply, reason: String) async -> Bool {
+    private enum Ending { case written, notWritten, putBack }
+
+    private func giveUp(_ delivery: LeasedDelivery, _ reply: Reply, reason: String) async -> Ending {
         guard let report = await report(failures(delivery, reply), of: delivery, isFinal: true) else {
-            return await putBack(delivery)
+            await putBack(delivery)
+            return .putBack
         }
         let outcome = DeliveryOutcome(
             finished: Set(delivery.recipients), rest: .waiting(until: clock.now), lastReply: reply)
-        return await write(delivery, outcome, report.items, dropped(delivery.recipients, of: delivery, reason) + report.events)
+        let events = dropped(delivery.recipients, of: delivery, reason) + report.events
+        return await write(delivery, outcome, report.items, events) ? .written : .notWritten
     }
 
-    /// Gives up a delivery whose sender cannot be told now. After a pause, as its age makes it due at once.
-    private func putBack(_ delivery: LeasedDelivery) async -> Bool {
+    /// Lets go of a delivery whose sender cannot be told now. After a pause, as its age makes it due at once; the others go on meanwhile.
+    private func putBack(_ delivery: LeasedDelivery) async {
         try? await clock.sleep(until: clock.now + Self.storePause)
         try? await queue.free([delivery.id])
-        return false
     }
 
     /// What delayed it last.
