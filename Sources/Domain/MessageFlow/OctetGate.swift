@@ -3,7 +3,7 @@ import Synchronization
 
 /// Bounds the octets that messages under work hold in memory at once. Who finds no room waits in line; nobody is turned away.
 package final class OctetGate: Sendable {
-    /// Messages up to this size pass at once: as many as are ever under way together fit beside the others.
+    /// Work on so few octets passes at once: as much of it as is ever under way together fits beside the rest.
     package static let small = 262_144
 
     private struct Waiter {
