@@ -48,7 +48,9 @@ func tests(of name: String, in group: String, on dependencies: [Target.Dependenc
 }
 
 let words: [Target] = [
-    own("MailModel", in: "Words")
+    .systemLibrary(
+        name: "CIDN2", path: "Sources/Words/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev", "libunistring-dev"])]),
+    own("MailModel", in: "Words", on: ["CIDN2"]),
 ]
 
 let formats: [Target] = [

@@ -52,6 +52,9 @@ package struct SMTPListener: Sendable {
             case .submission, .submissions: offersSCRAM ? .passwordsAndSCRAM : .passwords
             case .mx, .relay, .peer: .none
             }
-        return SMTPServerConfiguration(hostName: hostName, tls: tls, authentication: authentication, limits: limits)
+        return SMTPServerConfiguration(
+            hostName: hostName, tls: tls, authentication: authentication, limits: limits,
+            // Nobody outside is told what became of a message whose sender nobody proved.
+            offersDSN: kind != .mx)
     }
 }

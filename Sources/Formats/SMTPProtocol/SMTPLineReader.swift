@@ -4,7 +4,7 @@ import MailModel
 package struct SMTPLineReader: Sendable {
     package enum Line: Sendable, Hashable {
         case text(String)
-        /// Holds a bare CR, bare LF, NUL or an octet above ASCII.
+        /// Holds a bare CR, bare LF, NUL or another control, or is no UTF-8 (RFC 6531 section 3.3).
         case broken
         case tooLong
     }
@@ -52,7 +52,7 @@ package struct SMTPLineReader: Sendable {
         defer { (held, isOverlong, discarded) = ([], false, 0) }
         if isOverlong { return .tooLong }
         let content = held.dropLast(2)
-        guard content.allSatisfy({ (0x20...0x7E).contains($0) || $0 == ASCII.tab }) else { return .broken }
-        return .text(String(decoding: content, as: UTF8.self))
+        guard content.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == ASCII.tab }) else { return .broken }
+        return String(validating: content, as: UTF8.self).map { .text($0) } ?? .broken
     }
 }

@@ -39,8 +39,8 @@ package struct SMTPServerMachine: Sendable {
         case authenticating(SASLServerExchange)
         case checkingSender(EmailAddress?, MailParameters)
         case transaction(Transaction)
-        case findingPostmaster(Transaction)
-        case checkingRecipient(Transaction, EmailAddress)
+        case findingPostmaster(Transaction, RecipientOptions)
+        case checkingRecipient(Transaction, EmailAddress, RecipientOptions)
         case receiving(Transaction)
         case storing
         case closed
@@ -102,7 +102,9 @@ package struct SMTPServerMachine: Sendable {
             return failed(Reply(.permanent, .lineTooLong))
         case .text(let text):
             if case .authenticating(let exchange) = state { return continueAuthentication(exchange, text) }
-            do { return run(try SMTPCommandParser().parse(text), serverNonce: serverNonce()) } catch { return refused(error) }
+            do {
+                return run(try SMTPCommandParser(knowsDSN: configuration.offersDSN).parse(text), serverNonce: serverNonce())
+            } catch { return refused(error) }
         }
     }
 
@@ -135,8 +137,8 @@ package struct SMTPServerMachine: Sendable {
         case .startTLS: return startTLS()
         case .auth(let mechanism, let response): return authenticate(mechanism, response, serverNonce)
         case .mail(let sender, let parameters): return mail(sender, parameters)
-        case .rcpt(let recipient): return rcpt(recipient)
-        case .rcptPostmaster: return rcpt(nil)
+        case .rcpt(let recipient, let options): return rcpt(recipient, options)
+        case .rcptPostmaster(let options): return rcpt(nil, options)
         case .data: return data()
         }
     }
@@ -153,7 +155,8 @@ package struct SMTPServerMachine: Sendable {
     }
 
     private var extensions: [String] {
-        var lines = ["PIPELINING", "SIZE \(configuration.limits.messageSize)", "8BITMIME", "ENHANCEDSTATUSCODES"]
+        var lines = ["PIPELINING", "SIZE \(configuration.limits.messageSize)", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8"]
+        if configuration.offersDSN { lines.append("DSN") }
         switch configuration.tls {
         case .offered, .required: if !isTLS { lines.append("STARTTLS") }
         case .none, .fromFirstOctet: break
@@ -286,6 +289,9 @@ package struct SMTPServerMachine: Sendable {
         if let size = parameters.size, size > configuration.limits.messageSize {
             return failed(Reply(.permanent, .messageTooBig))
         }
+        if let sender, sender.isInternationalised, !parameters.options.isInternationalised {
+            return failed(Reply(.permanent, .needsSMTPUTF8))
+        }
         state = .checkingSender(sender, parameters)
         return .ask(.sender(sender, parameters))
     }
@@ -296,48 +302,52 @@ package struct SMTPServerMachine: Sendable {
             state = .ready
             return refusal.scope == .connection ? close(refusal.reply) : failed(refusal.reply)
         }
-        state = .transaction(Transaction(envelope: Envelope(sender: sender, recipients: []), parameters: parameters))
+        let envelope = Envelope(sender: sender, recipients: [], options: parameters.options)
+        state = .transaction(Transaction(envelope: envelope, parameters: parameters))
         return .reply(Reply(.success, .senderOK))
     }
 
     /// - Parameter recipient: `nil` for the postmaster without a domain.
-    private mutating func rcpt(_ recipient: EmailAddress?) -> Action {
+    private mutating func rcpt(_ recipient: EmailAddress?, _ options: RecipientOptions) -> Action {
         guard case .transaction(let transaction) = state else { return failed(Reply(.permanent, .wrongSequence)) }
         guard transaction.envelope.recipients.count < configuration.limits.recipients else {
             // RFC 5321 section 4.5.3.1.10. No error of the client, which sends the rest in another transaction.
             return .reply(Reply(.transient, .tooManyRecipients))
         }
         guard let recipient else {
-            state = .findingPostmaster(transaction)
+            state = .findingPostmaster(transaction, options)
             return .ask(.postmaster)
         }
-        return check(recipient, transaction)
+        if recipient.isInternationalised, !transaction.parameters.options.isInternationalised {
+            return failed(Reply(.permanent, .needsSMTPUTF8))
+        }
+        return check(recipient, options, transaction)
     }
 
-    private mutating func check(_ recipient: EmailAddress, _ transaction: Transaction) -> Action {
-        state = .checkingRecipient(transaction, recipient)
+    private mutating func check(_ recipient: EmailAddress, _ options: RecipientOptions, _ transaction: Transaction) -> Action {
+        state = .checkingRecipient(transaction, recipient, options)
         return .ask(.recipient(recipient, sender: transaction.envelope.sender))
     }
 
     /// Answers ``Question/postmaster``: the address that is then asked about like any other; `nil` for the one at the host's own name.
     package mutating func postmasterFound(_ address: EmailAddress?) -> Action {
-        guard case .findingPostmaster(let transaction) = state else { return close(Reply(.transient, .localError)) }
+        guard case .findingPostmaster(let transaction, let options) = state else { return close(Reply(.transient, .localError)) }
         guard let postmaster = address ?? EmailAddress(localPart: "postmaster", domain: configuration.hostName) else {
             state = .transaction(transaction)
             return failed(Reply(.permanent, .addressWrong))
         }
-        return check(postmaster, transaction)
+        return check(postmaster, options, transaction)
     }
 
     package mutating func recipientJudged(_ refusal: Refusal?) -> Action {
-        guard case .checkingRecipient(var transaction, let recipient) = state else {
+        guard case .checkingRecipient(var transaction, let recipient, let options) = state else {
             return close(Reply(.transient, .localError))
         }
         if let refusal {
             state = .transaction(transaction)
             return refusal.scope == .connection ? close(refusal.reply) : failed(refusal.reply)
         }
-        transaction.envelope.add(recipient)
+        transaction.envelope.add(recipient, options)
         state = .transaction(transaction)
         return .reply(Reply(.success, .recipientOK))
     }

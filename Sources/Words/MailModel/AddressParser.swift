@@ -143,7 +143,7 @@ package struct AddressParser {
 
     private mutating func skipRoute() throws(AddressFailure) {
         while let octet = peek, octet != 0x3A {
-            guard octet == ASCII.at || octet == 0x2C || octet == ASCII.dot || ASCII.isAtomText(octet) else {
+            guard octet == ASCII.at || octet == 0x2C || octet == ASCII.dot || ASCII.isAtomText(octet) || octet >= 0x80 else {
                 throw .unexpectedOctet(at: offset)
             }
             position += 1
@@ -164,7 +164,7 @@ package struct AddressParser {
                 domain.append(octet)
                 position += 1
                 lastWasWord = false
-            } else if ASCII.isAtomText(octet), !lastWasWord {
+            } else if ASCII.isAtomText(octet) || octet >= 0x80, !lastWasWord {
                 domain += try word()
                 lastWasWord = true
             } else {

@@ -50,6 +50,11 @@ extension Reply {
         package static let tooManyRecipients = Self(52, 5, 3, "Too many recipients")
         package static let noValidRecipients = Self(54, 5, 1, "No valid recipients")
 
+        /// RFC 6531 section 3.5.
+        package static let needsSMTPUTF8 = Self(53, 6, 7, "Addresses outside ASCII need the SMTPUTF8 parameter")
+        package static let addressNeedsSMTPUTF8 = Self(50, 6, 7, "The next server takes no addresses outside ASCII")
+        package static let headerNeedsSMTPUTF8 = Self(50, 6, 9, "The next server takes no header fields outside ASCII")
+
         package static let noRouteOutside = Self(50, 4, 4, "No route to addresses outside the community")
 
         // Messages

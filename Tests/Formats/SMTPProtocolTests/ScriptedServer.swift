@@ -25,12 +25,13 @@ struct ScriptedServer {
 
     init(
         tls: SMTPServerConfiguration.TLS = .none, authentication: SMTPServerConfiguration.Authentication = .none,
-        limits: SMTPLimits = SMTPLimits()
+        limits: SMTPLimits = SMTPLimits(), offersDSN: Bool = true
     ) throws {
         self.limits = limits
         machine = SMTPServerMachine(
             SMTPServerConfiguration(
-                hostName: try #require(DomainName("mx.example")), tls: tls, authentication: authentication, limits: limits),
+                hostName: try #require(DomainName("mx.example")), tls: tls, authentication: authentication, limits: limits,
+                offersDSN: offersDSN),
             decoySecret: [1, 2, 3])
         perform(machine.connected())
     }
