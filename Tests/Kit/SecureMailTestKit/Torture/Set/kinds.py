@@ -138,7 +138,7 @@ def framing(s):
     def body(name, octets_, fault, why):
         clean = fault == "clean"
         s.add(name, why, Entity("", octets_, "text/plain", text=octets_.decode("latin-1") if all(o < 0x80 for o in octets_) else octets_.decode("ascii", "replace")),
-              framing=fault, opens="opened" if clean else "framing")
+              **({} if clean else {"framing": fault, "opens": "framing"}))
 
     refused = "RFC 5322 section 2.3: refused from members"
     body("nul", b"a\0b\r\n", "nul", refused)

@@ -92,7 +92,8 @@ def names(s):
 
 def uu(content, name, mode="644", zero="`", end="end\n"):
     lines = "".join(binascii.b2a_uu(content[i:i + 45], backtick=True).decode() for i in range(0, len(content), 45))
-    return f"begin {mode} {name}\n{lines}{zero}\n{end}"
+    last = "" if zero is None else zero + "\n"
+    return f"begin {mode} {name}\n{lines}{last}{end}"
 
 
 def found(encoding, name, content, damaged=False):
@@ -107,7 +108,7 @@ def uuencode(s):
     plain("four-digits", uu(b"x", "a b.txt", "0644"), [found("uuencode", "a b.txt", "x")], "A mode of four digits, a name with a blank")
     plain("blank-for-zero", uu(b"x", "x", zero=" "), [found("uuencode", "x", "x")], "POSIX: a blank or a grave accent")
     plain("cut-short", uu(b"x", "x", end=""), [found("uuencode", "x", "x", True)], "No end")
-    plain("no-zero-line", uu(b"x", "x").replace("`\n", ""), [found("uuencode", "x", "x")], "No line of nothing")
+    plain("no-zero-line", uu(b"x", "x", zero=None), [found("uuencode", "x", "x")], "No line of nothing")
     plain("empty", uu(b"", "x"), [found("uuencode", "x", "")], "A file of nothing")
     plain("sentence", "begin at the beginning\nand end\n", [], "No file, a sentence")
     plain("sentence-with-mode", "begin 644 reasons\nwhy this is none\n", [], "Nor this")
@@ -206,5 +207,5 @@ def binhex(s):
     s.add("binhex-type", "RFC 1741 section 2: a part of its own type keeps its text", Entity(
         "Content-Type: application/mac-binhex40; name=Cat\n", hqx("Cat", b"The cat."), "application/mac-binhex40", file="Cat",
         files=[found("binHex", "Cat", b"The cat.")]))
-    s.add("three-kinds", "All three in one text", text(uu(b"1", "a") + y(b"2", "b").decode() + hqx("c", b"3"), files=[
+    s.add("three-kinds", "All three in one text", text(uu(b"1", "a") + y(b"2", "b").decode().replace("\r\n", "\n") + hqx("c", b"3"), files=[
         found("uuencode", "a", b"1"), found("yEnc", "b", b"2"), found("binHex", "c", b"3")]))
