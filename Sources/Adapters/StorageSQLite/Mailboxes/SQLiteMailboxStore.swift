@@ -6,7 +6,7 @@ package import Mailboxes
 /// Mailboxes in `mailboxes.sqlite`, large contents in files beside it.
 package struct SQLiteMailboxStore: MailboxStore {
     /// In the state directory.
-    package static let fileName = "mailboxes.sqlite"
+    package static let fileName = StateFile.mailboxes.name
     package static let contentsName = "mailbox-contents"
 
     /// Rows that are forgotten in one commit, so that no delivery waits for all of them.

@@ -12,7 +12,7 @@ struct QueueOpening: Sendable {
     let files: QueueContentFiles
 
     init(directory: String) throws(StorageFailure) {
-        path = "\(directory)/queue.sqlite"
+        path = "\(directory)/\(StateFile.queue.name)"
         files = try QueueContentFiles(folder: "\(directory)/queue-content")
     }
 
@@ -20,7 +20,7 @@ struct QueueOpening: Sendable {
     ///   - refused: Items whose callers were told that they were not accepted; they must not be there.
     ///   - leases: Leases still worked on. All others, of this start or an earlier, are freed.
     func open(refused: [ItemID], leases: Set<DeliveryID>) throws(StorageFailure) -> StateDatabase {
-        let database = try StateDatabase(path: path, migrator: QueueSchema.migrator)
+        let database = try StateDatabase(path: path, migrator: StateFile.queue.migrator)
         do {
             try database.pool.write { connection in
                 let transaction = QueueTransaction(database: connection, owner: Self.noOwner)
