@@ -56,6 +56,7 @@ let formats: [Target] = [
     own("CMSFormat", in: "Formats", on: ["MailModel", asn1, x509, crypto, cryptoExtras]),
     own("SASLProtocol", in: "Formats", on: ["MailModel", crypto, cryptoExtras]),
     own("SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
+    own("BackupArchive", in: "Formats", on: [crypto, cryptoExtras]),
 ]
 
 let domain: [Target] = [
@@ -101,8 +102,8 @@ let assembly: [Target] = [
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "CommunityModel", "SMIME",
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite",
-            "NetworkTransport", "SMTPTransport", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles", crypto,
-            x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
+            "NetworkTransport", "SMTPTransport", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles", "BackupArchive",
+            crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
     own(
         "DemoCommunity", in: "Assembly",
@@ -118,7 +119,8 @@ let program: [Target] = [
         "Commands", in: "Program",
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accounts",
-            "Mailboxes", "Accreditation", "ControlSocket", "KeyFiles", "NodeAssembly", "DemoCommunity", argumentParser,
+            "Mailboxes", "Accreditation", "ControlSocket", "KeyFiles", "BackupArchive", "NodeAssembly", "DemoCommunity",
+            argumentParser,
             lifecycle, unixSignals, logging,
         ]),
     .executableTarget(
@@ -185,6 +187,7 @@ let testTargets: [Target] = [
     tests(
         of: "Accreditation", in: "Domain",
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
     tests(of: "NetworkTransport", in: "Adapters", on: ["SecureMailTestKit", nioSSL]),
     tests(

@@ -50,6 +50,16 @@ package struct StateDatabase: Sendable {
         } catch { throw StorageFailure(error) }
     }
 
+    /// Copies a file that may be in use, as it is at one moment.
+    static func copy(_ source: String, to path: String) throws {
+        try createPrivately(path)
+        var configuration = configuration
+        configuration.readonly = true
+        let database = try DatabaseQueue(path: source, configuration: configuration)
+        defer { try? database.close() }
+        try database.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+    }
+
     private static func isNewer(_ path: String, than migrator: DatabaseMigrator) throws -> Bool {
         var configuration = Self.configuration
         configuration.readonly = true

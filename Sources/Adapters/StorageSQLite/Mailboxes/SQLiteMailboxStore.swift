@@ -31,6 +31,9 @@ package struct SQLiteMailboxStore: MailboxStore {
     /// Ends what is under way and closes the file; later calls fail.
     package func close() throws(StorageFailure) { try writer.close() }
 
+    /// Keeps the content files that are there, for whoever copies them.
+    package func holdContents() -> ContentHold { files.hold() }
+
     /// The open file, for its settings.
     package func database() throws(StorageFailure) -> StateDatabase { try writer.database() }
 

@@ -7,13 +7,15 @@ import MailModel
 struct QueueOpening: Sendable {
     /// Nothing is leased while the file is opened.
     private static let noOwner = ""
+    /// In the state directory.
+    static let contentsName = "queue-content"
 
     let path: String
     let files: QueueContentFiles
 
     init(directory: String) throws(StorageFailure) {
         path = "\(directory)/\(StateFile.queue.name)"
-        files = try QueueContentFiles(folder: "\(directory)/queue-content")
+        files = try QueueContentFiles(folder: "\(directory)/\(Self.contentsName)")
     }
 
     /// - Parameters:
