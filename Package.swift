@@ -59,6 +59,7 @@ let formats: [Target] = [
     own("SASLProtocol", in: "Formats", on: ["MailModel", crypto, cryptoExtras]),
     own("SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
     own("DNSFormat", in: "Formats", on: ["MailModel"]),
+    own("BackupArchive", in: "Formats", on: [crypto, cryptoExtras]),
 ]
 
 let domain: [Target] = [
@@ -109,8 +110,8 @@ let assembly: [Target] = [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
-            crypto,
-            x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
+            "BackupArchive",
+            crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
     own(
         "DemoCommunity", in: "Assembly",
@@ -126,7 +127,8 @@ let program: [Target] = [
         "Commands", in: "Program",
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accounts",
-            "Mailboxes", "Accreditation", "ControlSocket", "KeyFiles", "NodeAssembly", "DemoCommunity", argumentParser,
+            "Mailboxes", "Accreditation", "ControlSocket", "KeyFiles", "BackupArchive", "NodeAssembly", "DemoCommunity",
+            argumentParser,
             lifecycle, unixSignals, logging,
         ]),
     .executableTarget(
@@ -195,6 +197,7 @@ let testTargets: [Target] = [
     tests(
         of: "Accreditation", in: "Domain",
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
     tests(of: "NetworkTransport", in: "Adapters", on: ["SecureMailTestKit", nioSSL]),
     tests(
