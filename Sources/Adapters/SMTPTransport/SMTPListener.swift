@@ -52,6 +52,8 @@ package struct SMTPListener: Sendable {
             case .submission, .submissions: offersSCRAM ? .passwordsAndSCRAM : .passwords
             case .mx, .relay, .peer: .none
             }
-        return SMTPServerConfiguration(hostName: hostName, tls: tls, authentication: authentication, limits: limits)
+        // Sealed content alone is binary: what the other doors take is mail that goes on by ways that know lines only.
+        return SMTPServerConfiguration(
+            hostName: hostName, tls: tls, authentication: authentication, limits: limits, takesBinary: kind == .peer)
     }
 }

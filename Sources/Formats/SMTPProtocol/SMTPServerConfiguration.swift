@@ -25,8 +25,13 @@ package struct SMTPServerConfiguration: Sendable, Hashable {
     package let tls: TLS
     package let authentication: Authentication
     package let limits: SMTPLimits
+    /// BINARYMIME (RFC 3030 section 3).
+    package let takesBinary: Bool
 
-    package init(hostName: DomainName, tls: TLS, authentication: Authentication, limits: SMTPLimits) {
+    package init(
+        hostName: DomainName, tls: TLS, authentication: Authentication, limits: SMTPLimits, takesBinary: Bool = false
+    ) {
         (self.hostName, self.tls, self.authentication, self.limits) = (hostName, tls, authentication, limits)
+        self.takesBinary = takesBinary
     }
 }
