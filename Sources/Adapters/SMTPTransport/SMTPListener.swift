@@ -55,6 +55,8 @@ package struct SMTPListener: Sendable {
         return SMTPServerConfiguration(
             hostName: hostName, tls: tls, authentication: authentication, limits: limits,
             // Nobody outside is told what became of a message whose sender nobody proved.
-            offersDSN: kind != .mx)
+            offersDSN: kind != .mx,
+            // Sealed content alone is binary: what the other doors take is mail that goes on by ways that know lines only.
+            takesBinary: kind == .peer)
     }
 }

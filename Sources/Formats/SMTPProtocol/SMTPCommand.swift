@@ -9,6 +9,7 @@ package enum SMTPCommand: Sendable, Hashable {
     /// `RCPT TO:<Postmaster>`, without a domain (RFC 5321 section 4.5.1).
     case rcptPostmaster(RecipientOptions)
     case data
+    case bdat(SMTPChunk)
     case rset
     case noop
     case quit

@@ -11,7 +11,7 @@ package struct SMTPCommandParser: Sendable {
         case unknownParameter
         /// DATA with an argument: content may follow all the same.
         case badData
-        /// BDAT, which is not offered: its chunk may follow all the same.
+        /// BDAT that cannot be read: where its chunk ends is unknown.
         case chunk
         /// A request of another protocol: a browser was pointed here.
         case otherProtocol
@@ -47,10 +47,21 @@ package struct SMTPCommandParser: Sendable {
         case "RSET": return try alone(.rset, argument)
         case "QUIT": return try alone(.quit, argument)
         case "STARTTLS": return try alone(.startTLS, argument)
-        case "BDAT": throw .chunk
+        case "BDAT": return try bdat(argument)
         case "TURN", "ETRN", "SEND", "SOML", "SAML": throw .notImplemented
-        default: throw Self.otherProtocolVerbs.contains(verb) ? .otherProtocol : .unknownVerb
+        default:
+            if SMTPServerMachine.namesChunk(line.utf8) { throw .chunk }
+            throw Self.otherProtocolVerbs.contains(verb) ? .otherProtocol : .unknownVerb
         }
+    }
+
+    /// RFC 3030 section 2. A number past all bounds is one nevertheless.
+    private func bdat(_ argument: Substring) throws(Failure) -> SMTPCommand {
+        let words = argument.split(separator: " ")
+        guard let size = words.first, (1...20).contains(size.utf8.count), size.utf8.allSatisfy(ASCII.isDigit),
+            words.count == 1 || words.count == 2 && words[1].uppercased() == "LAST"
+        else { throw .chunk }
+        return .bdat(SMTPChunk(size: Int(size) ?? .max, isLast: words.count == 2))
     }
 
     private func alone(_ command: SMTPCommand, _ argument: Substring) throws(Failure) -> SMTPCommand {

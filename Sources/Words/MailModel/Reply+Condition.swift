@@ -23,6 +23,7 @@ extension Reply {
         package static let commandNotImplemented = Self(2, 5, 1, "Command not implemented")
         package static let wrongSequence = Self(3, 5, 1, "Commands out of order")
         package static let parameterUnknown = Self(55, 5, 4, "Parameter not recognised")
+        package static let bodyTypeNotOffered = Self(4, 5, 4, "That body type is not taken here")
         package static let tooManyErrors = Self(21, 7, 0, "Too many errors, closing connection")
         package static let notSMTP = Self(21, 7, 0, "This is a mail server, closing connection")
         package static let timeout = Self(21, 4, 2, "Timeout, closing connection")
