@@ -20,7 +20,9 @@ struct TortureTests {
         }
     }
 
-    @Test(arguments: TortureSet.families) func `it serialises to what it was, whole and after a change undone`(_ family: String) throws {
+    @Test(arguments: TortureSet.families) func `it serialises to what it was, whole and after a change undone`(_ family: String)
+        throws
+    {
         for message in try TortureSet.messages(of: family) {
             guard var parsed = try? Message(parsing: message.octets) else { continue }
             #expect(parsed.octets == message.octets, "\(message)")
@@ -49,7 +51,9 @@ struct TortureTests {
         let expected = message.expected
         #expect(FramingFault.firstFault(in: message.octets).map { "\($0)" } == expected.framing, "\(message)")
         var from: String
-        do throws(MessageFailure) { from = try soleFromAddress(of: parsed.header).address.description } catch { from = "\(error)" }
+        do throws(MessageFailure) { from = try soleFromAddress(of: parsed.header).address.description } catch {
+            from = "\(error)"
+        }
         #expect(from == expected.from ?? "minister@ministry.example", "\(message)")
         if let count = expected.count { #expect(parsed.header.fields.count == count, "\(message)") }
     }
