@@ -20,7 +20,9 @@ struct TortureTests {
         }
     }
 
-    @Test(arguments: TortureSet.families) func `it serialises to what it was, whole and after a change undone`(_ family: String) throws {
+    @Test(arguments: TortureSet.families) func `it serialises to what it was, whole and after a change undone`(_ family: String)
+        throws
+    {
         for message in try TortureSet.messages(of: family) {
             guard var parsed = try? Message(parsing: message.octets) else { continue }
             #expect(parsed.octets == message.octets, "\(message)")
@@ -32,6 +34,31 @@ struct TortureTests {
             parsed.removeFields { $0.isNamed("X-Top") }
             #expect(parsed.octets == .joined([name, message.octets]), "\(message)")
         }
+    }
+
+    /// RFC 2046 section 5.1.2: what is inside reads as it does alone, and ends where the multipart around it says.
+    @Test(arguments: TortureSet.families) func `it is the same inside another message`(_ family: String) throws {
+        for message in try TortureSet.messages(of: family) {
+            guard let alone = try? Message(parsing: message.octets, limits: .accepted) else { continue }
+            let around = Octets.joined([
+                crlf("Content-Type: multipart/mixed; boundary=outer-of-all\n\n--outer-of-all\nContent-Type: message/rfc822\n\n"),
+                message.octets, crlf("\n--outer-of-all--\n"),
+            ])
+            switch (alone.structure(), try Message(parsing: around).structure()) {
+            case (.parts(let parts), .parts(let inside)):
+                #expect(inside.dropFirst(2).map { Self.summary($0, depth: -2) } == parts.map { Self.summary($0) }, "\(message)")
+            case (.unreadable(let fault), .unreadable(let inside)): #expect(fault == inside, "\(message)")
+            case (.parts(let parts), .unreadable(let fault)):
+                // Two levels or parts more are over a limit.
+                let isAtLimit = parts.contains { $0.depth > MessageLimits.nesting - 2 } || parts.count > MessageLimits.parts - 2
+                #expect(isAtLimit && (fault == .nestedTooDeeply || fault == .tooManyParts), "\(message)")
+            case (.unreadable, .parts): Issue.record("\(message)")
+            }
+        }
+    }
+
+    private static func summary(_ part: MessagePart, depth: Int = 0) -> String {
+        "\(part.depth + depth) \(part.kind) \(part.fileName ?? "") \(part.isLeaf ? TortureSet.digest(part.content) : "")"
     }
 
     private static func parsed(_ message: TortureMessage) -> Message? {
@@ -49,7 +76,9 @@ struct TortureTests {
         let expected = message.expected
         #expect(FramingFault.firstFault(in: message.octets).map { "\($0)" } == expected.framing, "\(message)")
         var from: String
-        do throws(MessageFailure) { from = try soleFromAddress(of: parsed.header).address.description } catch { from = "\(error)" }
+        do throws(MessageFailure) { from = try soleFromAddress(of: parsed.header).address.description } catch {
+            from = "\(error)"
+        }
         #expect(from == expected.from ?? "minister@ministry.example", "\(message)")
         if let count = expected.count { #expect(parsed.header.fields.count == count, "\(message)") }
     }

@@ -35,8 +35,11 @@ package struct TortureMessage: Sendable, CustomStringConvertible {
         package let unreadable: String?
         package let parts: [TorturePart]?
         private let opens: Passage?
+        private let refused: Bool?
 
         package var passage: Passage { opens ?? .opened }
+        /// Whether a gateway refuses it where it is submitted, its framing apart.
+        package var isRefused: Bool { refused ?? false }
     }
 
     package let expected: Expected

@@ -120,10 +120,11 @@ def refused_senders(s):
         ("blank-before-colon", f"From : {one}\n", "fromAmbiguous", "RFC 5322 section 4.5 reads it; other programs end the header"),
         ("control", f"From: Minister\u0007 <{one}>\n", "fromNotOneMailbox", "RFC 5322 section 3.2.3: no control character is part of a word"),
         ("control-in-quotes", f"From: \"Minister\u0007\" <{one}>\n", "fromAmbiguous", "RFC 5322 section 4.1 allows it in quotes; not in From"),
-        ("first-line-folded", f" From: b@evil.example\nFrom: {one}\n", "fromAmbiguous", "Some take the first line for From"),
+        ("first-line-folded", f" From: b@evil.example\nFrom: {one}\n", "fromAmbiguous", "Some take the first line for From; where it is submitted, that line is first given a name of its own"),
         ("line-without-colon", f"From\nFrom: {one}\n", "fromAmbiguous", "The same"),
         ("control-in-name", f"Fr\u0001om: b@evil.example\nFrom: {one}\n", "fieldNameNotASCII", "Some drop the control character"),
         ("blank-in-name", f"Fr om: b@evil.example\nFrom: {one}\n", "fromAmbiguous", "The same with a blank"),
         ("soft-hyphen-in-name", f"From\u00ad: b@evil.example\nFrom: {one}\n", "fieldNameNotASCII", "And characters nobody sees"),
     ]:
-        s.add(f"from-refused-{name}", why, head=octets(head), opens="from", **{"from": fault})
+        refused = {"refused": False} if name == "first-line-folded" else {}
+        s.add(f"from-refused-{name}", why, head=octets(head), opens="from", **refused, **{"from": fault})

@@ -115,7 +115,8 @@ class TortureSet:
         `python` says why Python's email package reads the structure otherwise; without it, it has to agree.
         Expected: `framing` (else clean), `from` (else minister@), `fields` (by name, as text), `addresses` (by name; none where the list
         cannot be read), `date` (RFC 3339, or none), `count` of fields, `failure` (the message is not taken), `unreadable` (its parts
-        cannot be known), `opens` (`opened` where not said; `framing`, `from`, `failure`: why it never comes out at another member's).
+        cannot be known), `opens` (`opened` where not said; `framing`, `from`, `failure`: why it never comes out at another member's), `refused` (where it is submitted: said
+        by itself for what nobody can answer for, or programs read differently).
         """
         name = f"{self.family}/{name}"
         assert name not in self.messages, name
@@ -127,6 +128,8 @@ class TortureSet:
             lines = b"\r\n" + head.lower()
             content = (b"" if b"\r\nfrom:" in lines or "from" in expected else FROM) + head + entity.octets
         record = {"name": name, "why": why, "octets": len(content), "sha": digest(content), **expected}
+        if expected.get("opens") in ("from", "failure") or expected.get("unreadable") == "contentFieldRepeated":
+            record.setdefault("refused", True)
         if "unreadable" not in expected and "failure" not in expected and entity is not None:
             record["parts"] = entity.expected()
         if python is not None:

@@ -29,7 +29,7 @@ SINGLE = [
 # What the C library reads otherwise than Python: octets, and what they are read as.
 OTHERWISE = {
     "x-mac-cyrillic": ("Apple changed the currency sign to the euro in 1998; the C library has the older", {0xFF: "\u00a4"}),
-    "macintosh": ("The C library takes the sign of an increment for the Greek letter, and knows no apple", {0xC6: "\u0394", 0xF0: "\ufffd"}),
+    "macintosh": ("The C library takes the sign of an increment for the Greek letter, and has another place for the apple", {0xC6: "\u0394", 0xF0: "\ue01e"}),
 }
 MANY = [
     ("utf-8", "\u20ac \U0001F600", None), ("utf-7", "\u20ac \U0001F600 + -", None), ("utf-16", "\u20ac \U0001F600", None),

@@ -93,7 +93,7 @@ def spelling(s):
         fields={"List-Id": "All <all.ministry.example>"})
     s.add("dkim-signature", "RFC 6376 section 3.5: folded base64, semicolons and equals", head=octets(
         "DKIM-Signature: v=1; a=rsa-sha256; d=ministry.example; s=x; c=relaxed/simple;\n h=from:to; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;\n b=\n"))
-    s.add("sixty-hops", "A long trace", head=octets("".join(f"Received: by h{i}.example; Tue, 24 Nov 2026 10:00:00 +0000\n" for i in range(60))), count=61)
+    s.add("sixty-hops", "A long trace", head=octets("".join(f"Received: by h{i}.example; Tue, 24 Nov 2026 10:00:00 +0000\n" for i in range(60))), count=61, refused=True)
 
 
 def sections(s):
@@ -164,7 +164,7 @@ def sizes(s):
     subject("line-of-65537", 65537, "And no further", framing="lineTooLong", opens="framing")
     s.add("body-line-of-65537", "The same in a body", text("x" * 65537 + "\n"), framing="lineTooLong", opens="framing")
     s.add("body-line-of-5000", "Long lines of a body", text("x" * 5000 + "\n"))
-    s.add("many-fields", "Up to the limit of what is carried", head=octets("".join(f"X-{i}: y\n" for i in range(1199))), count=1200)
+    s.add("many-fields", "Up to the limit of what is carried", head=octets("".join(f"X-{i}: y\n" for i in range(1199))), count=1200, refused=True)
     s.add("too-many-fields", "One more: not taken at all", head=octets("".join(f"X-{i}: y\n" for i in range(1200))),
           failure="tooManyFields", opens="failure")
     s.add("header-of-320-kib", "A header section over its limit", head=octets("".join(f"X-{i}: {'y' * 60000}\n" for i in range(6))),
