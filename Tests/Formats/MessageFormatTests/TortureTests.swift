@@ -16,6 +16,7 @@ struct TortureTests {
             guard let parsed = Self.parsed(message) else { continue }
             Self.check(parsed, message)
             Self.checkFields(parsed.header, message)
+            Self.checkIdentity(parsed, message)
             Self.checkStructure(parsed.structure(), message)
         }
     }
@@ -61,6 +62,19 @@ struct TortureTests {
         "\(part.depth + depth) \(part.kind) \(part.fileName ?? "") \(part.isLeaf ? TortureSet.digest(part.content) : "")"
     }
 
+    /// Mail is cut short anywhere: what came is read, and goes on as it came.
+    @Test(arguments: TortureSet.families) func `every cut is borne`(_ family: String) throws {
+        for message in try TortureSet.messages(of: family) {
+            for part in 0..<24 {
+                let cut = message.octets[0..<(message.octets.count * part / 24)]
+                guard let parsed = try? Message(parsing: cut) else { continue }
+                #expect(parsed.octets == cut, "\(message)")
+                guard case .parts(let parts) = parsed.structure() else { continue }
+                for part in parts { _ = (part.text, part.encodedFiles) }
+            }
+        }
+    }
+
     private static func parsed(_ message: TortureMessage) -> Message? {
         do throws(MessageFailure) {
             let parsed = try Message(parsing: message.octets)
@@ -95,6 +109,19 @@ struct TortureTests {
             let read = header.first(named: "Date").flatMap { Timestamp(fieldValue: $0.rawValue.bytes) }
             #expect(read?.rfc3339 ?? "none" == date, "\(message)")
         }
+    }
+
+    private static func checkIdentity(_ parsed: Message, _ message: TortureMessage) {
+        if let expected = message.expected.sender {
+            var sender: String
+            do throws(MessageFailure) {
+                sender = try soleSenderAddress(of: parsed.header)?.address.description ?? "none"
+            } catch { sender = "\(error)" }
+            #expect(sender == expected, "\(message)")
+        }
+        if let expected = message.expected.messageID { #expect(MessageID.of(parsed.header) ?? "none" == expected, "\(message)") }
+        #expect((DeliveryReport(parsing: parsed) != nil) == (message.expected.report == "delivery"), "\(message)")
+        #expect((DispositionNotification(parsing: parsed) != nil) == (message.expected.report == "disposition"), "\(message)")
     }
 
     private static func text(_ address: HeaderAddress) -> String {

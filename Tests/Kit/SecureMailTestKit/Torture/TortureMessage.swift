@@ -31,6 +31,12 @@ package struct TortureMessage: Sendable, CustomStringConvertible {
         /// `none` where it cannot be read.
         package let date: String?
         package let count: Int?
+        /// An address, `none`, or why there is none.
+        package let sender: String?
+        /// Message-ID, `none` where it is none.
+        package let messageID: String?
+        /// `delivery` or `disposition`, for what is a report.
+        package let report: String?
         package let failure: String?
         package let unreadable: String?
         package let parts: [TorturePart]?

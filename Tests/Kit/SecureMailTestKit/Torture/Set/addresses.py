@@ -11,6 +11,8 @@ def add(s):
     unreadable_lists(s)
     senders(s)
     refused_senders(s)
+    sender_fields(s)
+    identifiers(s)
 
 
 def lists(s):
@@ -96,6 +98,39 @@ def senders(s):
           addresses={"Reply-To": ["Office: [<a@ministry.example>, <b@ministry.example>]"]})
     s.add("cc-and-bcc", "RFC 5322 section 3.6.3; Bcc is taken out where a message is submitted, not here", head=octets(
         "Cc: a@kiwimail.example\nBcc: b@kiwimail.example\n"), addresses={"Cc": ["<a@kiwimail.example>"], "Bcc": ["<b@kiwimail.example>"]})
+
+
+def sender_fields(s):
+    def sender(name, head, expected, why, *, refused=False):
+        s.add(f"sender-{name}", why, head=octets(head), sender=expected, **({"refused": True} if refused else {}))
+
+    sender("none", "Subject: x\n", "none", "RFC 5322 section 3.6.2: not needed where it is From")
+    sender("other", "Sender: Office <office@ministry.example>\n", "office@ministry.example", "RFC 5322 section 3.6.2")
+    sender("twice", "Sender: a@ministry.example\nSender: b@ministry.example\n", "senderRepeated", "RFC 5322 section 3.6", refused=True)
+    sender("two", "Sender: a@ministry.example, b@ministry.example\n", "senderNotOneMailbox", "RFC 5322 section 3.6.2: one", refused=True)
+    sender("group", "Sender: g: a@ministry.example;\n", "senderNotOneMailbox", "RFC 6854 allows it; nobody is one", refused=True)
+    sender("empty", "Sender:\n", "senderNotOneMailbox", "RFC 5322 section 3.6.2", refused=True)
+    sender("elsewhere", "Sender: x@evil.example\n", "x@evil.example", "Not the customer's own: refused where it is submitted", refused=True)
+
+
+def identifiers(s):
+    def identifier(name, value, expected, why):
+        field = "" if value is None else f"Message-ID: {value}\n"
+        s.add(f"message-id-{name}", why, head=octets(field + "Subject: x\n"), messageID=expected)
+
+    identifier("plain", "<1@ministry.example>", "<1@ministry.example>", "RFC 5322 section 3.6.4")
+    identifier("folded", "\n <1@ministry.example>", "<1@ministry.example>", "RFC 5322 section 3.6.4")
+    identifier("odd", "<a b@x>", "none", "RFC 5322 section 3.6.4: no blanks; what is quoted in reports and logs is plain")
+    identifier("no-brackets", "1@ministry.example", "none", "RFC 5322 section 3.6.4")
+    identifier("two", "<1@ministry.example> <2@ministry.example>", "none", "One")
+    identifier("utf-8", "<\u00e9@ministry.example>", "none", "RFC 6532 section 3.3 allows it; here it is none")
+    identifier("literal", "<1@[192.0.2.1]>", "<1@[192.0.2.1]>", "RFC 5322 section 3.6.4: no-fold-literal")
+    identifier("no-at", "<1>", "<1>", "No form of RFC 5322; carried, and quoted as it is")
+    identifier("empty", "", "none", "An empty field")
+    identifier("missing", None, "none", "RFC 5322 section 3.6.4: it should be there")
+    identifier("long", "<" + "x" * 900 + "@y>", "<" + "x" * 900 + "@y>", "Within a line")
+    identifier("too-long", "<" + "x" * 1000 + "@y>", "none", "RFC 5322 section 2.1.1: over a line that may be written")
+    s.add("message-id-twice", "RFC 5322 section 3.6", head=octets("Message-ID: <1@x>\nMessage-ID: <2@x>\n"), messageID="none")
 
 
 def refused_senders(s):

@@ -114,7 +114,8 @@ class TortureSet:
 
         `python` says why Python's email package reads the structure otherwise; without it, it has to agree.
         Expected: `framing` (else clean), `from` (else minister@), `fields` (by name, as text), `addresses` (by name; none where the list
-        cannot be read), `date` (RFC 3339, or none), `count` of fields, `failure` (the message is not taken), `unreadable` (its parts
+        cannot be read), `date` (RFC 3339, or none), `count` of fields, `sender` (an address, none, or why
+        there is none), `messageID`, `report` (`delivery` or `disposition`; nothing else is a report), `failure` (the message is not taken), `unreadable` (its parts
         cannot be known), `opens` (`opened` where not said; `framing`, `from`, `failure`: why it never comes out at another member's), `refused` (where it is submitted: said
         by itself for what nobody can answer for, or programs read differently).
         """

@@ -83,16 +83,16 @@ def reports(s):
     head = lambda: part("text/rfc822-headers", "Subject: returned\n", text="Subject: returned\r\n")
     inside = "Python takes delivery status apart"
     s.add("dsn", "RFC 3464 section 2 and RFC 6522", multipart(text("Sorry.\n"), part("message/delivery-status", status), returned(),
-          subtype="report", parameter="report-type=delivery-status; boundary=b"), python=inside)
+          subtype="report", parameter="report-type=delivery-status; boundary=b"), python=inside, report="delivery")
     s.add("dsn-headers", "RFC 6522 section 4: headers alone", multipart(text("Sorry.\n"), part("message/delivery-status", status), head(),
-          subtype="report", parameter="report-type=delivery-status; boundary=b"), python=inside)
+          subtype="report", parameter="report-type=delivery-status; boundary=b"), python=inside, report="delivery")
     s.add("dsn-two-parts", "RFC 6522 section 3: the third may be left out", multipart(text("Sorry.\n"), part("message/delivery-status", status),
-          subtype="report", parameter="report-type=delivery-status; boundary=b"), python=inside)
+          subtype="report", parameter="report-type=delivery-status; boundary=b"), python=inside, report="delivery")
     s.add("dsn-global", "RFC 6533 section 3", multipart(text("Sorry.\n"), part("message/global-delivery-status", status.replace("rfc822", "utf-8")),
           part("message/global-headers", "Subject: \u00e9\n"), subtype="report", parameter="report-type=delivery-status; boundary=b"), python="Python looks inside")
     s.add("mdn", "RFC 8098 section 3", multipart(text("Read.\n"), part("message/disposition-notification",
           "Final-Recipient: rfc822; a@kiwimail.example\nDisposition: manual-action/MDN-sent-manually; displayed\n"), head(), subtype="report",
-          parameter="report-type=disposition-notification; boundary=b"), python="Python looks inside")
+          parameter="report-type=disposition-notification; boundary=b"), python="Python looks inside", report="disposition")
     s.add("feedback", "RFC 5965 section 2", multipart(text("Abuse.\n"), part("message/feedback-report", "Feedback-Type: abuse\nVersion: 1\n"), returned(),
           subtype="report", parameter="report-type=feedback-report; boundary=b"), python="Python looks inside")
     s.add("tls-report", "RFC 8460 section 5.3", multipart(text("TLS.\n"), file(b"\x1f\x8b\x08", "r.json.gz", "application/tlsrpt+gzip"), subtype="report",

@@ -176,9 +176,10 @@ def boundaries(s):
           multipart(text("x"), boundary=b"\xe9", parameter=b'boundary="\xe9"'), python="Python compares text")
     for name, parameter in [
         ("missing", "charset=utf-8"), ("empty", 'boundary=""'), ("ends-in-blank", 'boundary="b "'), ("257", "boundary=" + "x" * 257),
-        ("other-case", "boundary=B"),
+        ("ends-in-tab", 'boundary="b\t"'), ("other-case", "boundary=B"),
     ]:
-        body = "--b \n\nx\n--b --\n" if name == "ends-in-blank" else "--b\n\nx\n--b--\n"
+        end = {"ends-in-blank": " ", "ends-in-tab": "\t"}.get(name, "")
+        body = f"--b{end}\n\nx\n--b{end}--\n"
         s.add(f"boundary-{name}", "No boundary that RFC 2046 section 5.1.1 knows, or not the one that comes",
               Entity(f"Content-Type: multipart/mixed; {parameter}\n", body, "multipart/mixed"), unreadable="boundaryMissing")
     for name, parameter, fault in [
