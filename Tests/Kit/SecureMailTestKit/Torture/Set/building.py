@@ -79,7 +79,8 @@ def encoded(body, result, encoding, fields="", type="text/plain", **expected):
     return Entity(fields, body, type, encoding=encoding.lower().split()[0], **expected)
 
 
-def multipart(*children, subtype="mixed", boundary="b", parameter=None, preamble="", epilogue="\n", close="--", fields="", between=""):
+def multipart(*children, subtype="mixed", boundary="b", parameter=None, preamble="", epilogue="\n", close="--", fields="",
+    between=""):
     """A multipart. The CRLF before a delimiter belongs to it (RFC 2046 section 5.1.1)."""
     parameter = f"boundary={boundary}" if parameter is None else parameter
     delimiter = b"--" + octets(boundary)
