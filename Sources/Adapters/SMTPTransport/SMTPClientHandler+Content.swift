@@ -43,13 +43,16 @@ extension SMTPClientHandler {
 
     private func sendLines(_ earlier: Sending, _ stuffer: DotStuffer, _ context: ChannelHandlerContext) -> Bool {
         var (now, stuffer) = (earlier, stuffer)
-        var octets = stuffer.stuffed(now.content.take(Self.pieceSize))
-        now.way = .data(stuffer)
-        let isEnd = now.content.left == 0
-        if isEnd { octets += stuffer.ending }
-        note(now, isEnd: isEnd, context)
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: octets)), promise: nil)
-        return !isEnd
+        if now.content.left > 0 {
+            let piece = ByteBuffer(bytes: stuffer.stuffed(now.content.take(Self.pieceSize)))
+            now.way = .data(stuffer)
+            sending = now
+            context.writeAndFlush(wrapOutboundOut(piece), promise: nil)
+        }
+        guard let now = sending, now.content.left == 0, case .data(let stuffer) = now.way else { return sending != nil }
+        note(now, isEnd: true, context)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: stuffer.ending)), promise: nil)
+        return false
     }
 
     /// - Returns: whether more can go out now.
@@ -75,7 +78,10 @@ extension SMTPClientHandler {
     }
 
     private func note(_ now: Sending, isEnd: Bool, _ context: ChannelHandlerContext) {
-        guard isEnd else { return sending = now }
+        guard isEnd else {
+            sending = now
+            return
+        }
         (sending, message) = (nil, nil)
         machine.contentSent()
         contentDeadline?.cancel()
