@@ -48,7 +48,9 @@ func tests(of name: String, in group: String, on dependencies: [Target.Dependenc
 }
 
 let words: [Target] = [
-    own("MailModel", in: "Words")
+    .systemLibrary(
+        name: "CIDN2", path: "Sources/Words/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev", "libunistring-dev"])]),
+    own("MailModel", in: "Words", on: ["CIDN2"]),
 ]
 
 let formats: [Target] = [
@@ -56,6 +58,7 @@ let formats: [Target] = [
     own("CMSFormat", in: "Formats", on: ["MailModel", asn1, x509, crypto, cryptoExtras]),
     own("SASLProtocol", in: "Formats", on: ["MailModel", crypto, cryptoExtras]),
     own("SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
+    own("DNSFormat", in: "Formats", on: ["MailModel"]),
     own("BackupArchive", in: "Formats", on: [crypto, cryptoExtras]),
 ]
 
@@ -71,7 +74,7 @@ let domain: [Target] = [
     own(
         "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "CommunityModel", "SMIME", "DeliveryPolicy",
             "DeliveryQueue", "Accounts", "Mailboxes",
         ]),
     own(
@@ -94,15 +97,20 @@ let adapters: [Target] = [
     own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, httpTypes, nioCore, logging]),
     own("ControlSocket", in: "Adapters", on: ["MailModel", logging]),
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
+    own("DNSResolver", in: "Adapters", on: ["MailModel", "DNSFormat", "CUnbound"]),
+    // Without `pkgConfig`: Debian's libunbound.pc names libevent.pc, which libunbound-dev does not bring. Header and library lie where
+    // the compiler looks by itself.
+    .systemLibrary(name: "CUnbound", path: "Sources/Adapters/CUnbound", providers: [.apt(["libunbound-dev"])]),
 ]
 
 let assembly: [Target] = [
     own(
         "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "CommunityModel", "SMIME",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite",
-            "NetworkTransport", "SMTPTransport", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles", "BackupArchive",
+            "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
+            "BackupArchive",
             crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
     own(
@@ -132,10 +140,11 @@ let testKit: [Target] = [
     .target(
         name: "SecureMailTestKit",
         dependencies: [
-            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryQueue", "Accounts", "Mailboxes",
+            "MailModel", "MessageFormat", "CMSFormat", "DNSFormat", "CommunityModel", "SMIME", "DeliveryQueue", "Accounts",
+            "Mailboxes",
             "MessageFlow", "Accreditation", "NetworkTransport", nioSSL, crypto, cryptoExtras, x509, asn1,
         ],
-        path: "Tests/Kit/SecureMailTestKit", swiftSettings: strict)
+        path: "Tests/Kit/SecureMailTestKit", resources: [.copy("Torture/Set")], swiftSettings: strict)
 ]
 
 /// What libFuzzer runs (`make fuzz`) and what an ordinary test replays over the kept corpora: so it is a plain target, always there, that
@@ -143,7 +152,7 @@ let testKit: [Target] = [
 let fuzzBodies: [Target] = [
     .target(
         name: "FuzzBodies",
-        dependencies: ["MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "CommunityModel"],
+        dependencies: ["MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel"],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
 
@@ -163,10 +172,11 @@ let benchmarks: [Target] =
 
 let testTargets: [Target] = [
     tests(of: "MailModel", in: "Words", on: []),
-    tests(of: "MessageFormat", in: "Formats", on: ["MailModel"], resources: [.copy("Vectors")]),
+    tests(of: "MessageFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"], resources: [.copy("Vectors")]),
     tests(of: "CMSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
     tests(of: "SASLProtocol", in: "Formats", on: ["MailModel"]),
     tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
+    tests(of: "DNSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"]),
     tests(
         of: "CommunityModel", in: "Domain",
         on: ["MailModel", "MessageFormat", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
@@ -181,7 +191,7 @@ let testTargets: [Target] = [
     tests(
         of: "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "CommunityModel", "SMIME", "DeliveryPolicy",
             "DeliveryQueue", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite", "SecureMailTestKit", x509, crypto,
         ]),
     tests(
@@ -196,6 +206,7 @@ let testTargets: [Target] = [
             "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", "SecureMailTestKit", nioCore, nioPosix, nioEmbedded,
             nioSSL, logging,
         ]),
+    tests(of: "DNSResolver", in: "Adapters", on: ["MailModel", "DNSFormat", "SecureMailTestKit"]),
     tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "KeyFiles", in: "Adapters",

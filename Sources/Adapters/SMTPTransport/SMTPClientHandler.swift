@@ -158,7 +158,25 @@ final class SMTPClientHandler: ChannelInboundHandler {
         }
         (self.content, transaction) = (content, promise)
         let isEightBit = content.withUnsafeBytes { $0.contains { $0 >= 0x80 } }
-        perform(machine.begin(envelope, size: content.count, isEightBit: isEightBit), context)
+        let needsUTF8Header = envelope.options.isInternationalised && isEightBit && Self.hasEightBitHeader(content)
+        perform(
+            machine.begin(envelope, size: content.count, isEightBit: isEightBit, needsUTF8Header: needsUTF8Header), context)
+    }
+
+    private static func hasEightBitHeader(_ content: Octets) -> Bool {
+        content.withUnsafeBytes { octets in
+            var length = 0  // of the line so far
+            for octet in octets {
+                if octet >= 0x80 { return true }
+                if octet == ASCII.lineFeed {
+                    if length == 0 { return false }
+                    length = 0
+                } else if octet != ASCII.carriageReturn {
+                    length += 1
+                }
+            }
+            return false
+        }
     }
 
     /// Whoever waits cannot wait as long as usual any more. What was not sent to its end is given up, which the other side takes for no
@@ -187,7 +205,9 @@ final class SMTPClientHandler: ChannelInboundHandler {
             contentDeadline = giveUp(after: environment.timeouts.content, context)
             sendPieces(context)
         case .finished(let outcome):
-            end(.finished(outcome.replies, isUnanswered: false, by: environment.endpoint))
+            end(
+                .finished(
+                    outcome.replies, isUnanswered: false, by: environment.endpoint, tookRequests: outcome.tookRequests))
             if outcome.isReusable { setIdle(context) } else { context.close(promise: nil) }
         case .unusable(let reply):
             lost(reply, context)

@@ -52,6 +52,11 @@ package struct SMTPListener: Sendable {
             case .submission, .submissions: offersSCRAM ? .passwordsAndSCRAM : .passwords
             case .mx, .relay, .peer: .none
             }
-        return SMTPServerConfiguration(hostName: hostName, tls: tls, authentication: authentication, limits: limits)
+        return SMTPServerConfiguration(
+            hostName: hostName, tls: tls, authentication: authentication, limits: limits,
+            // Nobody outside is told what became of a message whose sender nobody proved.
+            offersDSN: kind != .mx,
+            // Sealed content alone is binary: what the other doors take is mail that goes on by ways that know lines only.
+            takesBinary: kind == .peer)
     }
 }

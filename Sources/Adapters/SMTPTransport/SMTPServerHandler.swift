@@ -28,12 +28,13 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         let decoySecret: [UInt8]
     }
 
-    private let environment: Environment
+    let environment: Environment
     private let clientAddress: String
-    private var machine: SMTPServerMachine
+    var machine: SMTPServerMachine
     private var lines = SMTPLineReader()
     private var content: ContentReader?
-    private var pending = ByteBuffer()
+    var chunks = Chunks()
+    var pending = ByteBuffer()
     private var isAwaitingAnswer = true
     private var isAwaitingHandshake: Bool
     private var hasHeldRead = false
@@ -45,7 +46,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private var isStoring = false
     private var budgetTaken = 0
     private var deadline: Scheduled<Void>?
-    private var idleDeadline: Scheduled<Void>?
+    var idleDeadline: Scheduled<Void>?
     private var peerCertificates: [Octets] = []
 
     init(_ environment: Environment, clientAddress: String) {
@@ -86,7 +87,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         deadline?.cancel()
         idleDeadline?.cancel()
         content = nil
-        returnBudget()
+        letGoOfChunks()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -107,7 +108,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             if case .handshakeCompleted(let negotiated) = event { handshakeCompleted(negotiated, context) }
         case is ChannelShouldQuiesceEvent:
             isQuiescing = true
-            if !isAwaitingAnswer, content == nil, !machine.isClosed { perform(machine.shuttingDown(), context) }
+            if !isAwaitingAnswer, content == nil, chunks.current == nil, !machine.isGathering, !machine.isClosed {
+                perform(machine.shuttingDown(), context)
+            }
         case ChannelEvent.inputClosed:
             isInputClosed = true
             closeIfDone(context)
@@ -148,7 +151,13 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     private func process(_ context: ChannelHandlerContext) {
         while !isAwaitingAnswer, !machine.isClosed, !isGone, pending.readableBytes > 0 {
-            if content != nil { readContent(context) } else { readLine(context) }
+            if content != nil {
+                readContent(context)
+            } else if let chunk = chunks.current {
+                readChunk(chunk, context)
+            } else {
+                readLine(context)
+            }
         }
         if pending.readableBytes == 0 { pending.clear(minimumCapacity: 0) }
         context.flush()
@@ -199,20 +208,23 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     // MARK: Actions
 
-    private func perform(_ action: SMTPServerMachine.Action, _ context: ChannelHandlerContext) {
+    func perform(_ action: SMTPServerMachine.Action, _ context: ChannelHandlerContext) {
         switch action {
         case .reply(let reply):
             isAwaitingAnswer = false
             write(reply, context)
-            returnBudget()
-            if isQuiescing { return perform(machine.shuttingDown(), context) }
-            setDeadline(environment.timeouts.command, context)
+            if !machine.isGathering { letGoOfChunks() }
+            if isQuiescing, !machine.isGathering { return perform(machine.shuttingDown(), context) }
+            setDeadline(machine.isGathering ? environment.timeouts.contentIdle : environment.timeouts.command, context)
         case .replyAndClose(let reply): close(reply, context)
         case .refuseContent(let reply):
             perform(pending.readableBytes > 0 ? machine.contentCameAnyway(reply) : .reply(reply), context)
         case .ask(let question): ask(question, context)
         case .startTLS(let reply): startTLS(reply, context)
         case .readContent(let reply, let expectedSize): beginContent(reply, expectedSize, context)
+        case .readChunk(let chunk, let expectedSize, let isBinary):
+            beginChunk(chunk, expectedSize, isBinary: isBinary, context)
+        case .discardChunk(let chunk): discardChunk(chunk, context)
         case .store(let octets, let envelope):
             let service = environment.service, session = session
             isStoring = true
@@ -227,7 +239,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         idleDeadline?.cancel()
         (isAwaitingAnswer, content) = (false, nil)
         pending.clear(minimumCapacity: 0)
-        returnBudget()
+        letGoOfChunks()
         guard !isAwaitingHandshake else { return context.close(promise: nil) }
         write(reply, context)
         context.flush()
@@ -344,7 +356,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     // MARK: Budget and deadlines
 
     /// - Parameter step: the least that is taken, for a message that grows.
-    private func takeBudget(for octets: Int, step: Int = budgetStep) -> Bool {
+    func takeBudget(for octets: Int, step: Int = budgetStep) -> Bool {
         guard octets > budgetTaken else { return true }
         let more = max(octets - budgetTaken, step)
         guard environment.budget.take(more) else { return false }
@@ -352,12 +364,12 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         return true
     }
 
-    private func returnBudget() {
-        guard content == nil, !isStoring else { return }
+    func returnBudget() {
+        guard content == nil, chunks.reader == nil, !isStoring else { return }
         releaseBudget()
     }
 
-    private func releaseBudget() {
+    func releaseBudget() {
         guard budgetTaken > 0 else { return }
         environment.budget.giveBack(budgetTaken)
         budgetTaken = 0
@@ -368,12 +380,12 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         deadline = schedule(amount, context)
     }
 
-    private func setIdleDeadline(_ context: ChannelHandlerContext) {
+    func setIdleDeadline(_ context: ChannelHandlerContext) {
         idleDeadline?.cancel()
         idleDeadline = schedule(environment.timeouts.contentIdle, context)
     }
 
-    private func schedule(_ amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+    func schedule(_ amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         return context.eventLoop.scheduleTask(in: amount) {
             let (handler, context) = bound.value

@@ -53,7 +53,7 @@ package actor Authority {
         guard DisplayName.isFit(customer) else { throw .nameUnfit("customer's name") }
         // Whoever had a name of one label would own all names below it.
         guard domain.parent != nil else { throw .domainOfOneLabel(domain) }
-        guard !LookAlike.isInternationalised(domain) else { throw .domainInternationalised(domain) }
+        guard LookAlike.isReadable(domain) else { throw .domainUnreadable(domain) }
         for other in fold.knownDomains(at: now) where other.member != id && LookAlike.areAlike(domain, other.name) {
             throw .domainLooksAlike(domain, other.name, of: other.member)
         }

@@ -9,7 +9,7 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case documentDamaged(String)
     case officerKeysMissing(have: Int, need: Int)
     case nameUnfit(String)
-    case domainInternationalised(DomainName)
+    case domainUnreadable(DomainName)
     case domainOfOneLabel(DomainName)
     case domainLooksAlike(DomainName, DomainName, of: MemberID)
     case memberLooksAlike(MemberID, MemberID)
@@ -42,7 +42,7 @@ extension AuthorityFailure: CustomStringConvertible {
         case .documentDamaged(let name): "\(name) is damaged; restore it from a backup"
         case .officerKeysMissing(let have, let need): "\(need) officers must sign, but the keys of \(have) are here"
         case .nameUnfit(let what): "the \(what) is empty, too long or holds characters that cannot be shown"
-        case .domainInternationalised(let name): "\(name) has an internationalised label, which cannot be compared yet"
+        case .domainUnreadable(let name): "\(name) mixes scripts in one label, or has no readable form; refuse it"
         case .domainOfOneLabel(let name): "\(name) has one label: it stands above everybody's domains; refuse it"
         case .memberLooksAlike(let id, let other): "\(id) or its name can be taken for \(other); choose others"
         case .domainLooksAlike(let name, let other, let member): "\(name) can be taken for \(other) of \(member); refuse it"

@@ -30,6 +30,6 @@ package enum RelayResult: Sendable {
     /// Nothing was said about any recipient: no connection, no trust, no service.
     case notStarted(Reply)
     /// A reply for each recipient. `isUnanswered`: the end of data was sent and no reply came, so the other side may have it. `next`: which
-    /// of the target's servers that was, where it has several.
-    case finished([EmailAddress: Reply], isUnanswered: Bool, next: String? = nil)
+    /// of the target's servers that was, where it has several. `tookRequests`: it reports itself, as the sender asks (RFC 3461 section 5.2.1).
+    case finished([EmailAddress: Reply], isUnanswered: Bool, next: String? = nil, tookRequests: Bool = false)
 }

@@ -23,6 +23,8 @@ package struct SMTPClientMachine: Sendable {
         package let replies: [EmailAddress: Reply]
         /// Whether another transaction may follow on this connection.
         package let isReusable: Bool
+        /// The server took what the sender asks of reports upon itself (RFC 3461 section 5.2.1).
+        package var tookRequests = false
     }
 
     private enum State {
@@ -49,7 +51,7 @@ package struct SMTPClientMachine: Sendable {
 
     private enum Step: Sendable, Hashable { case mail, rcpt(EmailAddress), data, content, reset }
 
-    private static let knownExtensions: Set<String> = ["SIZE", "PIPELINING", "8BITMIME", "STARTTLS"]
+    private static let knownExtensions: Set<String> = ["SIZE", "PIPELINING", "8BITMIME", "STARTTLS", "SMTPUTF8", "DSN"]
 
     private let heloName: DomainName
     private let startTLS: StartTLS
@@ -158,17 +160,16 @@ package struct SMTPClientMachine: Sendable {
     // MARK: A transaction
 
     /// Begins a transaction; only in ``isReady``.
-    package mutating func begin(_ envelope: Envelope, size: Int, isEightBit: Bool) -> Action {
+    /// - Parameter needsUTF8Header: the header section holds UTF-8, as its sender said (RFC 6531 section 3.4).
+    package mutating func begin(_ envelope: Envelope, size: Int, isEightBit: Bool, needsUTF8Header: Bool = false) -> Action {
         guard case .ready = state, !envelope.recipients.isEmpty else { return .none }
-        if let sizeLimit, size > sizeLimit {
-            return finish(Dictionary(uniqueKeysWithValues: envelope.recipients.map { ($0, Reply(.permanent, .messageTooBig)) }))
-        }
-        var mail = "MAIL FROM:<\(envelope.sender?.description ?? "")>"
-        if extensions["SIZE"] != nil { mail += " SIZE=\(size)" }
-        if isEightBit, extensions["8BITMIME"] != nil { mail += " BODY=8BITMIME" }
-        let commands = [mail] + envelope.recipients.map { "RCPT TO:<\($0)>" } + ["DATA"]
-        let steps = [Step.mail] + envelope.recipients.map { .rcpt($0) } + [.data]
-        var transaction = Transaction(envelope: envelope, awaited: steps, unsent: [])
+        if let sizeLimit, size > sizeLimit { return refuse(envelope.recipients, Reply(.permanent, .messageTooBig)) }
+        let refused = untakeable(envelope, needsUTF8Header: needsUTF8Header)
+        let recipients = envelope.recipients.filter { refused[$0] == nil }
+        guard !recipients.isEmpty else { return finish(refused) }
+        let commands = [mail(envelope, size, isEightBit)] + recipients.map { rcpt($0, envelope.options[$0]) } + ["DATA"]
+        let steps = [Step.mail] + recipients.map { .rcpt($0) } + [.data]
+        var transaction = Transaction(envelope: envelope, replies: refused, awaited: steps, unsent: [])
         if extensions["PIPELINING"] != nil {
             state = .transaction(transaction)
             return .send(commands.map { $0 + "\r\n" }.joined())
@@ -176,6 +177,46 @@ package struct SMTPClientMachine: Sendable {
         transaction.unsent = commands.dropFirst().map { $0 + "\r\n" }
         state = .transaction(transaction)
         return .send(commands[0] + "\r\n")
+    }
+
+    /// Those that a server without SMTPUTF8 cannot be sent to: an address is never rewritten on the way (RFC 6531 section 3.2).
+    private func untakeable(_ envelope: Envelope, needsUTF8Header: Bool) -> [EmailAddress: Reply] {
+        guard extensions["SMTPUTF8"] == nil else { return [:] }
+        let ofAll: Reply? =
+            if envelope.sender?.isInternationalised ?? false {
+                Reply(.permanent, .addressNeedsSMTPUTF8)
+            } else {
+                needsUTF8Header ? Reply(.permanent, .headerNeedsSMTPUTF8) : nil
+            }
+        return envelope.recipients.reduce(into: [:]) { refused, recipient in
+            refused[recipient] = recipient.isInternationalised ? Reply(.permanent, .addressNeedsSMTPUTF8) : ofAll
+        }
+    }
+
+    private func mail(_ envelope: Envelope, _ size: Int, _ isEightBit: Bool) -> String {
+        var mail = "MAIL FROM:<\(envelope.sender?.description ?? "")>"
+        if extensions["SIZE"] != nil { mail += " SIZE=\(size)" }
+        if isEightBit, extensions["8BITMIME"] != nil { mail += " BODY=8BITMIME" }
+        if envelope.isInternationalised, extensions["SMTPUTF8"] != nil { mail += " SMTPUTF8" }
+        guard takesRequests else { return mail }
+        if let returned = envelope.options.returned { mail += " RET=\(returned.rawValue)" }
+        if let envelopeID = envelope.options.envelopeID { mail += " ENVID=\(XText.encode(envelopeID))" }
+        return mail
+    }
+
+    /// RFC 3461 section 5.2.1: what the sender asked is passed on as it was.
+    private func rcpt(_ recipient: EmailAddress, _ options: RecipientOptions) -> String {
+        var rcpt = "RCPT TO:<\(recipient)>"
+        guard takesRequests else { return rcpt }
+        if let notify = options.notify { rcpt += " NOTIFY=\(notify.text)" }
+        if let original = options.original { rcpt += " ORCPT=\(original.parameter)" }
+        return rcpt
+    }
+
+    private var takesRequests: Bool { extensions["DSN"] != nil }
+
+    private mutating func refuse(_ recipients: [EmailAddress], _ reply: Reply) -> Action {
+        finish(Dictionary(uniqueKeysWithValues: recipients.map { ($0, reply) }))
     }
 
     private mutating func answered(_ reply: Reply, _ transaction: Transaction) -> Action {
@@ -215,7 +256,9 @@ package struct SMTPClientMachine: Sendable {
             return .none
         }
         if let mail = transaction.mailReply, !mail.isSuccess {
-            for recipient in transaction.envelope.recipients { transaction.replies[recipient] = mail }
+            for recipient in transaction.envelope.recipients where transaction.replies[recipient] == nil {
+                transaction.replies[recipient] = mail
+            }
             return sendReset(transaction)
         }
         let command = transaction.unsent.removeFirst()
@@ -264,21 +307,22 @@ package struct SMTPClientMachine: Sendable {
         guard transaction.isContentSent, isFinal else {
             // Half a message went out: what follows would be read as the rest of it.
             state = .closed
-            return .finished(Outcome(replies: replies, isReusable: false))
+            return .finished(Outcome(replies: replies, isReusable: false, tookRequests: takesRequests))
         }
         return finish(replies)
     }
 
     private mutating func finish(_ replies: [EmailAddress: Reply]) -> Action {
         state = .ready
-        return .finished(Outcome(replies: replies, isReusable: true))
+        return .finished(Outcome(replies: replies, isReusable: true, tookRequests: takesRequests))
     }
 
     /// 421 in a transaction: the server goes away; what it answered before stands.
     private mutating func closing(_ reply: Reply, _ transaction: Transaction) -> Action {
         state = .closed
         guard transaction.mailReply != nil else { return .unusable(reply) }
-        return .finished(Outcome(replies: Self.replies(of: transaction, otherwise: reply), isReusable: false))
+        return .finished(
+            Outcome(replies: Self.replies(of: transaction, otherwise: reply), isReusable: false, tookRequests: takesRequests))
     }
 
     /// The connection broke in a transaction.
@@ -288,7 +332,8 @@ package struct SMTPClientMachine: Sendable {
             return .unusable(reply)
         }
         state = .closed
-        return .finished(Outcome(replies: Self.replies(of: transaction, otherwise: reply), isReusable: false))
+        return .finished(
+            Outcome(replies: Self.replies(of: transaction, otherwise: reply), isReusable: false, tookRequests: takesRequests))
     }
 
     /// What was refused stays refused; what had no final reply gets the one given.

@@ -23,6 +23,7 @@ extension Reply {
         package static let commandNotImplemented = Self(2, 5, 1, "Command not implemented")
         package static let wrongSequence = Self(3, 5, 1, "Commands out of order")
         package static let parameterUnknown = Self(55, 5, 4, "Parameter not recognised")
+        package static let bodyTypeNotOffered = Self(4, 5, 4, "That body type is not taken here")
         package static let tooManyErrors = Self(21, 7, 0, "Too many errors, closing connection")
         package static let notSMTP = Self(21, 7, 0, "This is a mail server, closing connection")
         package static let timeout = Self(21, 4, 2, "Timeout, closing connection")
@@ -50,6 +51,11 @@ extension Reply {
         package static let tooManyRecipients = Self(52, 5, 3, "Too many recipients")
         package static let noValidRecipients = Self(54, 5, 1, "No valid recipients")
 
+        /// RFC 6531 section 3.5.
+        package static let needsSMTPUTF8 = Self(53, 6, 7, "Addresses outside ASCII need the SMTPUTF8 parameter")
+        package static let addressNeedsSMTPUTF8 = Self(50, 6, 7, "The next server takes no addresses outside ASCII")
+        package static let headerNeedsSMTPUTF8 = Self(50, 6, 9, "The next server takes no header fields outside ASCII")
+
         package static let noRouteOutside = Self(50, 4, 4, "No route to addresses outside the community")
 
         // Messages
@@ -71,5 +77,12 @@ extension Reply {
         package static let destinationTimedOut = Self(51, 4, 7, "Not delivered in time")
         package static let destinationBroken = Self(51, 4, 2, "Connection to the destination lost")
         package static let destinationNotTrusted = Self(54, 7, 5, "Destination could not prove who it is")
+
+        // What the DNS says of it (RFC 7505 section 4.2 for the second)
+        package static let domainUnknown = Self(50, 1, 2, "The recipient's domain does not exist")
+        package static let domainTakesNoMail = Self(56, 1, 10, "The recipient's domain does not take mail")
+        package static let mailServersUnknown = Self(50, 4, 4, "The mail servers of the recipient's domain do not exist")
+        package static let mailLoop = Self(54, 4, 6, "The recipient's domain sends its mail here, where it is not served")
+        package static let nameServiceFailed = Self(51, 4, 3, "The recipient's domain cannot be looked up now")
     }
 }

@@ -12,7 +12,7 @@ struct SMTPClientDeadlineTests {
     private func status(_ result: SMTPTransactionResult) -> (text: String, isUnanswered: Bool)? {
         switch result {
         case .notStarted(let reply): (reply.status.description, false)
-        case .finished(let replies, let isUnanswered, _):
+        case .finished(let replies, let isUnanswered, _, _):
             replies.values.first.map { ($0.status.description, isUnanswered) }
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import MailModel
 import MessageFormat
+import SecureMailTestKit
 import Testing
 
 @Suite("Files in text: uuencode, BinHex (RFC 1741), yEnc")

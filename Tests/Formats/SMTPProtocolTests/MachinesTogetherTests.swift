@@ -42,6 +42,7 @@ struct MachinesTogetherTests {
             var octets = Array(server.replies[read].wireText.utf8)[...]
             read += 1
             while !octets.isEmpty {
+                parser.isHello = client.isAwaitingHello
                 let (taken, reply) = try octets.prefix(pieces).withUnsafeBytes { pointer in
                     try Result { () throws(SMTPReplyParser.Failure) in try parser.read(pointer) }.get()
                 }

@@ -18,8 +18,9 @@ struct SMTPRelaying: Relaying {
         }
         return switch await client.send(content, envelope: envelope, to: destination) {
         case .notStarted(let reply): .notStarted(reply)
-        case .finished(let replies, let isUnanswered, let endpoint):
-            .finished(replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target))
+        case .finished(let replies, let isUnanswered, let endpoint, let tookRequests):
+            .finished(
+                replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target), tookRequests: tookRequests)
         }
     }
 

@@ -1,23 +1,26 @@
 import DeliveryQueue
 import MailModel
+import MessageFormat
 
 /// What a relay attempt means for the queue, and the events that tell of it.
 struct RelayOutcome {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func result(_ result: RelayResult, of delivery: LeasedDelivery, next: String) -> DeliveryResult {
+    func result(_ result: RelayResult, of delivery: LeasedDelivery, next: String) async -> DeliveryResult {
         switch result {
         case .notStarted(let reply): return .destinationUnavailable(reply)
-        case .finished(let replies, let isUnanswered, let server):
+        case .finished(let replies, let isUnanswered, let server, let tookRequests):
             let next = server ?? next
             var outcomes: [EmailAddress: RecipientOutcome] = [:]
             for recipient in delivery.recipients {
                 let reply = replies[recipient] ?? Reply(.transient, .destinationBroken)
                 outcomes[recipient] = RecipientOutcome(reply, next: next)
             }
+            let successes =
+                tookRequests ? [] : await SuccessReports(context).items(for: outcomes, of: delivery, action: .relayed)
             return .attempted(
-                outcomes, enqueue: [], events: events(outcomes, delivery), isEndOfDataUnanswered: isUnanswered)
+                outcomes, enqueue: successes, events: events(outcomes, delivery), isEndOfDataUnanswered: isUnanswered)
         }
     }
 

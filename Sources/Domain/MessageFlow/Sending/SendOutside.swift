@@ -23,9 +23,9 @@ struct SendOutside {
                 try await ReadStored(context).content(of: delivery)
             }
             await passed()
-            let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients)
+            let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients, options: delivery.options)
             let result = await context.send(content, envelope: envelope, to: .outsiders(route), size: delivery.size)
-            return RelayOutcome(context).result(result, of: delivery, next: RelayTarget.outsiders(route).name)
+            return await RelayOutcome(context).result(result, of: delivery, next: RelayTarget.outsiders(route).name)
         } catch { return error.result(of: delivery) }
     }
 

@@ -30,10 +30,10 @@ struct SendToMember {
                 wireMessage(of: try await currentCopy(delivery, for: member, at: now))
             }
             await passed()
-            let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients)
+            let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients, options: delivery.options)
             let target = RelayTarget.gateways(gateways(of: member, for: delivery, at: now), of: id)
             let result = await context.send(wire, envelope: envelope, to: target, size: delivery.size)
-            return RelayOutcome(context).result(result, of: delivery, next: target.name)
+            return await RelayOutcome(context).result(result, of: delivery, next: target.name)
         } catch { return error.result(of: delivery) }
     }
 

@@ -7,10 +7,9 @@ struct BoundaryDelimiter {
 
     private let octets: [UInt8]
 
-    init?(_ boundary: String) {
-        let octets = Array(boundary.utf8)
-        guard (1...Self.maximumLength).contains(octets.count), octets.last != ASCII.space else { return nil }
-        self.octets = [0x2D, 0x2D] + octets
+    init?(_ boundary: [UInt8]) {
+        guard (1...Self.maximumLength).contains(boundary.count), boundary.last != ASCII.space else { return nil }
+        octets = [0x2D, 0x2D] + boundary
     }
 
     /// Ranges of the bodies between delimiter lines, without the CRLF before each delimiter, which belongs to it.
