@@ -23,7 +23,7 @@ struct SMTPClientContentTests {
     }
 
     private func codes(_ result: SMTPTransactionResult) -> [Int]? {
-        guard case .finished(let replies, _, _) = result else { return nil }
+        guard case .finished(let replies, _, _, _) = result else { return nil }
         return Self.recipients.map { replies[$0]?.code ?? 0 }
     }
 
@@ -111,7 +111,7 @@ struct SMTPClientContentTests {
                 let result = await client.send(content, envelope: envelope, to: destination(port, eightBit: rule))
                 #expect(codes(result) == [expected, expected])
                 if let line { #expect(peer.lines.contains(line)) }
-                guard case .finished(let replies, _, _) = result, expected != 250 else { continue }
+                guard case .finished(let replies, _, _, _) = result, expected != 250 else { continue }
                 #expect(replies.values.allSatisfy { $0.status.description == (expected == 554 ? "5.6.3" : "4.6.3") })
             }
             let plain = await client.send(Octets(utf8: "cafe\r\n"), envelope: envelope, to: destination(port, eightBit: .demanded))
