@@ -258,7 +258,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     /// Octets already here when TLS is to start were sent in clear by whoever stood in between (RFC 3207 section 6): never run.
     private func startTLS(_ reply: Reply, _ context: ChannelHandlerContext) {
         guard pending.readableBytes == 0, !lines.isMidLine else { return perform(machine.dataBeforeTLS(), context) }
-        guard case .startTLS(let identity, _) = environment.listener.security, let tls = try? identity.context() else {
+        guard case .startTLS(let identity, _) = environment.listener.security,
+            let tls = try? environment.listener.context(of: identity)
+        else {
             return perform(.reply(Self.noTLS), context)
         }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
