@@ -10,6 +10,7 @@ package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "encoded-file": fuzzEncodedFile,
     "message": fuzzMessage,
     "revocation-list": fuzzRevocationList,
+    "seven-bit": fuzzSevenBit,
     "smtp-client": fuzzSMTPClient,
     "smtp-command": fuzzSMTPCommand,
     "smtp-content": fuzzSMTPContent,
