@@ -23,6 +23,7 @@ struct ConnectorCommand: AsyncParsableCommand {
         var isOwnNetwork = false
         @Option(name: .customLong("relay-address"), help: "An address that may use the relay listener without sign-in.")
         var relayAddresses: [String] = []
+        @Flag(name: .customLong("lmtp"), help: "The server speaks LMTP, as a store of mailboxes does.") var isLMTP = false
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
@@ -30,6 +31,7 @@ struct ConnectorCommand: AsyncParsableCommand {
             arguments["pin"] = pin
             arguments["tls-name"] = tlsName
             arguments["own-network"] = isOwnNetwork ? "yes" : "no"
+            if isLMTP { arguments["protocol"] = "lmtp" }
             arguments["relay-addresses"] = relayAddresses.joined(separator: ",")
             for row in try await NodeCall(configuration).rows(NodeRequest("connector.add", arguments)) {
                 Terminal.line("user:     \(row.text("user"))\npassword: \(row.text("password"))")
