@@ -50,7 +50,8 @@ func tests(of name: String, in group: String, on dependencies: [Target.Dependenc
 let words: [Target] = [
     .systemLibrary(
         name: "CIDN2", path: "Sources/Words/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev", "libunistring-dev"])]),
-    own("MailModel", in: "Words", on: ["CIDN2"]),
+    .systemLibrary(name: "CICU", path: "Sources/Words/CICU", pkgConfig: "icu-i18n", providers: [.apt(["libicu-dev"])]),
+    own("MailModel", in: "Words", on: ["CIDN2", "CICU"]),
 ]
 
 let formats: [Target] = [
