@@ -190,7 +190,9 @@ package struct SMTPClientMachine: Sendable {
 
     /// RFC 5321 section 3.2: a server that knows no EHLO is greeted by HELO, and offers nothing, TLS neither.
     private mutating func helloRefused(_ reply: Reply) -> Action {
-        guard dialect == .smtp, reply.isPermanent, credentials == nil, isTLS || startTLS != .required else { return unusable(reply) }
+        guard dialect == .smtp, reply.isPermanent, credentials == nil, isTLS || startTLS != .required else {
+            return unusable(reply)
+        }
         extensions = [:]
         state = .awaitingPlainHello
         return .send("HELO \(heloName)\r\n")
