@@ -64,9 +64,9 @@ package final class SMTPClient: Sendable {
         return Task.isCancelled ? .stopped : .notStarted(failure)
     }
 
-    private struct ConnectFailure: Error { let reply: Reply }
+    struct ConnectFailure: Error { let reply: Reply }
 
-    private func connect(
+    func connect(
         _ endpoint: HostPort, _ destination: SMTPDestination
     ) async throws(ConnectFailure) -> SMTPClientConnection {
         let tls: SMTPClientHandler.TLS
@@ -97,6 +97,7 @@ package final class SMTPClient: Sendable {
         switch security {
         case .clear: .none
         case .peer(let identity, let judge): .peer(try TLSProfile.peerClient(identity), judge)
+        case .fromFirstOctet(let judge): .firstOctet(try TLSProfile.client(verifiesName: false), judge)
         case .startTLSIfOffered:
             .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: false) { _ in true }
         case .startTLSRequired(.judge(let judge)):
@@ -108,7 +109,7 @@ package final class SMTPClient: Sendable {
 
     private static func set(up channel: any Channel, _ environment: SMTPClientHandler.Environment) throws -> SMTPClientConnection
     {
-        if case .peer(let context, let judge) = environment.tls {
+        if let (context, judge) = environment.tls.fromFirstOctet {
             try channel.pipeline.syncOperations.addHandler(
                 try NIOSSLClientHandler(
                     context: context, serverHostname: nil,

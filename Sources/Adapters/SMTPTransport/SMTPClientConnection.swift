@@ -28,6 +28,11 @@ struct SMTPClientConnection: Sendable {
         }
     }
 
+    /// Keywords of the server's last answer to EHLO.
+    func offered() async -> Set<String> {
+        (try? await channel.eventLoop.submit { handler.value.offered }.get()) ?? []
+    }
+
     /// When the caller is cancelled, what was not sent to its end yet is given up at once, and the answer to what was is waited for only a
     /// little.
     func send(_ content: Octets, _ envelope: Envelope) async -> SMTPTransactionResult {

@@ -14,13 +14,22 @@ final class SMTPClientHandler: ChannelInboundHandler {
     enum TLS: Sendable {
         case none
         case peer(NIOSSLContext, @Sendable ([Octets]) async -> Bool)
+        case firstOctet(NIOSSLContext, @Sendable ([Octets]) async -> Bool)
         /// `judge` is `nil` when the context itself verifies the name.
         case startTLS(NIOSSLContext, name: String?, isRequired: Bool, (@Sendable ([Octets]) async -> Bool)?)
 
         var startTLS: SMTPClientMachine.StartTLS {
             switch self {
-            case .none, .peer: .never
+            case .none, .peer, .firstOctet: .never
             case .startTLS(_, _, let isRequired, _): isRequired ? .required : .ifOffered
+            }
+        }
+
+        /// What begins before the greeting.
+        var fromFirstOctet: (NIOSSLContext, @Sendable ([Octets]) async -> Bool)? {
+            switch self {
+            case .peer(let context, let judge), .firstOctet(let context, let judge): (context, judge)
+            case .none, .startTLS: nil
             }
         }
     }
@@ -57,6 +66,9 @@ final class SMTPClientHandler: ChannelInboundHandler {
         machine = SMTPClientMachine(
             heloName: environment.heloName, startTLS: environment.tls.startTLS, credentials: environment.credentials)
     }
+
+    /// Keywords of the server's last answer to EHLO.
+    var offered: Set<String> { machine.offered }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -100,7 +112,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
                     context.close(promise: nil)
                 }
             case .startTLS: perform(machine.tlsStarted(), context)
-            case .none: break
+            case .none, .firstOctet: break
             }
         }
         context.fireUserInboundEventTriggered(event)

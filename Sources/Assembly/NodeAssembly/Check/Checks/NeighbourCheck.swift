@@ -1,0 +1,83 @@
+package import CommunityModel
+package import MailModel
+
+/// Whether the other members' gateways, and the route to outsiders, are reached from here.
+package struct NeighbourCheck: NodeCheck {
+    /// Gateways looked at; a community may have thousands.
+    package static let most = 200
+    private static let atOnce = 16
+
+    package let section = CheckSection.neighbours
+    private let own: DomainName
+    private let directory: Directory?
+    private let route: HostPort?
+    private let probe: any ServerProbe
+
+    package init(of own: DomainName, directory: Directory?, route: HostPort?, _ probe: any ServerProbe) {
+        (self.own, self.directory, self.route, self.probe) = (own, directory, route, probe)
+    }
+
+    package func findings() async -> [CheckFinding] { await peers() + outside() }
+
+    private func peers() async -> [CheckFinding] {
+        let all = (directory?.members ?? []).flatMap { member in member.gateways.map { (member, $0) } }
+            .filter { $0.1.name != own }
+        let seen = await inBatches(Array(all.prefix(Self.most)))
+        let rest = all.count - seen.count
+        let skipped =
+            rest > 0 ? [CheckFinding.note(section, "others", "\(rest) gateways were not looked at", do: "Nothing.")] : []
+        // One that is down is its own trouble; when all are, it is ours.
+        guard seen.count > 1, seen.allSatisfy({ $0.level != .ok }) else { return seen + skipped }
+        return seen + skipped + [
+            .error(
+                section, "all", "none of \(seen.count) gateways can be spoken to",
+                do: "See this gateway's way out: firewall, routes, names, its TLS certificate.")
+        ]
+    }
+
+    private func inBatches(_ gateways: [(Member, Gateway)]) async -> [CheckFinding] {
+        var findings: [CheckFinding] = []
+        for start in stride(from: 0, to: gateways.count, by: Self.atOnce) {
+            let batch = gateways[start..<min(start + Self.atOnce, gateways.count)]
+            findings += await withTaskGroup(of: (Int, CheckFinding).self) { group in
+                for (index, (member, gateway)) in batch.enumerated() {
+                    group.addTask { (index, await look(at: gateway, of: member)) }
+                }
+                return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+            }
+        }
+        return findings
+    }
+
+    private func look(at gateway: Gateway, of member: Member) async -> CheckFinding {
+        let subject = "\(gateway.name) \(gateway.endpoint)"
+        guard let place = HostPort(host: gateway.endpoint.host, port: gateway.endpoint.port) else {
+            return .warning(section, subject, "its address cannot be used", do: "Tell the authority.")
+        }
+        switch await probe.look(at: place, .peer(member.id)).outcome {
+        case .ready: return .ok(section, subject, "answers as \(member.id)")
+        case .noAnswer(let text):
+            return .warning(section, subject, "nobody answers: \(text); mail for it waits", do: "See the way there, and tell its operator.")
+        case .notTrusted(let text):
+            return .warning(
+                section, subject, "did not prove that it is \(member.id)'s: \(text); mail for it waits",
+                do: "See this gateway's own TLS certificate and the directory's age; if both are right, tell its operator.")
+        case .refused(let text):
+            return .warning(section, subject, "answers \(text); mail for it waits", do: "See the directory, above; else tell its operator.")
+        }
+    }
+
+    private func outside() async -> [CheckFinding] {
+        guard let route else {
+            return [.note(section, "outsiders", "no mail goes outside the community", do: "If it should, set outsiders.route.")]
+        }
+        let subject = "outsiders \(route)"
+        switch await probe.look(at: route, .clear).outcome {
+        case .ready: return [.ok(section, subject, "answers")]
+        case .noAnswer(let text), .notTrusted(let text):
+            return [.error(section, subject, "nobody answers: \(text); mail for outsiders waits", do: "See the server, or mend outsiders.route.")]
+        case .refused(let text):
+            return [.error(section, subject, "answers \(text); mail for outsiders waits", do: "Have it accept this gateway.")]
+        }
+    }
+}
