@@ -93,6 +93,8 @@ let adapters: [Target] = [
     own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, httpTypes, nioCore, logging]),
     own("ControlSocket", in: "Adapters", on: ["MailModel", logging]),
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
+    // The kernel's word on its clock: Swift's module of glibc leaves that header out.
+    .systemLibrary(name: "CTimex", path: "Sources/Adapters/CTimex"),
 ]
 
 let assembly: [Target] = [
@@ -101,7 +103,7 @@ let assembly: [Target] = [
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "CommunityModel", "SMIME",
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite",
-            "NetworkTransport", "SMTPTransport", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles", crypto,
+            "NetworkTransport", "SMTPTransport", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles", "CTimex", crypto,
             x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
     own(

@@ -25,7 +25,9 @@ package struct SMTPDestination: Sendable {
 
     /// How a connection was made safe; one that was made so in another way carries nothing for this destination.
     struct Proof: Hashable, Sendable {
-        enum Kind: Hashable, Sendable { case peer, fromFirstOctet, startTLSJudged, startTLSNamed(DomainName), startTLSIfOffered, clear }
+        enum Kind: Hashable, Sendable {
+            case peer, fromFirstOctet, startTLSJudged, startTLSNamed(DomainName), startTLSIfOffered, clear
+        }
 
         let kind: Kind
         let user: String?

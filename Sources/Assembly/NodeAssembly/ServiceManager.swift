@@ -30,7 +30,7 @@ package struct ServiceManager: Sendable {
         let length = socklen_t(MemoryLayout<sa_family_t>.size + path.utf8.count)
         let sent = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(socket, Self.ready, Self.ready.count, Int32(MSG_NOSIGNAL.rawValue), $0, length)
+                sendto(socket, Self.ready, Self.ready.count, Int32(MSG_NOSIGNAL), $0, length)
             }
         }
         return sent == Self.ready.count

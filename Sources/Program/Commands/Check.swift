@@ -19,7 +19,8 @@ struct Check: AsyncParsableCommand {
     var only: [String] = []
     @Option(
         name: .customLong("listeners"),
-        help: ArgumentHelp("Look at the listeners at this name or address too, as others see them; repeat it for more.", valueName: "host"))
+        help: ArgumentHelp(
+            "Look at the listeners at this name or address too, as others see them; repeat it for more.", valueName: "host"))
     var hosts: [String] = []
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var listing: ListingOptions

@@ -8,7 +8,8 @@ package struct SecureMail: AsyncParsableCommand {
         discussion: "Start with `securemail demo`: a whole community on this machine.",
         version: "securemail \(Version.text)",
         subcommands: [
-            Demo.self, Init.self, Serve.self, Check.self, QueueCommand.self, HoldCommand.self, CustomerCommand.self, ConnectorCommand.self,
+            Demo.self, Init.self, Serve.self, Check.self, QueueCommand.self, HoldCommand.self, CustomerCommand.self,
+            ConnectorCommand.self,
             MailboxCommand.self, AccountCommand.self, KeysCommand.self, DirectoryCommand.self, AuthorityCommand.self,
             TraceCommand.self,
         ])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import MailModel
 import NodeAssembly
 import ServiceLifecycle
 import UnixSignals

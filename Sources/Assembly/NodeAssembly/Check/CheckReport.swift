@@ -41,9 +41,10 @@ package struct CheckReport: Sendable {
         lines += text.dropFirst(fits ? 1 : 0).map { String(repeating: " ", count: start) + $0 }
         guard finding.action != nil else { return lines }
         let action = wrapped("-> " + row.text("action"), at: start)
-        return lines + action.enumerated().map { index, line in
-            String(repeating: " ", count: index == 0 ? start : start + 3) + line
-        }
+        return lines
+            + action.enumerated().map { index, line in
+                String(repeating: " ", count: index == 0 ? start : start + 3) + line
+            }
     }
 
     private func wrapped(_ text: String, at start: Int) -> [String] {
@@ -65,7 +66,8 @@ package struct CheckReport: Sendable {
             let number = findings.count { $0.level == level }
             return "\(number) \(one)\(number == 1 ? "" : "s")"
         }
-        let text = "\(count(.error, "error")), \(count(.warning, "warning")), \(count(.note, "note")); "
+        let text =
+            "\(count(.error, "error")), \(count(.warning, "warning")), \(count(.note, "note")); "
             + "\(findings.count { $0.level == .ok }) in order."
         return styled(text, findings.map(\.level).max().map(Self.colour) ?? "0")
     }

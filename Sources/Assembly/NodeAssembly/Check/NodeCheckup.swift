@@ -2,7 +2,7 @@ import CommunityModel
 import DirectoryTransport
 import Foundation
 import KeyFiles
-package import MailModel
+import MailModel
 import MessageFlow
 import NetworkTransport
 import X509
@@ -85,7 +85,9 @@ package struct NodeCheckup: Sendable {
     }
 
     private func doors(_ gateway: GatewaySettings) -> [ListenerCheck.Door] {
-        func door(_ name: String, _ address: HostPort?, _ security: ServerSighting.Security?, isPublic: Bool = true) -> ListenerCheck.Door? {
+        func door(_ name: String, _ address: HostPort?, _ security: ServerSighting.Security?, isPublic: Bool = true)
+            -> ListenerCheck.Door?
+        {
             address.map { ListenerCheck.Door(name, $0, security, isPublic: isPublic) }
         }
         let listeners = gateway.listeners

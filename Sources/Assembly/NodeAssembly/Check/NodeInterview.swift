@@ -13,7 +13,9 @@ struct NodeInterview: Sendable {
         var rows: [NodeRow] = []
         do {
             if try await !access.askOwner(request, { if case .row(let row) = $0 { rows.append(row) } }) {
-                if let reason = reason(settings, machine) { return NodeInterview(contact: .atRest, customers: nil, refusal: reason) }
+                if let reason = reason(settings, machine) {
+                    return NodeInterview(contact: .atRest, customers: nil, refusal: reason)
+                }
                 try await access.answers(to: request) { if case .row(let row) = $0 { rows.append(row) } }
             }
         } catch {

@@ -1,6 +1,7 @@
 import Glibc
 import MailModel
 import MessageFlow
+import StorageSQLite
 
 /// What `securemail check` asks of a node: what only its process and its stores know.
 struct CheckOperations: Sendable {

@@ -1,6 +1,6 @@
-package import CommunityModel
+import CommunityModel
 import KeyFiles
-package import MailModel
+import MailModel
 import X509
 
 /// The gateway's own certificates: how long they last, whether they name this gateway, and whether the community believes them.
@@ -33,7 +33,7 @@ package struct CertificateCheck: NodeCheck {
             guard let newest = keys.installed(purpose).first else {
                 findings.append(
                     .error(
-                        section, purpose.rawValue, "no certificate is installed",
+                        section, Self.subject(purpose), "no certificate is installed",
                         do: "Send \(folder)/\(purpose.rawValue)-csr.pem to the authority, then: securemail keys install FOLDER."))
                 continue
             }
@@ -46,7 +46,7 @@ package struct CertificateCheck: NodeCheck {
         let certificate = installed.certificate, name = CertificateProfile.gateway(of: certificate)
         guard name == node else {
             return .error(
-                section, purpose.rawValue, "names \(name?.text ?? "no gateway"), but this node is \(node)",
+                section, Self.subject(purpose), "names \(name?.text ?? "no gateway"), but this node is \(node)",
                 do: "Have a certificate issued for \(node), or mend node.name.")
         }
         if let fault = await distrust(installed, purpose) { return fault }
@@ -62,7 +62,8 @@ package struct CertificateCheck: NodeCheck {
         case .trusted, .memberSuspended:
             guard judgement.member == member, judgement.gateway == node else {
                 return error(
-                    purpose, "is listed for \(judgement.gateway?.text ?? "another gateway")", do: "Ask the authority: it lists it wrongly.")
+                    purpose, "is listed for \(judgement.gateway?.text ?? "another gateway")",
+                    do: "Ask the authority: it lists it wrongly.")
             }
             return nil
         case .notListed:
@@ -79,13 +80,15 @@ package struct CertificateCheck: NodeCheck {
         switch verdict {
         // Of these the dates tell more.
         case .valid, .expired: return nil
-        case .notYetValid(let until): return error(purpose, "is valid from \(until.rfc3339) only", do: "See that the clock is right.")
+        case .notYetValid(let until):
+            return error(purpose, "is valid from \(until.rfc3339) only", do: "See that the clock is right.")
         case .revoked(let since):
             return error(purpose, "was revoked on \(CheckText.day(since))", do: "Make a new key, and have it certified.")
         case .issuerNotTrusted: return error(purpose, "does not chain to the community's root", do: again)
         case .revocationUnknown:
             return error(
-                purpose, "the directory has no valid revocation list of its issuer", do: "Tell the authority; see the directory's age.")
+                purpose, "the directory has no valid revocation list of its issuer",
+                do: "Tell the authority; see the directory's age.")
         case .wrongPurpose: return error(purpose, "was made for something else", do: again)
         }
     }
@@ -98,12 +101,20 @@ package struct CertificateCheck: NodeCheck {
         if purpose == .signing, left < GatewayKeys.leastValidity {
             return error(purpose, what + "; nothing is signed with it any more, so mail for members waits", do: renew)
         }
-        if left < Self.overlap { return .warning(section, purpose.rawValue, what, do: renew) }
-        if left < Self.early { return .note(section, purpose.rawValue, what, do: renew) }
-        return .ok(section, purpose.rawValue, directory == nil ? what + " (not compared with a directory)" : what)
+        if left < Self.overlap { return .warning(section, Self.subject(purpose), what, do: renew) }
+        if left < Self.early { return .note(section, Self.subject(purpose), what, do: renew) }
+        return .ok(section, Self.subject(purpose), directory == nil ? what + " (not compared with a directory)" : what)
+    }
+
+    private static func subject(_ purpose: KeyPurpose) -> String {
+        switch purpose {
+        case .tls: "peer TLS"
+        case .signing: "signing"
+        case .encryption: "encryption"
+        }
     }
 
     private func error(_ purpose: KeyPurpose, _ what: String, do action: String) -> CheckFinding {
-        .error(section, purpose.rawValue, what, do: action)
+        .error(section, Self.subject(purpose), what, do: action)
     }
 }

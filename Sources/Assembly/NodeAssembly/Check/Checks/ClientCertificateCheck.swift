@@ -32,7 +32,8 @@ package struct ClientCertificateCheck: NodeCheck {
         guard let leaf = Self.leaf(text) else {
             return [
                 .note(
-                    section, "tls", "has a key or signature that this program does not judge", do: "See to its end by yourself.")
+                    section, "client TLS", "has a key or signature that this program does not judge",
+                    do: "See to its end by yourself.")
             ]
         }
         if let own = try? Certificate.PrivateKey(pemEncoded: key), own.publicKey != leaf.publicKey {
@@ -52,26 +53,27 @@ package struct ClientCertificateCheck: NodeCheck {
         if leaf.validFrom > now { return error("\(files.certificate) is not valid yet", do: "See that the clock is right.") }
         let what = "ends in \(CheckText.span(left)), on \(end)"
         guard left >= Self.late else {
-            return .warning(section, "tls", what, do: "Renew \(files.certificate); it is read anew when the file changes.")
+            return .warning(section, "client TLS", what, do: "Renew \(files.certificate); it is read anew when the file changes.")
         }
         guard leaf.issuer != leaf.subject else {
             return .warning(
-                section, "tls", what + ", and signed by itself: most mail programs warn of it or refuse it",
+                section, "client TLS", what + ", and signed by itself: most mail programs warn of it or refuse it",
                 do: "Get one of a public authority.")
         }
-        return .ok(section, "tls", what)
+        return .ok(section, "client TLS", what)
     }
 
     private func names(_ leaf: Certificate) -> CheckFinding? {
-        let all = (try? leaf.extensions.subjectAlternativeNames).map { names in
-            names.compactMap { name in if case .dnsName(let text) = name { text.lowercased() } else { nil } }
-        } ?? []
-        let wildcard = node.parent.map { "*.\($0)" }
-        guard !all.contains(node.text), !all.contains(where: { $0 == wildcard }) else { return nil }
+        var all: [String] = []
+        for case .dnsName(let text) in (try? leaf.extensions.subjectAlternativeNames) ?? SubjectAlternativeNames([]) {
+            all.append(text.lowercased())
+        }
+        let covering = [node.text] + (node.parent.map { ["*.\($0)"] } ?? [])
+        guard !all.contains(where: covering.contains) else { return nil }
         return .note(
-            section, "tls", "does not name \(node), but \(all.isEmpty ? "nothing" : CheckText.list(all))",
+            section, "client TLS", "does not name \(node), but \(all.isEmpty ? "nothing" : CheckText.list(all))",
             do: "That is right only if MX records and mail programs use the names that it has.")
     }
 
-    private func error(_ what: String, do action: String) -> CheckFinding { .error(section, "tls", what, do: action) }
+    private func error(_ what: String, do action: String) -> CheckFinding { .error(section, "client TLS", what, do: action) }
 }

@@ -1,5 +1,5 @@
-package import CommunityModel
-package import MailModel
+import CommunityModel
+import MailModel
 
 /// The clock decides what is valid, fresh or replayed. The kernel is asked whether it is kept right; the directory's newest time shows
 /// one that is behind.
@@ -38,7 +38,8 @@ package struct ClockCheck: NodeCheck {
         guard ahead > .zero else { return nil }
         let what = "the newest directory was issued \(CheckText.span(ahead)) from now, at \(issued.rfc3339)"
         return ahead > Self.bound
-            ? .error(section, "directory", what, do: "Set this machine's clock; if it is right, tell the authority that its is not.")
+            ? .error(
+                section, "directory", what, do: "Set this machine's clock; if it is right, tell the authority that its is not.")
             : .note(section, "directory", what, do: "Compare this machine's clock with another.")
     }
 }

@@ -44,20 +44,26 @@ package struct CustomerCheck: NodeCheck {
                     do: "Add one with --delivers-to HOST:PORT.")
             ]
         }
-        let subject = "\(customer.id) \(handOver.endpoint)"
+        let subject = customer.id, place = handOver.endpoint
         let sighting = await probe.look(at: handOver.endpoint, Self.security(handOver.security))
         switch sighting.outcome {
-        case .ready: return [trust(sighting, handOver.security, subject)] + extensions(sighting, subject)
+        case .ready: return [trust(sighting, handOver, subject)] + extensions(sighting, subject)
         case .noAnswer(let text):
-            return [.error(section, subject, "nobody answers: \(text); its mail waits", do: "See its server, and the way to it.")]
+            return [
+                .error(
+                    section, subject, "nobody answers at \(place): \(text); its mail waits",
+                    do: "See its server, and the way to it.")
+            ]
         case .notTrusted(let text):
             return [
                 .error(
-                    section, subject, "TLS fails: \(text); its mail waits",
+                    section, subject, "TLS fails at \(place): \(text); its mail waits",
                     do: "See that its server offers STARTTLS with the certificate that was agreed.")
             ]
         case .refused(let text):
-            return [.error(section, subject, "answers \(text); its mail waits", do: "Have its server accept this gateway.")]
+            return [
+                .error(section, subject, "\(place) answers \(text); its mail waits", do: "Have its server accept this gateway.")
+            ]
         }
     }
 
@@ -69,18 +75,20 @@ package struct CustomerCheck: NodeCheck {
         }
     }
 
-    private func trust(_ sighting: ServerSighting, _ security: HandOverSecurity, _ subject: String) -> CheckFinding {
-        switch security {
-        case .clear: return .ok(section, subject, "answers, without TLS, as was agreed")
-        case .pinnedName(let name): return .ok(section, subject, "answers, with a certificate for \(name)")
+    private func trust(_ sighting: ServerSighting, _ handOver: HandOver, _ subject: String) -> CheckFinding {
+        let place = handOver.endpoint
+        switch handOver.security {
+        case .clear: return .ok(section, subject, "\(place) answers, without TLS, as was agreed")
+        case .pinnedName(let name): return .ok(section, subject, "\(place) answers, with a certificate for \(name)")
         case .pinnedCertificate(let pin):
             let shown = Array(SHA256.hash(data: sighting.certificate?.bytes ?? []))
             guard shown == pin else {
                 return .error(
-                    section, subject, "shows another certificate than the pinned one (SHA-256 \(Hexadecimal.text(shown))); its mail waits",
+                    section, subject,
+                    "\(place) shows another certificate than the pinned one (SHA-256 \(Hexadecimal.text(shown))); its mail waits",
                     do: "Ask the customer whether it was renewed; if so, add the connector again with this --pin.")
             }
-            return .ok(section, subject, "answers, with the pinned certificate")
+            return .ok(section, subject, "\(place) answers, with the pinned certificate")
         }
     }
 

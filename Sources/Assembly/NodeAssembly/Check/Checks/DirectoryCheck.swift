@@ -1,4 +1,4 @@
-package import CommunityModel
+import CommunityModel
 package import MailModel
 
 /// The community's directory as this node has it, and what it says of this gateway.
@@ -32,13 +32,13 @@ package struct DirectoryCheck: NodeCheck {
         case .none:
             findings = [
                 .error(
-                    section, "directory", "there is none yet: outbound mail waits, mx and peer answer 451",
+                    section, "kept", "there is none yet: outbound mail waits, mx and peer answer 451",
                     do: "Start the node; if it runs, see where community.directory leads.")
             ]
         case .unusable(let why):
             findings = [
                 .error(
-                    section, "directory", "the kept one cannot be used: \(why)",
+                    section, "kept", "the one on disk cannot be used: \(why)",
                     do: "See that community.root and community.authority are the authority's; it is fetched again by itself.")
             ]
         case .kept(let directory): findings = [age(directory)] + membership(directory)
@@ -52,8 +52,10 @@ package struct DirectoryCheck: NodeCheck {
             case .file(let path): path
             case .url(let address): address
             }
-        guard let fault = await source() else { return .ok(section, place, "can be read") }
-        return .warning(section, place, fault, do: "See whether the authority is reached from here: name, route, proxy, certificate.")
+        guard let fault = await source() else { return .ok(section, "source", "\(place) can be read") }
+        return .warning(
+            section, "source", "\(place): \(fault)",
+            do: "See whether the authority is reached from here: name, route, proxy, certificate.")
     }
 
     private func age(_ directory: Directory) -> CheckFinding {
@@ -72,25 +74,25 @@ package struct DirectoryCheck: NodeCheck {
         guard let member = directory.member(gateway.member) else {
             return [
                 .error(
-                    section, "member \(gateway.member)", "is not listed",
+                    section, "member", "\(gateway.member) is not listed",
                     do: "Ask the authority to admit it, or mend node.member.")
             ]
         }
         guard member.state == .active else {
             return [
                 .error(
-                    section, "member \(member.id)", "is suspended: its mail is not taken, mail for it waits",
+                    section, "member", "\(member.id) is suspended: its mail is not taken, mail for it waits",
                     do: "Ask the authority why.")
             ]
         }
         guard let listed = member.gateways.first(where: { $0.name == settings.name }) else {
             return [
                 .error(
-                    section, "gateway \(settings.name)", "is not listed under \(member.id)",
+                    section, "gateway", "\(settings.name) is not listed under \(member.id)",
                     do: "Ask the authority to list it, or mend node.name.")
             ]
         }
-        return [.ok(section, "gateway \(listed.name)", "listed under \(member.id), reached at \(listed.endpoint)")]
+        return [.ok(section, "gateway", "\(listed.name) is listed under \(member.id), reached at \(listed.endpoint)")]
             + domains(of: member, in: directory)
     }
 
@@ -109,10 +111,13 @@ package struct DirectoryCheck: NodeCheck {
         let all = Set(gateway.mailboxDomains + customers.flatMap(\.domains))
         let unserved = granted.subtracting(all).sorted().map { domain in
             CheckFinding.warning(
-                section, domain.text, "is granted to \(member.id), but neither a customer's nor a mailbox domain here: mail for it is refused",
+                section, domain.text,
+                "is granted to \(member.id), but neither a customer's nor a mailbox domain here: mail for it is refused",
                 do: "Add it: securemail customer add, or node.mailbox-domains.")
         }
-        let agree = missing.isEmpty && unserved.isEmpty ? [CheckFinding.ok(section, "domains", CheckText.list(granted.sorted().map(\.text)))] : []
+        let agree =
+            missing.isEmpty && unserved.isEmpty
+            ? [CheckFinding.ok(section, "domains", CheckText.list(granted.sorted().map(\.text)))] : []
         return missing + unserved + agree
     }
 }

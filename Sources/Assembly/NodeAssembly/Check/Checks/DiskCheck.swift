@@ -17,32 +17,33 @@ package struct DiskCheck: NodeCheck {
         let folder = settings.stateDirectory
         guard let disk = machine.disk(of: folder) else {
             return [
-                .error(section, folder, "its file system cannot be asked", do: "See that \(folder) (node.state) is there.")
+                .error(
+                    section, "file system", "that of \(folder) cannot be asked", do: "See that \(folder) (node.state) is there.")
             ]
         }
-        return [octets(disk, folder), files(disk, folder)].compactMap { $0 }
+        return [octets(disk, folder), files(disk)].compactMap { $0 }
     }
 
     private func octets(_ disk: DiskFacts, _ folder: String) -> CheckFinding {
-        let what = "\(CheckText.octets(disk.freeOctets)) free of \(CheckText.octets(disk.totalOctets))"
+        let what = "\(CheckText.octets(disk.freeOctets)) free of \(CheckText.octets(disk.totalOctets)) where \(folder) is"
         if disk.freeOctets < Self.leastOctets {
-            return .error(section, folder, what, do: "Make room now: with a full disk no mail is taken (452).")
+            return .error(section, "room", what, do: "Make room now: with a full disk no mail is taken (452).")
         }
         if disk.freeOctets < Self.scarceOctets {
-            return .warning(section, folder, what, do: "Make room, or see why the queue grows: securemail queue list.")
+            return .warning(section, "room", what, do: "Make room, or see why the queue grows: securemail queue list.")
         }
-        return .ok(section, folder, what)
+        return .ok(section, "room", what)
     }
 
-    private func files(_ disk: DiskFacts, _ folder: String) -> CheckFinding? {
+    private func files(_ disk: DiskFacts) -> CheckFinding? {
         guard disk.totalFiles > 0 else { return nil }
-        let what = "\(disk.freeFiles) inodes free of \(disk.totalFiles)"
+        let what = "\(disk.freeFiles) free of \(disk.totalFiles)"
         if disk.freeFiles < Self.leastFiles {
-            return .error(section, folder, what, do: "Remove small files from this file system: each large message takes one.")
+            return .error(section, "inodes", what, do: "Remove small files from this file system: each large message takes one.")
         }
         if disk.freeFiles < Self.scarceFiles {
-            return .warning(section, folder, what, do: "Remove small files from this file system, or make it with more inodes.")
+            return .warning(section, "inodes", what, do: "Remove small files from this file system, or make it with more inodes.")
         }
-        return .ok(section, folder, what)
+        return .ok(section, "inodes", what)
     }
 }

@@ -15,7 +15,7 @@ package struct KeyCheck: NodeCheck {
         case .failure(let failure):
             return [
                 .error(
-                    section, settings.directory, failure.description,
+                    section, "keys", failure.description,
                     do: "Mend it before the node starts again: it will not start like this.")
             ]
         case .success(let service): return [sealing(service), await storage(service)]
@@ -27,14 +27,15 @@ package struct KeyCheck: NodeCheck {
         switch settings.secret {
         case .none:
             return .note(
-                section, settings.directory, "the private keys are not sealed; the mode of their files alone protects them",
+                section, "sealing",
+                "the private keys in \(settings.directory) are not sealed; the mode of their files alone protects them",
                 do: "Name a file as keys.passphrase-file, then: securemail keys seal.")
         case .keyFile, .passphraseFile:
             guard unsealed.isEmpty else {
                 return .warning(
-                    section, settings.directory, "not sealed: \(CheckText.list(unsealed))", do: "securemail keys seal")
+                    section, "sealing", "not sealed: \(CheckText.list(unsealed))", do: "securemail keys seal")
             }
-            return .ok(section, settings.directory, "the private keys are sealed, and open")
+            return .ok(section, "sealing", "the private keys are sealed, and open")
         }
     }
 
@@ -43,8 +44,8 @@ package struct KeyCheck: NodeCheck {
         let probe = SymmetricKey(size: .bits256)
         let file = "\(settings.directory)/storage-key.pem"
         guard let wrapped = try? await service.wrap(probe), (try? await service.unwrap(wrapped)) == probe else {
-            return .error(section, file, "does not wrap and unwrap", do: "Put it back from a backup.")
+            return .error(section, "storage key", "\(file) does not wrap and unwrap", do: "Put it back from a backup.")
         }
-        return .ok(section, file, "the storage key works")
+        return .ok(section, "storage key", "works")
     }
 }

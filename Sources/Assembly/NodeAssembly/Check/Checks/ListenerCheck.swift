@@ -36,7 +36,8 @@ package struct ListenerCheck: NodeCheck {
             for door in doors { findings.append(await inside(door)) }
             if let listed { findings.append(await listedFinding(listed)) }
         case .atRest:
-            findings.append(.note(section, "node", "does not run, so its listeners were not looked at", do: "Start it, then check again."))
+            findings.append(
+                .note(section, "node", "does not run, so its listeners were not looked at", do: "Start it, then check again."))
             for door in doors { findings += await stranger(at: door) }
         case .unreachable(let why):
             findings.append(.warning(section, "node", why, do: "Run this as the node's user, or wait until it has started."))
@@ -60,8 +61,7 @@ package struct ListenerCheck: NodeCheck {
 
     private func inside(_ door: Door) async -> CheckFinding {
         await finding(
-            door, at: door.address.reachable, subject: "\(door.name) \(door.address)",
-            mend: "See the node's log: it binds its listeners when it starts.")
+            door, at: door.address.reachable, mend: "See the node's log: it binds its listeners when it starts.")
     }
 
     private func outside(_ door: Door, _ host: String) async -> CheckFinding {
@@ -69,32 +69,34 @@ package struct ListenerCheck: NodeCheck {
             return .error(section, host, "is no name and no address", do: "Name a host with --listeners.")
         }
         return await finding(
-            door, at: place, subject: "\(door.name) \(place)", mend: "See the firewall and the address translation before this machine.")
+            door, at: place, mend: "See the firewall and the address translation before this machine.")
     }
 
     private func listedFinding(_ door: Door) async -> CheckFinding {
         let found = await finding(
-            door, at: door.address, subject: "\(door.name) \(door.address)",
+            door, at: door.address,
             mend: "Other gateways come to this address: see the firewall, or have the authority list another.")
         guard found.level == .error else { return .ok(section, found.subject, found.what + ", where the directory says") }
         return .warning(section, found.subject, found.what + " (seen from this machine)", do: found.action ?? "")
     }
 
-    private func finding(_ door: Door, at place: HostPort, subject: String, mend: String) async -> CheckFinding {
+    private func finding(_ door: Door, at place: HostPort, mend: String) async -> CheckFinding {
         guard let security = door.security else {
             return await probe.accepts(place)
-                ? .ok(section, subject, "answers") : .error(section, subject, "nobody answers", do: mend)
+                ? .ok(section, door.name, "\(place) answers") : .error(section, door.name, "nobody answers at \(place)", do: mend)
         }
         let sighting = await probe.look(at: place, security)
         switch sighting.outcome {
-        case .ready: return .ok(section, subject, security == .clear ? "answers" : "answers, with TLS")
-        case .noAnswer(let text): return .error(section, subject, "nobody answers: \(text)", do: mend)
+        case .ready: return .ok(section, door.name, "\(place) answers" + (security == .clear ? "" : ", with TLS"))
+        case .noAnswer(let text): return .error(section, door.name, "nobody answers at \(place): \(text)", do: mend)
         case .notTrusted(let text):
-            return .error(section, subject, "TLS fails: \(text)", do: "See the certificates, above.")
+            return .error(section, door.name, "TLS fails at \(place): \(text)", do: "See the certificates, above.")
         case .refused(let text):
             // It knows its own server by an address, which this machine need not have.
-            if door.name == "relay" { return .ok(section, subject, "answers; refuses this machine, which no connector names") }
-            return .warning(section, subject, "answers \(text)", do: "See the directory, above, and the node's log.")
+            if door.name == "relay" {
+                return .ok(section, door.name, "\(place) answers; refuses this machine, which no connector names")
+            }
+            return .warning(section, door.name, "\(place) answers \(text)", do: "See the directory, above, and the node's log.")
         }
     }
 }

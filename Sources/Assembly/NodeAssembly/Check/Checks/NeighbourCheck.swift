@@ -50,20 +50,24 @@ package struct NeighbourCheck: NodeCheck {
     }
 
     private func look(at gateway: Gateway, of member: Member) async -> CheckFinding {
-        let subject = "\(gateway.name) \(gateway.endpoint)"
+        let subject = member.id.text, who = "\(gateway.name) at \(gateway.endpoint)"
         guard let place = HostPort(host: gateway.endpoint.host, port: gateway.endpoint.port) else {
-            return .warning(section, subject, "its address cannot be used", do: "Tell the authority.")
+            return .warning(section, subject, "the address of \(who) cannot be used", do: "Tell the authority.")
         }
         switch await probe.look(at: place, .peer(member.id)).outcome {
-        case .ready: return .ok(section, subject, "answers as \(member.id)")
+        case .ready: return .ok(section, subject, "\(who) answers")
         case .noAnswer(let text):
-            return .warning(section, subject, "nobody answers: \(text); mail for it waits", do: "See the way there, and tell its operator.")
+            return .warning(
+                section, subject, "nobody answers as \(who): \(text); mail for it waits",
+                do: "See the way there, and tell its operator.")
         case .notTrusted(let text):
             return .warning(
-                section, subject, "did not prove that it is \(member.id)'s: \(text); mail for it waits",
+                section, subject, "\(who) did not prove that it is \(member.id)'s: \(text); mail for it waits",
                 do: "See this gateway's own TLS certificate and the directory's age; if both are right, tell its operator.")
         case .refused(let text):
-            return .warning(section, subject, "answers \(text); mail for it waits", do: "See the directory, above; else tell its operator.")
+            return .warning(
+                section, subject, "\(who) answers \(text); mail for it waits",
+                do: "See the directory, above; else tell its operator.")
         }
     }
 
@@ -71,13 +75,19 @@ package struct NeighbourCheck: NodeCheck {
         guard let route else {
             return [.note(section, "outsiders", "no mail goes outside the community", do: "If it should, set outsiders.route.")]
         }
-        let subject = "outsiders \(route)"
+        let subject = "outsiders"
         switch await probe.look(at: route, .clear).outcome {
-        case .ready: return [.ok(section, subject, "answers")]
+        case .ready: return [.ok(section, subject, "\(route) answers")]
         case .noAnswer(let text), .notTrusted(let text):
-            return [.error(section, subject, "nobody answers: \(text); mail for outsiders waits", do: "See the server, or mend outsiders.route.")]
+            return [
+                .error(
+                    section, subject, "nobody answers at \(route): \(text); mail for outsiders waits",
+                    do: "See the server, or mend outsiders.route.")
+            ]
         case .refused(let text):
-            return [.error(section, subject, "answers \(text); mail for outsiders waits", do: "Have it accept this gateway.")]
+            return [
+                .error(section, subject, "\(route) answers \(text); mail for outsiders waits", do: "Have it accept this gateway.")
+            ]
         }
     }
 }

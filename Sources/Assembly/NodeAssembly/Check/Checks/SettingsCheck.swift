@@ -1,3 +1,5 @@
+import MailModel
+
 /// What the settings say that is allowed, and yet seldom meant. Faults are told before any check runs: without settings there is no node.
 package struct SettingsCheck: NodeCheck {
     package let section = CheckSection.settings
@@ -12,13 +14,13 @@ package struct SettingsCheck: NodeCheck {
     package static func findings(_ faults: SettingsFaults) -> [CheckFinding] {
         faults.faults.map { fault in
             .error(
-                .settings, fault.line.map { "\(fault.file):\($0)" } ?? fault.file, "\(fault.key): \(fault.problem)",
+                .settings, fault.key, "\(fault.problem), in \(fault.line.map { "\(fault.file):\($0)" } ?? fault.file)",
                 do: "Allowed: \(fault.allowed)")
         }
     }
 
     package func findings() async -> [CheckFinding] {
-        [.ok(section, settings.file, "read without faults")] + [metrics, postmaster].compactMap { $0 }
+        [.ok(section, "file", "\(settings.file) is read without faults")] + [metrics, postmaster].compactMap { $0 }
     }
 
     private var metrics: CheckFinding? {
@@ -38,6 +40,7 @@ package struct SettingsCheck: NodeCheck {
         }
         guard let customers, !(gateway.mailboxDomains + customers.flatMap(\.domains)).contains(address.domain) else { return nil }
         return .error(
-            section, "postmaster", "\(address) is at no domain of this gateway", do: "Set postmaster to an address of this gateway.")
+            section, "postmaster", "\(address) is at no domain of this gateway",
+            do: "Set postmaster to an address of this gateway.")
     }
 }

@@ -7,5 +7,8 @@ package struct FileFacts: Sendable, Hashable {
     package let mode: UInt32
     package let owner: UInt32
 
+    /// Neither group nor others may do anything with it.
+    package var isPrivate: Bool { mode & 0o077 == 0 }
+
     package init(kind: Kind, mode: UInt32, owner: UInt32) { (self.kind, self.mode, self.owner) = (kind, mode, owner) }
 }

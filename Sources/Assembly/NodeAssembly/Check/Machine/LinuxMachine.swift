@@ -1,4 +1,5 @@
-import Glibc
+import CTimex
+import Foundation
 package import MailModel
 
 /// The machine that this process runs on.
@@ -10,16 +11,12 @@ package struct LinuxMachine: Machine {
 
     package func clock() -> ClockFacts? {
         var state = timex()
-        let result = clock_adjtime(CLOCK_REALTIME, &state)
+        let result = adjtimex(&state)
         guard result >= 0 else { return nil }
         return ClockFacts(
-            isSynchronised: result != Self.timeError && state.status & Self.unsynchronised == 0,
+            isSynchronised: result != TIME_ERROR && state.status & STA_UNSYNC == 0,
             maximumError: .microseconds(Int64(state.maxerror)))
     }
-
-    /// TIME_ERROR and STA_UNSYNC of adjtimex(2), which Swift does not import.
-    private static let timeError: Int32 = 5
-    private static let unsynchronised: Int32 = 0x40
 
     package func file(_ path: String) -> FileFacts? {
         var state = stat()
@@ -33,6 +30,8 @@ package struct LinuxMachine: Machine {
             }
         return FileFacts(kind: kind, mode: state.st_mode & 0o7777, owner: state.st_uid)
     }
+
+    package func names(in folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
 
     package func disk(of folder: String) -> DiskFacts? {
         var state = statvfs()

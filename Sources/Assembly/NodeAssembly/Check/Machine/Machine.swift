@@ -9,6 +9,8 @@ package protocol Machine: Sendable {
     func clock() -> ClockFacts?
     /// `nil` for what is not there.
     func file(_ path: String) -> FileFacts?
+    /// Of the files in a folder; none when it cannot be looked into.
+    func names(in folder: String) -> [String]
     func disk(of folder: String) -> DiskFacts?
     /// Descriptors that this process may have.
     func descriptorLimit() -> Int

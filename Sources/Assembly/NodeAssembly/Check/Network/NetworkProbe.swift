@@ -26,7 +26,9 @@ struct NetworkProbe: ServerProbe {
 
     func look(at endpoint: HostPort, _ security: ServerSighting.Security) async -> ServerSighting {
         let shown = ShownCertificate()
-        guard let wanted = wanted(security, shown) else { return ServerSighting(.notTrusted("this gateway has no TLS certificate yet")) }
+        guard let wanted = wanted(security, shown) else {
+            return ServerSighting(.notTrusted("this gateway has no TLS certificate yet"))
+        }
         let sighting = await client.look(at: endpoint, wanted)
         return ServerSighting(Self.outcome(sighting.refusal), offered: sighting.offered, certificate: shown.leaf)
     }
@@ -48,7 +50,10 @@ struct NetworkProbe: ServerProbe {
         case .fromFirstOctet: return .fromFirstOctet { shown.keep($0) }
         case .peer(let member):
             guard let identity else { return nil }
-            return .peer(identity: identity) { [judge] chain in shown.keep(chain) && (await judge.isGateway(chain, of: member)) }
+            return .peer(identity: identity) { [judge] chain in
+                _ = shown.keep(chain)
+                return await judge.isGateway(chain, of: member)
+            }
         }
     }
 
