@@ -56,6 +56,7 @@ let formats: [Target] = [
     own("CMSFormat", in: "Formats", on: ["MailModel", asn1, x509, crypto, cryptoExtras]),
     own("SASLProtocol", in: "Formats", on: ["MailModel", crypto, cryptoExtras]),
     own("SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
+    own("DNSFormat", in: "Formats", on: ["MailModel"]),
 ]
 
 let domain: [Target] = [
@@ -70,7 +71,7 @@ let domain: [Target] = [
     own(
         "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "CommunityModel", "SMIME", "DeliveryPolicy",
             "DeliveryQueue", "Accounts", "Mailboxes",
         ]),
     own(
@@ -95,16 +96,20 @@ let adapters: [Target] = [
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
     // The kernel's word on its clock: Swift's module of glibc leaves that header out.
     .systemLibrary(name: "CTimex", path: "Sources/Adapters/CTimex"),
+    own("DNSResolver", in: "Adapters", on: ["MailModel", "DNSFormat", "CUnbound"]),
+    // Without `pkgConfig`: Debian's libunbound.pc names libevent.pc, which libunbound-dev does not bring. Header and library lie where
+    // the compiler looks by itself.
+    .systemLibrary(name: "CUnbound", path: "Sources/Adapters/CUnbound", providers: [.apt(["libunbound-dev"])]),
 ]
 
 let assembly: [Target] = [
     own(
         "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "CommunityModel", "SMIME",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite",
-            "NetworkTransport", "SMTPTransport", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles", "CTimex", crypto,
-            x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
+            "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
+            "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
     own(
         "DemoCommunity", in: "Assembly",
@@ -132,7 +137,8 @@ let testKit: [Target] = [
     .target(
         name: "SecureMailTestKit",
         dependencies: [
-            "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "SMIME", "DeliveryQueue", "Accounts", "Mailboxes",
+            "MailModel", "MessageFormat", "CMSFormat", "DNSFormat", "CommunityModel", "SMIME", "DeliveryQueue", "Accounts",
+            "Mailboxes",
             "MessageFlow", "Accreditation", "NetworkTransport", nioSSL, crypto, cryptoExtras, x509, asn1,
         ],
         path: "Tests/Kit/SecureMailTestKit", swiftSettings: strict)
@@ -143,7 +149,7 @@ let testKit: [Target] = [
 let fuzzBodies: [Target] = [
     .target(
         name: "FuzzBodies",
-        dependencies: ["MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "CommunityModel"],
+        dependencies: ["MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel"],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
 
@@ -167,6 +173,7 @@ let testTargets: [Target] = [
     tests(of: "CMSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
     tests(of: "SASLProtocol", in: "Formats", on: ["MailModel"]),
     tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
+    tests(of: "DNSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"]),
     tests(
         of: "CommunityModel", in: "Domain",
         on: ["MailModel", "MessageFormat", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
@@ -181,7 +188,7 @@ let testTargets: [Target] = [
     tests(
         of: "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "CommunityModel", "SMIME", "DeliveryPolicy",
             "DeliveryQueue", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite", "SecureMailTestKit", x509, crypto,
         ]),
     tests(
@@ -195,6 +202,7 @@ let testTargets: [Target] = [
             "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", "SecureMailTestKit", nioCore, nioPosix, nioEmbedded,
             nioSSL, logging,
         ]),
+    tests(of: "DNSResolver", in: "Adapters", on: ["MailModel", "DNSFormat", "SecureMailTestKit"]),
     tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "KeyFiles", in: "Adapters",

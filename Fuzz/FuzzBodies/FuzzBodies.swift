@@ -6,6 +6,7 @@ package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "charset": fuzzCharset,
     "cms": fuzzCMS,
     "directory": fuzzDirectoryFile,
+    "dns-rdata": fuzzRDATA,
     "disposition": fuzzDisposition,
     "encoded-file": fuzzEncodedFile,
     "message": fuzzMessage,

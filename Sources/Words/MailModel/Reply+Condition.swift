@@ -71,5 +71,12 @@ extension Reply {
         package static let destinationTimedOut = Self(51, 4, 7, "Not delivered in time")
         package static let destinationBroken = Self(51, 4, 2, "Connection to the destination lost")
         package static let destinationNotTrusted = Self(54, 7, 5, "Destination could not prove who it is")
+
+        // What the DNS says of it (RFC 7505 section 4.2 for the second)
+        package static let domainUnknown = Self(50, 1, 2, "The recipient's domain does not exist")
+        package static let domainTakesNoMail = Self(56, 1, 10, "The recipient's domain does not take mail")
+        package static let mailServersUnknown = Self(50, 4, 4, "The mail servers of the recipient's domain do not exist")
+        package static let mailLoop = Self(54, 4, 6, "The recipient's domain sends its mail here, where it is not served")
+        package static let nameServiceFailed = Self(51, 4, 3, "The recipient's domain cannot be looked up now")
     }
 }

@@ -20,11 +20,7 @@ package final class LoopbackListener: Sendable {
             close(descriptor)
             return nil
         }
-        var address = sockaddr_in(), length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        _ = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
-        }
-        (self.descriptor, port) = (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+        (self.descriptor, port) = (descriptor, LoopbackSocket.localPort(of: descriptor))
         queue.async { [weak self] in
             while case let client = accept(descriptor, nil, nil), client >= 0 {
                 self?.accepted.withLock { $0 += 1 }

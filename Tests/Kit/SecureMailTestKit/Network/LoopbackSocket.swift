@@ -61,6 +61,29 @@ package final class LoopbackSocket: Sendable {
 
     package func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
+    /// A port of 127.0.0.1 that nobody had a moment ago, over UDP and TCP alike.
+    package static func freePort() -> Int? {
+        let first = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        let second = socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer {
+            close(first)
+            close(second)
+        }
+        for _ in 0..<20 where withAddress(0, { bind(first, $0, $1) }) == 0 {
+            let port = localPort(of: first)
+            if withAddress(port, { bind(second, $0, $1) }) == 0 { return port }
+        }
+        return nil
+    }
+
+    static func localPort(of descriptor: Int32) -> Int {
+        var address = sockaddr_in(), length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
     static func withAddress(_ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

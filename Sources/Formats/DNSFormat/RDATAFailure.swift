@@ -1,0 +1,2 @@
+/// Why RDATA could not be read.
+package enum RDATAFailure: Error, Sendable, Hashable { case tooShort, tooLong, nameMalformed }
