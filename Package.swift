@@ -218,9 +218,8 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP", "KeyFiles",
-            "SecureMailTestKit", crypto,
-            logging,
+            "MailModel", "DNSFormat", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP", "KeyFiles",
+            "SecureMailTestKit", crypto, x509, logging,
         ]),
 ]
 

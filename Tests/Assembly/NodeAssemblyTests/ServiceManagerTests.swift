@@ -48,9 +48,10 @@ struct ServiceManagerTests {
         #expect(manager.heard == "READY=1")
     }
 
-    @Test(arguments: [
-        nil, "", "/", "relative", "/nowhere/at/all", "/" + String(repeating: "x", count: 200), "vsock:2:1234",
-    ] as [String?])
+    @Test(
+        arguments: [
+            nil, "", "/", "relative", "/nowhere/at/all", "/" + String(repeating: "x", count: 200), "vsock:2:1234",
+        ] as [String?])
     func `a manager that is not there changes nothing`(_ path: String?) {
         let manager = ServiceManager(environment: path.map { ["NOTIFY_SOCKET": $0] } ?? [:])
         #expect(!manager.tellReady())

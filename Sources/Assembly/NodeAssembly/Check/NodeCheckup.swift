@@ -1,4 +1,5 @@
 import CommunityModel
+import DNSResolver
 import DirectoryTransport
 import Foundation
 import KeyFiles
@@ -9,6 +10,8 @@ import X509
 
 /// All checks of a node, with what they read: wiring only.
 package struct NodeCheckup: Sendable {
+    private static let lookupPatience = Duration.seconds(5)
+
     private let settings: NodeSettings
     private let only: Set<CheckSection>
     private let hosts: [String]
@@ -25,7 +28,7 @@ package struct NodeCheckup: Sendable {
 
     /// - Returns: what was found, in the order of the sections.
     package func findings() async -> [CheckFinding] {
-        let checks = await checks().filter { only.isEmpty || only.contains($0.section) }
+        let checks = await checks().filter { wants($0.section) }
         let found = await withTaskGroup(of: (Int, [CheckFinding]).self) { group in
             for (index, check) in checks.enumerated() { group.addTask { (index, await check.findings()) } }
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.flatMap(\.1)
@@ -62,8 +65,20 @@ package struct NodeCheckup: Sendable {
             checks.append(
                 CertificateCheck(settings, gateway, service, directory: kept.current, verifier: verifier, at: machine.now))
         }
+        if wants(.dns) { checks.append(dns(gateway, customers: interview.customers ?? [])) }
         if let tls = gateway.tls { checks.append(ClientCertificateCheck(tls, of: settings.name, at: machine.now)) }
         return checks
+    }
+
+    private func wants(_ section: CheckSection) -> Bool { only.isEmpty || only.contains(section) }
+
+    private func dns(_ gateway: GatewaySettings, customers: [ServedCustomer]) -> any NodeCheck {
+        let configuration = ResolverConfiguration(servers: SystemResolvers.read(), timeout: Self.lookupPatience)
+        do throws(ResolverSetupFailure) {
+            return DNSCheck(
+                node: settings.name, domains: gateway.mailboxDomains + customers.flatMap(\.domains),
+                takesMail: gateway.listeners.mx != nil, try UnboundResolver(configuration))
+        } catch { return FailedCheck(.note(.dns, "resolver", error.description, do: "See /etc/resolv.conf.")) }
     }
 
     private var machineChecks: [any NodeCheck] { [FileCheck(settings, machine), DiskCheck(settings, machine)] }

@@ -28,7 +28,8 @@ struct CheckReportTests {
 
     @Test func `lines keep to the terminal`() {
         let long = CheckFinding.warning(
-            .neighbours, "gateway.kiwimail.example", String(repeating: "word ", count: 40), do: String(repeating: "mend ", count: 40))
+            .neighbours, "gateway.kiwimail.example", String(repeating: "word ", count: 40),
+            do: String(repeating: "mend ", count: 40))
         let lines = CheckReport([long], isColoured: false, width: 80).lines
         #expect(lines.allSatisfy { $0.count <= 80 } && lines.count > 6)
     }

@@ -42,7 +42,8 @@ struct ListenerCheckTests {
         #expect(shut.count == 4)
         let finding = try shut.fault("mx")
         #expect(finding.what.contains("mail.example:25") && finding.action?.contains("firewall") == true)
-        let open = await findings(running, answers.merging(["mail.example:25": .ready]) { first, _ in first }, from: ["mail.example"])
+        let open = await findings(
+            running, answers.merging(["mail.example:25": .ready]) { first, _ in first }, from: ["mail.example"])
         #expect(open.areAllInOrder)
         #expect(try await findings(running, answers, from: ["no host"]).fault("no host").level == .error)
     }

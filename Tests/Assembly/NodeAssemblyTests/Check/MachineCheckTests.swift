@@ -72,7 +72,8 @@ struct MachineCheckTests {
             let facts = try #require(machine.files[path])
             machine.files[path] = FileFacts(kind: facts.kind, mode: facts.mode | extra, owner: 980)
             let finding = try await FileCheck(settings, machine).findings().fault(subject)
-            #expect(finding.level == .error && finding.action?.contains("chmod") == true && finding.action?.contains(path) == true)
+            #expect(
+                finding.level == .error && finding.action?.contains("chmod") == true && finding.action?.contains(path) == true)
         }
     }
 
@@ -134,6 +135,8 @@ struct MachineCheckTests {
         #expect(try await LimitCheck(gateway, contact: running, machine).findings().fault("open files").level == .warning)
         #expect(await LimitCheck(gateway, contact: .atRest, machine).findings().areAllInOrder)
         machine.descriptors = 1_024
-        #expect(try await LimitCheck(gateway, contact: .atRest, machine).findings().fault("open files").action?.contains("10264") == true)
+        #expect(
+            try await LimitCheck(gateway, contact: .atRest, machine).findings().fault("open files").action?.contains("10264")
+                == true)
     }
 }
