@@ -219,7 +219,7 @@ let testTargets: [Target] = [
         of: "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "DNSFormat", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP", "KeyFiles",
-            "SecureMailTestKit", crypto, x509, logging,
+            "SecureMailTestKit", crypto, x509, asn1, logging,
         ]),
 ]
 

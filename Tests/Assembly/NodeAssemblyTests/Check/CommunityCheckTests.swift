@@ -1,8 +1,11 @@
+import Accreditation
 import CommunityModel
+import Crypto
 import Foundation
 import KeyFiles
 import MailModel
 import SecureMailTestKit
+import SwiftASN1
 import Testing
 import X509
 
@@ -54,7 +57,8 @@ struct CommunityCheckTests {
     @Test func `files left unsealed beside a secret are told`() async throws {
         let (folder, _) = try keys()
         let service = try FileKeyService.open(folder.path, secret: .passphrase("correct horse"))
-        let findings = await KeyCheck(KeySettings(directory: folder.path, secret: .passphraseFile("/p")), .success(service)).findings()
+        let findings = await KeyCheck(KeySettings(directory: folder.path, secret: .passphraseFile("/p")), .success(service))
+            .findings()
         #expect(try findings.fault("sealing").what.contains("storage-key.pem"))
     }
 
@@ -82,7 +86,8 @@ struct CommunityCheckTests {
     func `the days that are left decide`(_ left: Duration, _ signing: CheckLevel, _ tls: CheckLevel) async throws {
         let end = community.ministry.signing.certificate.validTo
         // Without a directory: its revocation lists would have ended long before.
-        let findings = await CertificateCheck(settings, gateway, try keys().1, directory: nil, verifier: nil, at: end - left).findings()
+        let findings = await CertificateCheck(settings, gateway, try keys().1, directory: nil, verifier: nil, at: end - left)
+            .findings()
         #expect(try findings.fault("signing").level == signing && findings.fault("peer TLS").level == tls)
         #expect(try findings.fault("signing").action?.contains("signing-csr.pem") == true)
     }
@@ -99,7 +104,7 @@ struct CommunityCheckTests {
 
     @Test func `a revoked certificate is an error`() async throws {
         let later = TestCommunity.start + .minutes(1)
-        _ = try community.authority.revoke(.signing, of: community.ministry.name, reason: .keyCompromise, at: later)
+        _ = try await community.authority.revoke(.signing, of: community.ministry.name, reason: .keyCompromise, at: later)
         let republished = try await community.republished(at: later)
         let findings = await certificates(try keys().1, republished, at: later + .minutes(1))
         #expect(try findings.fault("signing").what.contains("revoked"))
@@ -188,7 +193,7 @@ struct CommunityCheckTests {
 
     @Test func `a suspended member is an error`() async throws {
         let later = TestCommunity.start + .minutes(1)
-        try community.authority.suspend(community.ministry.member, reason: "test", at: later)
+        try await community.authority.suspend(community.ministry.member, reason: "test", at: later)
         let republished = try await community.republished(at: later)
         #expect(try await directory(.kept(republished.directory)).fault("member").what.contains("suspended"))
     }
@@ -197,7 +202,8 @@ struct CommunityCheckTests {
         let extra = ServedCustomer(id: "agency", domains: [DomainName("harbour.example")!], connectors: 1, handOver: nil)
         let fault = try await directory(customers: [extra]).fault("harbour.example")
         #expect(fault.level == .error && fault.what.contains("kiwimail's"))
-        let bare = try ExampleSettings.read(ExampleSettings.text.replacing("[ministry.example, agency.example]", with: "[agency.example]"))
+        let bare = try ExampleSettings.read(
+            ExampleSettings.text.replacing("[ministry.example, agency.example]", with: "[agency.example]"))
         let findings = try await directory(settings: bare)
         #expect(try findings.fault("agency.example").level == .error && findings.fault("ministry.example").level == .warning)
         // Without the customers nothing can be said of what is not served.
@@ -239,7 +245,8 @@ struct CommunityCheckTests {
         let later = TestCommunity.start + .minutes(1)
         _ = try await TestCommunity.admit("third", "third.example", port: 8834, to: community.authority, at: later)
         let republished = try await community.republished(at: later)
-        let findings = await NeighbourCheck(of: settings.name, directory: republished.directory, route: nil, FakeProbe()).findings()
+        let findings = await NeighbourCheck(of: settings.name, directory: republished.directory, route: nil, FakeProbe())
+            .findings()
         #expect(findings.summary == ["warning kiwimail", "warning third", "error all", "note outsiders"])
     }
 }

@@ -97,7 +97,8 @@ struct DNSCheckTests {
 
     /// RFC 7208 section 4.5, RFC 7489 section 6.6.3, RFC 8461 section 3.1: two records are as good as none.
     @Test(arguments: [
-        ("ministry.example", "v=spf1 -all"), ("_dmarc.ministry.example", "v=DMARC1; p=none"), ("_mta-sts.ministry.example", "v=STSv1; id=2"),
+        ("ministry.example", "v=spf1 -all"), ("_dmarc.ministry.example", "v=DMARC1; p=none"),
+        ("_mta-sts.ministry.example", "v=STSv1; id=2"),
     ])
     func `two records of a kind are told`(_ name: String, _ second: String) async {
         let resolver = resolver()

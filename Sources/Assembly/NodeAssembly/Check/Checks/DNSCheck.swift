@@ -40,24 +40,15 @@ package struct DNSCheck: NodeCheck {
     }
 
     private func own() async -> CheckFinding {
-        let found = await resolver.addresses(of: DNSName(node))
-        guard found.isEmpty else {
-            return .ok(section, node.text, "has \(CheckText.list(found.map(\.text).sorted()))")
+        let found = await HostLookup.find(DNSName(node), resolver)
+        guard found.addresses.isEmpty else {
+            return .ok(section, node.text, "has \(CheckText.list(found.addresses.map(\.text).sorted()))")
+        }
+        if let trouble = found.trouble {
+            return .note(section, node.text, "cannot be looked up now: \(trouble)", do: "See this machine's resolver.")
         }
         return .warning(
             section, node.text, "has no address, so that nobody who goes by its name comes here",
             do: "Publish: \(node). A (and AAAA) with this machine's public address.")
-    }
-}
-
-extension Resolver {
-    /// A and AAAA; what fails counts as none.
-    func addresses(of host: DNSName) async -> Set<IPAddress> {
-        var found: Set<IPAddress> = []
-        for type in [DNSRecordType.a, .aaaa] {
-            guard let answer = try? await resolve(host, type) else { continue }
-            for case .address(let address) in answer.records { found.insert(address) }
-        }
-        return found
     }
 }

@@ -56,8 +56,8 @@ struct DomainRecords: Sendable {
         let names = CheckText.list(hosts.map(\.text).sorted())
         if hosts.contains(DNSName(node)) { return ok("MX \(names)") }
         guard takesMail else { return ok("MX \(names); this node takes no mail from outside") }
-        let own = await resolver.addresses(of: DNSName(node))
-        for host in hosts where !(await resolver.addresses(of: host)).isDisjoint(with: own) {
+        let own = await HostLookup.find(DNSName(node), resolver).addresses
+        for host in hosts where !(await HostLookup.find(host, resolver).addresses.isDisjoint(with: own)) {
             return ok("MX \(names), which is this node")
         }
         return warning("MX \(names): mail from outside goes there, not here", do: "If it should come here: \(publish)")
