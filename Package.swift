@@ -218,7 +218,8 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "DNSFormat", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP", "KeyFiles",
+            "MailModel", "DNSFormat", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP",
+            "KeyFiles",
             "SecureMailTestKit", crypto, x509, asn1, logging,
         ]),
 ]
