@@ -65,6 +65,13 @@ package struct NodeCheckup: Sendable {
             checks.append(
                 CertificateCheck(settings, gateway, service, directory: kept.current, verifier: verifier, at: machine.now))
         }
+        if service == nil {
+            checks.append(
+                FailedCheck(
+                    .warning(
+                        .certificates, "gateway", "peer TLS, signing and encryption were not looked at: the keys do not open",
+                        do: "See keys, above.")))
+        }
         if wants(.dns) { checks.append(dns(gateway, customers: interview.customers ?? [])) }
         if let tls = gateway.tls { checks.append(ClientCertificateCheck(tls, of: settings.name, at: machine.now)) }
         return checks

@@ -241,6 +241,11 @@ struct CommunityCheckTests {
         #expect(findings.summary == ["warning kiwimail", "error outsiders"])
     }
 
+    @Test func `a gateway without a certificate is told once, not for each neighbour`() async {
+        #expect(
+            await neighbours(["127.0.0.1:8824": .unprepared("no certificate")]).summary == ["warning gateways", "note outsiders"])
+    }
+
     @Test func `when no neighbour answers the trouble is here`() async throws {
         let later = TestCommunity.start + .minutes(1)
         _ = try await TestCommunity.admit("third", "third.example", port: 8834, to: community.authority, at: later)

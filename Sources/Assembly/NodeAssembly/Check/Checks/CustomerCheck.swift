@@ -48,6 +48,8 @@ package struct CustomerCheck: NodeCheck {
         let sighting = await probe.look(at: handOver.endpoint, Self.security(handOver.security))
         switch sighting.outcome {
         case .ready: return [trust(sighting, handOver, subject)] + extensions(sighting, subject)
+        case .unprepared(let text):
+            return [.warning(section, subject, "was not looked at: \(text)", do: "See keys and certificates, above.")]
         case .noAnswer(let text):
             return [
                 .error(

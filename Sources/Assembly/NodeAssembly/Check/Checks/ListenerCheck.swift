@@ -91,6 +91,8 @@ package struct ListenerCheck: NodeCheck {
         case .noAnswer(let text): return .error(section, door.name, "nobody answers at \(place): \(text)", do: mend)
         case .notTrusted(let text):
             return .error(section, door.name, "TLS fails at \(place): \(text)", do: "See the certificates, above.")
+        case .unprepared(let text):
+            return .warning(section, door.name, "was not looked at: \(text)", do: "See keys and certificates, above.")
         case .refused(let text):
             // It knows its own server by an address, which this machine need not have.
             if door.name == "relay" {

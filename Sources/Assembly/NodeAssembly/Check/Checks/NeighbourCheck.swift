@@ -20,6 +20,7 @@ package struct NeighbourCheck: NodeCheck {
     package func findings() async -> [CheckFinding] { await peers() + outside() }
 
     private func peers() async -> [CheckFinding] {
+        if let own = await unprepared() { return [own] }
         let all = (directory?.members ?? []).flatMap { member in member.gateways.map { (member, $0) } }
             .filter { $0.1.name != own }
         let seen = await inBatches(Array(all.prefix(Self.most)))
@@ -33,6 +34,19 @@ package struct NeighbourCheck: NodeCheck {
                 section, "all", "none of \(seen.count) gateways can be spoken to",
                 do: "See this gateway's way out: firewall, routes, names, its TLS certificate.")
         ]
+    }
+
+    /// Without a certificate of its own a gateway can speak to none, and one line says so.
+    private func unprepared() async -> CheckFinding? {
+        guard let member = directory?.members.first(where: { $0.gateways.contains { $0.name != own } }),
+            let gateway = member.gateways.first(where: { $0.name != own }), let place = Self.place(of: gateway),
+            case .unprepared(let text) = await probe.look(at: place, .peer(member.id)).outcome
+        else { return nil }
+        return .warning(section, "gateways", "were not looked at: \(text)", do: "See keys and certificates, above.")
+    }
+
+    private static func place(of gateway: Gateway) -> HostPort? {
+        HostPort(host: gateway.endpoint.host, port: gateway.endpoint.port)
     }
 
     private func inBatches(_ gateways: [(Member, Gateway)]) async -> [CheckFinding] {
@@ -51,7 +65,7 @@ package struct NeighbourCheck: NodeCheck {
 
     private func look(at gateway: Gateway, of member: Member) async -> CheckFinding {
         let subject = member.id.text, who = "\(gateway.name) at \(gateway.endpoint)"
-        guard let place = HostPort(host: gateway.endpoint.host, port: gateway.endpoint.port) else {
+        guard let place = Self.place(of: gateway) else {
             return .warning(section, subject, "the address of \(who) cannot be used", do: "Tell the authority.")
         }
         switch await probe.look(at: place, .peer(member.id)).outcome {
@@ -60,7 +74,7 @@ package struct NeighbourCheck: NodeCheck {
             return .warning(
                 section, subject, "nobody answers as \(who): \(text); mail for it waits",
                 do: "See the way there, and tell its operator.")
-        case .notTrusted(let text):
+        case .notTrusted(let text), .unprepared(let text):
             return .warning(
                 section, subject, "\(who) did not prove that it is \(member.id)'s: \(text); mail for it waits",
                 do: "See this gateway's own TLS certificate and the directory's age; if both are right, tell its operator.")
@@ -78,7 +92,7 @@ package struct NeighbourCheck: NodeCheck {
         let subject = "outsiders"
         switch await probe.look(at: route, .clear).outcome {
         case .ready: return [.ok(section, subject, "\(route) answers")]
-        case .noAnswer(let text), .notTrusted(let text):
+        case .noAnswer(let text), .notTrusted(let text), .unprepared(let text):
             return [
                 .error(
                     section, subject, "nobody answers at \(route): \(text); mail for outsiders waits",

@@ -27,7 +27,7 @@ struct NetworkProbe: ServerProbe {
     func look(at endpoint: HostPort, _ security: ServerSighting.Security) async -> ServerSighting {
         let shown = ShownCertificate()
         guard let wanted = wanted(security, shown) else {
-            return ServerSighting(.notTrusted("this gateway has no TLS certificate yet"))
+            return ServerSighting(.unprepared("this gateway has no TLS certificate, or its keys do not open"))
         }
         let sighting = await client.look(at: endpoint, wanted)
         return ServerSighting(Self.outcome(sighting.refusal), offered: sighting.offered, certificate: shown.leaf)

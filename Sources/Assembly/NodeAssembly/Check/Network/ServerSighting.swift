@@ -24,6 +24,8 @@ package struct ServerSighting: Sendable, Hashable {
         case notTrusted(String)
         /// It answers, and takes nothing.
         case refused(String)
+        /// It was not looked at, because this gateway lacks what it takes.
+        case unprepared(String)
     }
 
     package let outcome: Outcome
