@@ -43,6 +43,7 @@ package final class SMTPClient: Sendable {
     ) async -> SMTPTransactionResult {
         // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
         while !Task.isCancelled, let kept = await connections.take(destination) {
+            await noteIfClear(kept, destination)
             let result = await kept.send(content, envelope)
             if case .notStarted = result { continue }
             await connections.keep(kept, for: destination)
@@ -52,6 +53,7 @@ package final class SMTPClient: Sendable {
         for endpoint in destination.endpoints where !Task.isCancelled {
             do throws(ConnectFailure) {
                 let connection = try await connect(endpoint, destination)
+                await noteIfClear(connection, destination)
                 let result = await connection.send(content, envelope)
                 if case .notStarted(let reply) = result {
                     failure = reply
@@ -64,7 +66,15 @@ package final class SMTPClient: Sendable {
         return Task.isCancelled ? .stopped : .notStarted(failure)
     }
 
-    struct ConnectFailure: Error { let reply: Reply }
+    private func noteIfClear(_ connection: SMTPClientConnection, _ destination: SMTPDestination) async {
+        guard let note = destination.noteClear else { return }
+        note(await connection.clearReason())
+    }
+
+    struct ConnectFailure: Error {
+        let reply: Reply
+        var isInTLS = false
+    }
 
     func connect(
         _ endpoint: HostPort, _ destination: SMTPDestination
@@ -73,6 +83,16 @@ package final class SMTPClient: Sendable {
         do { tls = try self.tls(destination.security) } catch {
             throw ConnectFailure(reply: Reply(.transient, .destinationNotTrusted, "TLS cannot be set up here"))
         }
+        do throws(ConnectFailure) { return try await connect(endpoint, destination, tls) } catch {
+            // RFC 7435 section 3: TLS that is only wanted, and fails, keeps no mail back. Towards all others it does.
+            guard error.isInTLS, case .startTLSIfOffered = destination.security, !Task.isCancelled else { throw error }
+            return try await connect(endpoint, destination, .failedBefore)
+        }
+    }
+
+    private func connect(
+        _ endpoint: HostPort, _ destination: SMTPDestination, _ tls: SMTPClientHandler.TLS
+    ) async throws(ConnectFailure) -> SMTPClientConnection {
         let environment = SMTPClientHandler.Environment(
             heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials, timeouts: timeouts)
         let connection: SMTPClientConnection
@@ -80,8 +100,9 @@ package final class SMTPClient: Sendable {
             connection = try await ConnectionAttempt(on: group.any()).run { [self] in try await dial(environment) }
         } catch { throw ConnectFailure(reply: Reply(.transient, .destinationUnreachable)) }
         guard let refusal = await connection.refusal() else { return connection }
+        let isInTLS = await connection.failedInTLS()
         connection.cut()
-        throw ConnectFailure(reply: refusal)
+        throw ConnectFailure(reply: refusal, isInTLS: isInTLS)
     }
 
     /// A name can have several addresses. Each that is tried has its own handler; the one that connected is what counts.

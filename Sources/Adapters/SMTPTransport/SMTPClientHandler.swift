@@ -17,10 +17,13 @@ final class SMTPClientHandler: ChannelInboundHandler {
         case firstOctet(NIOSSLContext, @Sendable ([Octets]) async -> Bool)
         /// `judge` is `nil` when the context itself verifies the name.
         case startTLS(NIOSSLContext, name: String?, isRequired: Bool, (@Sendable ([Octets]) async -> Bool)?)
+        /// It failed on the connection before, where it is only wanted.
+        case failedBefore
 
         var startTLS: SMTPClientMachine.StartTLS {
             switch self {
             case .none, .peer, .firstOctet: .never
+            case .failedBefore: .failedBefore
             case .startTLS(_, _, let isRequired, _): isRequired ? .required : .ifOffered
             }
         }
@@ -29,7 +32,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
         var fromFirstOctet: (NIOSSLContext, @Sendable ([Octets]) async -> Bool)? {
             switch self {
             case .peer(let context, let judge), .firstOctet(let context, let judge): (context, judge)
-            case .none, .startTLS: nil
+            case .none, .startTLS, .failedBefore: nil
             }
         }
     }
@@ -55,6 +58,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
     private var sending: (stuffer: DotStuffer, position: Int)?
     private var transaction: EventLoopPromise<SMTPTransactionResult>?
     private var hasOpened = false
+    /// The session ended before it began, in STARTTLS or because of what TLS said.
+    private(set) var hasFailedInTLS = false
     private var isQuitting = false
     private var isStopping = false
     private var deadline: Scheduled<Void>?
@@ -93,6 +98,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let isTLS = Self.isDistrust(error)
         let reply = Reply(.transient, isTLS ? .destinationNotTrusted : .destinationBroken)
+        if isTLS, !hasOpened { hasFailedInTLS = true }
         lost(reply, context)
         context.close(promise: nil)
     }
@@ -112,7 +118,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
                     context.close(promise: nil)
                 }
             case .startTLS: perform(machine.tlsStarted(), context)
-            case .none, .firstOctet: break
+            case .none, .firstOctet, .failedBefore: break
             }
         }
         context.fireUserInboundEventTriggered(event)
@@ -151,6 +157,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
             lost(Reply(.transient, .destinationNotTrusted), context)
             return context.close(promise: nil)
         }
+        setDeadline(environment.timeouts.handshake, context)
         do { try context.pipeline.syncOperations.addHandler(handler, position: .first) } catch { context.close(promise: nil) }
     }
 
@@ -163,6 +170,9 @@ final class SMTPClientHandler: ChannelInboundHandler {
     }
 
     // MARK: Transactions
+
+    /// See ``SMTPClientMachine/clearReason``.
+    var clearReason: ClearReason? { machine.clearReason }
 
     func send(_ content: Octets, _ envelope: Envelope, _ promise: EventLoopPromise<SMTPTransactionResult>) {
         guard let context, machine.isReady, !isQuitting, !isStopping, transaction == nil else {
@@ -245,6 +255,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     private func lost(_ reply: Reply, _ context: ChannelHandlerContext) {
         deadline?.cancel()
         contentDeadline?.cancel()
+        if !hasOpened, machine.isAskingForTLS { hasFailedInTLS = true }
         open(reply, context)
         guard transaction != nil else { return }
         let isUnanswered = machine.isEndOfDataUnanswered

@@ -18,7 +18,7 @@ package struct SMTPDestination: Sendable {
         case startTLSRequired(Check)
         /// TLS from the first octet, without a certificate of ours (RFC 8314 section 3.3); for looking at such a listener.
         case fromFirstOctet(judge: @Sendable ([Octets]) async -> Bool)
-        /// Unverified: against who listens only.
+        /// Unverified: against who listens only (RFC 7435 section 3). Where it is not offered, or fails, mail goes in clear.
         case startTLSIfOffered
         case clear
     }
@@ -44,6 +44,8 @@ package struct SMTPDestination: Sendable {
     /// What `security` judges by, for example a pin, or the number of a directory: a connection that was judged by something else is not
     /// used again.
     package let epoch: String
+    /// Told, whenever a message is about to be tried on a connection, what keeps it from TLS under ``Security/startTLSIfOffered``.
+    package var noteClear: (@Sendable (ClearReason?) -> Void)?
 
     package init(
         name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = ""

@@ -1,4 +1,5 @@
 package import CommunityModel
+package import DNSFormat
 package import MailModel
 
 /// Sends one message to another server. Implemented over SMTP; a test answers as it likes.
@@ -12,6 +13,8 @@ package enum RelayTarget: Sendable {
     case gateways([Gateway], of: MemberID)
     /// The one route for outsiders; TLS where it is offered.
     case outsiders(HostPort)
+    /// The hosts that take the mail of an outsider's domain, tried in order; TLS where it is offered.
+    case exchangers(MailExchangers)
     /// A customer's own mail server.
     case customer(Customer, HandOver)
 
@@ -20,6 +23,7 @@ package enum RelayTarget: Sendable {
         switch self {
         case .gateways(let gateways, let member): gateways.first?.name.text ?? member.text
         case .outsiders: "outside"
+        case .exchangers(let exchangers): exchangers.domain.text
         case .customer(let customer, _): customer.id.text
         }
     }
@@ -30,6 +34,6 @@ package enum RelayResult: Sendable {
     /// Nothing was said about any recipient: no connection, no trust, no service.
     case notStarted(Reply)
     /// A reply for each recipient. `isUnanswered`: the end of data was sent and no reply came, so the other side may have it. `next`: which
-    /// of the target's servers that was, where it has several.
-    case finished([EmailAddress: Reply], isUnanswered: Bool, next: String? = nil)
+    /// of the target's servers that was, where it has several. `clear`: why it went without TLS to an outsider.
+    case finished([EmailAddress: Reply], isUnanswered: Bool, next: String? = nil, clear: ClearReason? = nil)
 }

@@ -10,7 +10,7 @@ import X509
 
 /// All checks of a node, with what they read: wiring only.
 package struct NodeCheckup: Sendable {
-    private static let lookupPatience = Duration.seconds(5)
+    private static let lookupPatience = Duration.seconds(10)
 
     private let settings: NodeSettings
     private let only: Set<CheckSection>
@@ -59,7 +59,7 @@ package struct NodeCheckup: Sendable {
                 ListenerCheck(
                     doors(gateway), contact: interview.contact, from: hosts, listed: listedDoor(gateway, kept.current), probe),
                 CustomerCheck(interview.customers, why: interview.refusal, probe),
-                NeighbourCheck(of: settings.name, directory: kept.current, route: gateway.outsidersRoute, probe),
+                NeighbourCheck(of: settings.name, directory: kept.current, route: gateway.outsiders, probe),
             ] + machineChecks
         if let service {
             checks.append(
@@ -80,12 +80,17 @@ package struct NodeCheckup: Sendable {
     private func wants(_ section: CheckSection) -> Bool { only.isEmpty || only.contains(section) }
 
     private func dns(_ gateway: GatewaySettings, customers: [ServedCustomer]) -> any NodeCheck {
-        let configuration = ResolverConfiguration(servers: SystemResolvers.read(), timeout: Self.lookupPatience)
+        // People wait for it, so each lookup may take less time than those of the mail.
+        var configuration = gateway.resolver.configuration
+        configuration.timeout = min(configuration.timeout, Self.lookupPatience)
         do throws(ResolverSetupFailure) {
             return DNSCheck(
                 node: settings.name, domains: gateway.mailboxDomains + customers.flatMap(\.domains),
-                takesMail: gateway.listeners.mx != nil, try UnboundResolver(configuration))
-        } catch { return FailedCheck(.note(.dns, "resolver", error.description, do: "See /etc/resolv.conf.")) }
+                takesMail: gateway.listeners.mx != nil, isVerifying: configuration.trustAnchor != nil,
+                try UnboundResolver(configuration))
+        } catch {
+            return FailedCheck(.error(.dns, "resolver", error.description, do: "See the section resolver of the settings."))
+        }
     }
 
     private var machineChecks: [any NodeCheck] { [FileCheck(settings, machine), DiskCheck(settings, machine)] }

@@ -1,33 +1,47 @@
 import CommunityModel
 import Crypto
+import DNSFormat
 import MailModel
 import MessageFlow
 import NetworkTransport
 import SMTPTransport
 
 /// Relays over SMTP: to members' gateways with TLS 1.3 and certificates of the directory, to customers' servers by their pin, to
-/// outsiders with TLS where it is offered.
+/// outsiders with TLS where it can be had.
 struct SMTPRelaying: Relaying {
     let client: SMTPClient
     let judge: PeerJudge
+    /// Where outsiders' servers listen (RFC 5321 knows no other port).
+    var outsidersPort = 25
     let ownTLS: @Sendable () -> TLSIdentity?
 
     func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
-        guard let destination = destination(target) else {
+        guard var destination = destination(target) else {
             return .notStarted(Reply(.transient, .destinationNotTrusted, "No TLS certificate of our own is installed"))
         }
+        let clear = ClearNote()
+        destination.noteClear = { clear.reason = $0 }
         return switch await client.send(content, envelope: envelope, to: destination) {
         case .notStarted(let reply): .notStarted(reply)
         case .finished(let replies, let isUnanswered, let endpoint):
-            .finished(replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target))
+            .finished(
+                replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target), clear: clear.reason)
         }
     }
 
     private static func name(of endpoint: HostPort, in target: RelayTarget) -> String? {
         switch target {
         case .gateways(let gateways, _): gateways.first { Self.endpoint(of: $0) == endpoint }?.name.text
+        case .exchangers(let exchangers):
+            exchangers.hosts.first { $0.addresses.contains { $0.text == endpoint.host } }?.host.text
         case .outsiders, .customer: nil
         }
+    }
+
+    private func endpoints(of exchangers: MailExchangers) -> [HostPort] {
+        var seen: Set<IPAddress> = []
+        return exchangers.hosts.flatMap(\.addresses).filter { seen.insert($0).inserted }
+            .compactMap { HostPort(host: $0.text, port: outsidersPort) }
     }
 
     private static func endpoint(of gateway: Gateway) -> HostPort? {
@@ -45,6 +59,9 @@ struct SMTPRelaying: Relaying {
                 security: .peer(identity: identity) { chain in await judge.isGateway(chain, of: member) },
                 epoch: judge.directory.current.map { "directory \($0.sequence)" } ?? "no directory")
         case .outsiders(let route): return SMTPDestination(name: "outside", endpoints: [route], security: .startTLSIfOffered)
+        case .exchangers(let exchangers):
+            return SMTPDestination(
+                name: "outside \(exchangers.domain)", endpoints: endpoints(of: exchangers), security: .startTLSIfOffered)
         case .customer(let customer, let handOver):
             return SMTPDestination(
                 name: "customer \(customer.id)", endpoints: [handOver.endpoint], security: Self.security(handOver.security),

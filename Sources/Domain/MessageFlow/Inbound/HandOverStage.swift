@@ -28,7 +28,7 @@ struct HandOverStage {
             await passed()
             switch try await handOver(stamped, to: id) {
             case .notStarted(let reply): return .destinationUnavailable(reply, events: opened(arrival))
-            case .finished(let replies, _, _):
+            case .finished(let replies, _, _, _):
                 for (recipient, reply) in replies { outcomes[recipient] = RecipientOutcome(reply, next: id.text) }
             }
         case .undecided, .member, .outsiders, .outsidersRoute: throw .held(.damaged)

@@ -9,15 +9,19 @@ struct RelayOutcome {
     func result(_ result: RelayResult, of delivery: LeasedDelivery, next: String) -> DeliveryResult {
         switch result {
         case .notStarted(let reply): return .destinationUnavailable(reply)
-        case .finished(let replies, let isUnanswered, let server):
+        case .finished(let replies, let isUnanswered, let server, let clear):
             let next = server ?? next
             var outcomes: [EmailAddress: RecipientOutcome] = [:]
             for recipient in delivery.recipients {
                 let reply = replies[recipient] ?? Reply(.transient, .destinationBroken)
                 outcomes[recipient] = RecipientOutcome(reply, next: next)
             }
-            return .attempted(
-                outcomes, enqueue: [], events: events(outcomes, delivery), isEndOfDataUnanswered: isUnanswered)
+            var events = events(outcomes, delivery)
+            if let clear, isUnanswered || !events.isEmpty {
+                let kind = MessageEvent.Kind.sentInClear(next: next, reason: clear)
+                events.append(context.event(kind, item: delivery.item, messageID: delivery.messageID))
+            }
+            return .attempted(outcomes, enqueue: [], events: events, isEndOfDataUnanswered: isUnanswered)
         }
     }
 

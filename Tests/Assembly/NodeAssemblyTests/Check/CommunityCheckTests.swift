@@ -223,21 +223,23 @@ struct CommunityCheckTests {
 
     // MARK: Neighbours
 
-    private func neighbours(_ sightings: [String: ServerSighting.Outcome], route: HostPort? = nil) async -> [CheckFinding] {
+    private func neighbours(_ sightings: [String: ServerSighting.Outcome], route: OutsidersSettings = .none) async
+        -> [CheckFinding]
+    {
         let probe = FakeProbe(sightings: sightings.mapValues { ServerSighting($0) })
         return await NeighbourCheck(of: settings.name, directory: community.directory, route: route, probe).findings()
     }
 
     @Test func `gateways of others and the route outside that answer are in order`() async throws {
         let route = try #require(HostPort("smarthost.example:25"))
-        let findings = await neighbours(["127.0.0.1:8824": .ready, "smarthost.example:25": .ready], route: route)
+        let findings = await neighbours(["127.0.0.1:8824": .ready, "smarthost.example:25": .ready], route: .server(route))
         #expect(findings.summary == ["ok kiwimail", "ok outsiders"])
     }
 
     @Test(arguments: [ServerSighting.Outcome.noAnswer("x"), .notTrusted("y"), .refused("451 z")])
     func `a neighbour in trouble is a warning, a route in trouble an error`(_ outcome: ServerSighting.Outcome) async throws {
         let route = try #require(HostPort("smarthost.example:25"))
-        let findings = await neighbours(["127.0.0.1:8824": outcome, "smarthost.example:25": outcome], route: route)
+        let findings = await neighbours(["127.0.0.1:8824": outcome, "smarthost.example:25": outcome], route: .server(route))
         #expect(findings.summary == ["warning kiwimail", "error outsiders"])
     }
 
@@ -250,8 +252,10 @@ struct CommunityCheckTests {
         let later = TestCommunity.start + .minutes(1)
         _ = try await TestCommunity.admit("third", "third.example", port: 8834, to: community.authority, at: later)
         let republished = try await community.republished(at: later)
-        let findings = await NeighbourCheck(of: settings.name, directory: republished.directory, route: nil, FakeProbe())
-            .findings()
-        #expect(findings.summary == ["warning kiwimail", "warning third", "error all", "note outsiders"])
+        let findings = await NeighbourCheck(
+            of: settings.name, directory: republished.directory, route: .mailExchangers, FakeProbe()
+        )
+        .findings()
+        #expect(findings.summary == ["warning kiwimail", "warning third", "error all", "ok outsiders"])
     }
 }

@@ -1,5 +1,4 @@
 import DNSFormat
-import Foundation
 import MailModel
 import SecureMailTestKit
 import Testing
@@ -29,7 +28,7 @@ struct DNSCheckTests {
     }
 
     private func findings(_ resolver: MemoryResolver, takesMail: Bool = true) async -> [CheckFinding] {
-        await DNSCheck(node: node, domains: [domain], takesMail: takesMail, resolver).findings()
+        await DNSCheck(node: node, domains: [domain], takesMail: takesMail, isVerifying: true, resolver).findings()
     }
 
     private func faults(_ resolver: MemoryResolver, takesMail: Bool = true) async -> [CheckFinding] {
@@ -126,14 +125,8 @@ struct DNSCheckTests {
         #expect(await findings(resolver(.unknown)).areAllInOrder)
     }
 
-    @Test func `the machine's resolvers are read as the C library reads them`() throws {
-        let folder = try TemporaryFolder()
-        try folder.write(
-            "resolv.conf",
-            "# comment\nsearch example\nnameserver 192.0.2.53\nnameserver\t2001:db8::53\nnameserver name.example\nnameserver 192.0.2.54\nnameserver 192.0.2.55\n"
-                .utf8)
-        let servers = SystemResolvers.read(folder.file("resolv.conf")).map(\.description)
-        #expect(servers == ["192.0.2.53:53", "[2001:db8::53]:53", "192.0.2.54:53"])
-        #expect(SystemResolvers.read(folder.file("nowhere")).isEmpty)
+    @Test func `a resolver that checks no signatures is told`() async throws {
+        let check = DNSCheck(node: node, domains: [], takesMail: true, isVerifying: false, resolver(.unknown))
+        #expect(try await check.findings().fault("resolver").level == .warning)
     }
 }

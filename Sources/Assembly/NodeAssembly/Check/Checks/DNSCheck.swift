@@ -11,15 +11,25 @@ package struct DNSCheck: NodeCheck {
     private let node: DomainName
     private let domains: [DomainName]
     private let takesMail: Bool
+    private let isVerifying: Bool
     private let resolver: any Resolver
 
-    /// - Parameter takesMail: whether the node has an `mx` listener.
-    package init(node: DomainName, domains: [DomainName], takesMail: Bool, _ resolver: any Resolver) {
-        (self.node, self.domains, self.takesMail, self.resolver) = (node, domains, takesMail, resolver)
+    /// - Parameters:
+    ///   - takesMail: whether the node has an `mx` listener.
+    ///   - isVerifying: whether the resolver has keys to check signatures with.
+    package init(node: DomainName, domains: [DomainName], takesMail: Bool, isVerifying: Bool, _ resolver: any Resolver) {
+        (self.node, self.domains, self.takesMail) = (node, domains, takesMail)
+        (self.isVerifying, self.resolver) = (isVerifying, resolver)
     }
 
     package func findings() async -> [CheckFinding] {
         var findings = [await own()]
+        if !isVerifying {
+            findings.append(
+                .warning(
+                    section, "resolver", "answers are not checked (DNSSEC): \(ResolverSettings.rootKeys) is not there",
+                    do: "Install dns-root-data, or name a file as resolver.trust-anchor."))
+        }
         let looked = Array(domains.prefix(Self.most))
         for start in stride(from: 0, to: looked.count, by: Self.atOnce) {
             findings += await batch(looked[start..<min(start + Self.atOnce, looked.count)])

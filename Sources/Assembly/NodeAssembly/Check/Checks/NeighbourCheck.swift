@@ -10,10 +10,10 @@ package struct NeighbourCheck: NodeCheck {
     package let section = CheckSection.neighbours
     private let own: DomainName
     private let directory: Directory?
-    private let route: HostPort?
+    private let route: OutsidersSettings
     private let probe: any ServerProbe
 
-    package init(of own: DomainName, directory: Directory?, route: HostPort?, _ probe: any ServerProbe) {
+    package init(of own: DomainName, directory: Directory?, route: OutsidersSettings, _ probe: any ServerProbe) {
         (self.own, self.directory, self.route, self.probe) = (own, directory, route, probe)
     }
 
@@ -86,21 +86,27 @@ package struct NeighbourCheck: NodeCheck {
     }
 
     private func outside() async -> [CheckFinding] {
-        guard let route else {
+        let server: HostPort
+        switch route {
+        case .none:
             return [.note(section, "outsiders", "no mail goes outside the community", do: "If it should, set outsiders.route.")]
+        // Whether port 25 is open outwards could be seen only by bothering a stranger.
+        case .mailExchangers: return [.ok(section, "outsiders", "are found by MX; none was spoken to")]
+        case .server(let named): server = named
         }
         let subject = "outsiders"
-        switch await probe.look(at: route, .clear).outcome {
-        case .ready: return [.ok(section, subject, "\(route) answers")]
+        switch await probe.look(at: server, .clear).outcome {
+        case .ready: return [.ok(section, subject, "\(server) answers")]
         case .noAnswer(let text), .notTrusted(let text), .unprepared(let text):
             return [
                 .error(
-                    section, subject, "nobody answers at \(route): \(text); mail for outsiders waits",
+                    section, subject, "nobody answers at \(server): \(text); mail for outsiders waits",
                     do: "See the server, or mend outsiders.route.")
             ]
         case .refused(let text):
             return [
-                .error(section, subject, "\(route) answers \(text); mail for outsiders waits", do: "Have it accept this gateway.")
+                .error(
+                    section, subject, "\(server) answers \(text); mail for outsiders waits", do: "Have it accept this gateway.")
             ]
         }
     }
