@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 
 import pytest
 
@@ -106,6 +107,12 @@ def test_manual(tmp_path):
             told = subprocess.run([*linter, page], capture_output=True, text=True, timeout=60)
             faults = told.stdout + told.stderr if linter[0] == "mandoc" else told.stderr
             assert told.returncode == 0 and not faults, f"{page.name}: {faults}"
+
+
+def test_container_file():
+    """No engine builds it here; a linter reads it as one would."""
+    done = subprocess.run([pathlib.Path(sys.executable).parent / "hadolint", ROOT / "Containerfile"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_completions(tmp_path):
