@@ -64,6 +64,7 @@ install-files:
 	    $(INSTALL_FILE) $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	for shell in bash zsh fish; do \
 	    $(RELEASE_BINARY) --generate-completion-script $$shell > .build/install/$$shell || exit 1; done
+	sed -i '1{/^#!/d}' .build/install/bash  # it is read, not run
 	$(INSTALL_FILE) .build/install/bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/securemail
 	$(INSTALL_FILE) .build/install/zsh $(DESTDIR)$(ZSH_FOLDER)/_securemail
 	$(INSTALL_FILE) .build/install/fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/securemail.fish
