@@ -48,7 +48,9 @@ func tests(of name: String, in group: String, on dependencies: [Target.Dependenc
 }
 
 let words: [Target] = [
-    own("MailModel", in: "Words")
+    .systemLibrary(
+        name: "CIDN2", path: "Sources/Words/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev", "libunistring-dev"])]),
+    own("MailModel", in: "Words", on: ["CIDN2"]),
 ]
 
 let formats: [Target] = [
@@ -57,6 +59,7 @@ let formats: [Target] = [
     own("SASLProtocol", in: "Formats", on: ["MailModel", crypto, cryptoExtras]),
     own("SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
     own("DNSFormat", in: "Formats", on: ["MailModel"]),
+    own("BackupArchive", in: "Formats", on: [crypto, cryptoExtras]),
 ]
 
 let domain: [Target] = [
@@ -109,7 +112,7 @@ let assembly: [Target] = [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
-            "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
+            "BackupArchive", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
     own(
         "DemoCommunity", in: "Assembly",
@@ -125,7 +128,8 @@ let program: [Target] = [
         "Commands", in: "Program",
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accounts",
-            "Mailboxes", "Accreditation", "ControlSocket", "KeyFiles", "NodeAssembly", "DemoCommunity", argumentParser,
+            "Mailboxes", "Accreditation", "ControlSocket", "KeyFiles", "BackupArchive", "NodeAssembly", "DemoCommunity",
+            argumentParser,
             lifecycle, unixSignals, logging,
         ]),
     .executableTarget(
@@ -141,7 +145,7 @@ let testKit: [Target] = [
             "Mailboxes",
             "MessageFlow", "Accreditation", "NetworkTransport", nioSSL, crypto, cryptoExtras, x509, asn1,
         ],
-        path: "Tests/Kit/SecureMailTestKit", swiftSettings: strict)
+        path: "Tests/Kit/SecureMailTestKit", resources: [.copy("Torture/Set")], swiftSettings: strict)
 ]
 
 /// What libFuzzer runs (`make fuzz`) and what an ordinary test replays over the kept corpora: so it is a plain target, always there, that
@@ -169,7 +173,7 @@ let benchmarks: [Target] =
 
 let testTargets: [Target] = [
     tests(of: "MailModel", in: "Words", on: []),
-    tests(of: "MessageFormat", in: "Formats", on: ["MailModel"], resources: [.copy("Vectors")]),
+    tests(of: "MessageFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"], resources: [.copy("Vectors")]),
     tests(of: "CMSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
     tests(of: "SASLProtocol", in: "Formats", on: ["MailModel"]),
     tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
@@ -194,6 +198,7 @@ let testTargets: [Target] = [
     tests(
         of: "Accreditation", in: "Domain",
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
     tests(of: "NetworkTransport", in: "Adapters", on: ["SecureMailTestKit", nioSSL]),
     tests(
@@ -218,9 +223,8 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "DNSFormat", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP",
-            "KeyFiles",
-            "SecureMailTestKit", crypto, x509, asn1, logging,
+            "MailModel", "DNSFormat", "CommunityModel", "MessageFlow", "Accreditation", "SMTPTransport", "DNSResolver",
+            "DirectoryTransport", "NodeHTTP", "KeyFiles", "SecureMailTestKit", crypto, x509, asn1, logging,
         ]),
 ]
 

@@ -8,8 +8,12 @@ func fuzzSMTPCommand(_ octets: UnsafeRawBufferPointer) {
     for case .text(let text) in whole {
         guard let command = try? SMTPCommandParser().parse(text) else { continue }
         precondition(command == (try? SMTPCommandParser().parse(text)))
-        if case .rcpt(let recipient) = command {
-            precondition((try? SMTPCommandParser().parse("RCPT TO:<\(recipient)>")) == command, "an address is read back")
+        if case .rcpt(let recipient, let options) = command {
+            let again = "RCPT TO:<\(recipient)>\(options.notify.map { " NOTIFY=\($0.text)" } ?? "")"
+            let original = options.original.map { " ORCPT=\($0.parameter)" } ?? ""
+            // What is written out in full may be longer than what is read (RFC 3461 section 4.2).
+            guard original.utf8.count <= OriginalRecipient.maximumLength else { continue }
+            precondition((try? SMTPCommandParser().parse(again + original)) == command, "an address is read back")
         }
     }
 }

@@ -24,6 +24,10 @@ private struct FuzzedSession {
     private var machine: SMTPServerMachine
     private var lines = SMTPLineReader()
     private var reader: ContentReader?
+    private var chunks: ChunkReader?
+    private var chunk: (SMTPChunk, left: Int, isDiscarded: Bool)?
+    private let takesBinary: Bool
+    private var isBinary = false
     private var position = 0
     private var isProven = false
 
@@ -33,8 +37,11 @@ private struct FuzzedSession {
         guard let name = DomainName("mx.example") else { return nil }
         self.octets = octets
         needsSignIn = authentication != .none
+        takesBinary = authentication == .none
         machine = SMTPServerMachine(
-            SMTPServerConfiguration(hostName: name, tls: tls, authentication: authentication, limits: SMTPLimits()),
+            SMTPServerConfiguration(
+                hostName: name, tls: tls, authentication: authentication, limits: SMTPLimits(messageSize: 10_000),
+                takesBinary: takesBinary),
             decoySecret: [1])
     }
 
@@ -42,7 +49,7 @@ private struct FuzzedSession {
         perform(machine.connected())
         while position < octets.count, !machine.isClosed {
             let before = position
-            if reader == nil { readLine() } else { readContent() }
+            if reader != nil { readContent() } else if chunk != nil { readChunk() } else { readLine() }
             precondition(position > before, "the session goes on")
         }
     }
@@ -70,21 +77,70 @@ private struct FuzzedSession {
         }
     }
 
+    private mutating func readChunk() {
+        guard let (chunk, left, isDiscarded) = chunk else { return }
+        let taken = min(left, octets.count - position)
+        if !isDiscarded { chunks?.read(UnsafeRawBufferPointer(rebasing: octets[position..<position + taken])) }
+        position += taken
+        self.chunk = (chunk, left - taken, isDiscarded)
+        if taken == left { endChunk() }
+    }
+
+    private mutating func endChunk() {
+        guard let (chunk, _, isDiscarded) = chunk.take() else { return }
+        guard !isDiscarded else { return perform(machine.chunkDiscarded()) }
+        guard let result = chunk.isLast ? chunks?.ended() : chunks?.chunkEnded() else { return }
+        perform(machine.chunkRead(result))
+    }
+
+    private mutating func begin(_ chunk: SMTPChunk, isDiscarded: Bool) {
+        precondition(chunk.size <= (isDiscarded ? SMTPLimits.discardedContent : 10_000), "what is read is bounded")
+        self.chunk = (chunk, chunk.size, isDiscarded)
+        if chunk.size == 0 { endChunk() }
+    }
+
     private mutating func perform(_ action: SMTPServerMachine.Action) {
         switch action {
-        case .reply(let reply): precondition(!machine.isClosed && (200...599).contains(reply.code))
+        case .reply(let reply):
+            precondition(!machine.isClosed && (200...599).contains(reply.code))
+            if !machine.isGathering { chunks = nil }
         case .replyAndClose: precondition(machine.isClosed, "the session ends with this reply")
         case .refuseContent(let reply): if position < octets.count { perform(machine.contentCameAnyway(reply)) }
         case .startTLS:
             precondition(!machine.isTLS, "TLS starts once")
             machine.tlsStarted()
-        case .readContent: reader = ContentReader(sizeLimit: 10_000)
+        case .readContent:
+            isBinary = false
+            reader = ContentReader(sizeLimit: 10_000)
+        case .readChunk(let chunk, _, let binary):
+            precondition(!binary || takesBinary, "binary content only where it was offered")
+            if chunks == nil { (chunks, isBinary) = (ChunkReader(sizeLimit: 10_000, isBinary: binary), binary) }
+            begin(chunk, isDiscarded: false)
+        case .discardChunk(let chunk):
+            chunks = nil
+            begin(chunk, isDiscarded: true)
         case .store(let content, let envelope):
-            precondition(!envelope.recipients.isEmpty && !content.bytes.contains(0), "mail is for somebody, and fit")
+            chunks = nil
+            precondition(!envelope.recipients.isEmpty, "mail is for somebody")
+            precondition(isBinary || Self.isFit(content), "and its lines are lines")
             precondition(machine.isTLS && (!needsSignIn || isProven), "mail only from whom we know")
             perform(machine.messageAnswered(Reply(.success, .ok)))
         case .ask(let question): answer(question)
         }
+    }
+
+    /// No NUL, no CR or LF alone, and whole lines: said another way than in the readers.
+    private static func isFit(_ content: Octets) -> Bool {
+        let text = Array(content.bytes)
+        for (position, octet) in text.enumerated() {
+            switch octet {
+            case 0: return false
+            case 0x0A: if position == 0 || text[position - 1] != 0x0D { return false }
+            case 0x0D: if position + 1 == text.count || text[position + 1] != 0x0A { return false }
+            default: break
+            }
+        }
+        return text.isEmpty || text.last == 0x0A
     }
 
     private func lookup(_ user: String) -> ScramLookup {

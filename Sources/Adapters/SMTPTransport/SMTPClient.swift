@@ -29,6 +29,11 @@ package final class SMTPClient: Sendable {
 
     /// - Parameter content: whole message with CRLF line ends; dots are added on the way.
     package func send(_ content: Octets, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult {
+        await send(.lines(content), envelope: envelope, to: destination)
+    }
+
+    package func send(_ content: SMTPContent, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult
+    {
         guard await connections.enter(destination.name) else { return .stopped }
         let result = await transact(content, envelope, destination)
         await connections.leave(destination.name)
@@ -39,12 +44,12 @@ package final class SMTPClient: Sendable {
     package func close() async { await connections.closeAll() }
 
     private func transact(
-        _ content: Octets, _ envelope: Envelope, _ destination: SMTPDestination
+        _ content: SMTPContent, _ envelope: Envelope, _ destination: SMTPDestination
     ) async -> SMTPTransactionResult {
         // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
         while !Task.isCancelled, let kept = await connections.take(destination) {
             await noteIfClear(kept, destination)
-            let result = await kept.send(content, envelope)
+            let result = await hand(content, envelope, to: destination, over: kept)
             if case .notStarted = result { continue }
             await connections.keep(kept, for: destination)
             return result
@@ -54,7 +59,7 @@ package final class SMTPClient: Sendable {
             do throws(ConnectFailure) {
                 let connection = try await connect(endpoint, destination)
                 await noteIfClear(connection, destination)
-                let result = await connection.send(content, envelope)
+                let result = await hand(content, envelope, to: destination, over: connection)
                 if case .notStarted(let reply) = result {
                     failure = reply
                     continue
@@ -64,6 +69,19 @@ package final class SMTPClient: Sendable {
             } catch { failure = error.reply }
         }
         return Task.isCancelled ? .stopped : .notStarted(failure)
+    }
+
+    /// In the form that this server takes; made here, off the event loop.
+    private func hand(
+        _ content: SMTPContent, _ envelope: Envelope, to destination: SMTPDestination, over connection: SMTPClientConnection
+    ) async -> SMTPTransactionResult {
+        do throws(OutgoingFailure) {
+            let message = try OutgoingMessage(content, for: await connection.offers(), to: destination)
+            return await connection.send(message, envelope)
+        } catch {
+            let replies = Dictionary(uniqueKeysWithValues: envelope.recipients.map { ($0, error.reply) })
+            return .finished(replies, isUnanswered: false, by: connection.endpoint)
+        }
     }
 
     private func noteIfClear(_ connection: SMTPClientConnection, _ destination: SMTPDestination) async {
@@ -94,7 +112,8 @@ package final class SMTPClient: Sendable {
         _ endpoint: HostPort, _ destination: SMTPDestination, _ tls: SMTPClientHandler.TLS
     ) async throws(ConnectFailure) -> SMTPClientConnection {
         let environment = SMTPClientHandler.Environment(
-            heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials, timeouts: timeouts)
+            heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials,
+            dialect: destination.dialect, timeouts: timeouts)
         let connection: SMTPClientConnection
         do {
             connection = try await ConnectionAttempt(on: group.any()).run { [self] in try await dial(environment) }

@@ -1,4 +1,5 @@
 package import MailModel
+import NIOSSL
 package import NetworkTransport
 package import SMTPProtocol
 
@@ -40,6 +41,16 @@ package struct SMTPListener: Sendable {
         return budget.part(share, atLeast: limits.messageSize + SMTPServerHandler.budgetStep)
     }
 
+    /// Mail programs come back often and are known by their sign-in: they alone resume sessions. Who may be known by a certificate is judged
+    /// by that of each connection, and between servers little is saved.
+    func context(of identity: ReloadingIdentity) throws -> NIOSSLContext {
+        switch kind {
+        case .submission, .submissions:
+            identity.asksForCertificates ? try identity.contextWithoutResumption() : try identity.context()
+        case .mx, .relay, .peer: try identity.contextWithoutResumption()
+        }
+    }
+
     func configuration(hostName: DomainName) -> SMTPServerConfiguration {
         let tls: SMTPServerConfiguration.TLS =
             switch security {
@@ -52,6 +63,11 @@ package struct SMTPListener: Sendable {
             case .submission, .submissions: offersSCRAM ? .passwordsAndSCRAM : .passwords
             case .mx, .relay, .peer: .none
             }
-        return SMTPServerConfiguration(hostName: hostName, tls: tls, authentication: authentication, limits: limits)
+        return SMTPServerConfiguration(
+            hostName: hostName, tls: tls, authentication: authentication, limits: limits,
+            // Nobody outside is told what became of a message whose sender nobody proved.
+            offersDSN: kind != .mx,
+            // Sealed content alone is binary: what the other doors take is mail that goes on by ways that know lines only.
+            takesBinary: kind == .peer)
     }
 }

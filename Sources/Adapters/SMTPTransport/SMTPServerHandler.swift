@@ -28,12 +28,13 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         let decoySecret: [UInt8]
     }
 
-    private let environment: Environment
+    let environment: Environment
     private let clientAddress: String
-    private var machine: SMTPServerMachine
+    var machine: SMTPServerMachine
     private var lines = SMTPLineReader()
     private var content: ContentReader?
-    private var pending = ByteBuffer()
+    var chunks = Chunks()
+    var pending = ByteBuffer()
     private var isAwaitingAnswer = true
     private var isAwaitingHandshake: Bool
     private var hasHeldRead = false
@@ -45,7 +46,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private var isStoring = false
     private var budgetTaken = 0
     private var deadline: Scheduled<Void>?
-    private var idleDeadline: Scheduled<Void>?
+    var idleDeadline: Scheduled<Void>?
     private var peerCertificates: [Octets] = []
 
     init(_ environment: Environment, clientAddress: String) {
@@ -86,7 +87,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         deadline?.cancel()
         idleDeadline?.cancel()
         content = nil
-        returnBudget()
+        letGoOfChunks()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -107,7 +108,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             if case .handshakeCompleted(let negotiated) = event { handshakeCompleted(negotiated, context) }
         case is ChannelShouldQuiesceEvent:
             isQuiescing = true
-            if !isAwaitingAnswer, content == nil, !machine.isClosed { perform(machine.shuttingDown(), context) }
+            if !isAwaitingAnswer, content == nil, chunks.current == nil, !machine.isGathering, !machine.isClosed {
+                perform(machine.shuttingDown(), context)
+            }
         case ChannelEvent.inputClosed:
             isInputClosed = true
             closeIfDone(context)
@@ -127,13 +130,39 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             // Another protocol on the same port could be spoken by a confused client: only ours goes on.
             guard negotiated == TLSProfile.peerProtocol, !peerCertificates.isEmpty else { return context.close(promise: nil) }
             perform(machine.connected(), context)
+        case .fromFirstOctet, .startTLS: identifyClient(context)
+        case .clear: break
+        }
+    }
+
+    /// A client that showed a certificate may have signed in by that.
+    private func identifyClient(_ context: ChannelHandlerContext) {
+        guard !peerCertificates.isEmpty else { return goOnUnderTLS(context) }
+        let service = environment.service, session = session, certificates = peerCertificates
+        ask(context, { await service.signedIn(certificates: certificates, session: session) }) { handler, principal, context in
+            guard !handler.isGone else { return }
+            handler.machine.proved(principal)
+            handler.goOnUnderTLS(context)
+        }
+    }
+
+    private func goOnUnderTLS(_ context: ChannelHandlerContext) {
+        switch environment.listener.security {
         case .fromFirstOctet: perform(machine.connected(), context)
         case .startTLS:
             isAwaitingAnswer = false
             setDeadline(environment.timeouts.command, context)
             resume(context)
-        case .clear: break
+        case .clear, .peer: break
         }
+    }
+
+    /// The client's certificate, where one is asked for, is only kept: that the client has its key is what TLS proves.
+    static func tls(_ identity: ReloadingIdentity, _ listener: SMTPListener) throws -> NIOSSLServerHandler {
+        let context = try listener.context(of: identity)
+        guard identity.asksForCertificates else { return NIOSSLServerHandler(context: context) }
+        return NIOSSLServerHandler(
+            context: context, customVerificationCallbackWithMetadata: PeerVerification.callback { _ in true })
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -148,7 +177,13 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     private func process(_ context: ChannelHandlerContext) {
         while !isAwaitingAnswer, !machine.isClosed, !isGone, pending.readableBytes > 0 {
-            if content != nil { readContent(context) } else { readLine(context) }
+            if content != nil {
+                readContent(context)
+            } else if let chunk = chunks.current {
+                readChunk(chunk, context)
+            } else {
+                readLine(context)
+            }
         }
         if pending.readableBytes == 0 { pending.clear(minimumCapacity: 0) }
         context.flush()
@@ -199,20 +234,23 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     // MARK: Actions
 
-    private func perform(_ action: SMTPServerMachine.Action, _ context: ChannelHandlerContext) {
+    func perform(_ action: SMTPServerMachine.Action, _ context: ChannelHandlerContext) {
         switch action {
         case .reply(let reply):
             isAwaitingAnswer = false
             write(reply, context)
-            returnBudget()
-            if isQuiescing { return perform(machine.shuttingDown(), context) }
-            setDeadline(environment.timeouts.command, context)
+            if !machine.isGathering { letGoOfChunks() }
+            if isQuiescing, !machine.isGathering { return perform(machine.shuttingDown(), context) }
+            setDeadline(machine.isGathering ? environment.timeouts.contentIdle : environment.timeouts.command, context)
         case .replyAndClose(let reply): close(reply, context)
         case .refuseContent(let reply):
             perform(pending.readableBytes > 0 ? machine.contentCameAnyway(reply) : .reply(reply), context)
         case .ask(let question): ask(question, context)
         case .startTLS(let reply): startTLS(reply, context)
         case .readContent(let reply, let expectedSize): beginContent(reply, expectedSize, context)
+        case .readChunk(let chunk, let expectedSize, let isBinary):
+            beginChunk(chunk, expectedSize, isBinary: isBinary, context)
+        case .discardChunk(let chunk): discardChunk(chunk, context)
         case .store(let octets, let envelope):
             let service = environment.service, session = session
             isStoring = true
@@ -227,7 +265,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         idleDeadline?.cancel()
         (isAwaitingAnswer, content) = (false, nil)
         pending.clear(minimumCapacity: 0)
-        returnBudget()
+        letGoOfChunks()
         guard !isAwaitingHandshake else { return context.close(promise: nil) }
         write(reply, context)
         context.flush()
@@ -246,7 +284,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     /// Octets already here when TLS is to start were sent in clear by whoever stood in between (RFC 3207 section 6): never run.
     private func startTLS(_ reply: Reply, _ context: ChannelHandlerContext) {
         guard pending.readableBytes == 0, !lines.isMidLine else { return perform(machine.dataBeforeTLS(), context) }
-        guard case .startTLS(let identity, _) = environment.listener.security, let tls = try? identity.context() else {
+        guard case .startTLS(let identity, _) = environment.listener.security,
+            let tls = try? Self.tls(identity, environment.listener)
+        else {
             return perform(.reply(Self.noTLS), context)
         }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
@@ -254,7 +294,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         isAwaitingHandshake = true
         machine.tlsStarted()
         setDeadline(environment.timeouts.handshake, context)
-        do { try context.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls), position: .first) } catch {
+        do { try context.pipeline.syncOperations.addHandler(tls, position: .first) } catch {
             context.close(promise: nil)
         }
         releaseRead(context)
@@ -307,19 +347,25 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
         then next: @escaping @Sendable (SMTPServerHandler, Answer) -> SMTPServerMachine.Action
     ) {
+        ask(context, question) { handler, answer, context in
+            handler.isStoring = false
+            guard !handler.isGone else { return handler.returnBudget() }
+            handler.perform(next(handler, answer), context)
+            handler.resume(context)
+        }
+    }
+
+    private func ask<Answer: Sendable>(
+        _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
+        then next: @escaping @Sendable (SMTPServerHandler, Answer, ChannelHandlerContext) -> Void
+    ) {
         isAwaitingAnswer = true
         deadline?.cancel()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
         Task {
             let answer = await question()
-            loop.execute {
-                let (handler, context) = bound.value
-                handler.isStoring = false
-                guard !handler.isGone else { return handler.returnBudget() }
-                handler.perform(next(handler, answer), context)
-                handler.resume(context)
-            }
+            loop.execute { next(bound.value.0, answer, bound.value.1) }
         }
     }
 
@@ -344,7 +390,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     // MARK: Budget and deadlines
 
     /// - Parameter step: the least that is taken, for a message that grows.
-    private func takeBudget(for octets: Int, step: Int = budgetStep) -> Bool {
+    func takeBudget(for octets: Int, step: Int = budgetStep) -> Bool {
         guard octets > budgetTaken else { return true }
         let more = max(octets - budgetTaken, step)
         guard environment.budget.take(more) else { return false }
@@ -352,12 +398,12 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         return true
     }
 
-    private func returnBudget() {
-        guard content == nil, !isStoring else { return }
+    func returnBudget() {
+        guard content == nil, chunks.reader == nil, !isStoring else { return }
         releaseBudget()
     }
 
-    private func releaseBudget() {
+    func releaseBudget() {
         guard budgetTaken > 0 else { return }
         environment.budget.giveBack(budgetTaken)
         budgetTaken = 0
@@ -368,12 +414,12 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         deadline = schedule(amount, context)
     }
 
-    private func setIdleDeadline(_ context: ChannelHandlerContext) {
+    func setIdleDeadline(_ context: ChannelHandlerContext) {
         idleDeadline?.cancel()
         idleDeadline = schedule(environment.timeouts.contentIdle, context)
     }
 
-    private func schedule(_ amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+    func schedule(_ amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         return context.eventLoop.scheduleTask(in: amount) {
             let (handler, context) = bound.value

@@ -6,10 +6,11 @@ struct ContentFolder: Sendable {
     static let suffixOfUnfinished = ".part"
 
     let path: String
+    let removals: ContentRemovals
 
     /// Makes the folder where it is missing, durably.
     init(_ path: String) throws(StorageFailure) {
-        self.path = path
+        (self.path, removals) = (path, ContentRemovals(folder: path))
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .cannotOpen("\(path): errno \(errno)") }
         try Self.sync("\(path)/..")
     }
@@ -20,6 +21,7 @@ struct ContentFolder: Sendable {
         do throws(StorageFailure) {
             try Self.writeSynced(content, to: aside)
             guard rename(aside, "\(path)/\(name)") == 0 else { throw Self.failure("rename") }
+            removals.forget(name)
         } catch {
             unlink(aside)
             throw error
@@ -41,9 +43,9 @@ struct ContentFolder: Sendable {
         return try Self.readAll(descriptor, upTo: Int(status.st_size))
     }
 
-    func contains(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 }
+    func contains(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 && !removals.isWaiting(name) }
 
-    func remove(_ name: String) { unlink("\(path)/\(name)") }
+    func remove(_ name: String) { removals.remove(name) }
 
     /// Removes all files but some; unfinished ones have names of their own and are asked about too.
     func removeAll(but isKept: (String) throws -> Bool) throws {

@@ -135,7 +135,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
     private static func refusal(_ failure: StorageFailure) -> StorageFailure {
         switch failure {
         case .full: .full
-        case .cannotOpen, .notDurable, .failed: .failed("recovering from a failed commit")
+        case .cannotOpen, .notDurable, .failed, .newer: .failed("recovering from a failed commit")
         }
     }
 }

@@ -13,13 +13,21 @@ package struct StateDatabase: Sendable {
 
     package let pool: DatabasePool
 
-    /// Opens or creates a file, mode 0600, and runs the migrations that are missing.
-    package init(path: String, migrator: DatabaseMigrator) throws(StorageFailure) {
+    /// Opens or creates a file, mode 0600, and runs the migrations that are missing: each in one transaction, which is there whole or not
+    /// at all after a crash.
+    ///
+    /// - Parameter rewrites: in the order of their migrations.
+    /// - Throws: ``StorageFailure/newer(_:)`` for a file that a later version has migrated; nothing is changed then.
+    package init(
+        path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = []
+    ) throws(StorageFailure) {
         do {
             try Self.createPrivately(path)
+            // Apart, as the pool writes when it opens a file.
+            if try Self.isNewer(path, than: migrator) { throw StorageFailure.newer(path) }
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try migrator.migrate(pool)
+            try Self.migrate(pool, migrator, rewrites)
         } catch { throw StorageFailure(error, opening: path) }
         let level = try synchronousLevel()
         guard level == Self.synchronousFull else { throw .notDurable("synchronous is \(level) in \(path)") }
@@ -40,6 +48,35 @@ package struct StateDatabase: Sendable {
             try pool.close()
             _ = try checkpoint.get()
         } catch { throw StorageFailure(error) }
+    }
+
+    /// Copies a file that may be in use, as it is at one moment.
+    static func copy(_ source: String, to path: String) throws {
+        try createPrivately(path)
+        var configuration = configuration
+        configuration.readonly = true
+        let database = try DatabaseQueue(path: source, configuration: configuration)
+        defer { try? database.close() }
+        try database.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+    }
+
+    private static func isNewer(_ path: String, than migrator: DatabaseMigrator) throws -> Bool {
+        var configuration = Self.configuration
+        configuration.readonly = true
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? database.close() }
+        return try database.read { try migrator.hasBeenSuperseded($0) }
+    }
+
+    private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator, _ rewrites: [SchemaRewrite]) throws {
+        for rewrite in rewrites {
+            guard try !pool.read({ try migrator.appliedIdentifiers($0) }).contains(rewrite.migration) else { continue }
+            if let before = migrator.migrations.prefix(while: { $0 != rewrite.migration }).last {
+                try migrator.migrate(pool, upTo: before)
+            }
+            while try pool.write(rewrite.step) {}
+        }
+        try migrator.migrate(pool)
     }
 
     private static var configuration: Configuration {

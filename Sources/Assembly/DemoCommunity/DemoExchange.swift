@@ -65,7 +65,7 @@ struct DemoExchange {
         _ message: Octets, _ sender: EmailAddress, _ recipient: EmailAddress, _ client: SMTPClient, _ destination: SMTPDestination
     ) async -> Bool {
         let result = await client.send(message, envelope: Envelope(sender: sender, recipients: [recipient]), to: destination)
-        guard case .finished(let replies, _, _) = result, let reply = replies[recipient], reply.isSuccess else {
+        guard case .finished(let replies, _, _, _) = result, let reply = replies[recipient], reply.isSuccess else {
             say("The message from \(sender) was not taken: \(result)")
             return false
         }

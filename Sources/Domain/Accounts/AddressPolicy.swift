@@ -26,9 +26,11 @@ package enum AddressPolicy {
     ]
 
     package static func fault(of address: EmailAddress, for purpose: Purpose) -> Fault? {
-        let local = Array(ASCII.lowercased(address.localPart).utf8)
-        guard isPlain(local) else { return .notPlain }
+        guard isPlain(Array(address.localPart.unicodeScalars)), !ReadAlike.mixesScripts(address.localPart) else {
+            return .notPlain
+        }
         guard purpose == .person else { return nil }
+        let local = Array(ReadAlike.skeleton(address.localPart).utf8)
         let words = local.split(whereSeparator: isSeparator).map { String(decoding: $0, as: UTF8.self) }
         let letters = words.joined()
         let readAlike = Set([letters, folded(letters)])
@@ -39,9 +41,9 @@ package enum AddressPolicy {
     }
 
     /// What two addresses of a domain share when a reader may take one for the other: case, dots, hyphens and underlines do not
-    /// count, `0` reads as `o`, `1`, `i` and `|` as `l`, `5` as `s`, `rn` as `m`, `vv` as `w`, `cl` as `d`.
+    /// count, nor do accents; `0` reads as `o`, `1`, `i` and `|` as `l`, `5` as `s`, `rn` as `m`, `vv` as `w`, `cl` as `d`.
     package static func skeleton(of address: EmailAddress) -> String {
-        let local = ASCII.lowercased(address.localPart).utf8.filter { !isSeparator($0) }
+        let local = ReadAlike.skeleton(address.localPart).utf8.filter { !isSeparator($0) }
         return folded(String(decoding: local, as: UTF8.self))
     }
 
@@ -69,11 +71,22 @@ package enum AddressPolicy {
     }
 
     /// Handed out are letters, digits and single separators between them; other local parts stay for domains that have them already.
-    private static func isPlain(_ local: [UInt8]) -> Bool {
+    private static func isPlain(_ local: [Unicode.Scalar]) -> Bool {
         guard let first = local.first, let last = local.last, !isSeparator(first), !isSeparator(last) else { return false }
         guard !zip(local, local.dropFirst()).contains(where: { isSeparator($0.0) && isSeparator($0.1) }) else { return false }
-        return local.allSatisfy { ASCII.isLetter($0) || ASCII.isDigit($0) || isSeparator($0) }
+        return local.allSatisfy { isLetterOrDigit($0) || isSeparator($0) }
     }
+
+    /// Of any script; the marks that some scripts write letters with belong to them.
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .otherLetter, .modifierLetter, .nonspacingMark, .spacingMark, .decimalNumber:
+            true
+        default: false
+        }
+    }
+
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool { scalar.isASCII && isSeparator(UInt8(scalar.value)) }
 
     private static func isSeparator(_ octet: UInt8) -> Bool { [0x2B, 0x2D, 0x2E, 0x5F].contains(octet) }
 }

@@ -53,7 +53,7 @@ package actor Authority {
         guard DisplayName.isFit(customer) else { throw .nameUnfit("customer's name") }
         // Whoever had a name of one label would own all names below it.
         guard domain.parent != nil else { throw .domainOfOneLabel(domain) }
-        guard !LookAlike.isInternationalised(domain) else { throw .domainInternationalised(domain) }
+        guard LookAlike.isReadable(domain) else { throw .domainUnreadable(domain) }
         for other in fold.knownDomains(at: now) where other.member != id && LookAlike.areAlike(domain, other.name) {
             throw .domainLooksAlike(domain, other.name, of: other.member)
         }
@@ -105,6 +105,12 @@ package actor Authority {
     func requireClock(_ now: Timestamp) throws(AuthorityFailure) {
         let last = max(fold.lastTime, lastPublished ?? .distantPast)
         guard now - last <= AuthorityPeriods.longestPause else { throw .clockAhead(of: last) }
+    }
+
+    /// What was verified and kept already.
+    func takeOver(_ file: DirectoryFile, _ fold: DirectoryFold, _ certified: [[UInt8]: [UInt8]]) {
+        (leaves, self.fold, self.certified) = (file.leaves, fold, certified)
+        lastPublished = file.issuedAt
     }
 
     func updateRegister(_ change: (inout AuthorityRegister) -> Void) throws(AuthorityFailure) {

@@ -9,7 +9,7 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case documentDamaged(String)
     case officerKeysMissing(have: Int, need: Int)
     case nameUnfit(String)
-    case domainInternationalised(DomainName)
+    case domainUnreadable(DomainName)
     case domainOfOneLabel(DomainName)
     case domainLooksAlike(DomainName, DomainName, of: MemberID)
     case memberLooksAlike(MemberID, MemberID)
@@ -24,6 +24,10 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case certificateUnknown
     case alreadyRevoked
     case cannotSign
+    /// The directory to catch up with is none of this authority's.
+    case directoryUnfit(String)
+    /// It tells less than is known here.
+    case directoryOlder(UInt64)
     /// Very long after the last statement or published file.
     case clockAhead(of: Timestamp)
 }
@@ -38,7 +42,7 @@ extension AuthorityFailure: CustomStringConvertible {
         case .documentDamaged(let name): "\(name) is damaged; restore it from a backup"
         case .officerKeysMissing(let have, let need): "\(need) officers must sign, but the keys of \(have) are here"
         case .nameUnfit(let what): "the \(what) is empty, too long or holds characters that cannot be shown"
-        case .domainInternationalised(let name): "\(name) has an internationalised label, which cannot be compared yet"
+        case .domainUnreadable(let name): "\(name) mixes scripts in one label, or has no readable form; refuse it"
         case .domainOfOneLabel(let name): "\(name) has one label: it stands above everybody's domains; refuse it"
         case .memberLooksAlike(let id, let other): "\(id) or its name can be taken for \(other); choose others"
         case .domainLooksAlike(let name, let other, let member): "\(name) can be taken for \(other) of \(member); refuse it"
@@ -54,6 +58,9 @@ extension AuthorityFailure: CustomStringConvertible {
         case .clockAhead(let last):
             "the clock says that nothing was signed for over 30 days, since \(last.rfc3339): set it right; if it is right, run "
                 + "`securemail authority publish --clock-is-right`"
+        case .directoryUnfit(let why): "this directory does not continue what is here (\(why)); ask other members for theirs"
+        case .directoryOlder(let sequence):
+            "directory \(sequence) is older than what is here; ask the members for the newest that they hold"
         case .cannotSign: "a key of the authority cannot sign; check its key files"
         }
     }

@@ -1,5 +1,6 @@
 package import DeliveryQueue
 import MailModel
+import MessageFormat
 import SMIME
 
 /// What the queue's worker calls: takes one delivery to its destination.
@@ -29,8 +30,8 @@ package struct MailDelivering: Delivering {
     }
 
     package func notices(
-        for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
+        for failures: [ReportedRecipient], of delivery: LeasedDelivery, isFinal: Bool
     ) async throws(NoticesUnavailable) -> [NewItem] {
-        try await Reports(context).items(for: failures, of: delivery, isFinal: isFinal)
+        try await Reports(context).items(for: failures, of: delivery, action: isFinal ? .failed : .delayed)
     }
 }

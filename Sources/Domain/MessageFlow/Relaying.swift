@@ -1,10 +1,19 @@
 package import CommunityModel
 package import DNSFormat
 package import MailModel
+package import SMIME
 
 /// Sends one message to another server. Implemented over SMTP; a test answers as it likes.
 package protocol Relaying: Sendable {
     func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult
+    /// The same of a protected copy, which may travel as it is where the other side takes that.
+    func relay(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget) async -> RelayResult
+}
+
+extension Relaying {
+    package func relay(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        await relay(wire.lines, envelope: envelope, to: target)
+    }
 }
 
 /// A server that mail is handed to.
@@ -34,6 +43,8 @@ package enum RelayResult: Sendable {
     /// Nothing was said about any recipient: no connection, no trust, no service.
     case notStarted(Reply)
     /// A reply for each recipient. `isUnanswered`: the end of data was sent and no reply came, so the other side may have it. `next`: which
-    /// of the target's servers that was, where it has several. `clear`: why it went without TLS to an outsider.
-    case finished([EmailAddress: Reply], isUnanswered: Bool, next: String? = nil, clear: ClearReason? = nil)
+    /// of the target's servers that was, where it has several. `tookRequests`: it reports itself, as the sender asks (RFC 3461 section 5.2.1).
+    /// `clear`: why it went without TLS to an outsider.
+    case finished(
+        [EmailAddress: Reply], isUnanswered: Bool, next: String? = nil, tookRequests: Bool = false, clear: ClearReason? = nil)
 }

@@ -4,11 +4,18 @@ import MailModel
 enum Trace {
     /// For a message that a principal submitted. The client's own address is not told: it says where a person sits.
     static func submitted(by message: IdentifiedMessage, at time: Timestamp, gateway: DomainName, item: ItemID) -> Octets {
-        let protocolName = message.listener == "relay" ? "ESMTP" : "ESMTPSA"  // RFC 3848
+        let isSignedIn = message.listener != "relay"
+        let protocolName = protocolName(
+            isTLS: isSignedIn, isAuthenticated: isSignedIn, isInternationalised: message.envelope.isInternationalised)
         return Octets(
             utf8:
                 "Received: from \(message.listener).\(gateway) by \(gateway)\r\n\twith \(protocolName) id \(item); \(time.rfc5322)\r\n"
         )
+    }
+
+    /// RFC 3848, and RFC 6531 section 4.3 for sessions with SMTPUTF8.
+    static func protocolName(isTLS: Bool, isAuthenticated: Bool, isInternationalised: Bool) -> String {
+        (isInternationalised ? "UTF8SMTP" : "ESMTP") + (isTLS ? "S" : "") + (isAuthenticated ? "A" : "")
     }
 
     /// For a message that another server brought. The name it gave is quoted only where it is one.

@@ -9,12 +9,10 @@ struct OuterHeader {
     let fields: [HeaderField]
 
     init(of message: Message, from: EmailAddress) throws {
-        var fields: [HeaderField] = [try .structured(name: "From", value: from.description)]
+        var fields: [HeaderField] = [try Self.field("From", [from])]
         for name in ["To", "Cc"] {
             let addresses = message.header.fields(named: name).flatMap(Self.addresses)
-            if !addresses.isEmpty {
-                fields.append(try .structured(name: name, value: addresses.map(\.description).joined(separator: ", ")))
-            }
+            if !addresses.isEmpty { fields.append(try Self.field(name, addresses)) }
         }
         for name in ["Date", "Message-ID"] {
             if let field = message.header.first(named: name), let copy = Self.plainCopy(of: field, name: name) {
@@ -31,9 +29,16 @@ struct OuterHeader {
     var protectedCopies: [HeaderField] {
         get throws {
             try fields.map { field in
-                try .structured(name: "HP-Outer", value: "\(field.name): \(String(decoding: field.unfolded, as: UTF8.self))")
+                let value = "\(field.name): \(String(decoding: field.unfolded, as: UTF8.self))"
+                return try .structured(name: "HP-Outer", value: value, isInternationalised: true)
             }
         }
+    }
+
+    /// Addresses outside ASCII have no other form than UTF-8 (RFC 6532 section 3.2); the envelope then says so too.
+    private static func field(_ name: String, _ addresses: [EmailAddress]) throws -> HeaderField {
+        let value = addresses.map(\.description).joined(separator: ", ")
+        return try .structured(name: name, value: value, isInternationalised: addresses.contains(where: \.isInternationalised))
     }
 
     private static func addresses(_ field: HeaderField) -> [EmailAddress] {

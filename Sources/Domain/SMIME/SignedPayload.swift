@@ -12,16 +12,16 @@ struct SignedPayload {
     private static let repeated = ["From", "To", "Cc", "Date", "Message-ID", "Subject"]
 
     static func octets(for request: ProtectRequest, outer: OuterHeader) throws -> Octets {
-        var fields = repeated.compactMap { name in
-            request.message.header.first(named: name).flatMap { $0.form == .regular && $0.octets.hasLineEnd ? $0 : nil }
+        let copies = repeated.compactMap { name in
+            request.message.header.first(named: name).flatMap { $0.form == .regular ? $0.octets.ended : nil }
         }
-        fields += try outer.protectedCopies
+        var fields = try outer.protectedCopies
         fields.append(try request.transfer.field())
         fields.append(try request.assurance.field())
         fields.append(try .structured(name: "MIME-Version", value: "1.0"))
         fields.append(try .structured(name: "Content-Type", value: "message/rfc822; hp=\"cipher\""))
         fields.append(try .structured(name: "Content-Transfer-Encoding", value: "binary"))
-        return .joined(fields.map(\.octets) + [Octets(utf8: "\r\n"), request.message.octets])
+        return .joined(copies + fields.map(\.octets) + [Octets(utf8: "\r\n"), request.message.octets])
     }
 
     /// Reads what a signature covers.
@@ -50,5 +50,9 @@ struct SignedPayload {
 }
 
 extension Octets {
-    fileprivate var hasLineEnd: Bool { count >= 2 && self[count - 2] == 0x0D && self[count - 1] == 0x0A }
+    /// With the CRLF that the last line of an unfinished header section lacks.
+    fileprivate var ended: Octets {
+        let isEnded = count >= 2 && self[count - 2] == 0x0D && self[count - 1] == 0x0A
+        return isEnded ? self : .joined([self, Octets(utf8: "\r\n")])
+    }
 }

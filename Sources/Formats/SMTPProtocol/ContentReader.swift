@@ -1,9 +1,5 @@
 package import MailModel
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Reads the content after DATA: finds its one end, CRLF.CRLF (RFC 5321 section 4.1.1.4), removes the dots that transparency added
 /// (RFC 5321 section 4.5.2), and finds what makes it unfit. Linear; an octet is looked at by `memchr` and copied once.
 ///
@@ -30,17 +26,17 @@ package struct ContentReader: Sendable {
     private let sizeLimit: Int
     private var content: [UInt8] = []
     private var discarded = 0
-    private var fault: Fault?
-    /// Octets of the line so far, a leading dot included, CRLF not yet.
-    private var lineLength = 0
+    /// A leading dot counts in a line's length.
+    private var lines = ContentLines()
     private var startsWithDot = false
-    private var lastWasCarriageReturn = false
 
     /// - Parameter expectedSize: as announced with SIZE; memory is set aside for it, up to a bound: a number costs a client nothing.
     package init(sizeLimit: Int, expectedSize: Int = 0) {
         self.sizeLimit = sizeLimit
         content.reserveCapacity(min(max(expectedSize, 0), sizeLimit, SMTPLimits.reservedContent) + 2)
     }
+
+    private var fault: Fault? { lines.fault }
 
     /// Octets held in memory.
     package var held: Int { content.count }
@@ -50,7 +46,7 @@ package struct ContentReader: Sendable {
 
     /// There is no memory for the rest: what was held is let go, and what comes is read to its end and thrown away.
     package mutating func abandon() {
-        note(.noRoom)
+        lines.note(.noRoom)
         content = []
     }
 
@@ -68,39 +64,27 @@ package struct ContentReader: Sendable {
         return (position, discarded > SMTPLimits.discardedContent ? .hopeless : .unfinished)
     }
 
-    private mutating func note(_ found: Fault) {
-        if fault.map({ found.rawValue < $0.rawValue }) ?? true { fault = found }
-    }
-
     /// A run of octets without LF.
     private mutating func takeSegment(_ segment: UnsafeRawBufferPointer) {
         guard let first = segment.first else { return }
-        if lastWasCarriageReturn { note(.bareLineEnding) }
         var body = segment
-        if lineLength == 0, first == ASCII.dot {
+        if lines.isAtStart, first == ASCII.dot {
             startsWithDot = true
             body = UnsafeRawBufferPointer(rebasing: segment.dropFirst())
         }
-        lineLength += segment.count
-        if lineLength > SMTPLimits.contentLine - 1 { note(.lineTooLong) }
-        if let carriageReturn = segment.position(of: ASCII.carriageReturn), carriageReturn < segment.count - 1 {
-            note(.bareLineEnding)
-        }
-        if segment.position(of: 0) != nil { note(.nul) }
-        lastWasCarriageReturn = segment[segment.count - 1] == ASCII.carriageReturn
+        lines.takeSegment(segment)
         append(body)
     }
 
     /// - Returns: whether it ended the content.
     private mutating func takeLineFeed() -> Bool {
-        guard lastWasCarriageReturn else {
-            note(.bareLineEnding)
-            lineLength += 1
+        let length = lines.length
+        guard lines.takeLineFeed() else {
             append([ASCII.lineFeed])
             return false
         }
-        let isEnd = startsWithDot && lineLength == 2
-        (lineLength, startsWithDot, lastWasCarriageReturn) = (0, false, false)
+        let isEnd = startsWithDot && length == 2
+        startsWithDot = false
         if isEnd {
             if fault == nil { content.removeLast() }  // the CR of the end itself
         } else {
@@ -110,7 +94,7 @@ package struct ContentReader: Sendable {
     }
 
     private mutating func append(_ octets: some Collection<UInt8>) {
-        if fault == nil, content.count + octets.count > sizeLimit + 1 { fault = .tooBig }
+        if fault == nil, content.count + octets.count > sizeLimit + 1 { lines.note(.tooBig) }
         guard fault == nil else {
             if !content.isEmpty { content = [] }
             discarded += octets.count
@@ -137,13 +121,5 @@ extension ContentReader.Fault {
         case .tooBig: Reply(.permanent, .messageTooBig)
         case .noRoom: Reply(.transient, .storageFull)
         }
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Where an octet first stands.
-    fileprivate func position(of octet: UInt8) -> Int? {
-        guard let start = baseAddress, count > 0, let found = memchr(start, Int32(octet), count) else { return nil }
-        return UnsafeRawPointer(found) - start
     }
 }

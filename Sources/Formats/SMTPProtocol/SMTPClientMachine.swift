@@ -10,6 +10,16 @@ package struct SMTPClientMachine: Sendable {
         case failedBefore
     }
 
+    /// LMTP differs in its greeting, and in a reply for each recipient after the content (RFC 2033 section 4).
+    package enum Dialect: Sendable, Hashable { case smtp, lmtp }
+
+    /// How the content goes.
+    package enum Transfer: Sendable, Hashable {
+        case data
+        /// By BDAT; `isBinary`: announced as binary (RFC 3030 section 3).
+        case chunks(isBinary: Bool)
+    }
+
     package enum Action: Sendable, Hashable {
         case none
         case send(String)
@@ -18,6 +28,8 @@ package struct SMTPClientMachine: Sendable {
         case ready
         /// 354 came: send the content.
         case sendContent
+        /// Send chunks, or go on with them: ``nextChunk(size:isLast:)``.
+        case sendChunks
         case finished(Outcome)
         /// The session cannot be used; nothing was said of any recipient.
         case unusable(Reply)
@@ -27,9 +39,11 @@ package struct SMTPClientMachine: Sendable {
         package let replies: [EmailAddress: Reply]
         /// Whether another transaction may follow on this connection.
         package let isReusable: Bool
+        /// The server took what the sender asks of reports upon itself (RFC 3461 section 5.2.1).
+        package var tookRequests = false
     }
 
-    private enum State {
+    enum State {
         case awaitingGreeting
         case awaitingHello
         case awaitingPlainHello
@@ -41,8 +55,9 @@ package struct SMTPClientMachine: Sendable {
         case closed
     }
 
-    private struct Transaction {
+    struct Transaction {
         let envelope: Envelope
+        let transfer: Transfer
         var replies: [EmailAddress: Reply] = [:]
         var awaited: [Step]
         var mailReply: Reply?
@@ -50,25 +65,44 @@ package struct SMTPClientMachine: Sendable {
         var unsent: [String]
         /// The end of the content went out.
         var isContentSent = false
+        /// A chunk was announced, and has not gone out to its end.
+        var isChunkOpen = false
+        /// A chunk was refused; the message is no more.
+        var hasFailed = false
+        /// Whose reply was given after the content, by LMTP.
+        var answered: Set<EmailAddress> = []
+
+        var awaitsContentReply: Bool {
+            awaited.contains { if case .content = $0 { true } else { false } }
+        }
     }
 
-    private enum Step: Sendable, Hashable { case mail, rcpt(EmailAddress), data, content, reset }
+    enum Step: Sendable, Hashable {
+        case mail, rcpt(EmailAddress), data, chunk, reset
+        /// By LMTP a recipient's own.
+        case content(EmailAddress?)
+    }
 
-    private static let knownExtensions: Set<String> = ["SIZE", "PIPELINING", "8BITMIME", "STARTTLS"]
+    private static let knownExtensions: Set<String> = [
+        "SIZE", "PIPELINING", "8BITMIME", "STARTTLS", "CHUNKING", "BINARYMIME", "SMTPUTF8", "DSN",
+    ]
 
     private let heloName: DomainName
     private let startTLS: StartTLS
     private let credentials: PasswordCredentials?
-    private var state = State.awaitingGreeting
+    let dialect: Dialect
+    var state = State.awaitingGreeting
     private var isTLS = false
+    private(set) var extensions: [String: String] = [:]
     private var isStartTLSRefused = false
-    private var extensions: [String: String] = [:]
     /// Keywords of the last answer to EHLO, known or not (RFC 5321 section 4.1.1.1).
     package private(set) var offered: Set<String> = []
 
     /// - Parameter credentials: sent once, after TLS stands, by PLAIN (RFC 4616).
-    package init(heloName: DomainName, startTLS: StartTLS, credentials: PasswordCredentials? = nil) {
-        (self.heloName, self.startTLS, self.credentials) = (heloName, startTLS, credentials)
+    package init(
+        heloName: DomainName, startTLS: StartTLS, credentials: PasswordCredentials? = nil, dialect: Dialect = .smtp
+    ) {
+        (self.heloName, self.startTLS, self.credentials, self.dialect) = (heloName, startTLS, credentials, dialect)
     }
 
     /// The next reply answers EHLO.
@@ -84,7 +118,7 @@ package struct SMTPClientMachine: Sendable {
     /// The content was sent to its end, and no reply has come.
     package var isEndOfDataUnanswered: Bool {
         if case .transaction(let transaction) = state {
-            transaction.awaited.first == .content && transaction.isContentSent
+            transaction.isContentSent && !transaction.hasFailed && transaction.awaitsContentReply
         } else {
             false
         }
@@ -127,7 +161,14 @@ package struct SMTPClientMachine: Sendable {
     private mutating func greeted(_ reply: Reply) -> Action {
         guard reply.code == 220 else { return unusable(reply) }
         state = .awaitingHello
-        return .send("EHLO \(heloName)\r\n")
+        return .send(hello)
+    }
+
+    private var hello: String {
+        switch dialect {
+        case .smtp: "EHLO \(heloName)\r\n"
+        case .lmtp: "LHLO \(heloName)\r\n"  // RFC 2033 section 4.1
+        }
     }
 
     private mutating func helloAnswered(_ reply: Reply) -> Action {
@@ -152,7 +193,7 @@ package struct SMTPClientMachine: Sendable {
 
     /// RFC 5321 section 3.2: a server that knows no EHLO is greeted by HELO, and offers nothing, TLS neither.
     private mutating func helloRefused(_ reply: Reply) -> Action {
-        guard reply.isPermanent, credentials == nil, isTLS || startTLS != .required else { return unusable(reply) }
+        guard dialect == .smtp, reply.isPermanent, credentials == nil, isTLS || startTLS != .required else { return unusable(reply) }
         extensions = [:]
         state = .awaitingPlainHello
         return .send("HELO \(heloName)\r\n")
@@ -194,23 +235,25 @@ package struct SMTPClientMachine: Sendable {
     package mutating func tlsStarted() -> Action {
         isTLS = true
         state = .awaitingHello
-        return .send("EHLO \(heloName)\r\n")
+        return .send(hello)
     }
 
     // MARK: A transaction
 
     /// Begins a transaction; only in ``isReady``.
-    package mutating func begin(_ envelope: Envelope, size: Int, isEightBit: Bool) -> Action {
+    /// - Parameter needsUTF8Header: the header section holds UTF-8, as its sender said (RFC 6531 section 3.4).
+    package mutating func begin(
+        _ envelope: Envelope, size: Int, isEightBit: Bool, needsUTF8Header: Bool = false, by transfer: Transfer = .data
+    ) -> Action {
         guard case .ready = state, !envelope.recipients.isEmpty else { return .none }
-        if let sizeLimit, size > sizeLimit {
-            return finish(Dictionary(uniqueKeysWithValues: envelope.recipients.map { ($0, Reply(.permanent, .messageTooBig)) }))
-        }
-        var mail = "MAIL FROM:<\(envelope.sender?.description ?? "")>"
-        if extensions["SIZE"] != nil { mail += " SIZE=\(size)" }
-        if isEightBit, extensions["8BITMIME"] != nil { mail += " BODY=8BITMIME" }
-        let commands = [mail] + envelope.recipients.map { "RCPT TO:<\($0)>" } + ["DATA"]
-        let steps = [Step.mail] + envelope.recipients.map { .rcpt($0) } + [.data]
-        var transaction = Transaction(envelope: envelope, awaited: steps, unsent: [])
+        if let sizeLimit, size > sizeLimit { return refuse(envelope.recipients, Reply(.permanent, .messageTooBig)) }
+        let refused = untakeable(envelope, needsUTF8Header: needsUTF8Header)
+        let recipients = envelope.recipients.filter { refused[$0] == nil }
+        guard !recipients.isEmpty else { return finish(refused) }
+        var commands = [mail(envelope, size, body(isEightBit, transfer))] + recipients.map { rcpt($0, envelope.options[$0]) }
+        var steps = [Step.mail] + recipients.map { .rcpt($0) }
+        if transfer == .data { (commands, steps) = (commands + ["DATA"], steps + [.data]) }
+        var transaction = Transaction(envelope: envelope, transfer: transfer, replies: refused, awaited: steps, unsent: [])
         if extensions["PIPELINING"] != nil {
             state = .transaction(transaction)
             return .send(commands.map { $0 + "\r\n" }.joined())
@@ -218,6 +261,51 @@ package struct SMTPClientMachine: Sendable {
         transaction.unsent = commands.dropFirst().map { $0 + "\r\n" }
         state = .transaction(transaction)
         return .send(commands[0] + "\r\n")
+    }
+
+    /// Those that a server without SMTPUTF8 cannot be sent to: an address is never rewritten on the way (RFC 6531 section 3.2).
+    private func untakeable(_ envelope: Envelope, needsUTF8Header: Bool) -> [EmailAddress: Reply] {
+        guard extensions["SMTPUTF8"] == nil else { return [:] }
+        let ofAll: Reply? =
+            if envelope.sender?.isInternationalised ?? false {
+                Reply(.permanent, .addressNeedsSMTPUTF8)
+            } else {
+                needsUTF8Header ? Reply(.permanent, .headerNeedsSMTPUTF8) : nil
+            }
+        return envelope.recipients.reduce(into: [:]) { refused, recipient in
+            refused[recipient] = recipient.isInternationalised ? Reply(.permanent, .addressNeedsSMTPUTF8) : ofAll
+        }
+    }
+
+    private func body(_ isEightBit: Bool, _ transfer: Transfer) -> String {
+        if transfer == .chunks(isBinary: true) { return " BODY=BINARYMIME" }
+        return isEightBit && extensions["8BITMIME"] != nil ? " BODY=8BITMIME" : ""
+    }
+
+    private func mail(_ envelope: Envelope, _ size: Int, _ body: String) -> String {
+        var mail = "MAIL FROM:<\(envelope.sender?.description ?? "")>"
+        if extensions["SIZE"] != nil { mail += " SIZE=\(size)" }
+        mail += body
+        if envelope.isInternationalised, extensions["SMTPUTF8"] != nil { mail += " SMTPUTF8" }
+        guard takesRequests else { return mail }
+        if let returned = envelope.options.returned { mail += " RET=\(returned.rawValue)" }
+        if let envelopeID = envelope.options.envelopeID { mail += " ENVID=\(XText.encode(envelopeID))" }
+        return mail
+    }
+
+    /// RFC 3461 section 5.2.1: what the sender asked is passed on as it was.
+    private func rcpt(_ recipient: EmailAddress, _ options: RecipientOptions) -> String {
+        var rcpt = "RCPT TO:<\(recipient)>"
+        guard takesRequests else { return rcpt }
+        if let notify = options.notify { rcpt += " NOTIFY=\(notify.text)" }
+        if let original = options.original { rcpt += " ORCPT=\(original.parameter)" }
+        return rcpt
+    }
+
+    private var takesRequests: Bool { extensions["DSN"] != nil }
+
+    private mutating func refuse(_ recipients: [EmailAddress], _ reply: Reply) -> Action {
+        finish(Dictionary(uniqueKeysWithValues: recipients.map { ($0, reply) }))
     }
 
     private mutating func answered(_ reply: Reply, _ transaction: Transaction) -> Action {
@@ -232,8 +320,8 @@ package struct SMTPClientMachine: Sendable {
         case .mail: transaction.mailReply = Self.final(reply)
         case .rcpt(let recipient): transaction.replies[recipient] = Self.reply(for: reply, after: transaction.mailReply)
         case .data: return dataAnswered(reply, transaction)
-        case .content:
-            return contentAnswered(reply, transaction)
+        case .chunk: return chunkAnswered(reply, transaction)
+        case .content(let recipient): return contentAnswered(reply, transaction, for: recipient)
         case .reset: return finish(transaction.replies)
         }
         return next(transaction)
@@ -252,19 +340,22 @@ package struct SMTPClientMachine: Sendable {
     }
 
     /// A 3xx where none belongs (RFC 5321 section 4.2.1) decides nothing: the recipients' mail is tried again.
-    private static func final(_ reply: Reply) -> Reply {
+    static func final(_ reply: Reply) -> Reply {
         reply.severity == .intermediate ? Reply(.transient, .destinationBroken) : reply
     }
 
     /// Without pipelining: the next command, or DATA left out when nobody is to have the message.
     private mutating func next(_ transaction: Transaction) -> Action {
         var transaction = transaction
+        if transaction.awaited.isEmpty, transaction.transfer != .data { return beginChunks(transaction) }
         guard !transaction.unsent.isEmpty else {
             state = .transaction(transaction)
             return .none
         }
         if let mail = transaction.mailReply, !mail.isSuccess {
-            for recipient in transaction.envelope.recipients { transaction.replies[recipient] = mail }
+            for recipient in transaction.envelope.recipients where transaction.replies[recipient] == nil {
+                transaction.replies[recipient] = mail
+            }
             return sendReset(transaction)
         }
         let command = transaction.unsent.removeFirst()
@@ -275,7 +366,7 @@ package struct SMTPClientMachine: Sendable {
         return .send(command)
     }
 
-    private mutating func sendReset(_ transaction: Transaction) -> Action {
+    mutating func sendReset(_ transaction: Transaction) -> Action {
         var transaction = transaction
         (transaction.awaited, transaction.unsent) = ([.reset], [])
         state = .transaction(transaction)
@@ -287,47 +378,65 @@ package struct SMTPClientMachine: Sendable {
         let isWanted = transaction.replies.values.contains(where: \.isSuccess)
         if reply.code == 354 {
             // RFC 2920 section 3.1: a server that says 354 although it refused all recipients gets an empty message.
-            transaction.awaited = [.content]
+            transaction.awaited = contentSteps(of: transaction)
             state = .transaction(transaction)
+            guard !transaction.awaited.isEmpty else { return end(transaction.replies) }
             if isWanted { return .sendContent }
             contentSent()
             return .send(".\r\n")
         }
         let failure = reply.severity == .transient || reply.severity == .permanent ? reply : Reply(.transient, .destinationBroken)
-        for (recipient, earlier) in transaction.replies where earlier.isSuccess { transaction.replies[recipient] = failure }
+        transaction.replies = transaction.settled(failure)
         return sendReset(transaction)
     }
 
     /// The content went out to its end; only now can an answer to it be believed.
     package mutating func contentSent() {
-        guard case .transaction(var transaction) = state, transaction.awaited.first == .content else { return }
+        guard case .transaction(var transaction) = state, transaction.awaitsContentReply else { return }
         transaction.isContentSent = true
         state = .transaction(transaction)
     }
 
-    private mutating func contentAnswered(_ reply: Reply, _ transaction: Transaction) -> Action {
+    /// - Parameter recipient: whose answer it is; all recipients' when `nil`.
+    private mutating func contentAnswered(
+        _ reply: Reply, _ transaction: Transaction, for recipient: EmailAddress?
+    ) -> Action {
+        var transaction = transaction
         let isFinal = reply.severity != .intermediate && (transaction.isContentSent || !reply.isSuccess)
         let answer = isFinal ? reply : Reply(.transient, .destinationBroken)
-        var replies = transaction.replies
-        for (recipient, earlier) in replies where earlier.isSuccess { replies[recipient] = answer }
         guard transaction.isContentSent, isFinal else {
             // Half a message went out: what follows would be read as the rest of it.
-            state = .closed
-            return .finished(Outcome(replies: replies, isReusable: false))
+            return end(transaction.settled(answer))
         }
-        return finish(replies)
+        if let recipient {
+            transaction.replies[recipient] = answer
+            transaction.answered.insert(recipient)
+        } else {
+            transaction.replies = transaction.settled(answer)
+        }
+        guard transaction.awaited.isEmpty else {
+            state = .transaction(transaction)
+            return .none
+        }
+        return finish(transaction.replies)
     }
 
     private mutating func finish(_ replies: [EmailAddress: Reply]) -> Action {
         state = .ready
-        return .finished(Outcome(replies: replies, isReusable: true))
+        return .finished(Outcome(replies: replies, isReusable: true, tookRequests: takesRequests))
+    }
+
+    /// The session cannot go on, but what was said stands.
+    mutating func end(_ replies: [EmailAddress: Reply]) -> Action {
+        state = .closed
+        return .finished(Outcome(replies: replies, isReusable: false, tookRequests: takesRequests))
     }
 
     /// 421 in a transaction: the server goes away; what it answered before stands.
     private mutating func closing(_ reply: Reply, _ transaction: Transaction) -> Action {
         state = .closed
         guard transaction.mailReply != nil else { return .unusable(reply) }
-        return .finished(Outcome(replies: Self.replies(of: transaction, otherwise: reply), isReusable: false))
+        return end(Self.replies(of: transaction, otherwise: reply))
     }
 
     /// The connection broke in a transaction.
@@ -336,14 +445,17 @@ package struct SMTPClientMachine: Sendable {
             state = .closed
             return .unusable(reply)
         }
-        state = .closed
-        return .finished(Outcome(replies: Self.replies(of: transaction, otherwise: reply), isReusable: false))
+        return end(Self.replies(of: transaction, otherwise: reply))
     }
 
     /// What was refused stays refused; what had no final reply gets the one given.
     private static func replies(of transaction: Transaction, otherwise reply: Reply) -> [EmailAddress: Reply] {
         transaction.envelope.recipients.reduce(into: [:]) { replies, recipient in
             let known = transaction.replies[recipient]
+            if let known, transaction.answered.contains(recipient) {
+                replies[recipient] = known
+                return
+            }
             replies[recipient] = known.flatMap { $0.isSuccess ? nil : $0 } ?? reply
         }
     }

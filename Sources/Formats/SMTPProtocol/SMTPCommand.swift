@@ -5,10 +5,11 @@ package enum SMTPCommand: Sendable, Hashable {
     case ehlo(String)
     case helo(String)
     case mail(EmailAddress?, MailParameters)
-    case rcpt(EmailAddress)
+    case rcpt(EmailAddress, RecipientOptions)
     /// `RCPT TO:<Postmaster>`, without a domain (RFC 5321 section 4.5.1).
-    case rcptPostmaster
+    case rcptPostmaster(RecipientOptions)
     case data
+    case bdat(SMTPChunk)
     case rset
     case noop
     case quit

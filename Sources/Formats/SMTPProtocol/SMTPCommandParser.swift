@@ -11,7 +11,7 @@ package struct SMTPCommandParser: Sendable {
         case unknownParameter
         /// DATA with an argument: content may follow all the same.
         case badData
-        /// BDAT, which is not offered: its chunk may follow all the same.
+        /// BDAT that cannot be read: where its chunk ends is unknown.
         case chunk
         /// A request of another protocol: a browser was pointed here.
         case otherProtocol
@@ -22,9 +22,12 @@ package struct SMTPCommandParser: Sendable {
         "GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE", "PATCH", "HOST:", "PRI",
     ]
 
-    package init() {}
+    /// Whether RET, ENVID, NOTIFY and ORCPT are known (RFC 3461).
+    private let knowsDSN: Bool
 
-    /// - Parameter line: without its CRLF; printable ASCII and blanks only, which the framing made sure of.
+    package init(knowsDSN: Bool = true) { self.knowsDSN = knowsDSN }
+
+    /// - Parameter line: without its CRLF; no controls but tabs, which the framing made sure of. Outside ASCII, addresses only.
     package func parse(_ line: String) throws(Failure) -> SMTPCommand {
         let verb = ASCII.lowercased(String(line.prefix { $0 != " " })).uppercased()
         let argument = line.dropFirst(verb.utf8.count).drop { $0 == " " }
@@ -44,10 +47,21 @@ package struct SMTPCommandParser: Sendable {
         case "RSET": return try alone(.rset, argument)
         case "QUIT": return try alone(.quit, argument)
         case "STARTTLS": return try alone(.startTLS, argument)
-        case "BDAT": throw .chunk
+        case "BDAT": return try bdat(argument)
         case "TURN", "ETRN", "SEND", "SOML", "SAML": throw .notImplemented
-        default: throw Self.otherProtocolVerbs.contains(verb) ? .otherProtocol : .unknownVerb
+        default:
+            if SMTPServerMachine.namesChunk(line.utf8) { throw .chunk }
+            throw Self.otherProtocolVerbs.contains(verb) ? .otherProtocol : .unknownVerb
         }
+    }
+
+    /// RFC 3030 section 2. A number past all bounds is one nevertheless.
+    private func bdat(_ argument: Substring) throws(Failure) -> SMTPCommand {
+        let words = argument.split(separator: " ")
+        guard let size = words.first, (1...20).contains(size.utf8.count), size.utf8.allSatisfy(ASCII.isDigit),
+            words.count == 1 || words.count == 2 && words[1].uppercased() == "LAST"
+        else { throw .chunk }
+        return .bdat(SMTPChunk(size: Int(size) ?? .max, isLast: words.count == 2))
     }
 
     private func alone(_ command: SMTPCommand, _ argument: Substring) throws(Failure) -> SMTPCommand {
@@ -58,7 +72,7 @@ package struct SMTPCommandParser: Sendable {
     /// A domain or an address literal (RFC 5321 section 4.1.1.1); read leniently, as nothing is decided by it.
     private func clientName(_ argument: Substring) throws(Failure) -> String {
         let name = argument.prefix { $0 != " " }
-        guard !name.isEmpty, name.utf8.count <= 255 else { throw .badArgument }
+        guard !name.isEmpty, name.utf8.count <= 255, name.utf8.allSatisfy({ $0 < 0x80 }) else { throw .badArgument }
         return String(name)
     }
 
@@ -72,10 +86,10 @@ package struct SMTPCommandParser: Sendable {
 
     private func rcpt(_ argument: Substring) throws(Failure) -> SMTPCommand {
         let (path, rest) = try path(argument, keyword: "TO:")
-        guard rest.isEmpty else { throw .unknownParameter }
-        if ASCII.lowercased(String(path)) == "postmaster" { return .rcptPostmaster }
+        let options = try recipientOptions(rest)
+        if ASCII.lowercased(String(path)) == "postmaster" { return .rcptPostmaster(options) }
         guard let recipient = EmailAddress(path) else { throw .badRecipient }
-        return .rcpt(recipient)
+        return .rcpt(recipient, options)
     }
 
     /// Reads `KEYWORD:<path>`; no blank may follow the colon (RFC 5321 section 3.3). A `>` inside a quoted local part does not end it.
@@ -101,25 +115,64 @@ package struct SMTPCommandParser: Sendable {
         throw .badArgument
     }
 
-    private func mailParameters(_ text: Substring) throws(Failure) -> MailParameters {
-        var parameters = MailParameters()
+    /// Reads `NAME=value` by `NAME=value`; none may stand twice (RFC 5321 section 4.1.1.11).
+    private func parameters(
+        _ text: Substring, _ read: (_ name: String, _ value: Substring?) throws(Failure) -> Void
+    ) throws(Failure) {
         var seen: Set<String> = []
         for parameter in text.split(separator: " ") {
             let name = ASCII.lowercased(String(parameter.prefix { $0 != "=" }))
-            let value = parameter.dropFirst(name.utf8.count + 1)
-            guard seen.insert(name).inserted else { throw .badArgument }
+            let value = parameter.dropFirst(name.utf8.count)
+            guard seen.insert(name).inserted, value.isEmpty || value.count > 1 else { throw .badArgument }
+            try read(name, value.isEmpty ? nil : value.dropFirst())
+        }
+    }
+
+    private func mailParameters(_ text: Substring) throws(Failure) -> MailParameters {
+        var parameters = MailParameters()
+        try self.parameters(text) { (name, value) throws(Failure) in
             switch name {
-            case "size":
-                guard (1...20).contains(value.utf8.count), value.utf8.allSatisfy(ASCII.isDigit) else { throw .badArgument }
-                parameters.size = Int(value) ?? .max
-            case "body":
-                guard let body = MailParameters.Body(rawValue: value.uppercased()) else { throw .badArgument }
-                parameters.body = body
+            case "size": parameters.size = try Self.size(value)
+            case "body": parameters.body = try Self.known(value.flatMap { MailParameters.Body(rawValue: $0.uppercased()) })
+            case "smtputf8":
+                guard value == nil else { throw .badArgument }
+                parameters.options.isInternationalised = true
+            case "ret" where knowsDSN:
+                parameters.options.returned = try Self.known(
+                    value.flatMap { EnvelopeOptions.Returned(rawValue: $0.uppercased()) })
+            case "envid" where knowsDSN:
+                guard let value, value.utf8.count <= Self.maximumEnvelopeID else { throw .badArgument }
+                parameters.options.envelopeID = try Self.known(XText.decode(value))
             case "auth": break  // RFC 4954 section 5: may be given by a client that signed in; it decides nothing
             default: throw .unknownParameter
             }
         }
         return parameters
+    }
+
+    /// RFC 3461 section 4.4.
+    private static let maximumEnvelopeID = 100
+
+    private static func size(_ value: Substring?) throws(Failure) -> Int {
+        guard let value, (1...20).contains(value.utf8.count), value.utf8.allSatisfy(ASCII.isDigit) else { throw .badArgument }
+        return Int(value) ?? .max
+    }
+
+    private func recipientOptions(_ text: Substring) throws(Failure) -> RecipientOptions {
+        var options = RecipientOptions()
+        try parameters(text) { (name, value) throws(Failure) in
+            switch name {
+            case "notify" where knowsDSN: options.notify = try Self.known(value.flatMap { NotifyConditions($0) })
+            case "orcpt" where knowsDSN: options.original = try Self.known(value.flatMap { OriginalRecipient(parameter: $0) })
+            default: throw .unknownParameter
+            }
+        }
+        return options
+    }
+
+    private static func known<Value>(_ value: Value?) throws(Failure) -> Value {
+        guard let value else { throw .badArgument }
+        return value
     }
 
     private func auth(_ argument: Substring) throws(Failure) -> SMTPCommand {

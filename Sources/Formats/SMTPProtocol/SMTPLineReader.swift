@@ -4,14 +4,17 @@ import MailModel
 package struct SMTPLineReader: Sendable {
     package enum Line: Sendable, Hashable {
         case text(String)
-        /// Holds a bare CR, bare LF, NUL or an octet above ASCII.
+        /// Holds a bare CR, bare LF, NUL or another control, or is no UTF-8 (RFC 6531 section 3.3).
         case broken
         case tooLong
+        /// One of these two, and meant to announce a chunk.
+        case unreadableChunk
     }
 
     private var held: [UInt8] = []
     private var discarded = 0
     private var isOverlong = false
+    private var namesChunk = false
     /// Octets with the CRLF.
     package var limit: Int
 
@@ -43,16 +46,19 @@ package struct SMTPLineReader: Sendable {
             return
         }
         // Only the last octet is kept, to see the CRLF when it comes.
-        isOverlong = true
+        if !isOverlong { (isOverlong, namesChunk) = (true, SMTPServerMachine.namesChunk(held)) }
         discarded += 1
         held = [octet]
     }
 
     private mutating func finish() -> Line {
         defer { (held, isOverlong, discarded) = ([], false, 0) }
-        if isOverlong { return .tooLong }
+        if isOverlong { return namesChunk ? .unreadableChunk : .tooLong }
         let content = held.dropLast(2)
-        guard content.allSatisfy({ (0x20...0x7E).contains($0) || $0 == ASCII.tab }) else { return .broken }
-        return .text(String(decoding: content, as: UTF8.self))
+        let isText = content.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == ASCII.tab }
+        guard isText, let text = String(validating: content, as: UTF8.self) else {
+            return SMTPServerMachine.namesChunk(content) ? .unreadableChunk : .broken
+        }
+        return .text(text)
     }
 }

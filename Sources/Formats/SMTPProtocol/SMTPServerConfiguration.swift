@@ -25,8 +25,16 @@ package struct SMTPServerConfiguration: Sendable, Hashable {
     package let tls: TLS
     package let authentication: Authentication
     package let limits: SMTPLimits
+    /// Whether what the client asks of reports is taken on (DSN, RFC 3461).
+    package let offersDSN: Bool
+    /// BINARYMIME (RFC 3030 section 3).
+    package let takesBinary: Bool
 
-    package init(hostName: DomainName, tls: TLS, authentication: Authentication, limits: SMTPLimits) {
+    package init(
+        hostName: DomainName, tls: TLS, authentication: Authentication, limits: SMTPLimits, offersDSN: Bool = true,
+        takesBinary: Bool = false
+    ) {
         (self.hostName, self.tls, self.authentication, self.limits) = (hostName, tls, authentication, limits)
+        (self.offersDSN, self.takesBinary) = (offersDSN, takesBinary)
     }
 }

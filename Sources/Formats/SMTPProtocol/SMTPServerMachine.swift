@@ -16,6 +16,11 @@ package struct SMTPServerMachine: Sendable {
         case startTLS(Reply)
         /// Send 354, then read content.
         case readContent(Reply, expectedSize: Int)
+        /// Read so many octets, part of a message of which chunks may be held already (RFC 3030 section 2); answered by
+        /// ``chunkRead(_:)`` when they have come.
+        case readChunk(SMTPChunk, expectedSize: Int, isBinary: Bool)
+        /// Read so many octets and throw them away; answered by ``chunkDiscarded()``.
+        case discardChunk(SMTPChunk)
         /// Keep the message; answered by ``messageAnswered(_:)``.
         case store(Octets, Envelope)
     }
@@ -32,28 +37,32 @@ package struct SMTPServerMachine: Sendable {
     }
 
     /// The legal orders; each case carries what only it knows.
-    private enum State {
+    enum State {
         case connecting
         case greeted
         case ready
         case authenticating(SASLServerExchange)
         case checkingSender(EmailAddress?, MailParameters)
         case transaction(Transaction)
-        case findingPostmaster(Transaction)
-        case checkingRecipient(Transaction, EmailAddress)
+        case findingPostmaster(Transaction, RecipientOptions)
+        case checkingRecipient(Transaction, EmailAddress, RecipientOptions)
         case receiving(Transaction)
+        case receivingChunk(Gathering, SMTPChunk)
+        case gathering(Gathering)
+        case discardingChunk(RefusedChunks, SMTPChunk)
+        case refusedChunks(RefusedChunks)
         case storing
         case closed
     }
 
-    private struct Transaction {
+    struct Transaction {
         var envelope: Envelope
         let parameters: MailParameters
     }
 
-    private let configuration: SMTPServerConfiguration
+    let configuration: SMTPServerConfiguration
     private let decoySecret: [UInt8]
-    private var state = State.connecting
+    var state = State.connecting
     private var errors = 0
     private var brokenLines = 0
     private var failedSignIns = 0
@@ -100,9 +109,12 @@ package struct SMTPServerMachine: Sendable {
             if hasRefusedContent { return hopeless() }
             endExchange()
             return failed(Reply(.permanent, .lineTooLong))
+        case .unreadableChunk: return refused(.chunk)
         case .text(let text):
             if case .authenticating(let exchange) = state { return continueAuthentication(exchange, text) }
-            do { return run(try SMTPCommandParser().parse(text), serverNonce: serverNonce()) } catch { return refused(error) }
+            do {
+                return run(try SMTPCommandParser(knowsDSN: configuration.offersDSN).parse(text), serverNonce: serverNonce())
+            } catch { return refused(error) }
         }
     }
 
@@ -114,7 +126,7 @@ package struct SMTPServerMachine: Sendable {
         case .notImplemented: failed(Reply(.permanent, .commandNotImplemented))
         case .badArgument: failed(Reply(.permanent, .argumentsWrong))
         case .badData: refuseContent(Reply(.permanent, .argumentsWrong))
-        case .chunk: refuseContent(Reply(.permanent, .commandNotImplemented))
+        case .chunk: close(Reply(.permanent, .argumentsWrong, "A chunk without a size, closing connection"))
         case .badSender: failed(Reply(.permanent, .senderAddressWrong))
         case .badRecipient: failed(Reply(.permanent, .addressWrong))
         case .unknownParameter: failed(Reply(.permanent, .parameterUnknown))
@@ -123,6 +135,7 @@ package struct SMTPServerMachine: Sendable {
 
     private mutating func run(_ command: SMTPCommand, serverNonce: String) -> Action {
         hasRefusedContent = false
+        if case .bdat = command {} else { leaveRefusedChunks() }
         switch command {
         case .ehlo(let name): return hello(name, isExtended: true)
         case .helo(let name): return hello(name, isExtended: false)
@@ -135,9 +148,10 @@ package struct SMTPServerMachine: Sendable {
         case .startTLS: return startTLS()
         case .auth(let mechanism, let response): return authenticate(mechanism, response, serverNonce)
         case .mail(let sender, let parameters): return mail(sender, parameters)
-        case .rcpt(let recipient): return rcpt(recipient)
-        case .rcptPostmaster: return rcpt(nil)
+        case .rcpt(let recipient, let options): return rcpt(recipient, options)
+        case .rcptPostmaster(let options): return rcpt(nil, options)
         case .data: return data()
+        case .bdat(let chunk): return self.chunk(chunk)
         }
     }
 
@@ -153,7 +167,11 @@ package struct SMTPServerMachine: Sendable {
     }
 
     private var extensions: [String] {
-        var lines = ["PIPELINING", "SIZE \(configuration.limits.messageSize)", "8BITMIME", "ENHANCEDSTATUSCODES"]
+        var lines = [
+            "PIPELINING", "SIZE \(configuration.limits.messageSize)", "8BITMIME", "CHUNKING", "ENHANCEDSTATUSCODES", "SMTPUTF8",
+        ]
+        if configuration.takesBinary { lines.append("BINARYMIME") }
+        if configuration.offersDSN { lines.append("DSN") }
         switch configuration.tls {
         case .offered, .required: if !isTLS { lines.append("STARTTLS") }
         case .none, .fromFirstOctet: break
@@ -174,9 +192,9 @@ package struct SMTPServerMachine: Sendable {
 
     private mutating func reset() -> Action {
         switch state {
-        case .transaction: state = .ready
+        case .transaction, .gathering, .refusedChunks: state = .ready
         case .connecting, .greeted, .ready, .authenticating, .checkingSender, .findingPostmaster, .checkingRecipient, .receiving,
-            .storing, .closed:
+            .receivingChunk, .discardingChunk, .storing, .closed:
             break
         }
         return .reply(Reply(.success, .ok))
@@ -198,6 +216,9 @@ package struct SMTPServerMachine: Sendable {
         state = .greeted
         clientName = nil
     }
+
+    /// TLS itself proved who the client is, if that is somebody here; AUTH is then not offered.
+    package mutating func proved(_ principal: Principal?) { self.principal = principal }
 
     /// Octets stood in the buffer when TLS was to start: somebody put them there for us to run as if they came protected.
     package mutating func dataBeforeTLS() -> Action { close(Reply(.permanent, .dataBeforeTLS)) }
@@ -286,6 +307,12 @@ package struct SMTPServerMachine: Sendable {
         if let size = parameters.size, size > configuration.limits.messageSize {
             return failed(Reply(.permanent, .messageTooBig))
         }
+        if let sender, sender.isInternationalised, !parameters.options.isInternationalised {
+            return failed(Reply(.permanent, .needsSMTPUTF8))
+        }
+        if parameters.body == .binaryMIME, !configuration.takesBinary {
+            return failed(Reply(.permanent, .bodyTypeNotOffered))
+        }
         state = .checkingSender(sender, parameters)
         return .ask(.sender(sender, parameters))
     }
@@ -296,54 +323,65 @@ package struct SMTPServerMachine: Sendable {
             state = .ready
             return refusal.scope == .connection ? close(refusal.reply) : failed(refusal.reply)
         }
-        state = .transaction(Transaction(envelope: Envelope(sender: sender, recipients: []), parameters: parameters))
+        let envelope = Envelope(sender: sender, recipients: [], options: parameters.options)
+        state = .transaction(Transaction(envelope: envelope, parameters: parameters))
         return .reply(Reply(.success, .senderOK))
     }
 
     /// - Parameter recipient: `nil` for the postmaster without a domain.
-    private mutating func rcpt(_ recipient: EmailAddress?) -> Action {
+    private mutating func rcpt(_ recipient: EmailAddress?, _ options: RecipientOptions) -> Action {
         guard case .transaction(let transaction) = state else { return failed(Reply(.permanent, .wrongSequence)) }
         guard transaction.envelope.recipients.count < configuration.limits.recipients else {
             // RFC 5321 section 4.5.3.1.10. No error of the client, which sends the rest in another transaction.
             return .reply(Reply(.transient, .tooManyRecipients))
         }
         guard let recipient else {
-            state = .findingPostmaster(transaction)
+            state = .findingPostmaster(transaction, options)
             return .ask(.postmaster)
         }
-        return check(recipient, transaction)
+        if recipient.isInternationalised, !transaction.parameters.options.isInternationalised {
+            return failed(Reply(.permanent, .needsSMTPUTF8))
+        }
+        return check(recipient, options, transaction)
     }
 
-    private mutating func check(_ recipient: EmailAddress, _ transaction: Transaction) -> Action {
-        state = .checkingRecipient(transaction, recipient)
+    private mutating func check(_ recipient: EmailAddress, _ options: RecipientOptions, _ transaction: Transaction) -> Action {
+        state = .checkingRecipient(transaction, recipient, options)
         return .ask(.recipient(recipient, sender: transaction.envelope.sender))
     }
 
     /// Answers ``Question/postmaster``: the address that is then asked about like any other; `nil` for the one at the host's own name.
     package mutating func postmasterFound(_ address: EmailAddress?) -> Action {
-        guard case .findingPostmaster(let transaction) = state else { return close(Reply(.transient, .localError)) }
+        guard case .findingPostmaster(let transaction, let options) = state else { return close(Reply(.transient, .localError)) }
         guard let postmaster = address ?? EmailAddress(localPart: "postmaster", domain: configuration.hostName) else {
             state = .transaction(transaction)
             return failed(Reply(.permanent, .addressWrong))
         }
-        return check(postmaster, transaction)
+        return check(postmaster, options, transaction)
     }
 
     package mutating func recipientJudged(_ refusal: Refusal?) -> Action {
-        guard case .checkingRecipient(var transaction, let recipient) = state else {
+        guard case .checkingRecipient(var transaction, let recipient, let options) = state else {
             return close(Reply(.transient, .localError))
         }
         if let refusal {
             state = .transaction(transaction)
             return refusal.scope == .connection ? close(refusal.reply) : failed(refusal.reply)
         }
-        transaction.envelope.add(recipient)
+        transaction.envelope.add(recipient, options)
         state = .transaction(transaction)
         return .reply(Reply(.success, .recipientOK))
     }
 
     private mutating func data() -> Action {
-        guard case .transaction(let transaction) = state else { return refuseContent(Reply(.permanent, .wrongSequence)) }
+        guard case .transaction(let transaction) = state else {
+            if case .gathering = state { state = .ready }  // RFC 3030 section 2: never both in one transaction
+            return refuseContent(Reply(.permanent, .wrongSequence))
+        }
+        guard transaction.parameters.body != .binaryMIME else {
+            state = .ready  // RFC 3030 section 3
+            return refuseContent(Reply(.permanent, .wrongSequence, "Binary content comes by BDAT"))
+        }
         guard !transaction.envelope.recipients.isEmpty else { return refuseContent(Reply(.permanent, .noValidRecipients)) }
         state = .receiving(transaction)
         let go = Reply(.intermediate, suffix: 54, lines: ["End data with <CRLF>.<CRLF>"])
@@ -386,7 +424,7 @@ package struct SMTPServerMachine: Sendable {
     package mutating func shuttingDown() -> Action { close(Reply(.transient, .shuttingDown)) }
 
     /// Counts an error; the last one allowed is answered 421.
-    private mutating func failed(_ reply: Reply) -> Action {
+    mutating func failed(_ reply: Reply) -> Action {
         errors += 1
         return errors >= configuration.limits.errors ? close(Reply(.transient, .tooManyErrors)) : .reply(reply)
     }
@@ -404,7 +442,7 @@ package struct SMTPServerMachine: Sendable {
         if case .authenticating = state { state = .ready }
     }
 
-    private mutating func close(_ reply: Reply) -> Action {
+    mutating func close(_ reply: Reply) -> Action {
         state = .closed
         return .replyAndClose(reply)
     }

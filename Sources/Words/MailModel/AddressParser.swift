@@ -87,6 +87,7 @@ package struct AddressParser {
         var localPart: [UInt8] = []
         var isLocalPart = true  // words joined by dots only
         var lastWasWord = false
+        var blankAfterDot = false  // `John Q. Public`: part of a phrase, nothing in a local part (RFC 5322 section 4.1)
         while let octet = peek {
             switch octet {
             case 0x3C, 0x3A: return .phrase(Octets(phrase))
@@ -100,11 +101,14 @@ package struct AddressParser {
                 localPart.append(octet)
                 lastWasWord = false
                 position += 1
+                let end = position
                 try skipBlanks()
+                blankAfterDot = position > end
             default:
                 isLocalPart = isLocalPart && !lastWasWord
                 let word = octet == ASCII.quote ? try quotedString() : try word()
-                if lastWasWord { phrase.append(ASCII.space) }
+                if lastWasWord || blankAfterDot { phrase.append(ASCII.space) }
+                blankAfterDot = false
                 phrase += word
                 localPart += word
                 lastWasWord = true
@@ -143,7 +147,7 @@ package struct AddressParser {
 
     private mutating func skipRoute() throws(AddressFailure) {
         while let octet = peek, octet != 0x3A {
-            guard octet == ASCII.at || octet == 0x2C || octet == ASCII.dot || ASCII.isAtomText(octet) else {
+            guard octet == ASCII.at || octet == 0x2C || octet == ASCII.dot || ASCII.isAtomText(octet) || octet >= 0x80 else {
                 throw .unexpectedOctet(at: offset)
             }
             position += 1
@@ -164,7 +168,7 @@ package struct AddressParser {
                 domain.append(octet)
                 position += 1
                 lastWasWord = false
-            } else if ASCII.isAtomText(octet), !lastWasWord {
+            } else if ASCII.isAtomText(octet) || octet >= 0x80, !lastWasWord {
                 domain += try word()
                 lastWasWord = true
             } else {

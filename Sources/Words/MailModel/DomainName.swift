@@ -1,8 +1,8 @@
 /// A domain name in its one canonical form: ASCII, lower case, no trailing dot.
 ///
 /// Labels follow RFC 1123 section 2.1 (letters, digits, inner hyphens; RFC 5321 section 2.3.5 asks the same of mail domains); a last
-/// label of digits alone would be an address, not a name, and is refused. Names with U-labels are refused until they can be
-/// mapped to A-labels.
+/// label of digits alone would be an address, not a name, and is refused. A name in U-labels is read as the same name in A-labels (RFC
+/// 5890 section 2.3.2.1), which is what is compared, stored and sent.
 package struct DomainName: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Octets of a name without its trailing dot (RFC 1035 section 2.3.4: 255 on the wire, which leaves 253 in text).
     package static let maximumLength = 253
@@ -11,13 +11,17 @@ package struct DomainName: Sendable, Hashable, Comparable, CustomStringConvertib
 
     package let text: String
 
-    /// Reads a name in any case, with or without a trailing dot; `nil` when it is none.
+    /// Reads a name in any case and script, with or without a trailing dot; `nil` when it is none.
     package init?(_ name: some StringProtocol) {
         self.init(octets: Array(name.utf8)[...])
     }
 
     package init?(octets: ArraySlice<UInt8>) {
         var octets = octets
+        if octets.contains(where: { $0 >= 0x80 }) {
+            guard let ascii = InternationalName.asciiForm(of: octets) else { return nil }
+            octets = ascii[...]
+        }
         if octets.last == ASCII.dot { octets.removeLast() }
         guard !octets.isEmpty, octets.count <= Self.maximumLength else { return nil }
         let labels = octets.split(separator: ASCII.dot, omittingEmptySubsequences: false)
@@ -26,6 +30,9 @@ package struct DomainName: Sendable, Hashable, Comparable, CustomStringConvertib
     }
 
     package var description: String { text }
+
+    /// In U-labels where it has such, for people to read; never for comparing.
+    package var unicodeText: String { InternationalName.unicodeForm(of: text) }
 
     /// Whether this name lies below another; no name lies below itself.
     package func isSubdomain(of parent: DomainName) -> Bool { text.hasSuffix("." + parent.text) }

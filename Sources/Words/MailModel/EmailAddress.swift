@@ -1,9 +1,9 @@
 /// One mailbox address, valid by construction, in one canonical form.
 ///
 /// The local part is kept without quoting, so that `"aroha"@kiwi.example` and `aroha@kiwi.example` are the same value. Two addresses
-/// are equal when their local parts differ at most in the case of ASCII letters: RFC 5321 section 2.4 lets the owner of a domain tell
-/// cases apart, but for deciding who somebody is, taking two spellings for one person is the safe side. ``localPart`` keeps the
-/// sender's spelling for the next hop, as that section demands.
+/// are equal when their local parts differ at most in the case of letters, or in how letters with accents are composed: RFC 5321 section
+/// 2.4 lets the owner of a domain tell cases apart, but for deciding who somebody is, taking two spellings for one person is the safe
+/// side. ``localPart`` keeps the sender's spelling for the next hop, as that section demands.
 package struct EmailAddress: Sendable, CustomStringConvertible {
     /// Octets of a local part (RFC 5321 section 4.5.3.1.1).
     package static let maximumLocalPartLength = 64
@@ -12,18 +12,22 @@ package struct EmailAddress: Sendable, CustomStringConvertible {
     package let domain: DomainName
     private let foldedLocalPart: String
 
-    /// - Parameter localPart: its content, without quotes and backslashes; printable ASCII and blanks only (RFC 5321 section 4.1.2;
-    ///   UTF-8 follows with SMTPUTF8). `nil` for anything else.
+    /// - Parameter localPart: its content, without quotes and backslashes; printable ASCII and blanks (RFC 5321 section 4.1.2), and
+    ///   UTF-8 (RFC 6531 section 3.3). `nil` for anything else.
     package init?(localPart: some StringProtocol, domain: DomainName) {
         self.init(localPart: Array(localPart.utf8)[...], domain: domain)
     }
 
     package init?(localPart octets: ArraySlice<UInt8>, domain: DomainName) {
         guard !octets.isEmpty, octets.count <= Self.maximumLocalPartLength else { return nil }
-        guard octets.allSatisfy({ (0x20...0x7E).contains($0) }) else { return nil }
-        localPart = String(decoding: octets, as: UTF8.self)
-        foldedLocalPart = ASCII.lowercased(localPart)
         self.domain = domain
+        if octets.allSatisfy({ (0x20...0x7E).contains($0) }) {
+            localPart = String(decoding: octets, as: UTF8.self)
+            foldedLocalPart = ASCII.lowercased(localPart)
+        } else {
+            guard let text = String(validating: octets, as: UTF8.self), InternationalText.isAllowed(text) else { return nil }
+            (localPart, foldedLocalPart) = (text, InternationalText.folded(text))
+        }
     }
 
     /// Reads the form that an envelope carries: no comments, no blanks outside quotes, no route (see ``AddressParser``).
@@ -36,14 +40,23 @@ package struct EmailAddress: Sendable, CustomStringConvertible {
     package var description: String { "\(quotedLocalPart)@\(domain)" }
 
     /// Lower-case form, for keys of stores and for comparing with other addresses as text.
-    package var canonical: String { ASCII.lowercased(description) }
+    package var canonical: String { "\(Self.quoted(foldedLocalPart))@\(domain)" }
 
-    package var quotedLocalPart: String {
+    /// Whether only servers with SMTPUTF8 can take it (RFC 6531 section 3.2). Its domain never asks for that: A-labels are ASCII.
+    package var isInternationalised: Bool { localPart.utf8.contains { $0 >= 0x80 } }
+
+    package var quotedLocalPart: String { Self.quoted(localPart) }
+
+    private static func quoted(_ localPart: String) -> String {
         let isDotAtom = localPart.utf8.split(separator: ASCII.dot, omittingEmptySubsequences: false)
-            .allSatisfy { !$0.isEmpty && $0.allSatisfy(ASCII.isAtomText) }
+            .allSatisfy { !$0.isEmpty && $0.allSatisfy { ASCII.isAtomText($0) || $0 >= 0x80 } }
         guard !isDotAtom else { return localPart }
-        let escaped = localPart.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
-        return "\"\(escaped)\""
+        var escaped = String.UnicodeScalarView()
+        for scalar in localPart.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { escaped.append("\\") }
+            escaped.append(scalar)
+        }
+        return "\"\(String(escaped))\""
     }
 }
 

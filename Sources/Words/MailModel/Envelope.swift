@@ -4,15 +4,23 @@ package struct Envelope: Sendable, Hashable {
     package var sender: EmailAddress?
     /// In the order given, each once.
     package private(set) var recipients: [EmailAddress]
+    package var options: EnvelopeOptions
 
-    package init(sender: EmailAddress?, recipients: [EmailAddress]) {
-        self.sender = sender
+    package init(sender: EmailAddress?, recipients: [EmailAddress], options: EnvelopeOptions = EnvelopeOptions()) {
+        (self.sender, self.options) = (sender, options.restricted(to: recipients))
         self.recipients = []
-        for recipient in recipients { add(recipient) }
+        for recipient in recipients { add(recipient, options[recipient]) }
     }
 
     /// Adds a recipient unless it is there already, in whatever case: nobody gets one message twice for being named twice.
-    package mutating func add(_ recipient: EmailAddress) {
-        if !recipients.contains(recipient) { recipients.append(recipient) }
+    package mutating func add(_ recipient: EmailAddress, _ own: RecipientOptions = RecipientOptions()) {
+        guard !recipients.contains(recipient) else { return }
+        recipients.append(recipient)
+        options[recipient] = own
+    }
+
+    /// Whether it needs servers with SMTPUTF8, or was said to.
+    package var isInternationalised: Bool {
+        options.isInternationalised || sender?.isInternationalised ?? false || recipients.contains(where: \.isInternationalised)
     }
 }

@@ -23,6 +23,7 @@ extension Reply {
         package static let commandNotImplemented = Self(2, 5, 1, "Command not implemented")
         package static let wrongSequence = Self(3, 5, 1, "Commands out of order")
         package static let parameterUnknown = Self(55, 5, 4, "Parameter not recognised")
+        package static let bodyTypeNotOffered = Self(4, 5, 4, "That body type is not taken here")
         package static let tooManyErrors = Self(21, 7, 0, "Too many errors, closing connection")
         package static let notSMTP = Self(21, 7, 0, "This is a mail server, closing connection")
         package static let timeout = Self(21, 4, 2, "Timeout, closing connection")
@@ -50,11 +51,18 @@ extension Reply {
         package static let tooManyRecipients = Self(52, 5, 3, "Too many recipients")
         package static let noValidRecipients = Self(54, 5, 1, "No valid recipients")
 
+        /// RFC 6531 section 3.5.
+        package static let needsSMTPUTF8 = Self(53, 6, 7, "Addresses outside ASCII need the SMTPUTF8 parameter")
+        package static let addressNeedsSMTPUTF8 = Self(50, 6, 7, "The next server takes no addresses outside ASCII")
+        package static let headerNeedsSMTPUTF8 = Self(50, 6, 9, "The next server takes no header fields outside ASCII")
+
         package static let noRouteOutside = Self(50, 4, 4, "No route to addresses outside the community")
 
         // Messages
         package static let messageTooBig = Self(52, 3, 4, "Message too big for this system")
         package static let messageMalformed = Self(50, 6, 0, "Message not valid")
+        package static let conversionImpossible = Self(
+            54, 6, 3, "The next server takes 7 bits only, and the message is signed or cannot be converted")
         package static let tooManyHops = Self(54, 4, 6, "Too many hops, mail loop")
         package static let policyRefuses = Self(50, 7, 1, "Refused by policy")
         package static let claimsMembership = Self(
@@ -70,6 +78,7 @@ extension Reply {
         package static let destinationUnreachable = Self(51, 4, 1, "Destination not reachable")
         package static let destinationTimedOut = Self(51, 4, 7, "Not delivered in time")
         package static let destinationBroken = Self(51, 4, 2, "Connection to the destination lost")
+        package static let eightBitNotOffered = Self(51, 6, 3, "The customer's mail server must offer 8BITMIME")
         package static let destinationNotTrusted = Self(54, 7, 5, "Destination could not prove who it is")
 
         // What the DNS says of it (RFC 7505 section 4.2 for the second)

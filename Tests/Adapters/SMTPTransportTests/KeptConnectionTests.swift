@@ -29,7 +29,7 @@ struct KeptConnectionTests {
     /// Who took the message.
     private func send(_ client: SMTPClient, to destination: SMTPDestination) async -> Int? {
         guard
-            case .finished(let replies, false, let endpoint) = await client.send(
+            case .finished(let replies, false, let endpoint, _) = await client.send(
                 Octets(utf8: "a\r\n"), envelope: envelope, to: destination),
             replies.values.allSatisfy(\.isSuccess)
         else { return nil }

@@ -61,7 +61,7 @@ struct OpportunisticTLSTests {
         destination.noteClear = { clear.set($0) }
         switch await (other ?? client).send(Octets(utf8: "a\r\n"), envelope: envelope, to: destination) {
         case .notStarted(let reply): return (reply.code, clear.value)
-        case .finished(let replies, _, _): return (replies.values.first?.code ?? 0, clear.value)
+        case .finished(let replies, _, _, _): return (replies.values.first?.code ?? 0, clear.value)
         }
     }
 

@@ -20,30 +20,32 @@ struct RemoteBehaviourTests {
     }
 
     /// A server that answers as usual, but for one stage.
-    private func peer(_ stage: String, _ answer: ScriptedPeer.Answer) -> ScriptedPeer {
+    private func peer(_ stage: String, _ answer: ScriptedPeer.Answer, isPipelining: Bool) -> ScriptedPeer {
         ScriptedPeer(greeting: stage == "greeting" ? answer : .say("220 peer\r\n")) { _, line in
-            line.hasPrefix(stage) && (stage != "." || line == ".") ? answer : ScriptedPeer.usual(line)
+            if line.hasPrefix(stage), stage != "." || line == "." { return answer }
+            return isPipelining && line.hasPrefix("EHLO") ? .say("250-peer\r\n250 PIPELINING\r\n") : ScriptedPeer.usual(line)
         }
     }
 
     private func outcome(_ result: SMTPTransactionResult) -> RemoteCase.Outcome {
         switch result {
         case .notStarted(let reply): .nextHost(reply.code)
-        case .finished(let replies, let isUnanswered, _):
+        case .finished(let replies, let isUnanswered, _, _):
             .stands(recipients.map { replies[$0]?.code ?? 0 }, isUnanswered: isUnanswered)
         }
     }
 
-    @Test(arguments: RemoteCase.all)
+    @Test(arguments: RemoteCase.all, [false, true])
     func `RFC 5321 section 5.1: before MAIL is answered the next host is tried; then the answer stands`(
-        _ case: RemoteCase
+        _ case: RemoteCase, _ isPipelining: Bool
     ) async throws {
-        let good = ScriptedPeer { ScriptedPeer.usual($1) }, bad = peer(`case`.stage, `case`.answer)
+        let good = ScriptedPeer { ScriptedPeer.usual($1) }
+        let bad = peer(`case`.stage, `case`.answer, isPipelining: isPipelining)
         try await bad.run { first in
             #expect(await outcome(send(to: first)) == `case`.outcome)
             await client.close()
         }
-        let again = try RemoteBehaviourTests(), another = peer(`case`.stage, `case`.answer)
+        let again = try RemoteBehaviourTests(), another = peer(`case`.stage, `case`.answer, isPipelining: isPipelining)
         try await another.run { first in
             try await good.run { second in
                 let result = await again.outcome(again.send(to: first, second))

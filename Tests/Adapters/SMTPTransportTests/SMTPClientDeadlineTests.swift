@@ -12,7 +12,7 @@ struct SMTPClientDeadlineTests {
     private func status(_ result: SMTPTransactionResult) -> (text: String, isUnanswered: Bool)? {
         switch result {
         case .notStarted(let reply): (reply.status.description, false)
-        case .finished(let replies, let isUnanswered, _):
+        case .finished(let replies, let isUnanswered, _, _):
             replies.values.first.map { ($0.status.description, isUnanswered) }
         }
     }
@@ -98,7 +98,7 @@ struct SMTPClientDeadlineTests {
         }
         switch await result {
         case .notStarted(let reply): #expect(["greeting", "EHLO", "MAIL"].contains(word) && reply.status.description == "4.4.7")
-        case .finished(let replies, let isUnanswered, _):
+        case .finished(let replies, let isUnanswered, _, _):
             #expect(["RCPT", "DATA"].contains(word) && !isUnanswered && replies.values.map(\.status.description) == ["4.4.7"])
         }
     }

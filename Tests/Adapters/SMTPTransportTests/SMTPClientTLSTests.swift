@@ -25,7 +25,7 @@ struct SMTPClientTLSTests {
     }
 
     private func isSent(_ result: SMTPTransactionResult) -> Bool {
-        guard case .finished(let replies, false, _) = result else { return false }
+        guard case .finished(let replies, false, _, _) = result else { return false }
         return replies.values.allSatisfy(\.isSuccess)
     }
 

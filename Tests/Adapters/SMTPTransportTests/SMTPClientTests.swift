@@ -32,7 +32,7 @@ struct SMTPClientTests {
 
     /// The code that the one recipient got.
     private func code(_ result: SMTPTransactionResult) -> Int? {
-        guard case .finished(let replies, false, _) = result, let recipient = Self.recipient else { return nil }
+        guard case .finished(let replies, false, _, _) = result, let recipient = Self.recipient else { return nil }
         return replies[recipient]?.code
     }
 
@@ -131,7 +131,7 @@ struct SMTPClientTests {
         let peer = ScriptedPeer { _, line in line == "." ? .close : ScriptedPeer.usual(line) }
         let client = try client()
         try await peer.run { port in
-            guard case .finished(let replies, let isUnanswered, _) = await send(client, destination(port)) else {
+            guard case .finished(let replies, let isUnanswered, _, _) = await send(client, destination(port)) else {
                 Issue.record("not finished")
                 return
             }
@@ -144,7 +144,7 @@ struct SMTPClientTests {
         let content = Octets(utf8: "stop\r\n" + String(repeating: String(repeating: "x", count: 998) + "\r\n", count: 40_000))
         let client = try client()
         try await peer.run { port in
-            guard case .finished(let replies, let isUnanswered, _) = await send(client, destination(port), content) else {
+            guard case .finished(let replies, let isUnanswered, _, _) = await send(client, destination(port), content) else {
                 Issue.record("not finished")
                 return
             }
@@ -157,7 +157,7 @@ struct SMTPClientTests {
         let content = Octets(utf8: "stop\r\n" + String(repeating: String(repeating: "x", count: 998) + "\r\n", count: 40_000))
         let client = try client()
         try await peer.run { port in
-            guard case .finished(let replies, _, _) = await send(client, destination(port), content) else {
+            guard case .finished(let replies, _, _, _) = await send(client, destination(port), content) else {
                 Issue.record("not finished")
                 return
             }
@@ -187,14 +187,14 @@ struct SMTPClientTests {
         let client = try client { ($0.reply, $0.final) = (.hours(1), .hours(1)) }
         switch try await cancelled(at: word, client) {
         case .notStarted(let reply): #expect(reply.status.description == "4.3.2")
-        case .finished(let replies, let isUnanswered, _):
+        case .finished(let replies, let isUnanswered, _, _):
             #expect(!isUnanswered && replies.values.map(\.status.description) == ["4.3.2"])
         }
     }
 
     @Test func `a task that is cancelled after the end of data ends soon, and says that it may have arrived`() async throws {
         let client = try client { ($0.reply, $0.final, $0.stoppingFinal) = (.hours(1), .hours(1), .milliseconds(10)) }
-        guard case .finished(_, true, _) = try await cancelled(at: ".", client) else {
+        guard case .finished(_, true, _, _) = try await cancelled(at: ".", client) else {
             Issue.record("not unanswered")
             return
         }

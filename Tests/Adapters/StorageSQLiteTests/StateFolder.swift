@@ -43,7 +43,9 @@ final class StateFolder: Sendable {
 
     /// Changes a database that no store has open.
     func change(_ name: String, sql: String) throws {
-        try DatabaseQueue(path: "\(path)/\(name)").write { try $0.execute(sql: sql) }
+        let database = try DatabaseQueue(path: "\(path)/\(name)")
+        try database.write { try $0.execute(sql: sql) }
+        try database.close()
     }
 
     func mode(of name: String) throws -> Int {

@@ -24,7 +24,7 @@ final class TestDelivering: Delivering {
         return await rule(delivery)
     }
 
-    func notices(for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async throws(NoticesUnavailable)
+    func notices(for failures: [ReportedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async throws(NoticesUnavailable)
         -> [NewItem]
     {
         asked.withLock { $0.append(isFinal) }

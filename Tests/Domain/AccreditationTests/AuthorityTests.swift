@@ -12,7 +12,9 @@ struct AuthorityTests {
     @Test(arguments: [
         "m1nistry.example", "min-istry.example", "rninistry.example", "ministri.example", "rninistry.example",
         "mninistry.example",
-        "mail.ministry.example", "ministry.example", "xn--mnistry-cya.example",
+        "mail.ministry.example", "ministry.example", "xn--mnistry-eeb.example", "m\u{12B}nistry.example",
+        "m\u{456}nistry.example",
+        "xn--a.example",
     ]) func `a domain that is, or looks like, another member's is refused`(_ name: String) async throws {
         let community = try await TestCommunity.make()
         let domain = try #require(DomainName(name))

@@ -1,5 +1,6 @@
 import MailModel
 import MessageFormat
+import SecureMailTestKit
 import Testing
 
 /// Python's codecs write, ours read: another's view of the same character sets.

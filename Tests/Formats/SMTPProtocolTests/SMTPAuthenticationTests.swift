@@ -87,7 +87,7 @@ struct SMTPAuthenticationTests {
     ) throws {
         var server = try server()
         server.feed("AUTH PLAIN\r\n\(line)\r\nNOOP\r\n")
-        #expect(server.codes.suffix(2) == [line == "é" ? 500 : 501, 250])
+        #expect(server.codes.suffix(2) == [501, 250])
     }
 
     @Test func `the fifth failure is the end`() throws {

@@ -20,17 +20,22 @@ struct ScriptedServer {
     private(set) var startedTLS = 0
     private var lines = SMTPLineReader()
     private var reader: ContentReader?
+    private var chunks: ChunkReader?
+    private var chunk: (SMTPChunk, left: Int, isDiscarded: Bool)?
+    /// Octets of refused chunks.
+    private(set) var discarded = 0
     private var pending: [UInt8] = []
     private let limits: SMTPLimits
 
     init(
         tls: SMTPServerConfiguration.TLS = .none, authentication: SMTPServerConfiguration.Authentication = .none,
-        limits: SMTPLimits = SMTPLimits()
+        limits: SMTPLimits = SMTPLimits(), offersDSN: Bool = true, takesBinary: Bool = false
     ) throws {
         self.limits = limits
         machine = SMTPServerMachine(
             SMTPServerConfiguration(
-                hostName: try #require(DomainName("mx.example")), tls: tls, authentication: authentication, limits: limits),
+                hostName: try #require(DomainName("mx.example")), tls: tls, authentication: authentication, limits: limits,
+                offersDSN: offersDSN, takesBinary: takesBinary),
             decoySecret: [1, 2, 3])
         perform(machine.connected())
     }
@@ -47,7 +52,7 @@ struct ScriptedServer {
     mutating func feed(_ octets: [UInt8]) {
         pending += octets
         while !pending.isEmpty, !machine.isClosed {
-            if reader == nil { readLine() } else { readContent() }
+            if reader != nil { readContent() } else if chunk != nil { readChunk() } else { readLine() }
         }
     }
 
@@ -74,9 +79,32 @@ struct ScriptedServer {
         }
     }
 
+    private mutating func readChunk() {
+        guard let (chunk, left, isDiscarded) = chunk else { return }
+        let taken = min(left, pending.count)
+        if isDiscarded { discarded += taken } else { pending.prefix(taken).withUnsafeBytes { chunks?.read($0) } }
+        pending.removeFirst(taken)
+        self.chunk = (chunk, left - taken, isDiscarded)
+        if taken == left { endChunk() }
+    }
+
+    private mutating func endChunk() {
+        guard let (chunk, _, isDiscarded) = chunk.take() else { return }
+        guard !isDiscarded else { return perform(machine.chunkDiscarded()) }
+        guard let result = chunk.isLast ? chunks?.ended() : chunks?.chunkEnded() else { return }
+        perform(machine.chunkRead(result))
+    }
+
+    private mutating func begin(_ chunk: SMTPChunk, isDiscarded: Bool) {
+        self.chunk = (chunk, chunk.size, isDiscarded)
+        if chunk.size == 0 { endChunk() }
+    }
+
     private mutating func perform(_ action: SMTPServerMachine.Action) {
         switch action {
-        case .reply(let reply), .replyAndClose(let reply): replies.append(reply)
+        case .reply(let reply), .replyAndClose(let reply):
+            replies.append(reply)
+            if !machine.isGathering { chunks = nil }
         case .refuseContent(let reply): perform(pending.isEmpty ? .reply(reply) : machine.contentCameAnyway(reply))
         case .ask(let question): ask(question)
         case .startTLS(let reply):
@@ -88,6 +116,15 @@ struct ScriptedServer {
         case .readContent(let reply, let expectedSize):
             replies.append(reply)
             reader = ContentReader(sizeLimit: limits.messageSize, expectedSize: expectedSize)
+        case .readChunk where isFull: perform(machine.chunkRefused(Reply(.transient, .storageFull)))
+        case .readChunk(let chunk, let expectedSize, let isBinary):
+            if chunks == nil {
+                chunks = ChunkReader(sizeLimit: limits.messageSize, expectedSize: expectedSize, isBinary: isBinary)
+            }
+            begin(chunk, isDiscarded: false)
+        case .discardChunk(let chunk):
+            chunks = nil
+            begin(chunk, isDiscarded: true)
         case .store(let content, let envelope):
             messages.append((content, envelope))
             perform(machine.messageAnswered(answer(content, envelope)))

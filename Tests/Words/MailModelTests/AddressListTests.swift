@@ -27,7 +27,7 @@ struct AddressListTests {
         Case("3.2.4", "\"a\r\n b\" <a@b.example>", ["a b|a@b.example"]),
         Case("3.2.4", #""a\"b" <a@b.example>"#, ["a\"b|a@b.example"]),
         Case("3.2.4", "\"a b\"@c.example", ["|\"a b\"@c.example"]),
-        Case("A.6.1", "Joe Q. Public <john.q.public@example.com>", ["Joe Q.Public|john.q.public@example.com"]),
+        Case("A.6.1", "Joe Q. Public <john.q.public@example.com>", ["Joe Q. Public|john.q.public@example.com"]),
         Case(
             "A.6.1", "Mary Smith <@node.test:mary@example.net>, , jdoe@test  . example",
             ["Mary Smith|mary@example.net", "|jdoe@test.example"]),

@@ -18,7 +18,7 @@ struct DomainNameTests {
     @Test(arguments: [
         "", ".", "..", ".a", "a..", "a..b", "-a.example", "a-.example", "a_b.example", "a b", " a", "a ", "a\u{0}", "192.0.2.1",
         "a.1", "1",
-        "\u{E9}.example", "k\u{131}wi.example", "a\u{3002}b", "\u{212A}iwi.example", "a,b", "a@b", "[::1]", label + "a",
+        "a,b", "a@b", "[::1]", label + "a",
         longest + "a", "a\r\n.example", "a/b",
     ]) func `what is no name is none`(_ name: String) {
         #expect(DomainName(name) == nil)

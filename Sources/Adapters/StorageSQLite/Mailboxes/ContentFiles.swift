@@ -32,6 +32,8 @@ struct ContentFiles: Sendable {
         try await onQueue { [folder] () throws(StorageFailure) in try folder.read(message.description) }
     }
 
+    func hold() -> ContentHold { ContentHold(folder.removals) }
+
     /// Removes a file that no row names; what cannot be removed now is removed when the store is opened again.
     func discard(_ message: StoredMessageID) { folder.remove(message.description) }
 

@@ -4,6 +4,7 @@ import GRDB
 ///
 /// `message.checksum` and `content.checksum` are SHA-256 of what is sealed beside them. `content.octets` is null where the content is
 /// in a file named after the message's id. `delivery` holds the pairs of item and recipient that were delivered.
+/// A migration that was released is never changed; a new one is added.
 enum MailboxSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

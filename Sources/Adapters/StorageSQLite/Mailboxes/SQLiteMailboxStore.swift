@@ -6,7 +6,7 @@ package import Mailboxes
 /// Mailboxes in `mailboxes.sqlite`, large contents in files beside it.
 package struct SQLiteMailboxStore: MailboxStore {
     /// In the state directory.
-    package static let fileName = "mailboxes.sqlite"
+    package static let fileName = StateFile.mailboxes.name
     package static let contentsName = "mailbox-contents"
 
     /// Rows that are forgotten in one commit, so that no delivery waits for all of them.
@@ -30,6 +30,9 @@ package struct SQLiteMailboxStore: MailboxStore {
 
     /// Ends what is under way and closes the file; later calls fail.
     package func close() throws(StorageFailure) { try writer.close() }
+
+    /// Keeps the content files that are there, for whoever copies them.
+    package func holdContents() -> ContentHold { files.hold() }
 
     /// The open file, for its settings.
     package func database() throws(StorageFailure) -> StateDatabase { try writer.database() }

@@ -7,15 +7,28 @@ import GRDB
 /// the name in `pin`.
 package enum NodeDatabase {
     /// In the state directory.
-    package static let fileName = "node.sqlite"
+    package static let fileName = StateFile.node.name
 
     /// Opens or creates it; the stores of accounts and customers share the one that is opened.
     /// - Parameter directory: the state directory, which this process owns.
     package static func open(in directory: String) throws(StorageFailure) -> StateDatabase {
+        try StateDatabase(path: "\(directory)/\(fileName)", migrator: migrator)
+    }
+
+    /// A migration that was released is never changed; a new one is added.
+    static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 accounts and customers") { try $0.execute(sql: first) }
-        return try StateDatabase(path: "\(directory)/\(fileName)", migrator: migrator)
+        migrator.registerMigration("2 client certificates") { try $0.execute(sql: second) }
+        return migrator
     }
+
+    /// `certificate` is the digest of a certificate, or a name; with a name, `organisation` is the header field.
+    private static let second = """
+        ALTER TABLE connector ADD COLUMN certificate TEXT;
+        ALTER TABLE connector ADD COLUMN organisation TEXT;
+        CREATE INDEX connectorByCertificate ON connector (certificate) WHERE certificate IS NOT NULL;
+        """
 
     private static let first = """
         CREATE TABLE account (

@@ -28,6 +28,8 @@ struct QueueContentFiles: Sendable {
         return content?.count == size ? content : nil
     }
 
+    func hold() -> ContentHold { ContentHold(folder.removals) }
+
     func remove(_ item: ItemID) { folder.remove(item.description) }
 
     /// Removes all files but those of these items.

@@ -72,7 +72,9 @@ struct QueueDeliveryRecord {
     /// The delivery with what its item says; `nil` when either does not fit its checksum, or cannot be read.
     func delivery(of item: QueueItemRecord?) -> LeasedDelivery? {
         guard isSound, let item, item.isSound, let facts = AcceptanceFacts(storedText: item.facts) else { return nil }
-        guard let kind = ContentKind(rawValue: item.kind), let destination = Destination(text: destination) else { return nil }
+        guard let kind = ContentKind(rawValue: item.kind), let destination = Destination(text: destination),
+            EnvelopeOptions(storedText: item.options) != nil
+        else { return nil }
         return assembled(item, kind: kind, destination: destination, facts: facts, recipients: addresses)
     }
 
@@ -109,7 +111,8 @@ struct QueueDeliveryRecord {
         }
         return LeasedDelivery(
             id: id, item: itemID, kind: kind, destination: destination, sender: item?.sender.flatMap { EmailAddress($0) },
-            recipients: recipients, attempts: Int(attempts), acceptedAt: Timestamp(microseconds: item?.accepted ?? since),
+            options: EnvelopeOptions(storedText: item?.options) ?? EnvelopeOptions(), recipients: recipients,
+            attempts: Int(attempts), acceptedAt: Timestamp(microseconds: item?.accepted ?? since),
             triedSince: Timestamp(microseconds: since), facts: facts, messageID: item?.messageID, size: Int(item?.size ?? 0),
             delayNoticeSent: notice != 0, lastReply: reply.flatMap { Reply(storedText: $0) },
             staysWith: hop, hold: hold.flatMap { HoldReason(rawValue: $0) })

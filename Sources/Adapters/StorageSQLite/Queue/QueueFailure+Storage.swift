@@ -15,7 +15,7 @@ extension QueueFailure {
     package init(_ failure: StorageFailure) {
         switch failure {
         case .full: self = .full
-        case .cannotOpen(let why), .notDurable(let why), .failed(let why): self = .unavailable(why)
+        case .cannotOpen, .notDurable, .failed, .newer: self = .unavailable(failure.description)
         }
     }
 }

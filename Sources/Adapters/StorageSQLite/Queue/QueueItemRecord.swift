@@ -6,13 +6,14 @@ import MailModel
 /// An item's row without its content.
 struct QueueItemRecord {
     static let selection =
-        "SELECT id, kind, header, key, sender, message_id, accepted, facts, size, digest, checksum FROM item"
+        "SELECT id, kind, header, key, sender, options, message_id, accepted, facts, size, digest, checksum FROM item"
 
     let id: Data
     let kind: String
     let header: Data
     let key: Data
     let sender: String?
+    let options: String?
     let messageID: String?
     let accepted: Int64
     let facts: String
@@ -22,7 +23,7 @@ struct QueueItemRecord {
 
     init(_ item: NewItem, digest: [UInt8]) {
         (id, kind, header, key) = (item.id.blob, item.kind.rawValue, Data(item.header.bytes), Data(item.wrappedKey))
-        (sender, messageID) = (item.sender?.description, item.messageID)
+        (sender, options, messageID) = (item.sender?.description, item.options.storedText, item.messageID)
         (accepted, facts) = (item.acceptedAt.microseconds, item.facts.storedText)
         (size, self.digest, checksum) = (Int64(item.content.count), Data(digest), Data())
     }
@@ -33,7 +34,7 @@ struct QueueItemRecord {
         func text(_ name: String) -> String? { String.fromDatabaseValue(row[name]) }
         func number(_ name: String) -> Int64 { Int64.fromDatabaseValue(row[name]) ?? -1 }
         (id, kind, header, key) = (blob("id"), text("kind") ?? "", blob("header"), blob("key"))
-        (sender, messageID) = (text("sender"), text("message_id"))
+        (sender, options, messageID) = (text("sender"), text("options"), text("message_id"))
         (accepted, facts) = (number("accepted"), text("facts") ?? "")
         (size, digest, checksum) = (number("size"), blob("digest"), blob("checksum"))
     }
@@ -52,6 +53,7 @@ struct QueueItemRecord {
         sum.add(facts)
         sum.add(size)
         sum.add(digest)
+        if let options { sum.add(options) }  // the last, so that rows without keep the sum that they were written with
         return sum.octets
     }
 }

@@ -7,20 +7,22 @@ import MailModel
 struct QueueOpening: Sendable {
     /// Nothing is leased while the file is opened.
     private static let noOwner = ""
+    /// In the state directory.
+    static let contentsName = "queue-content"
 
     let path: String
     let files: QueueContentFiles
 
     init(directory: String) throws(StorageFailure) {
-        path = "\(directory)/queue.sqlite"
-        files = try QueueContentFiles(folder: "\(directory)/queue-content")
+        path = "\(directory)/\(StateFile.queue.name)"
+        files = try QueueContentFiles(folder: "\(directory)/\(Self.contentsName)")
     }
 
     /// - Parameters:
     ///   - refused: Items whose callers were told that they were not accepted; they must not be there.
     ///   - leases: Leases still worked on. All others, of this start or an earlier, are freed.
     func open(refused: [ItemID], leases: Set<DeliveryID>) throws(StorageFailure) -> StateDatabase {
-        let database = try StateDatabase(path: path, migrator: QueueSchema.migrator)
+        let database = try StateDatabase(path: path, migrator: StateFile.queue.migrator)
         do {
             try database.pool.write { connection in
                 let transaction = QueueTransaction(database: connection, owner: Self.noOwner)

@@ -7,6 +7,10 @@ enum QueueSchema {
         migrator.registerMigration("1-queue") { database in
             for statement in first { try database.execute(sql: statement) }
         }
+        // What the envelope said beside its addresses; NULL where it said nothing, as all items of before.
+        migrator.registerMigration("2-envelope-options") { database in
+            try database.execute(sql: "ALTER TABLE item ADD COLUMN options TEXT")
+        }
         return migrator
     }
 

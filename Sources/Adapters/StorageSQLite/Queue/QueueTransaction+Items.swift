@@ -17,11 +17,12 @@ extension QueueTransaction {
         let record = QueueItemRecord(item, digest: digest)
         try run(
             """
-            INSERT INTO item (id, kind, header, key, sender, message_id, accepted, facts, size, digest, checksum, content)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO item (id, kind, header, key, sender, options, message_id, accepted, facts, size, digest, checksum, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                record.id, record.kind, record.header, record.key, record.sender, record.messageID, record.accepted,
+                record.id, record.kind, record.header, record.key, record.sender, record.options, record.messageID,
+                record.accepted,
                 record.facts, record.size, record.digest, Data(record.expectedChecksum),
                 isInFile ? nil : Data(item.content.bytes),
             ])

@@ -29,6 +29,9 @@ package final class SQLiteQueueStore: Sendable {
     /// Waits for what is under way and closes the file; later calls throw `unavailable`.
     package func close() async throws(QueueFailure) { try await writer.close() }
 
+    /// Keeps the content files that are there, for whoever copies them.
+    package func holdContents() -> ContentHold { files.hold() }
+
     /// The open file, for its settings.
     package func database() throws(QueueFailure) -> StateDatabase { try writer.database() }
 

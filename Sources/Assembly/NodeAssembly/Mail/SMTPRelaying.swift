@@ -3,7 +3,10 @@ import Crypto
 import DNSFormat
 import MailModel
 import MessageFlow
+import MessageFormat
 import NetworkTransport
+import SMIME
+import SMTPProtocol
 import SMTPTransport
 
 /// Relays over SMTP: to members' gateways with TLS 1.3 and certificates of the directory, to customers' servers by their pin, to
@@ -16,6 +19,14 @@ struct SMTPRelaying: Relaying {
     let ownTLS: @Sendable () -> TLSIdentity?
 
     func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        await relay(.lines(content), envelope: envelope, to: target)
+    }
+
+    func relay(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        await relay(.binary(wire.binary) { wire.lines }, envelope: envelope, to: target)
+    }
+
+    private func relay(_ content: SMTPContent, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
         guard var destination = destination(target) else {
             return .notStarted(Reply(.transient, .destinationNotTrusted, "No TLS certificate of our own is installed"))
         }
@@ -23,9 +34,10 @@ struct SMTPRelaying: Relaying {
         destination.noteClear = { clear.reason = $0 }
         return switch await client.send(content, envelope: envelope, to: destination) {
         case .notStarted(let reply): .notStarted(reply)
-        case .finished(let replies, let isUnanswered, let endpoint):
+        case .finished(let replies, let isUnanswered, let endpoint, let tookRequests):
             .finished(
-                replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target), clear: clear.reason)
+                replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target), tookRequests: tookRequests,
+                clear: clear.reason)
         }
     }
 
@@ -58,14 +70,18 @@ struct SMTPRelaying: Relaying {
                 endpoints: gateways.compactMap(Self.endpoint(of:)),
                 security: .peer(identity: identity) { chain in await judge.isGateway(chain, of: member) },
                 epoch: judge.directory.current.map { "directory \($0.sequence)" } ?? "no directory")
-        case .outsiders(let route): return SMTPDestination(name: "outside", endpoints: [route], security: .startTLSIfOffered)
+        case .outsiders(let route):
+            return SMTPDestination(
+                name: "outside", endpoints: [route], security: .startTLSIfOffered,
+                eightBit: .converted { SevenBit.converted($0) })
         case .exchangers(let exchangers):
             return SMTPDestination(
-                name: "outside \(exchangers.domain)", endpoints: endpoints(of: exchangers), security: .startTLSIfOffered)
+                name: "outside \(exchangers.domain)", endpoints: endpoints(of: exchangers), security: .startTLSIfOffered,
+                eightBit: .converted { SevenBit.converted($0) })
         case .customer(let customer, let handOver):
             return SMTPDestination(
                 name: "customer \(customer.id)", endpoints: [handOver.endpoint], security: Self.security(handOver.security),
-                epoch: Self.epoch(handOver.security))
+                epoch: Self.epoch(handOver.security), dialect: handOver.dialect == .lmtp ? .lmtp : .smtp, eightBit: .demanded)
         }
     }
 

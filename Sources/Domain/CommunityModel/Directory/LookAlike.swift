@@ -2,7 +2,7 @@ package import MailModel
 
 /// Whether two domains, two members' ids or two members' names could be taken for each other by a person who reads them.
 ///
-/// Names are compared by a skeleton, in the manner of Unicode Technical Standard 39 section 4 but for ASCII: hyphens are dropped and
+/// Names are compared by a skeleton, in the manner of Unicode Technical Standard 39 section 4 (see ``ReadAlike``): hyphens are dropped and
 /// what looks alike becomes one letter (`0` and `o`; `1`, `i`, `l`; `rn` and `m`; `vv` and `w`; `cl` and `d`; `5` and `s`; `2` and `z`;
 /// `8` and `b`; `9`, `q` and `g`). Two names are alike when their registrable parts have the same skeleton, or skeletons of at least
 /// ``shortestForDistance`` letters that are one edit apart (a letter more, less or other, or two neighbours swapped). Ids and names of
@@ -11,9 +11,11 @@ package enum LookAlike {
     /// Below this length one edit makes too many honest names alike (`anz`, `asb`).
     package static let shortestForDistance = 6
 
-    /// Names with A-labels (`xn--`, RFC 5890 section 2.3.2.1) cannot be compared by eye here and are refused for now.
-    package static func isInternationalised(_ name: DomainName) -> Bool {
-        name.text.split(separator: ".").contains { $0.hasPrefix("xn--") }
+    /// Whether a name in other scripts is honest to the eye: its A-labels are those of its U-labels (RFC 5890 section 2.3.2.1), and none
+    /// of these mixes scripts.
+    package static func isReadable(_ name: DomainName) -> Bool {
+        let labels = name.unicodeText.split(separator: ".")
+        return !labels.contains { $0.hasPrefix("xn--") || ReadAlike.mixesScripts(String($0)) }
     }
 
     /// Same name: not alike but equal, which is another question. A name below the other is neither.
@@ -30,25 +32,15 @@ package enum LookAlike {
     /// Names are compared by their letters and digits: case, blanks and marks are no difference.
     package static func areAlike(names left: String, _ right: String) -> Bool { skeleton(name: left) == skeleton(name: right) }
 
-    /// As a string, because strings are equal however their accents are composed.
     private static func skeleton(name: String) -> String {
-        var octets: [UInt8] = []
-        for scalar in name.lowercased().unicodeScalars where isShown(scalar) {
-            octets.append(contentsOf: latin[scalar].map { [$0] } ?? Array(String(scalar).utf8))
-        }
-        return String(decoding: folded(octets), as: UTF8.self)
+        let shown = String(String.UnicodeScalarView(ReadAlike.skeleton(name).unicodeScalars.filter(isShown)))
+        return String(decoding: folded(Array(shown.utf8)), as: UTF8.self)
     }
 
     private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
         let properties = scalar.properties
-        return properties.isAlphabetic || properties.numericType != nil || properties.generalCategory == .nonspacingMark
+        return properties.isAlphabetic || properties.numericType != nil
     }
-
-    /// Letters of other scripts that are drawn like a Latin one (Unicode Technical Standard 39 section 4, its commonest).
-    private static let latin: [Unicode.Scalar: UInt8] = Dictionary(
-        uniqueKeysWithValues: zip(
-            "\u{430}\u{435}\u{43E}\u{440}\u{441}\u{443}\u{445}\u{456}\u{458}\u{455}\u{3BF}\u{3B1}\u{3BD}\u{3C1}".unicodeScalars,
-            "aeopcyxijsoavp".utf8))
 
     private struct Skeleton: Equatable {
         /// All labels but the last, run together: a dot more or less is no difference to an eye.
@@ -57,8 +49,8 @@ package enum LookAlike {
     }
 
     private static func skeleton(_ name: DomainName) -> Skeleton {
-        let labels = name.text.split(separator: ".")
-        let octets = labels.dropLast().joined().utf8.filter { $0 != 0x2D }
+        let labels = name.unicodeText.split(separator: ".")
+        let octets = ReadAlike.skeleton(labels.dropLast().joined()).utf8.filter { $0 != 0x2D }
         return Skeleton(letters: folded(octets), suffix: labels.last.map(String.init) ?? "")
     }
 

@@ -26,7 +26,7 @@ package struct DeliveryOutcome: Sendable {
     }
 
     /// Takes recipients back that failed but whose sender could not be told; they are tried again.
-    package mutating func keep(_ failures: [FailedRecipient]) {
+    package mutating func keep(_ failures: [ReportedRecipient]) {
         finished.subtract(failures.map(\.address))
         lastReply = lastReply ?? failures.first?.reply
     }

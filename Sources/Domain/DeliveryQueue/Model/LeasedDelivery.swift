@@ -7,6 +7,7 @@ package struct LeasedDelivery: Sendable, Hashable {
     package let kind: ContentKind
     package let destination: Destination
     package let sender: EmailAddress?
+    package let options: EnvelopeOptions
     /// Those not finished yet.
     package let recipients: [EmailAddress]
     /// Attempts that ended without finishing it.
@@ -28,11 +29,13 @@ package struct LeasedDelivery: Sendable, Hashable {
 
     package init(
         id: DeliveryID, item: ItemID, kind: ContentKind, destination: Destination, sender: EmailAddress?,
-        recipients: [EmailAddress], attempts: Int, acceptedAt: Timestamp, triedSince: Timestamp, facts: AcceptanceFacts,
+        options: EnvelopeOptions = EnvelopeOptions(), recipients: [EmailAddress], attempts: Int, acceptedAt: Timestamp,
+        triedSince: Timestamp, facts: AcceptanceFacts,
         messageID: String?, size: Int,
         delayNoticeSent: Bool, lastReply: Reply? = nil, staysWith: UnansweredHop? = nil, hold: HoldReason? = nil
     ) {
         (self.id, self.item, self.kind, self.destination, self.sender) = (id, item, kind, destination, sender)
+        self.options = options
         (self.recipients, self.attempts, self.facts) = (recipients, attempts, facts)
         (self.acceptedAt, self.triedSince) = (acceptedAt, triedSince)
         (self.messageID, self.size, self.delayNoticeSent) = (messageID, size, delayNoticeSent)

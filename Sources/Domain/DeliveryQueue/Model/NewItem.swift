@@ -11,6 +11,7 @@ package struct NewItem: Sendable {
     package var wrappedKey: [UInt8]
     /// `nil` is the null reverse-path of reports (RFC 5321 section 4.5.5).
     package var sender: EmailAddress?
+    package var options: EnvelopeOptions
     package var messageID: String?
     package var acceptedAt: Timestamp
     /// From when the time to give up counts; earlier than the acceptance for what takes the place of an item that waited.
@@ -24,11 +25,13 @@ package struct NewItem: Sendable {
 
     package init(
         id: ItemID, kind: ContentKind, content: Octets, header: Octets, wrappedKey: [UInt8], sender: EmailAddress?,
-        messageID: String?, acceptedAt: Timestamp, triedSince: Timestamp? = nil, delayNoticeSent: Bool = false,
+        options: EnvelopeOptions = EnvelopeOptions(), messageID: String?, acceptedAt: Timestamp, triedSince: Timestamp? = nil,
+        delayNoticeSent: Bool = false,
         facts: AcceptanceFacts, deliveries: [NewDelivery], events: [MessageEvent]
     ) {
         (self.id, self.kind, self.content, self.header, self.wrappedKey) = (id, kind, content, header, wrappedKey)
         (self.sender, self.messageID, self.acceptedAt, self.facts) = (sender, messageID, acceptedAt, facts)
+        self.options = options.restricted(to: deliveries.flatMap(\.recipients))
         (self.triedSince, self.delayNoticeSent) = (triedSince ?? acceptedAt, delayNoticeSent)
         (self.deliveries, self.events) = (deliveries, events)
     }

@@ -8,6 +8,6 @@ package protocol Delivering: Sendable {
     ///
     /// - Throws: when they cannot be made now; nothing is finished until they are.
     func notices(
-        for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
+        for failures: [ReportedRecipient], of delivery: LeasedDelivery, isFinal: Bool
     ) async throws(NoticesUnavailable) -> [NewItem]
 }

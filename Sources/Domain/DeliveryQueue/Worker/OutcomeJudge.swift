@@ -39,13 +39,13 @@ package struct OutcomeJudge: Sendable {
     /// Recipients that failed for good and whose sender is to be told, with the next hop's words.
     package func failures(
         _ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome]
-    ) -> [FailedRecipient] {
+    ) -> [ReportedRecipient] {
         delivery.facts.isFromOutside ? [] : delivery.recipients.compactMap { Self.failure(outcomes[$0], $0) }
     }
 
-    private static func failure(_ outcome: RecipientOutcome?, _ recipient: EmailAddress) -> FailedRecipient? {
+    private static func failure(_ outcome: RecipientOutcome?, _ recipient: EmailAddress) -> ReportedRecipient? {
         switch outcome {
-        case .failed(let reply, let next): FailedRecipient(address: recipient, reply: reply, next: next)
+        case .failed(let reply, let next): ReportedRecipient(address: recipient, reply: reply, next: next)
         case .delivered, .deferred, .duplicate, .replaced, nil: nil
         }
     }

@@ -75,23 +75,31 @@ extension QueueWorker {
         recipients.map { event(.dropped(recipient: $0, reason: reason), delivery) }
     }
 
-    private func failures(_ delivery: LeasedDelivery, _ reply: Reply) -> [FailedRecipient] {
-        delivery.recipients.map { FailedRecipient(address: $0, reply: reply, next: delivery.destination.text) }
+    private func failures(_ delivery: LeasedDelivery, _ reply: Reply) -> [ReportedRecipient] {
+        delivery.recipients.map { ReportedRecipient(address: $0, reply: reply, next: delivery.destination.text) }
     }
 
     /// Reports are never made about a message with a null sender (RFC 5321 section 4.5.5).
     ///
     /// - Returns: `nil` when they cannot be made now.
-    func report(_ failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async -> SenderReport? {
-        guard !failures.isEmpty else { return SenderReport() }
-        guard delivery.sender != nil else { return SenderReport(silence: "no report about a message with a null sender") }
+    func report(_ failures: [ReportedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async -> SenderReport? {
+        func silent(_ some: [ReportedRecipient], _ why: String) -> [EmailAddress: String] {
+            some.reduce(into: [:]) { $0[$1.address] = why }
+        }
+        guard delivery.sender != nil else {
+            return SenderReport(untold: silent(failures, "no report about a message with a null sender"))
+        }
+        // RFC 3461 section 5.2.
+        let wanted = failures.filter { delivery.options[$0.address].wants(isFinal ? .failure : .delay) }
+        let unwanted = silent(failures.filter { !wanted.contains($0) }, "the sender asked for no report")
+        guard !wanted.isEmpty else { return SenderReport(untold: unwanted) }
         markOpen(delivery.id)
         defer { markPassed(delivery.id) }
         do throws(NoticesUnavailable) {
-            let items = try await delivering.notices(for: failures, of: delivery, isFinal: isFinal)
-            guard !items.isEmpty else { return SenderReport(silence: "no report can be sent") }
-            let told = event(.reported(delivery.sender, recipients: failures.count, isFinal: isFinal), delivery)
-            return SenderReport(items: items, events: [told])
+            let items = try await delivering.notices(for: wanted, of: delivery, isFinal: isFinal)
+            guard !items.isEmpty else { return SenderReport(untold: silent(failures, "no report can be sent")) }
+            let told = event(.reported(delivery.sender, recipients: wanted.count, isFinal: isFinal), delivery)
+            return SenderReport(items: items, events: [told], untold: unwanted)
         } catch { return nil }
     }
 }

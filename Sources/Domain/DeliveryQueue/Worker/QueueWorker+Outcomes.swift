@@ -49,7 +49,9 @@ extension QueueWorker {
         let failures = judge.failures(delivery, outcomes)
         let report = await report(failures, of: delivery, isFinal: true)
         if report == nil { outcome.keep(failures) }  // they fail once more when the report can be made
-        let untold = report?.silence.map { dropped(failures.map(\.address), of: delivery, $0) } ?? []
+        let untold = failures.flatMap { failure in
+            report?.untold[failure.address].map { dropped([failure.address], of: delivery, $0) } ?? []
+        }
         return await write(
             delivery, outcome, enqueue + (report?.items ?? []),
             events + (report?.events ?? []) + untold + restEvents(delivery, outcome))

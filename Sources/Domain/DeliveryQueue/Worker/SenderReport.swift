@@ -4,6 +4,6 @@ import MailModel
 struct SenderReport {
     var items: [NewItem] = []
     var events: [MessageEvent] = []
-    /// Why nobody is told; `nil` when somebody is, or nothing failed.
-    var silence: String?
+    /// Recipients of which the sender is not told, and why.
+    var untold: [EmailAddress: String] = [:]
 }

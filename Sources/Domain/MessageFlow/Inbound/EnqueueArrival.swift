@@ -31,7 +31,8 @@ struct EnqueueArrival {
             recipients: arrival.envelope.recipients.count, octets: arrival.content.count)
         return NewItem(
             id: id, kind: facts.peerMember == nil ? .sealed : .received, content: sealed.octets, header: Octets(),
-            wrappedKey: sealed.wrappedKey, sender: arrival.envelope.sender, messageID: messageID, acceptedAt: now, facts: facts,
+            wrappedKey: sealed.wrappedKey, sender: arrival.envelope.sender, options: arrival.envelope.options,
+            messageID: messageID, acceptedAt: now, facts: facts,
             deliveries: try await deliveries(for: arrival.envelope.recipients),
             events: [context.event(accepted, item: id, messageID: messageID)])
     }
@@ -50,14 +51,15 @@ struct EnqueueArrival {
     }
 
     private func trace(of arrival: Arrival, at time: Timestamp, item: ItemID) -> Octets {
-        let (helo, protocolName) =
+        let (helo, isTLS) =
             switch arrival.origin {
-            case .gateway(let peer): (peer.gateway.text as String?, "ESMTPS")
-            case .outside(let isTLS): (arrival.heloName, isTLS ? "ESMTPS" : "ESMTP")
+            case .gateway(let peer): (peer.gateway.text as String?, true)
+            case .outside(let isTLS): (arrival.heloName, isTLS)
             }
+        let with = Trace.protocolName(
+            isTLS: isTLS, isAuthenticated: false, isInternationalised: arrival.envelope.isInternationalised)
         return Trace.received(
-            from: helo, address: arrival.clientAddress, protocolName: protocolName, at: time, gateway: context.gateway, item: item
-        )
+            from: helo, address: arrival.clientAddress, protocolName: with, at: time, gateway: context.gateway, item: item)
     }
 
     private func facts(of arrival: Arrival) -> AcceptanceFacts {

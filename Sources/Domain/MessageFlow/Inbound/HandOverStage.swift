@@ -1,5 +1,6 @@
 import DeliveryQueue
 import MailModel
+import MessageFormat
 import Mailboxes
 import SMIME
 
@@ -13,6 +14,7 @@ struct HandOverStage {
     ) async throws(DeliveryStop) -> DeliveryResult {
         let arrival = stamped.decided.arrival
         var outcomes: [EmailAddress: RecipientOutcome] = [:]
+        var successes: [NewItem] = []
         for duplicate in arrival.duplicates { outcomes[duplicate] = .duplicate }
         switch arrival.delivery.destination {
         case .mailboxes:
@@ -21,6 +23,7 @@ struct HandOverStage {
                     await consign(stamped.content, arrival, to: recipient)
                 }
             }
+            successes = await SuccessReports(context).items(for: outcomes, of: arrival.delivery, action: .delivered)
         case .customer(let id):
             guard !arrival.recipients.isEmpty else {
                 return .decidedHere(outcomes, enqueue: [], events: events(outcomes, arrival.delivery))
@@ -28,12 +31,15 @@ struct HandOverStage {
             await passed()
             switch try await handOver(stamped, to: id) {
             case .notStarted(let reply): return .destinationUnavailable(reply, events: opened(arrival))
-            case .finished(let replies, _, _, _):
+            case .finished(let replies, _, _, let tookRequests, _):
                 for (recipient, reply) in replies { outcomes[recipient] = RecipientOutcome(reply, next: id.text) }
+                guard !tookRequests else { break }
+                successes = await SuccessReports(context).items(for: outcomes, of: arrival.delivery, action: .relayed)
             }
         case .undecided, .member, .outsiders, .outsidersRoute: throw .held(.damaged)
         }
-        return .attempted(outcomes, enqueue: [], events: opened(arrival) + events(outcomes, arrival.delivery))
+        return .attempted(
+            outcomes, enqueue: successes, events: opened(arrival) + events(outcomes, arrival.delivery))
     }
 
     private func consign(_ content: Octets, _ arrival: OpenedArrival, to recipient: EmailAddress) async -> RecipientOutcome {
@@ -55,7 +61,8 @@ struct HandOverStage {
             throw .later("customer \(id) has no connector that takes mail")
         }
         let arrival = stamped.decided.arrival
-        let envelope = Envelope(sender: arrival.delivery.sender, recipients: arrival.recipients)
+        let envelope = Envelope(
+            sender: arrival.delivery.sender, recipients: arrival.recipients, options: arrival.delivery.options)
         return await context.send(
             stamped.content, envelope: envelope, to: .customer(customer, handOver), size: stamped.content.count)
     }

@@ -67,7 +67,8 @@ struct Enqueue {
         return NewItem(
             id: id, kind: .protected, content: copy.sealed.cms, header: Octets.joined([trace, copy.sealed.outerHeader]),
             wrappedKey: copy.sealed.wrappedContentKey, sender: decided.identified.envelope.sender,
-            messageID: decided.identified.messageID, acceptedAt: decided.time, facts: facts(of: decided, transfer: copy.transfer),
+            options: decided.identified.envelope.options, messageID: decided.identified.messageID, acceptedAt: decided.time,
+            facts: facts(of: decided, transfer: copy.transfer),
             deliveries: [NewDelivery(destination: .member(copy.member), recipients: copy.recipients)],
             events: [
                 context.event(
@@ -113,7 +114,8 @@ struct Enqueue {
         }
         return NewItem(
             id: id, kind: .sealed, content: sealed.octets, header: Octets(), wrappedKey: sealed.wrappedKey,
-            sender: decided.identified.envelope.sender, messageID: decided.identified.messageID, acceptedAt: decided.time,
+            sender: decided.identified.envelope.sender, options: decided.identified.envelope.options,
+            messageID: decided.identified.messageID, acceptedAt: decided.time,
             facts: facts(of: decided, transfer: nil), deliveries: deliveries, events: [])
     }
 
@@ -129,11 +131,13 @@ struct Enqueue {
 
     /// Some recipients were refused after the message was taken for the others: the sender is told in the same transaction.
     private func notice(about decided: DecidedMessage) async throws(Refusal) -> [NewItem] {
-        let failures = decided.refused.map { FailedRecipient(address: $0.recipient, reply: $0.reply, next: "here") }
+        let options = decided.identified.envelope.options
+        let failures = decided.refused.map { ReportedRecipient(address: $0.recipient, reply: $0.reply, next: "here") }
+            .filter { options[$0.address].wants(.failure) }
         let original = Reports.Original(
-            sender: decided.identified.envelope.sender, messageID: decided.identified.messageID,
+            sender: decided.identified.envelope.sender, options: options, messageID: decided.identified.messageID,
             header: decided.identified.message.headerOctets, acceptedAt: decided.time)
-        do { return try await Reports(context).items(for: failures, of: original, isFinal: true) } catch {
+        do { return try await Reports(context).items(for: failures, of: original, action: .failed) } catch {
             throw Refusal(.transient, .localError, diagnostic: "the notice about refused recipients cannot be made")
         }
     }

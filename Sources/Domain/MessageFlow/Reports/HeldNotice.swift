@@ -16,9 +16,10 @@ struct HeldNotice {
             ("From", author.description), ("To", postmaster.description), ("Subject", "Held mail needs you"),
             ("Date", now.rfc5322),
             ("Message-ID", messageID), ("Auto-Submitted", "auto-generated"),  // RFC 3834 section 5
-            ("MIME-Version", "1.0"), ("Content-Type", "text/plain; charset=us-ascii"),
+            ("MIME-Version", "1.0"), ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
         ]
-        let fields = header.compactMap { try? HeaderField.structured(name: $0.0, value: $0.1).octets }
+        let fields = header.compactMap { try? HeaderField.structured(name: $0.0, value: $0.1, isInternationalised: true).octets }
         guard fields.count == header.count else { return nil }
         let text = Octets(utf8: text(held, new: new))
         return OwnMessage(octets: .joined(fields + [Octets(utf8: "\r\n"), text]), messageID: messageID, author: author)

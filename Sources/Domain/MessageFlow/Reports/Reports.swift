@@ -6,12 +6,13 @@ import MailModel
 import MessageFormat
 import SMIME
 
-/// Makes delivery reports (RFC 3464) for what failed or is late. Headers only; a null envelope sender; `Auto-Submitted` (RFC 3834
+/// Makes delivery reports (RFC 3464) for what failed, is late, or arrived where that was asked for. Headers only; a null envelope sender; `Auto-Submitted` (RFC 3834
 /// section 5). A report about a message with a null sender is never made (RFC 5321 section 4.5.5).
 struct Reports {
     /// The message that a report is about.
     struct Original {
         let sender: EmailAddress?
+        let options: EnvelopeOptions
         let messageID: String?
         /// Its header section; empty where it cannot be had.
         let header: Octets
@@ -22,23 +23,23 @@ struct Reports {
     init(_ context: FlowContext) { self.context = context }
 
     func items(
-        for failures: [FailedRecipient], of delivery: LeasedDelivery, isFinal: Bool
+        for reported: [ReportedRecipient], of delivery: LeasedDelivery, action: DeliveryAction
     ) async throws(NoticesUnavailable) -> [NewItem] {
         guard let sender = delivery.sender, isProven(sender, delivery) else { return [] }
         let original = Original(
-            sender: delivery.sender, messageID: delivery.messageID, header: await header(of: delivery),
+            sender: delivery.sender, options: delivery.options, messageID: delivery.messageID, header: await header(of: delivery),
             acceptedAt: delivery.acceptedAt)
-        return try await items(for: failures, of: original, isFinal: isFinal)
+        return try await items(for: reported, of: original, action: action)
     }
 
     func items(
-        for failures: [FailedRecipient], of original: Original, isFinal: Bool
+        for reported: [ReportedRecipient], of original: Original, action: DeliveryAction
     ) async throws(NoticesUnavailable) -> [NewItem] {
-        guard let sender = original.sender, let first = failures.first else { return [] }
+        guard let sender = original.sender, let first = reported.first else { return [] }
         // To another member's sender the report is a message of the recipient's domain; here, of the sender's own: answers can reach both.
         let isOurs = try await place(of: sender) != .notOurs
         let author = EmailAddress(localPart: "postmaster", domain: isOurs ? sender.domain : first.address.domain)
-        guard let report = compose(failures, original, from: author, to: sender, isFinal: isFinal) else { return [] }
+        guard let report = compose(reported, original, from: author, to: sender, action: action) else { return [] }
         return try await PostOwnMessage(context).items(report, to: sender)
     }
 
@@ -53,21 +54,22 @@ struct Reports {
     }
 
     private func compose(
-        _ failures: [FailedRecipient], _ original: Original, from author: EmailAddress?, to sender: EmailAddress, isFinal: Bool
+        _ reported: [ReportedRecipient], _ original: Original, from author: EmailAddress?, to sender: EmailAddress,
+        action: DeliveryAction
     ) -> OwnMessage? {
         guard let author else { return nil }
         let now = context.clock.now
         let messageID = MessageID.make(at: now, from: context.entropy, domain: context.gateway)
         let report = DeliveryReport(
-            reportingMTA: context.gateway, arrival: original.acceptedAt,
-            recipients: failures.map { failure in
+            reportingMTA: context.gateway, arrival: original.acceptedAt, originalEnvelopeID: original.options.envelopeID,
+            recipients: reported.map { recipient in
                 DeliveryReport.Recipient(
-                    final: failure.address, action: isFinal ? .failed : .delayed, status: failure.reply.status,
-                    diagnostic: failure.reply, remoteMTA: failure.next, lastAttempt: now)
+                    final: recipient.address, original: original.options[recipient.address].original, action: action,
+                    status: recipient.reply.status, diagnostic: recipient.reply, remoteMTA: recipient.next, lastAttempt: now)
             })
         let octets = report.compose(
-            from: author, to: sender, subject: isFinal ? "Not delivered" : "Delayed, still trying",
-            text: ReportText.text(failures, messageID: original.messageID, isFinal: isFinal), returnedHeaders: original.header,
+            from: author, to: sender, subject: ReportText.subject(action),
+            text: ReportText.text(reported, messageID: original.messageID, action: action), returnedHeaders: original.header,
             date: now, messageID: messageID, boundary: "report-\(Hexadecimal.text(context.entropy.octets(12)))")
         return OwnMessage(octets: octets, messageID: messageID, author: author)
     }

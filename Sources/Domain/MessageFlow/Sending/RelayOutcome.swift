@@ -1,15 +1,16 @@
 import DeliveryQueue
 import MailModel
+import MessageFormat
 
 /// What a relay attempt means for the queue, and the events that tell of it.
 struct RelayOutcome {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func result(_ result: RelayResult, of delivery: LeasedDelivery, next: String) -> DeliveryResult {
+    func result(_ result: RelayResult, of delivery: LeasedDelivery, next: String) async -> DeliveryResult {
         switch result {
         case .notStarted(let reply): return .destinationUnavailable(reply)
-        case .finished(let replies, let isUnanswered, let server, let clear):
+        case .finished(let replies, let isUnanswered, let server, let tookRequests, let clear):
             let next = server ?? next
             var outcomes: [EmailAddress: RecipientOutcome] = [:]
             for recipient in delivery.recipients {
@@ -21,7 +22,9 @@ struct RelayOutcome {
                 let kind = MessageEvent.Kind.sentInClear(next: next, reason: clear)
                 events.append(context.event(kind, item: delivery.item, messageID: delivery.messageID))
             }
-            return .attempted(outcomes, enqueue: [], events: events, isEndOfDataUnanswered: isUnanswered)
+            let successes =
+                tookRequests ? [] : await SuccessReports(context).items(for: outcomes, of: delivery, action: .relayed)
+            return .attempted(outcomes, enqueue: successes, events: events, isEndOfDataUnanswered: isUnanswered)
         }
     }
 

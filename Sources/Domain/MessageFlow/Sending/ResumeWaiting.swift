@@ -43,7 +43,7 @@ struct ResumeWaiting {
         else { throw .held(.damaged) }
         return IdentifiedMessage(
             message: message, messageID: delivery.messageID ?? MessageID.of(message.header) ?? "",
-            envelope: Envelope(sender: delivery.sender, recipients: recipients), from: from,
+            envelope: Envelope(sender: delivery.sender, recipients: recipients, options: delivery.options), from: from,
             principal: delivery.facts.principal ?? "", listener: delivery.facts.listener ?? "", assurance: assurance)
     }
 }

@@ -27,9 +27,9 @@ struct SendOutside {
                 try await ReadStored(context).content(of: delivery)
             }
             await passed()
-            let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients)
+            let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients, options: delivery.options)
             let result = await context.send(content, envelope: envelope, to: target, size: delivery.size)
-            return RelayOutcome(context).result(result, of: delivery, next: target.name)
+            return await RelayOutcome(context).result(result, of: delivery, next: target.name)
         } catch { return error.result(of: delivery) }
     }
 

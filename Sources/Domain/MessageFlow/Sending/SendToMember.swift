@@ -27,13 +27,13 @@ struct SendToMember {
         }
         do throws(DeliveryStop) {
             let wire = try await context.rooms.opening.hold(FlowRooms.copiesAtWork * delivery.size) { () throws(DeliveryStop) in
-                wireMessage(of: try await currentCopy(delivery, for: member, at: now))
+                WireMessage(try await currentCopy(delivery, for: member, at: now))
             }
             await passed()
-            let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients)
+            let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients, options: delivery.options)
             let target = RelayTarget.gateways(gateways(of: member, for: delivery, at: now), of: id)
             let result = await context.send(wire, envelope: envelope, to: target, size: delivery.size)
-            return RelayOutcome(context).result(result, of: delivery, next: target.name)
+            return await RelayOutcome(context).result(result, of: delivery, next: target.name)
         } catch { return error.result(of: delivery) }
     }
 

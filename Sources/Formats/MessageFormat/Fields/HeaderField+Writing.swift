@@ -9,8 +9,11 @@ extension HeaderField {
     }
 
     /// Writes a field of ASCII text, folded at its blanks: the caller knows the field's grammar.
-    package static func structured(name: String, value: String) throws(FieldFailure) -> HeaderField {
-        guard value.utf8.allSatisfy({ $0 < 0x80 }) else { throw .notASCII }
+    /// - Parameter isInternationalised: UTF-8 stands as it is (RFC 6532 section 3.2), as an address outside ASCII has no other form.
+    package static func structured(
+        name: String, value: String, isInternationalised: Bool = false
+    ) throws(FieldFailure) -> HeaderField {
+        guard isInternationalised || value.utf8.allSatisfy({ $0 < 0x80 }) else { throw .notASCII }
         return try HeaderField(name: name, encoded: try checked(value))
     }
 

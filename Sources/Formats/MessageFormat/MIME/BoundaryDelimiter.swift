@@ -7,10 +7,10 @@ struct BoundaryDelimiter {
 
     private let octets: [UInt8]
 
-    init?(_ boundary: String) {
-        let octets = Array(boundary.utf8)
-        guard (1...Self.maximumLength).contains(octets.count), octets.last != ASCII.space else { return nil }
-        self.octets = [0x2D, 0x2D] + octets
+    init?(_ boundary: [UInt8]) {
+        // RFC 2046 section 5.1.1: it ends in no blank, as those behind a delimiter are none of it.
+        guard (1...Self.maximumLength).contains(boundary.count), boundary.last.map(ASCII.isBlank) == false else { return nil }
+        octets = [0x2D, 0x2D] + boundary
     }
 
     /// Ranges of the bodies between delimiter lines, without the CRLF before each delimiter, which belongs to it.

@@ -5,10 +5,16 @@ import MailModel
 package struct MIMEParameters: Sendable, Hashable {
     /// Names in lower case, values decoded.
     package let values: [String: String]
+    /// The `boundary`, octet for octet: a delimiter is no text, and what looks like an encoded word in it is none (RFC 2047 section 5).
+    /// Were it decoded, this reader would see other parts than the next.
+    package let boundary: [UInt8]?
 
     package subscript(_ name: String) -> String? { values[name] }
 
-    package init(values: [String: String] = [:]) { self.values = values }
+    package init(values: [String: String] = [:]) {
+        self.values = values
+        boundary = values["boundary"].map { Array($0.utf8) }
+    }
 
     /// Reads `; name=value ...` to the end.
     init(reading scanner: inout MIMEScanner) throws(MIMEFieldFault) {
@@ -22,13 +28,27 @@ package struct MIMEParameters: Sendable, Hashable {
             count += 1
             guard count <= MessageLimits.parameters else { throw .tooManyParameters }
             let piece = try ParameterPiece(reading: &scanner)
-            guard pieces[piece.name, default: [:]].updateValue(piece, forKey: piece.number) == nil else {
-                throw .parameterRepeated
-            }
+            try Self.add(piece, to: &pieces[piece.name, default: [:]])
         }
         var values: [String: String] = [:]
         for (name, numbered) in pieces { values[name] = try Self.joined(numbered) }
         self.values = values
+        boundary = values["boundary"].map { text in
+            let numbered = pieces["boundary", default: [:]]
+            guard numbered.values.allSatisfy({ !$0.isExtended }) else { return Array(text.utf8) }
+            return numbered.sorted { $0.key < $1.key }.flatMap(\.value.value)
+        }
+    }
+
+    /// A file name is often written twice, plain for old readers and as RFC 2231 has it for others: the latter is what counts. Of what
+    /// decides how a message is read, nothing may stand twice.
+    private static func add(_ piece: ParameterPiece, to pieces: inout [Int: ParameterPiece]) throws(MIMEFieldFault) {
+        let isFileName = piece.name == "filename" || piece.name == "name"
+        if isFileName, !pieces.isEmpty, piece.isPlainWhole != pieces.values.contains(where: \.isPlainWhole) {
+            if piece.isPlainWhole { return }
+            pieces = [:]
+        }
+        guard pieces.updateValue(piece, forKey: piece.number) == nil else { throw .parameterRepeated }
     }
 
     /// Pieces in the order of their numbers (RFC 2231 section 3), which start at 0 without a gap.

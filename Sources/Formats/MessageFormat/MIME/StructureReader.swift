@@ -85,7 +85,7 @@ struct StructureReader {
     /// a closing line that never comes is overlooked, as mail cut short is common.
     /// - Parameter room: one body more than this is looked for, no further.
     private static func split(_ part: MessagePart, room: Int) throws(Structure.Fault) -> [Octets] {
-        guard let boundary = part.contentType.parameters["boundary"], let delimiter = BoundaryDelimiter(boundary) else {
+        guard let boundary = part.contentType.parameters.boundary, let delimiter = BoundaryDelimiter(boundary) else {
             throw .boundaryMissing
         }
         let ranges = part.body.withUnsafeBytes { delimiter.parts(in: $0, atMost: max(0, room) + 1) }

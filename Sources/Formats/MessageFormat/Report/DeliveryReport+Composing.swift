@@ -33,8 +33,8 @@ extension DeliveryReport {
 
     private static func fields(of recipient: Recipient) -> [Octets] {
         var fields: [Octets] = []
-        if let original = recipient.original { fields.append(ReportMessage.field("Original-Recipient", "rfc822; \(original)")) }
-        fields.append(ReportMessage.field("Final-Recipient", "rfc822; \(recipient.final)"))
+        if let original = recipient.original { fields.append(ReportMessage.field("Original-Recipient", original.fieldValue)) }
+        fields.append(ReportMessage.field("Final-Recipient", OriginalRecipient(recipient.final).fieldValue))
         fields.append(ReportMessage.field("Action", recipient.action.rawValue))
         fields.append(ReportMessage.field("Status", recipient.status.description))
         if let remoteMTA = recipient.remoteMTA { fields.append(ReportMessage.field("Remote-MTA", "dns; \(remoteMTA)")) }

@@ -37,7 +37,7 @@ extension DeliveryReport.Recipient {
         else { return nil }
         let diagnostic = ReportParts.typed(header.first(named: "Diagnostic-Code"))
         self.init(
-            final: final, original: ReportParts.address(header.first(named: "Original-Recipient")), action: known, status: code,
+            final: final, original: ReportParts.recipient(header.first(named: "Original-Recipient")), action: known, status: code,
             diagnostic: diagnostic.flatMap { $0.type == "smtp" ? Reply(reportedText: $0.value) : nil },
             remoteMTA: ReportParts.typed(header.first(named: "Remote-MTA"))?.value,
             lastAttempt: ReportParts.date(header.first(named: "Last-Attempt-Date")),

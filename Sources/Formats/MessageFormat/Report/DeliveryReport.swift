@@ -6,7 +6,7 @@ package struct DeliveryReport: Sendable, Hashable {
         /// The address that the delivery was tried for.
         package let final: EmailAddress
         /// The address that the sender gave, where it is known to differ or was asked to be repeated.
-        package let original: EmailAddress?
+        package let original: OriginalRecipient?
         package let action: DeliveryAction
         package let status: EnhancedStatus
         /// What the next hop answered.
@@ -18,7 +18,7 @@ package struct DeliveryReport: Sendable, Hashable {
         package let willRetryUntil: Timestamp?
 
         package init(
-            final: EmailAddress, original: EmailAddress? = nil, action: DeliveryAction, status: EnhancedStatus,
+            final: EmailAddress, original: OriginalRecipient? = nil, action: DeliveryAction, status: EnhancedStatus,
             diagnostic: Reply? = nil, remoteMTA: String? = nil, lastAttempt: Timestamp? = nil, willRetryUntil: Timestamp? = nil
         ) {
             (self.final, self.original, self.action, self.status) = (final, original, action, status)

@@ -25,7 +25,7 @@ struct ReportMessage {
         ]
         let boundary = Self.boundary(boundary, absentFrom: parts)
         let header = [
-            Self.field("From", from.description), Self.field("To", to.description), Self.subject(subject),
+            Self.field("From", from), Self.field("To", to), Self.subject(subject),
             Self.field("Date", date.rfc5322), Self.field("Message-ID", messageID), Self.field("MIME-Version", "1.0"),
             // RFC 3834 section 5: nothing answers a report by itself.
             Self.field("Auto-Submitted", "auto-replied"),
@@ -40,6 +40,12 @@ struct ReportMessage {
     static func field(_ name: String, _ value: String) -> Octets {
         let printable = String(decoding: value.utf8.prefix(900).map { (0x20...0x7E).contains($0) ? $0 : 0x3F }, as: UTF8.self)
         return (try? HeaderField.structured(name: name, value: printable))?.octets ?? Octets(utf8: "\(name): \r\n")
+    }
+
+    /// An address stands as it is, in UTF-8 where it must (RFC 6532 section 3.3).
+    private static func field(_ name: String, _ address: EmailAddress) -> Octets {
+        let field = try? HeaderField.structured(name: name, value: address.description, isInternationalised: true)
+        return field?.octets ?? Self.field(name, address.description)
     }
 
     private static func subject(_ text: String) -> Octets {

@@ -36,11 +36,12 @@ struct ReportParts {
         return (ASCII.lowercased(text[0]), text[1])
     }
 
-    /// An address of type `rfc822`.
-    static func address(_ field: HeaderField?) -> EmailAddress? {
-        guard let typed = typed(field), typed.type == "rfc822" else { return nil }
-        return EmailAddress(typed.value)
+    static func recipient(_ field: HeaderField?) -> OriginalRecipient? {
+        typed(field).flatMap { OriginalRecipient(type: $0.type, fieldText: $0.value) }
     }
+
+    /// An address of type `rfc822`, or `utf-8` (RFC 6533 section 3).
+    static func address(_ field: HeaderField?) -> EmailAddress? { recipient(field)?.emailAddress }
 
     static func date(_ field: HeaderField?) -> Timestamp? { field.flatMap { Timestamp(fieldValue: $0.rawValue.bytes) } }
 }

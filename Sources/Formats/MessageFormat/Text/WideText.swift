@@ -9,7 +9,9 @@ enum WideText {
             let (first, second) = (UInt16(octets[position]), UInt16(octets[position + 1]))
             units.append(order == .bigEndian ? first << 8 | second : second << 8 | first)
         }
-        if (octets.count - start) % 2 != 0 { units.append(0xFFFD) }
+        // An octet that is left over after the first half of a pair belongs to the character that is cut short there.
+        let isHalf = units.last.map(UTF16.isLeadSurrogate) ?? false
+        if (octets.count - start) % 2 != 0, !isHalf { units.append(0xFFFD) }
         return String(decoding: units, as: UTF16.self)
     }
 

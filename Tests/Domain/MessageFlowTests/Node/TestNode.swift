@@ -101,24 +101,26 @@ final class TestNode: Sendable {
 
     /// Hands a message over as a customer's mail server does.
     func submit(
-        _ text: String, by customer: String = "ministry", sender: String? = "minister@ministry.example", to recipients: [String]
+        _ text: String, by customer: String = "ministry", sender: String? = "minister@ministry.example", to recipients: [String],
+        options: EnvelopeOptions = EnvelopeOptions()
     ) async throws -> Reply {
         await outbound.accept(
             Submission(
-                content: crlf(text), envelope: try envelope(sender, recipients),
+                content: crlf(text), envelope: try envelope(sender, recipients, options),
                 principal: .customer(try #require(CustomerID(customer))), listener: "submission"))
     }
 
     /// Hands a message over as an outsider's server does, or another member's gateway.
     func arrive(
-        _ content: Octets, from peer: TestGateway? = nil, sender: String?, to recipients: [String]
+        _ content: Octets, from peer: TestGateway? = nil, sender: String?, to recipients: [String],
+        options: EnvelopeOptions = EnvelopeOptions()
     ) async throws -> Reply {
         let origin = peer.map {
             Arrival.Origin.gateway(PeerGateway(member: $0.member, gateway: $0.name, certificateDigest: [1]))
         }
         return await inbound.accept(
             Arrival(
-                content: content, envelope: try envelope(sender, recipients), origin: origin ?? .outside(isTLS: true),
+                content: content, envelope: try envelope(sender, recipients, options), origin: origin ?? .outside(isTLS: true),
                 clientAddress: "192.0.2.1", heloName: "mx.outside.example"))
     }
 
@@ -152,8 +154,9 @@ final class TestNode: Sendable {
         return messages
     }
 
-    private func envelope(_ sender: String?, _ recipients: [String]) throws -> Envelope {
-        Envelope(sender: try sender.map { try address($0) }, recipients: try recipients.map { try address($0) })
+    private func envelope(_ sender: String?, _ recipients: [String], _ options: EnvelopeOptions) throws -> Envelope {
+        Envelope(
+            sender: try sender.map { try address($0) }, recipients: try recipients.map { try address($0) }, options: options)
     }
 }
 

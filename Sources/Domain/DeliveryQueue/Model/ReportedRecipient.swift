@@ -1,10 +1,10 @@
 package import MailModel
 
 /// A recipient that a report is about.
-package struct FailedRecipient: Sendable, Hashable {
+package struct ReportedRecipient: Sendable, Hashable {
     package let address: EmailAddress
     package let reply: Reply
-    /// The next hop that gave the reply.
+    /// The next hop that gave the reply, or `mailbox`.
     package let next: String
 
     package init(address: EmailAddress, reply: Reply, next: String) {

@@ -1,0 +1,31 @@
+import GRDB
+package import MailModel
+
+/// Makes `mailboxes.sqlite` of a backup fit to go on: what was given out after the backup was taken is never given out again.
+package enum RestoredMailboxes {
+    /// UIDs that a folder leaves out: more than a folder gets between a backup and its restoring.
+    static let uids: Int64 = 1 << 24
+    /// Modification sequences that a folder leaves out (RFC 7162 section 3.1.1: they only ever grow).
+    static let modifications: Int64 = 1 << 40
+
+    /// RFC 9051 section 2.3.1.1: messages that were delivered since are gone and others are back, so that what a client remembers is not true
+    /// any more; another UIDVALIDITY, greater than the one before, tells it so. UIDs go on far above those that were given, so that not even the
+    /// pair of number and folder comes twice. Doing it twice does no harm.
+    package static func advance(_ path: String, now: Timestamp) throws(StorageFailure) {
+        let database = try StateDatabase(path: path, migrator: StateFile.mailboxes.migrator)
+        do {
+            try database.pool.write { database in
+                try database.execute(
+                    sql: """
+                        UPDATE folder SET uidValidity = min(max(uidValidity + 1, ?), 4294967295),
+                            nextUID = CASE WHEN nextUID + ? < 4294967295 THEN nextUID + ? ELSE nextUID END,
+                            highestModification = highestModification + ?
+                        """, arguments: [now.seconds, uids, uids, modifications])
+            }
+        } catch {
+            try? database.close()
+            throw StorageFailure(error)
+        }
+        try database.close()
+    }
+}

@@ -1,0 +1,52 @@
+import Dispatch
+import Foundation
+import GRDB
+import MailModel
+
+/// Copies of databases in use.
+extension StateFile {
+    /// The folder of the large contents whose rows are in this file, beside it; `nil` where it has none.
+    package var contentFolder: String? {
+        switch self {
+        case .queue: QueueOpening.contentsName
+        case .mailboxes: SQLiteMailboxStore.contentsName
+        case .node: nil
+        }
+    }
+
+    /// Copies the file as it is at one moment, whoever writes meanwhile: `VACUUM INTO` on a connection of its own, which reads one state of
+    /// the log, holds up no writer, and carries no remains of deleted rows over. A file that is damaged is not copied.
+    ///
+    /// - Parameter path: made with mode 0600.
+    package func copy(in directory: String, to path: String) async throws(StorageFailure) {
+        let source = "\(directory)/\(name)"
+        let result: Result<Void, StorageFailure> = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                do {
+                    try StateDatabase.copy(source, to: path)
+                    continuation.resume(returning: .success(()))
+                } catch { continuation.resume(returning: .failure(StorageFailure(error))) }
+            }
+        }
+        try result.get()
+    }
+
+    /// Names of the content files that a copy's rows name, for as long as one asks.
+    package func contentNames(in copy: String) throws(StorageFailure) -> [String] {
+        let sql: String
+        switch self {
+        case .queue: sql = "SELECT id FROM item INDEXED BY item_in_file WHERE content IS NULL ORDER BY id"
+        case .mailboxes:
+            sql = """
+                SELECT message.id FROM message JOIN content ON content.message = message.number
+                WHERE content.octets IS NULL ORDER BY message.id
+                """
+        case .node: return []
+        }
+        do {
+            return try DatabaseQueue(path: copy).read { database in
+                try Data.fetchAll(database, sql: sql).map { Hexadecimal.text($0) }
+            }
+        } catch { throw StorageFailure(error) }
+    }
+}

@@ -1,0 +1,16 @@
+package import GRDB
+
+/// The database files of a state directory, each with the changes that brought its tables to what they are.
+package enum StateFile: String, Sendable, Hashable, CaseIterable {
+    case queue, node, mailboxes
+
+    package var name: String { "\(rawValue).sqlite" }
+
+    package var migrator: DatabaseMigrator {
+        switch self {
+        case .queue: QueueSchema.migrator
+        case .node: NodeDatabase.migrator
+        case .mailboxes: MailboxSchema.migrator
+        }
+    }
+}

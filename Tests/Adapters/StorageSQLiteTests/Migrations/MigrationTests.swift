@@ -1,0 +1,73 @@
+import Foundation
+import GRDB
+import StorageSQLite
+import Testing
+
+/// Data of every version opens in this one.
+@Suite(.serialized) struct MigrationTests {
+    /// Writes the folder `Fixtures/NUMBER` anew from today's stores:
+    /// `SECUREMAIL_WRITE_FIXTURE=NUMBER swift test --filter MigrationTests`, once for a version, before its release.
+    private static let written = ProcessInfo.processInfo.environment["SECUREMAIL_WRITE_FIXTURE"]
+
+    @Test(.enabled(if: written != nil)) func `a fixture is written`() async throws {
+        let state = try StateFolder(), number = try #require(Self.written.flatMap { Int($0) })
+        try await FixtureState(directory: state.path).fill()
+        // Read from a copy: reading frees leases and claims.
+        let copy = try state.afterCrash(), report = try await StateReport.text(of: copy.path)
+        let folder = StateFixture.root.appendingPathComponent(String(number))
+        try #require(!FileManager.default.fileExists(atPath: folder.path), "a fixture is never changed")
+        try StateFixture(folder: folder).write(from: state.path, report: report)
+    }
+
+    @Test func `there is a fixture of the first version`() {
+        #expect(StateFixture.all.contains { $0.folder.lastPathComponent == "1" })
+    }
+
+    @Test(arguments: StateFixture.all) func `every item, account, customer and message is read as it was written`(
+        _ fixture: StateFixture
+    ) async throws {
+        let state = try StateFolder()
+        try fixture.rebuild(in: state.path)
+        #expect(try await StateReport.text(of: state.path) == fixture.report)
+    }
+
+    /// A fixture has its tables from the migrations of its own time: whoever changes one of those is seen here.
+    @Test(arguments: StateFixture.all) func `an old state has the tables of a new one`(_ fixture: StateFixture) async throws {
+        let (old, new) = (try StateFolder(), try StateFolder())
+        try fixture.rebuild(in: old.path)
+        for file in StateFile.allCases {
+            let schemas = try [old, new].map { folder in
+                let database = try StateDatabase(path: "\(folder.path)/\(file.name)", migrator: file.migrator)
+                defer { try? database.close() }
+                return try database.pool.read { database in
+                    try String.fetchAll(
+                        database,
+                        sql: "SELECT type || ' ' || name || ': ' || ifnull(sql, '') FROM sqlite_master ORDER BY type, name")
+                }
+            }
+            #expect(schemas[0] == schemas[1], "\(file.name)")
+        }
+    }
+
+    @Test(arguments: StateFile.allCases) func `a state of a later version is refused and stays as it is`(
+        _ file: StateFile
+    ) async throws {
+        let state = try StateFolder()
+        try await FixtureState(directory: state.path).fill()
+        try state.change(
+            file.name, sql: "CREATE TABLE later (x); INSERT INTO grdb_migrations (identifier) VALUES ('99-later')")
+        let before = try state.files()
+        let path = "\(state.path)/\(file.name)"
+        #expect(throws: StorageFailure.newer(path)) {
+            switch file {
+            case .queue: _ = try SQLiteQueueStore(directory: state.path)
+            case .node: _ = try NodeDatabase.open(in: state.path)
+            case .mailboxes: _ = try SQLiteMailboxStore(in: state.path)
+            }
+        }
+        // SQLite's index of the log is made anew by whoever reads.
+        let isData: (String, Data) -> Bool = { name, data in !name.hasSuffix("-shm") && !data.isEmpty }
+        #expect(try state.files().filter(isData) == before.filter(isData))
+        #expect(StorageFailure.newer(path).description.contains("later version"))
+    }
+}
