@@ -50,8 +50,9 @@ func tests(of name: String, in group: String, on dependencies: [Target.Dependenc
 let words: [Target] = [
     .systemLibrary(
         name: "CIDN2", path: "Sources/Words/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev", "libunistring-dev"])]),
-    .systemLibrary(name: "CICU", path: "Sources/Words/CICU", pkgConfig: "icu-i18n", providers: [.apt(["libicu-dev"])]),
-    own("MailModel", in: "Words", on: ["CIDN2", "CICU"]),
+    .target(
+        name: "CReadAlike", path: "Sources/Words/CReadAlike", linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+    own("MailModel", in: "Words", on: ["CIDN2", "CReadAlike"]),
 ]
 
 let formats: [Target] = [
