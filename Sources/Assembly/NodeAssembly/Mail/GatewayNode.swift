@@ -86,6 +86,7 @@ struct GatewayNode: Sendable {
                 if let address = stores.settings.metrics {
                     group.addTask { try await NodeHTTPServer(at: address, pages: pages, logger: logger).run() }
                 }
+                if let autoconfigServer { group.addTask { try await autoconfigServer.run() } }
                 try await group.next()
                 group.cancelAll()
                 try await group.waitForAll()
@@ -116,6 +117,14 @@ struct GatewayNode: Sendable {
             let request = try NodeWire.request(octets)
             try await operations.perform(request) { try await answer.send(try NodeWire.frame($0)) }
         }
+    }
+
+    private var autoconfigServer: NodeHTTPServer? {
+        let gateway = stores.gateway
+        guard let address = gateway.autoconfig?.listen, let tls = gateway.tls else { return nil }
+        return NodeHTTPServer(
+            at: address, pages: AutoconfigPages(gateway.mailboxDomains.compactMap(gateway.mailProgramSettings)).all,
+            security: .tls(ReloadingIdentity(certificate: tls.certificate, key: tls.key)), logger: logger)
     }
 
     private var pages: [NodePage] {
