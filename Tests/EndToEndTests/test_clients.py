@@ -58,8 +58,10 @@ def test_a_letter_arrives_as_written(running, tmp_path, program, listener):
 @pytest.mark.parametrize("program", programs.ALL)
 def test_a_wrong_password_is_told(running, tmp_path, program):
     """RFC 4954 section 6: 535 5.7.8, which every program shows or puts into words of its own."""
-    one = letter()
-    door = programs.door_of(running, AROHA, "submissions", password="wrong-password")
+    one = letter(sender=TANE, recipient=AROHA)
+    door = programs.door_of(running, TANE, "submissions", password="wrong-password")
+    # An account of its own for each program: after five failures the node lets a client wait.
+    door.user = f"{program}@kiwimail.example"
     ending = programs.ALL[program](door, one, tmp_path)
     assert ending.code != 0
     words = {"neomutt": "authentication failed"}.get(program, "login denied" if program == "curl" else "535")

@@ -27,6 +27,9 @@ struct SettingsReadingTests {
                     directory: .url("https://authority.example/directory"), pollSeconds: 60))
         #expect(gateway.outsidersRoute == HostPort("smarthost.example:25"))
         #expect(
+            gateway.autoconfig
+                == DomainName("mail.ministry.example").map { AutoconfigSettings(host: $0, listen: HostPort("0.0.0.0:443")) })
+        #expect(
             gateway.limits
                 == LimitSettings(
                     messageSize: 1_000_000, peerMessageSize: 52_428_800, octetsInFlight: 134_217_728, connections: 100,
@@ -45,7 +48,12 @@ struct SettingsReadingTests {
         #expect(gateway.limits == LimitSettings() && gateway.community.pollSeconds == 30 && settings.log == LogSettings())
         #expect(gateway.tls == nil && gateway.outsidersRoute == nil && settings.metrics == nil)
         #expect(gateway.community.directory == .file("/etc/securemail/directory") && gateway.keys.secret == .none)
-        #expect(gateway.listeners.mx == nil)
+        #expect(gateway.listeners.mx == nil && gateway.autoconfig == nil)
+    }
+
+    @Test func `mail programs are sent to the node's own name where no other is set`() throws {
+        let text = ExampleSettings.changing("  host: mail.ministry.example", to: "").text
+        #expect(try ExampleSettings.read(text).gateway?.autoconfig?.host == DomainName("gateway.ministry.example"))
     }
 
     @Test func `the authority alone needs nothing of a gateway`() throws {
