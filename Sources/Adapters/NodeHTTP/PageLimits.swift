@@ -1,6 +1,6 @@
 /// Bounds of a listener that everybody can reach.
 enum PageLimits {
-    /// Open connections in all, and of one address: a browser opens six at most (RFC 9112 section 9.4 asks for few).
+    /// Open connections in all, and of one address: a browser opens six at most.
     static let connections = 512
     static let connectionsPerAddress = 16
     /// Seconds that a connection may be silent; the handshake counts as silence.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Profiles for Apple's Mail")
 struct MobileConfigurationTests {
-    private func profile(_ address: String? = "aroha@kiwimail.example", _ settings: MailProgramSettings) throws -> String {
+    private func profile(_ settings: MailProgramSettings, _ address: String? = "aroha@kiwimail.example") throws -> String {
         try MobileConfiguration(settings, address: address.map { try #require(EmailAddress($0)) }).text
     }
 
@@ -32,10 +32,10 @@ struct MobileConfigurationTests {
         let first = try profile(settings)
         #expect(try first == profile(settings) && first.contains("<string>example.kiwimail.mail."))
         // The case of letters makes no other mailbox.
-        let same = try profile("Aroha@KIWIMAIL.example", settings), other = try profile("tane@kiwimail.example", settings)
+        let same = try profile(settings, "Aroha@KIWIMAIL.example"), other = try profile(settings, "tane@kiwimail.example")
         #expect(following("PayloadUUID", in: first) == following("PayloadUUID", in: same))
         #expect(following("PayloadUUID", in: first) != following("PayloadUUID", in: other))
-        #expect(try following("PayloadUUID", in: first) != following("PayloadUUID", in: profile(nil, settings)))
+        #expect(try following("PayloadUUID", in: first) != following("PayloadUUID", in: profile(settings, nil)))
     }
 
     @Test func `a UUID has the form and the bits of version 8: RFC 9562 section 5.8`() throws {
@@ -50,7 +50,7 @@ struct MobileConfigurationTests {
         (#""</string><key>x"@kiwimail.example"#, "&quot;&lt;/string&gt;&lt;key&gt;x&quot;@kiwimail.example"),
         ("tēnā@kiwimail.example", "tēnā@kiwimail.example"), ("a+b&c@kiwimail.example", "a+b&amp;c@kiwimail.example"),
     ]) func `no address can write elements of its own`(_ address: String, _ escaped: String) throws {
-        let text = try profile(address, try ExampleServices.all())
+        let text = try profile(ExampleServices.all(), address)
         #expect(following("EmailAddress", in: text) == "<string>\(escaped)</string>")
     }
 
