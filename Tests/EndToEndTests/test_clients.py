@@ -8,7 +8,6 @@ import smtplib
 import socket
 import ssl
 import subprocess
-import time
 
 import pytest
 
@@ -199,9 +198,11 @@ def test_a_door_on_ipv6(provider, tmp_path):
     door = programs.door_of(provider, AROHA, "submissions")
     door.address = f"::1:{port}"
     # The demo's certificate names no IPv6 address.
-    door.ca_pem = str(replace_certificate(pathlib.Path(provider.node("kiwimail")["config"]).parent / "tls", tmp_path))
+    renewed = replace_certificate(pathlib.Path(provider.node("kiwimail")["config"]).parent / "tls", tmp_path)
+    door.ca_pem = str(renewed)
     wait_until(lambda: provider.answers_mail(provider.node("kiwimail")), 30, "kiwimail holds the directory")
-    time.sleep(1.1)  # what the node knows of the certificate's files is at most a second old
+    new = ssl.PEM_cert_to_DER_cert(renewed.read_text())
+    wait_until(lambda: certificate_seen(door) == new, 10, "the certificate with ::1 in it")
     for program in ("smtplib", "msmtp"):
         one = letter()
         ending = programs.ALL[program](door, one, tmp_path)

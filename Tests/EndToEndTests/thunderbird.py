@@ -1,7 +1,7 @@
 """Thunderbird without a screen, driven through Marionette, its own remote control: JSON with its length before it, over TCP."""
 
-import base64
 import json
+import pathlib
 import re
 import socket
 import subprocess
@@ -20,7 +20,7 @@ const [letter, door, done] = arguments;
 (async () => {
   const { MailServices } = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
   const certificates = Cc["@mozilla.org/security/x509certdb;1"].getService(Ci.nsIX509CertDB);
-  if (door.ca) certificates.addCertFromBase64(door.ca, "C,,");
+  certificates.addCertFromBase64(door.ca, "C,,");
   const server = MailServices.outgoingServer.createServer("smtp");
   const smtp = server.QueryInterface(Ci.nsISmtpServer);
   [smtp.hostname, smtp.port] = [door.host, door.port];
@@ -85,6 +85,13 @@ class Thunderbird:
         self.child = subprocess.Popen(
             [program, "--headless", "--no-remote", "--marionette", "--remote-allow-system-access", "--profile", profile], stdin=subprocess.DEVNULL, stdout=self.log,
             stderr=self.log, env={"HOME": str(place), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
+        try:
+            self.begin(port)
+        except BaseException:
+            self.stop()
+            raise
+
+    def begin(self, port):
         self.socket = wait_until(lambda: self.connect(port), SECONDS, "Thunderbird's remote control")
         self.socket.settimeout(SECONDS)
         self.number = 0
@@ -121,15 +128,14 @@ class Thunderbird:
     def run(self, script, *arguments):
         return self.ask("WebDriver:ExecuteAsyncScript", {"script": script, "args": list(arguments), "sandbox": "system"})["value"]
 
-    def send(self, door, letter, file, trusts=True):
-        certificate = re.sub(r"-----[^-]+-----|\s", "", open(door.ca_pem).read())
-        assert base64.b64decode(certificate)
+    def send(self, door, letter, file):
+        certificate = re.sub(r"-----[^-]+-----|\s", "", pathlib.Path(door.ca_pem).read_text())
         return self.run(
             SEND,
             {"sender": letter.sender, "recipient": letter.recipient, "subject": letter.subject, "text": letter.text,
              "file": file.as_uri()},
             {"host": "localhost", "port": door.port, "isImplicit": door.is_implicit, "user": door.user, "password": door.password,
-             "ca": certificate if trusts else None})
+             "ca": certificate})
 
     def settings(self, text):
         return self.run(READ_SETTINGS, text)

@@ -4,7 +4,7 @@ package import MailModel
 /// settings serve them all, and none of the documents made from them tells which mailboxes there are.
 package struct MailProgramSettings: Sendable, Hashable {
     package let domain: DomainName
-    /// Hands in mail; what a program should try first stands first (RFC 8314 section 4.1: TLS from the first octet).
+    /// Hands in mail; what a program should try first stands first (RFC 8314 section 5.1: TLS from the first octet).
     package let outgoing: [MailService]
     /// Reads mail; in the same order.
     package let incoming: [MailService]

@@ -25,7 +25,7 @@ package struct ServiceRecords: Sendable {
 
     private struct Label {
         let name: String, kind: MailService.Kind, security: MailService.Security
-        /// The lower one is tried first (RFC 2782): TLS from the first octet (RFC 8314 section 4.1).
+        /// The lower one is tried first (RFC 2782): TLS from the first octet (RFC 8314 section 5.1).
         var priority: Int { security == .tls ? 0 : 10 }
     }
 

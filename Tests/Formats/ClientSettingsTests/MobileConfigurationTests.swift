@@ -18,7 +18,7 @@ struct MobileConfigurationTests {
             ("IncomingMailServerUsername", "<string>aroha@kiwimail.example</string>"),
             ("OutgoingPasswordSameAsIncomingPassword", "<true/>"),
         ] { #expect(value == following(key, in: text), "\(key)") }
-        #expect(!text.contains("IncomingPassword</key>") && !text.contains("OutgoingPassword</key>"))
+        #expect(!text.contains("<key>IncomingPassword") && !text.contains("<key>OutgoingPassword</key>"))
     }
 
     /// The element after a key.
