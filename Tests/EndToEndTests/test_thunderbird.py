@@ -37,3 +37,10 @@ def test_settings_without_imap_are_refused_and_with_imap_taken(running, thunderb
     incoming = outgoing.replace("outgoingServer", "incomingServer").replace('"smtp"', '"imap"')
     found = thunderbird.settings(text.replace("    <outgoingServer", f"    {incoming}\n    <outgoingServer", 1))
     assert found["incoming"]["type"] == "imap" and found["outgoing"]["host"] == "localhost", found
+
+
+def test_another_persons_from_is_refused(running, thunderbird, tmp_path):
+    one = test_clients.letter(sender=test_clients.TANE, recipient=test_clients.MINISTER)
+    door = programs.door_of(running, test_clients.AROHA, "submissions")
+    assert thunderbird.send(door, one, programs.attachment_file(one, tmp_path))["status"] != 0
+    assert not [m for m in map(test_clients.parsed, running.received("ministry")) if m["Subject"] == one.subject]
