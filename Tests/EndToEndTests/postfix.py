@@ -127,11 +127,8 @@ class Postfix(Neighbour):
         file = self.place / "log" / "mail.log"
         return (file.read_text(errors="replace") if file.exists() else "") + super().log()
 
-    def flush(self):
-        subprocess.run(["postqueue", "-c", str(self.place / "config"), "-f"], check=True, capture_output=True, timeout=30)
-
     def queue(self):
-        """Queue ids of what waits."""
+        """What waits, a JSON object each."""
         done = subprocess.run(
             ["postqueue", "-c", str(self.place / "config"), "-j"], check=True, capture_output=True, text=True, timeout=30)
         return done.stdout.splitlines()
