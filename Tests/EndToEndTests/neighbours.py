@@ -4,11 +4,12 @@ import hashlib
 import pathlib
 import re
 import shutil
+import smtplib
 import ssl
 import subprocess
 import tempfile
 
-from community import is_listening, wait_until
+from community import host_port, is_listening, wait_until
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "Documentation" / "integration"
 PLACEHOLDER = re.compile(r"<([A-Z][A-Z-]*)>")
@@ -89,3 +90,15 @@ def connect(community, customer, server, certificate):
         node=node)
     answers = dict(line.split(None, 1) for line in added.stdout.decode().splitlines() if line.startswith(("user:", "password:")))
     return answers["user:"], answers["password:"]
+
+
+def hand_in(server, sender, recipients, octets, options=(), recipient_options=()):
+    """As a user's mail program does, on the inside of the firm."""
+    with smtplib.SMTP(*host_port(server.users), local_hostname="desk.ministry.example", timeout=60) as client:
+        client.ehlo()
+        client.sendmail(sender, recipients, octets, options, recipient_options)
+
+
+def report_about(mark, messages):
+    """The delivery report (RFC 3464) that quotes the message of this mark."""
+    return next((one for one in messages if mark.encode() in one and b"message/delivery-status" in one), None)

@@ -7,7 +7,7 @@ import pytest
 
 import senders
 from community import Community, host_port, wait_until
-from neighbours import Certificate, connect
+from neighbours import Certificate, connect, hand_in, report_about
 from postfix import Postfix, needs_postfix
 from test_mail import AROHA, MINISTER, SALES, assert_untouched
 
@@ -42,13 +42,6 @@ def postfix(town):
         yield server
     finally:
         server.remove()
-
-
-def hand_in(postfix, sender, recipients, octets, options=(), recipient_options=()):
-    """As a user's mail program does, on the inside of the firm."""
-    with smtplib.SMTP(*host_port(postfix.users), local_hostname="desk.ministry.example", timeout=60) as client:
-        client.ehlo()
-        client.sendmail(sender, recipients, octets, options, recipient_options)
 
 
 def test_out_signed_in_and_in_by_the_pin(town, postfix, tmp_path):
@@ -96,11 +89,6 @@ def waiting_reply(town, node):
 def retry(town, node):
     for row in waiting(town, node):
         town.run("queue", "retry", row["item"], node=node)
-
-
-def report_about(mark, messages):
-    """The delivery report (RFC 3464) that quotes the message of this mark."""
-    return next((one for one in messages if mark.encode() in one and b"message/delivery-status" in one), None)
 
 
 def test_reports_reach_both_sides(town, postfix, tmp_path):

@@ -1,0 +1,92 @@
+"""A firm whose mail server is a real Exim, a customer of the provider's gateway."""
+
+import smtplib
+
+import pytest
+
+import senders
+from community import Community, host_port, wait_until
+from exim import Exim, needs_exim
+from neighbours import Certificate, connect, hand_in, report_about
+from test_mail import AROHA, MINISTER, SALES
+
+USERS, GATEWAY_SIDE = 71, 72
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    needs_exim()
+    community = Community.prepare(tmp_path_factory.mktemp("exim"))
+    try:
+        yield community
+    finally:
+        community.stop()
+
+
+@pytest.fixture(scope="module")
+def exim(town):
+    server = Exim(
+        town, "exim", domain="harbour.example", users=f"127.0.0.2:{town.port_base + USERS}",
+        hands_over_to=f"127.0.0.2:{town.port_base + GATEWAY_SIDE}")
+    try:
+        certificate = Certificate(server.place / "config", "mail.harbour.example")
+        user, password = connect(town, "harbour", server.gateway_side, certificate)
+        node = town.node("kiwimail")
+        server.behind(node["submission"], node["ca_pem"], user, password, certificate)
+        town.serve_all()
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+def test_out_signed_in_and_in_by_the_pin(town, exim, tmp_path):
+    sent, mark = senders.message(SALES, MINISTER, subject="Tēnā koe")
+    hand_in(exim, SALES, [MINISTER], sent, options=["BODY=8BITMIME"])
+    arrived = wait_until(lambda: one(town.received("ministry"), mark), 30, lambda: f"it arrives; {exim.log()}")
+    assert arrived.endswith(sent) and b"SecureMail-Status: status=verified, member=kiwimail" in arrived
+    back, mark = senders.message(MINISTER, SALES)
+    senders.by_smtplib(senders.of_connector(town, "ministry"), MINISTER, [SALES], back, tmp_path)
+    arrived = exim.wait_received(mark)
+    assert arrived.endswith(back) and b"SecureMail-Status: status=verified, member=ministry" in arrived
+
+
+def one(messages, mark):
+    return next((message for message in messages if mark.encode() in message), None)
+
+
+def test_reports_reach_both_sides(town, exim, tmp_path):
+    sent, mark = senders.message(SALES, "nobody@kiwimail.example")
+    hand_in(exim, SALES, ["nobody@kiwimail.example"], sent)
+    report = wait_until(lambda: report_about(mark, exim.received()), 20, lambda: f"a report in the firm; {exim.log()}")
+    assert b"Action: failed" in report
+    for nobody in ("nobody@harbour.example", "broken@harbour.example"):
+        sent, mark = senders.message(MINISTER, nobody)
+        senders.by_smtplib(senders.of_connector(town, "ministry"), MINISTER, [nobody], sent, tmp_path)
+        report = wait_until(lambda: report_about(mark, town.received("ministry")), 20, lambda: f"a report; {exim.log()}")
+        assert b"Action: failed" in report and b"SecureMail-Status: status=verified, member=kiwimail" in report
+
+
+def test_addresses_in_other_scripts_and_many_recipients(town, exim):
+    maia = "māia@harbour.example"
+    sent, mark = senders.message(MINISTER, maia, subject="Tēnā koe")
+    with senders.smtplib_client(senders.of_connector(town, "ministry")) as client:
+        client.sendmail(MINISTER, [maia], sent, ["SMTPUTF8", "BODY=8BITMIME"])
+    assert exim.wait_received(mark).endswith(sent)
+    many = [f"person{number}@ministry.example" for number in range(500)]
+    back, mark = senders.message(SALES, "everybody@ministry.example")
+    hand_in(exim, SALES, many, back)
+    parts = lambda: [part for part in town.received("ministry") if mark.encode() in part]
+    wait_until(lambda: len(parts()) == 5, 30, lambda: f"5 copies of 100 arrived, not {len(parts())}; {exim.log()}")
+
+
+def test_the_port_is_the_gateways_alone(exim):
+    """From another address, or in clear, nothing is taken there."""
+    with smtplib.SMTP(*host_port(exim.gateway_side), timeout=30) as client:
+        client.ehlo("mail.outsider.example")
+        client.mail("friend@outsider.example")
+        assert client.rcpt(SALES) == (550, b"TLS is needed here")
+    with smtplib.SMTP(*host_port(exim.gateway_side), timeout=30, source_address=("127.0.0.3", 0)) as client:
+        client.ehlo("mail.outsider.example")
+        client.mail("friend@outsider.example")
+        assert client.rcpt(SALES) == (550, b"only the gateway hands mail over here")
