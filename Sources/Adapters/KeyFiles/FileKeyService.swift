@@ -56,6 +56,14 @@ package final class FileKeyService: KeyService {
         return service
     }
 
+    /// Opens the storage keys alone, whatever else is there or not.
+    package static func openStorageKeys(_ directory: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> FileKeyService {
+        let service = FileKeyService(folder: KeyFolder(path: directory), secret: secret)
+        let storage = try service.storageKeys()
+        service.keys.withLock { $0.storage = storage }
+        return service
+    }
+
     /// Makes a new key beside the old one, which stays readable.
     package func renew(_ purpose: KeyPurpose) throws(KeyFileFailure) {
         try folder.retire(purpose)

@@ -16,14 +16,18 @@ package final class ReloadingIdentity: Sendable {
     package static let checkInterval = Duration.seconds(1)
 
     private let certificate: String, key: String
+    /// Clients may show a certificate.
+    package let asksForCertificates: Bool
     private let now: @Sendable () -> ContinuousClock.Instant
     private let tried: Mutex<Tried?> = Mutex(nil)
 
     /// - Parameters: paths of PEM files.
     package init(
-        certificate: String, key: String, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+        certificate: String, key: String, asksForCertificates: Bool = false,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) {
         (self.certificate, self.key, self.now) = (certificate, key, now)
+        self.asksForCertificates = asksForCertificates
     }
 
     /// The context of the files as they are now. When new files cannot be used, for example between two renames, the old one serves on.
@@ -53,7 +57,7 @@ package final class ReloadingIdentity: Sendable {
         try TLSProfile.clientFacingServer(
             try TLSIdentity(
                 chainPEM: try String(contentsOfFile: certificate, encoding: .utf8),
-                keyPEM: try String(contentsOfFile: key, encoding: .utf8)))
+                keyPEM: try String(contentsOfFile: key, encoding: .utf8)), asksForCertificates: asksForCertificates)
     }
 
     private func stamp() -> [Date?] {

@@ -29,6 +29,10 @@ package final class SMTPClient: Sendable {
 
     /// - Parameter content: whole message with CRLF line ends; dots are added on the way.
     package func send(_ content: Octets, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult {
+        await send(.lines(content), envelope: envelope, to: destination)
+    }
+
+    package func send(_ content: SMTPContent, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult {
         guard await connections.enter(destination.name) else { return .stopped }
         let result = await transact(content, envelope, destination)
         await connections.leave(destination.name)
@@ -39,11 +43,11 @@ package final class SMTPClient: Sendable {
     package func close() async { await connections.closeAll() }
 
     private func transact(
-        _ content: Octets, _ envelope: Envelope, _ destination: SMTPDestination
+        _ content: SMTPContent, _ envelope: Envelope, _ destination: SMTPDestination
     ) async -> SMTPTransactionResult {
         // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
         while !Task.isCancelled, let kept = await connections.take(destination) {
-            let result = await kept.send(content, envelope)
+            let result = await hand(content, envelope, to: destination, over: kept)
             if case .notStarted = result { continue }
             await connections.keep(kept, for: destination)
             return result
@@ -52,7 +56,7 @@ package final class SMTPClient: Sendable {
         for endpoint in destination.endpoints where !Task.isCancelled {
             do throws(ConnectFailure) {
                 let connection = try await connect(endpoint, destination)
-                let result = await connection.send(content, envelope)
+                let result = await hand(content, envelope, to: destination, over: connection)
                 if case .notStarted(let reply) = result {
                     failure = reply
                     continue
@@ -62,6 +66,19 @@ package final class SMTPClient: Sendable {
             } catch { failure = error.reply }
         }
         return Task.isCancelled ? .stopped : .notStarted(failure)
+    }
+
+    /// In the form that this server takes; made here, off the event loop.
+    private func hand(
+        _ content: SMTPContent, _ envelope: Envelope, to destination: SMTPDestination, over connection: SMTPClientConnection
+    ) async -> SMTPTransactionResult {
+        do throws(OutgoingFailure) {
+            let message = try OutgoingMessage(content, for: await connection.offers(), to: destination)
+            return await connection.send(message, envelope)
+        } catch {
+            let replies = Dictionary(uniqueKeysWithValues: envelope.recipients.map { ($0, error.reply) })
+            return .finished(replies, isUnanswered: false, by: connection.endpoint)
+        }
     }
 
     private struct ConnectFailure: Error { let reply: Reply }
@@ -74,7 +91,8 @@ package final class SMTPClient: Sendable {
             throw ConnectFailure(reply: Reply(.transient, .destinationNotTrusted, "TLS cannot be set up here"))
         }
         let environment = SMTPClientHandler.Environment(
-            heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials, timeouts: timeouts)
+            heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials,
+            dialect: destination.dialect, timeouts: timeouts)
         let connection: SMTPClientConnection
         do {
             connection = try await ConnectionAttempt(on: group.any()).run { [self] in try await dial(environment) }

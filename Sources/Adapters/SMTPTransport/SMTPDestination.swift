@@ -1,6 +1,7 @@
 package import MailModel
 package import NetworkTransport
 package import SASLProtocol
+package import SMTPProtocol
 
 /// Where mail is sent, and how the other side proves itself.
 package struct SMTPDestination: Sendable {
@@ -21,12 +22,23 @@ package struct SMTPDestination: Sendable {
         case clear
     }
 
+    /// What becomes of content of 8 bits where the server does not offer 8BITMIME (RFC 6152).
+    package enum EightBit: Sendable {
+        /// It goes as it is.
+        case assumed
+        /// It is made anew in 7 bits; `nil` when it cannot be, and then it is returned.
+        case converted(@Sendable (Octets) -> Octets?)
+        /// It waits: the server must offer it.
+        case demanded
+    }
+
     /// How a connection was made safe; one that was made so in another way carries nothing for this destination.
     struct Proof: Hashable, Sendable {
         enum Kind: Hashable, Sendable { case peer, startTLSJudged, startTLSNamed(DomainName), startTLSIfOffered, clear }
 
         let kind: Kind
         let user: String?
+        let dialect: SMTPClientMachine.Dialect
         let epoch: String
     }
 
@@ -40,12 +52,16 @@ package struct SMTPDestination: Sendable {
     /// What `security` judges by, for example a pin, or the number of a directory: a connection that was judged by something else is not
     /// used again.
     package let epoch: String
+    package let dialect: SMTPClientMachine.Dialect
+    package let eightBit: EightBit
 
     package init(
-        name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = ""
+        name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = "",
+        dialect: SMTPClientMachine.Dialect = .smtp, eightBit: EightBit = .assumed
     ) {
         (self.name, self.endpoints, self.security) = (name, endpoints, security)
         (self.credentials, self.epoch) = (credentials, epoch)
+        (self.dialect, self.eightBit) = (dialect, eightBit)
     }
 
     var proof: Proof {
@@ -57,6 +73,6 @@ package struct SMTPDestination: Sendable {
             case .startTLSIfOffered: .startTLSIfOffered
             case .clear: .clear
             }
-        return Proof(kind: kind, user: credentials?.user, epoch: epoch)
+        return Proof(kind: kind, user: credentials?.user, dialect: dialect, epoch: epoch)
     }
 }

@@ -48,6 +48,10 @@ package struct GatewayConfiguration: Sendable {
         tls:
           certificate: ./tls/certificate.pem
           key: ./tls/key.pem
+          # `ask`: submission and submissions let mail servers sign in by a certificate (`securemail connector add --client-certificate`).
+          # client-certificates: ask
+          # Roots of shared senders' certificates (`--client-name`); left out: those of this machine.
+          # client-roots: ./tls/client-roots.pem
 
         # The gateway's own keys and certificates. They are sealed with the first line of `passphrase-file`, or with `key-file`
         # (32 octets or more): `securemail keys seal` seals those that were made without.

@@ -107,6 +107,12 @@ package actor Authority {
         guard now - last <= AuthorityPeriods.longestPause else { throw .clockAhead(of: last) }
     }
 
+    /// What was verified and kept already.
+    func takeOver(_ file: DirectoryFile, _ fold: DirectoryFold, _ certified: [[UInt8]: [UInt8]]) {
+        (leaves, self.fold, self.certified) = (file.leaves, fold, certified)
+        lastPublished = file.issuedAt
+    }
+
     func updateRegister(_ change: (inout AuthorityRegister) -> Void) throws(AuthorityFailure) {
         var next = register
         change(&next)

@@ -13,5 +13,13 @@ package enum AuthorityDocument {
     package static let directory = "directory"
     package static let revocationList = "issuing.crl"
 
+    /// There after a backup was restored, until the authority knows what it published since: the time of the backup.
+    package static let restored = "restored"
+
+    /// All that a backup may hold.
+    package static let withoutSecrets = [root, issuing, keys, statements, register, directory, revocationList]
+
+    package static func isPrivateKey(_ name: String) -> Bool { name.hasSuffix("-key") || name.hasSuffix("-key.pem") }
+
     package static func officerKey(_ number: Int) -> String { "officer-\(number)-key" }
 }

@@ -50,7 +50,7 @@ struct AuthorityDocuments {
         lastPublished = try Self.read(store, AuthorityDocument.directory).flatMap { try? DirectoryFile.parse($0).issuedAt }
     }
 
-    private static func folded(
+    static func folded(
         _ leaves: [Octets], _ keys: AuthorityKeys
     ) throws(AuthorityFailure) -> (DirectoryFold, [[UInt8]: [UInt8]]) {
         var fold = DirectoryFold()

@@ -24,6 +24,10 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case certificateUnknown
     case alreadyRevoked
     case cannotSign
+    /// The directory to catch up with is none of this authority's.
+    case directoryUnfit(String)
+    /// It tells less than is known here.
+    case directoryOlder(UInt64)
     /// Very long after the last statement or published file.
     case clockAhead(of: Timestamp)
 }
@@ -54,6 +58,9 @@ extension AuthorityFailure: CustomStringConvertible {
         case .clockAhead(let last):
             "the clock says that nothing was signed for over 30 days, since \(last.rfc3339): set it right; if it is right, run "
                 + "`securemail authority publish --clock-is-right`"
+        case .directoryUnfit(let why): "this directory does not continue what is here (\(why)); ask other members for theirs"
+        case .directoryOlder(let sequence):
+            "directory \(sequence) is older than what is here; ask the members for the newest that they hold"
         case .cannotSign: "a key of the authority cannot sign; check its key files"
         }
     }

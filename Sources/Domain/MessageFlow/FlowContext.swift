@@ -45,6 +45,12 @@ package struct FlowContext: Sendable {
         }
     }
 
+    func send(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget, size: Int) async -> RelayResult {
+        await rooms.sending.hold(FlowRooms.copiesSent * size, for: target.name) {
+            await relay.relay(wire, envelope: envelope, to: target)
+        }
+    }
+
     func newItemID() -> ItemID { ItemID(at: clock.now, from: entropy) }
 
     func event(_ kind: MessageEvent.Kind, item: ItemID?, messageID: String?) -> MessageEvent {

@@ -1,9 +1,18 @@
 package import CommunityModel
 package import MailModel
+package import SMIME
 
 /// Sends one message to another server. Implemented over SMTP; a test answers as it likes.
 package protocol Relaying: Sendable {
     func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult
+    /// The same of a protected copy, which may travel as it is where the other side takes that.
+    func relay(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget) async -> RelayResult
+}
+
+extension Relaying {
+    package func relay(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        await relay(wire.lines, envelope: envelope, to: target)
+    }
 }
 
 /// A server that mail is handed to.

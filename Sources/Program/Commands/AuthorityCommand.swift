@@ -9,6 +9,7 @@ struct AuthorityCommand: AsyncParsableCommand {
         commandName: "authority", abstract: "Admits members, issues certificates, publishes the directory.",
         subcommands: [
             Init.self, Admit.self, Issue.self, Publish.self, Suspend.self, Resume.self, Revoke.self, Depart.self, List.self,
+            CatchUp.self,
         ])
 
     struct Init: AsyncParsableCommand {
@@ -95,6 +96,18 @@ struct AuthorityCommand: AsyncParsableCommand {
                 let order = try RevocationOrder(serial: serial, gateway: gateway, purpose: purpose)
                 return try await AuthorityOperations(try configuration.settings()).revoke(order, reason: reason)
             }
+        }
+    }
+
+    struct CatchUp: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "catch-up", abstract: "Lets an authority that was restored from a backup sign again.",
+            discussion: "It takes over what it published after the backup, from the newest directory that any member holds.")
+        @Argument(help: "A directory: the file `directory` in a gateway's state directory.") var file: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).catchUp(with: file) }
         }
     }
 

@@ -9,7 +9,7 @@ package struct SecureMail: AsyncParsableCommand {
         subcommands: [
             Demo.self, Init.self, Serve.self, QueueCommand.self, HoldCommand.self, CustomerCommand.self, ConnectorCommand.self,
             MailboxCommand.self, AccountCommand.self, KeysCommand.self, DirectoryCommand.self, AuthorityCommand.self,
-            TraceCommand.self,
+            TraceCommand.self, BackupCommand.self, RestoreCommand.self,
         ])
 
     package init() {}

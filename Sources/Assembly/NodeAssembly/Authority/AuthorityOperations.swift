@@ -196,21 +196,55 @@ package struct AuthorityOperations: Sendable {
         }
     }
 
+    /// Lets an authority that was restored from a backup sign again, once it knows what it published since.
+    package func catchUp(with path: String) async throws -> [String] {
+        guard let octets = try DurableFile.read(path, limit: DirectoryLimits.octets), let file = try? DirectoryFile.parse(octets)
+        else {
+            throw NodeFailure("\(path) holds no directory; a gateway keeps its newest as `directory` in its state directory.")
+        }
+        return try await act(evenIfRestored: true) { files, now in
+            guard try files.read(AuthorityDocument.restored) != nil else {
+                throw NodeFailure("This authority was not restored from a backup; there is nothing to catch up with.")
+            }
+            let authority = try Authority.open(files, entropy: SystemEntropy())
+            try await authority.catchUp(with: file, at: now)
+            try files.remove(AuthorityDocument.restored)
+            let published = try await authority.publish(at: now)
+            return [
+                "The authority knows the \(file.leaves.count) statements of directory \(file.sequence) and goes on.",
+                "Directory \(published.sequence) is published.",
+            ]
+        }
+    }
+
     private func opened() async throws -> Authority {
         do { return try Authority.open(try files(), entropy: SystemEntropy()) } catch let failure as AuthorityFailure {
             throw NodeFailure(failure.description)
         }
     }
 
+    private static func notCaughtUp(_ since: String) -> String {
+        """
+        This authority was restored from a backup of \(since.split(separator: "\n").first ?? "") and may not know what it signed after it. Show it \
+        the newest directory that any member holds: `securemail authority catch-up FILE`.
+        """
+    }
+
     /// One act under the documents' own lock, which the running authority takes too when it signs (it holds the state directory's all
     /// the time, so that commands could never take that one).
-    private func act(_ work: (FileAuthorityStore, Timestamp) async throws -> [String]) async throws -> [String] {
+    private func act(
+        evenIfRestored isRestoredFit: Bool = false, _ work: (FileAuthorityStore, Timestamp) async throws -> [String]
+    ) async throws -> [String] {
         let files = try files()
+        try RestorePart.refuseUnfinished(in: settings.stateDirectory)
         let lock: StateLock
         do { lock = try await StateLock.take(in: folder, patience: StateLock.patienceOfCommand) } catch {
             throw NodeFailure("Another command works on \(folder); try again.")
         }
         do {
+            if !isRestoredFit, let since = try files.read(AuthorityDocument.restored) {
+                throw NodeFailure(Self.notCaughtUp(String(decoding: since.bytes, as: UTF8.self)))
+            }
             let lines = try await work(files, clock.now)
             withExtendedLifetime(lock) {}
             return lines

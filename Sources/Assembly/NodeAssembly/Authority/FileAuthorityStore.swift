@@ -28,6 +28,10 @@ package struct FileAuthorityStore: AuthorityStore {
         do throws(NodeFailure) { try DurableFile.write(content, to: path(name)) } catch { throw .unwritable(name) }
     }
 
+    func remove(_ name: String) throws(AuthorityStoreFailure) {
+        guard unlink(path(name)) == 0 else { throw .unwritable(name) }
+    }
+
     /// Another text for each content that a document had; `nil` when there is none. Each write makes a file of its own.
     package func version(_ name: String) -> String? {
         var facts = stat()

@@ -50,6 +50,8 @@ struct NodeStores: Sendable {
     static func open(_ settings: NodeSettings, lock: StateLock, logger: Logger) throws -> NodeStores {
         guard let gateway = settings.gateway else { throw NodeFailure("This node has no gateway role.", isUsage: true) }
         let folder = settings.stateDirectory
+        try RestorePart.refuseUnfinished(in: folder)
+        BackupPart.discard(in: folder)
         let clock = SystemClock(), entropy = SystemEntropy(), metrics = NodeMetrics(), directory = DirectoryHolder()
         let keys = GatewayKeys(try gateway.keys.open(), of: settings.name, gateway.member, directory: directory)
         let events = EventRecorder(metrics: metrics, logger: logger)
@@ -78,6 +80,10 @@ struct NodeStores: Sendable {
         try? mailboxStore.close()
         try? database.close()
     }
+
+    func holdQueueContents() -> ContentHold { queueStore.holdContents() }
+
+    func holdMailboxContents() -> ContentHold { mailboxStore.holdContents() }
 
     /// Sends content in pieces, so that a large message is never one line of the socket.
     static func send(_ content: Octets, name: String?, _ answer: NodeOperations.Answer) async throws {

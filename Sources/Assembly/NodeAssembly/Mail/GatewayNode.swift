@@ -59,7 +59,9 @@ struct GatewayNode: Sendable {
         let service = GatewaySMTPService(
             context: context, outbound: OutboundFlow(context), inbound: InboundFlow(context), customers: stores.customers,
             signIn: SignInService(store: stores.accounts, gate: stores.scrypt, clock: stores.clock, entropy: stores.entropy),
-            peers: judge, relayClients: RelayClients(customers: stores.customers), postmaster: gateway.postmaster)
+            peers: judge, relayClients: RelayClients(customers: stores.customers),
+            clientCertificates: try ClientCertificateJudge(customers: stores.customers, tls: gateway.tls),
+            postmaster: gateway.postmaster)
         server = SMTPServer(
             listeners: GatewayListeners.make(gateway, keys: keys, judge: judge), hostName: settings.name, service: service,
             budget: budget, logger: logger)

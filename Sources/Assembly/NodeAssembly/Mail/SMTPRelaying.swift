@@ -3,6 +3,7 @@ import Crypto
 import MailModel
 import MessageFlow
 import NetworkTransport
+import SMIME
 import SMTPTransport
 
 /// Relays over SMTP: to members' gateways with TLS 1.3 and certificates of the directory, to customers' servers by their pin, to
@@ -13,6 +14,14 @@ struct SMTPRelaying: Relaying {
     let ownTLS: @Sendable () -> TLSIdentity?
 
     func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        await relay(.lines(content), envelope: envelope, to: target)
+    }
+
+    func relay(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        await relay(.binary(wire.binary) { wire.lines }, envelope: envelope, to: target)
+    }
+
+    private func relay(_ content: SMTPContent, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
         guard let destination = destination(target) else {
             return .notStarted(Reply(.transient, .destinationNotTrusted, "No TLS certificate of our own is installed"))
         }

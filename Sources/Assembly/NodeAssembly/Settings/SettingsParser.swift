@@ -115,9 +115,11 @@ struct SettingsParser {
             isNeeded
             ? section.required("certificate", allowed: allowed, path) : section.value("certificate", allowed: allowed, path)
         let key = isNeeded ? section.required("key", allowed: allowed, path) : section.value("key", allowed: allowed, path)
+        let asks = section.value("client-certificates", allowed: "`ask` or `ignore`") { ["ask": true, "ignore": false][$0] }
+        let roots = section.value("client-roots", allowed: "a PEM file", path)
         section.finish()
         guard let certificate, let key else { return nil }
-        return TLSFileSettings(certificate: certificate, key: key)
+        return TLSFileSettings(certificate: certificate, key: key, asksForCertificates: asks ?? false, clientRoots: roots)
     }
 
     private func keys(_ section: SettingsSection) -> KeySettings? {

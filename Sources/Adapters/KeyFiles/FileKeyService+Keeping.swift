@@ -1,0 +1,18 @@
+/// Which files a backup holds.
+extension FileKeyService {
+    /// Without these nothing that is kept can be opened: the storage key, and every decryption key with its certificate.
+    package var filesToKeep: [String] {
+        let encryption = folder.generations(of: .encryption)
+        return (encryption.map(\.key) + encryption.map(\.certificate) + [KeyFolder.storageFile]).filter(folder.exists)
+    }
+
+    /// Private keys that prove who this gateway is. They are never copied; a gateway that lost them makes new ones.
+    package var filesNotToKeep: [String] {
+        [KeyPurpose.signing, .tls].flatMap { folder.generations(of: $0).map(\.key) }
+    }
+
+    /// A file as it lies there, sealed or not.
+    package func textToKeep(_ name: String) throws(KeyFileFailure) -> String {
+        try folder.read(name, isPrivate: folder.privateFiles.contains(name))
+    }
+}

@@ -1,0 +1,67 @@
+import Accreditation
+import BackupArchive
+import Foundation
+import KeyFiles
+import MailModel
+
+/// Which small files go into a backup, under which names, and which stay out.
+struct BackupContents: Sendable {
+    static let settingsName = "settings/securemail.yaml"
+    static let tlsCertificate = "tls/certificate.pem", tlsKey = "tls/key.pem"
+    static let root = "community/root.pem", authority = "community/authority.json"
+    static let keysFolder = "keys/", stateFolder = "state/", authorityFolder = "state/authority/"
+    /// The position first: one that reached farther than the directory beside it would make that useless.
+    static let directoryFiles = ["directory-position", "directory"]
+    /// Octets of one small file.
+    private static let limit = FileAuthorityStore.maximumOctets
+
+    private(set) var files: [(name: String, octets: Octets)] = []
+    /// For whoever restores: what is missing, and why it is well so.
+    private(set) var leftOut: [String] = []
+
+    init(of settings: NodeSettings, keys: FileKeyService?, withKeys: Bool) throws {
+        try add(Self.settingsName, settings.file)
+        if let gateway = settings.gateway {
+            try add(Self.root, gateway.community.root)
+            try add(Self.authority, gateway.community.authority)
+            if let tls = gateway.tls { try addTLS(tls, withKeys: withKeys) }
+            if let keys { try addKeys(keys, withKeys: withKeys) }
+            for name in Self.directoryFiles { try addIfThere(Self.stateFolder + name, "\(settings.stateDirectory)/\(name)") }
+        }
+    }
+
+    /// The authority's documents; whoever calls holds their lock, so that they fit each other.
+    mutating func addAuthority(_ folder: String) throws {
+        for name in AuthorityDocument.withoutSecrets { try addIfThere(Self.authorityFolder + name, "\(folder)/\(name)") }
+        let there = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        leftOut += there.filter(AuthorityDocument.isPrivateKey).sorted().map { Self.authorityFolder + $0 }
+    }
+
+    private mutating func addTLS(_ tls: TLSFileSettings, withKeys: Bool) throws {
+        try addIfThere(Self.tlsCertificate, tls.certificate)
+        if withKeys { try addIfThere(Self.tlsKey, tls.key) } else { leftOut.append(Self.tlsKey) }
+    }
+
+    /// Signing keys are never copied: whoever had one could write as this gateway, and to lose one costs no more than a new certificate.
+    private mutating func addKeys(_ keys: FileKeyService, withKeys: Bool) throws {
+        for name in keys.filesToKeep {
+            guard withKeys else {
+                leftOut.append(Self.keysFolder + name)
+                continue
+            }
+            do throws(KeyFileFailure) { files.append((Self.keysFolder + name, Octets(utf8: try keys.textToKeep(name)))) } catch {
+                throw NodeFailure(error.description)
+            }
+        }
+        leftOut += keys.filesNotToKeep.map { Self.keysFolder + $0 }
+    }
+
+    private mutating func add(_ name: String, _ path: String) throws {
+        guard let octets = try DurableFile.read(path, limit: Self.limit) else { throw NodeFailure("\(path) is missing.") }
+        files.append((name, octets))
+    }
+
+    private mutating func addIfThere(_ name: String, _ path: String) throws {
+        if let octets = try DurableFile.read(path, limit: Self.limit) { files.append((name, octets)) }
+    }
+}

@@ -1,0 +1,90 @@
+package import BackupArchive
+import ControlSocket
+import Foundation
+import MailModel
+
+/// Restores a backup on an empty machine: unpacks all of it aside, checks it and the keys, then puts it in place.
+package struct NodeRestore {
+    private let file: String
+    private let environment: [String: String]
+    private let clock = SystemClock()
+
+    /// - Parameter file: the configuration; when it is not there, it comes out of the backup.
+    package init(file: String, environment: [String: String]) { (self.file, self.environment) = (file, environment) }
+
+    /// - Parameters:
+    ///   - secret: what the backup is sealed with; when `nil`, what the configuration names for the keys.
+    ///   - read: gives the next octets of the backup, none at its end.
+    /// - Returns: lines that say what was done and what comes next.
+    package func run(secret: BackupSecret?, read: @escaping () throws -> [UInt8]) async throws -> [String] {
+        let known =
+            FileManager.default.fileExists(atPath: file) ? try NodeSettings.read(file: file, environment: environment) : nil
+        guard let secret = try secret ?? known?.gateway?.keys.backupSecret else { throw BackupAccess.secretMissing }
+        do {
+            var source = RestoreSource(secret: secret, read: read)
+            let about = try source.about()
+            let settings =
+                try known
+                ?? NodeSettings.read(
+                    text: String(decoding: try source.settings(), as: UTF8.self), file: file, environment: environment)
+            return try await restore(&source, about, settings)
+        } catch let failure as BackupFailure { throw NodeFailure("Nothing was restored: \(failure).") }
+    }
+
+    private func restore(
+        _ source: inout RestoreSource, _ about: BackupAbout, _ settings: NodeSettings
+    ) async throws -> [String] {
+        guard about.node == settings.name.text else {
+            throw NodeFailure(
+                "This is a backup of \(about.node), and \(settings.file) is of \(settings.name); nothing was changed.")
+        }
+        let keys = settings.gateway.map { RestoredKeys(settings: settings, gateway: $0, about: about) }
+        try keys?.refuseOthers()
+        try FileManager.default.createDirectory(
+            atPath: settings.stateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        guard let lock = try? StateLock.takeNow(in: settings.stateDirectory) else {
+            throw NodeFailure("\(settings.stateDirectory) (node.state) is in use, or cannot be used; nothing was changed.")
+        }
+        let part = try RestorePart(making: settings.stateDirectory)
+        do {
+            let stage = RestoreStage(part)
+            try source.rest { try stage.take($0) }
+            try await keys?.check(unpacked: "\(part.path)/keys")
+            try prepare(RestoredState(folder: "\(part.path)/state"), about, settings)
+        } catch {
+            try? part.remove()
+            throw error
+        }
+        let kept = try RestorePlacement(settings: settings, part: part).carryOut()
+        try keys?.complete()
+        withExtendedLifetime(lock) {}
+        return lines(about, settings, kept)
+    }
+
+    private func prepare(_ state: RestoredState, _ about: BackupAbout, _ settings: NodeSettings) throws {
+        if settings.gateway != nil { try state.advanceGateway(now: clock.now) }
+        if settings.authority != nil { try state.holdAuthority(since: about.takenAt) }
+    }
+
+    private func lines(_ about: BackupAbout, _ settings: NodeSettings, _ kept: [String]) -> [String] {
+        var lines = ["\(about.node) is restored as it was at \(about.takenAt)."]
+        lines += kept.map { "\($0) was there already and was left as it is." }
+        if let gateway = settings.gateway {
+            lines += [
+                "Signing keys are in no backup: new ones are made. Send the three requests \(gateway.keys.directory)/*-csr.pem to the authority,",
+                "and install what it issues with `securemail keys install FOLDER --config \(settings.file)`. Until then mail waits.",
+                "Clients read their mailboxes anew; what was delivered after \(about.takenAt) may be sent again, and is delivered once to members.",
+            ]
+        }
+        if settings.authority != nil {
+            let absent = about.leftOut.filter { $0.hasPrefix(BackupContents.authorityFolder) }
+            lines += [
+                "Put the authority's private keys back from where you keep them, into \(settings.stateDirectory)/authority:",
+                "  " + absent.map { String($0.dropFirst(BackupContents.authorityFolder.count)) }.joined(separator: ", "),
+                "Then show it the newest directory that any member holds: `securemail authority catch-up FILE --config \(settings.file)`.",
+                "Until then it signs nothing.",
+            ]
+        }
+        return lines
+    }
+}

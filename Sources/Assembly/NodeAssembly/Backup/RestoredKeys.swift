@@ -1,0 +1,56 @@
+import BackupArchive
+import Foundation
+import KeyFiles
+import MailModel
+
+/// Makes sure that the keys at hand open what was restored, before anything is put in place; and makes those that no backup holds.
+struct RestoredKeys {
+    let settings: NodeSettings
+    let gateway: GatewaySettings
+    let about: BackupAbout
+
+    /// - Parameter unpacked: the folder of the backup's keys; without keys in it, those of the settings are looked at.
+    func check(unpacked: String) async throws {
+        let secret = try gateway.keys.readSecret()
+        let service: FileKeyService
+        do throws(KeyFileFailure) {
+            if about.hasKeys {
+                service = try FileKeyService.create(in: unpacked, secret: secret)
+                // What the backup held unsealed, where the settings name what seals.
+                if secret != nil { _ = try service.sealFiles() }
+                _ = try service.writeRequests(gateway: settings.name)
+            } else {
+                service = try FileKeyService.openStorageKeys(gateway.keys.directory, secret: secret)
+            }
+        } catch { throw NodeFailure("The keys do not open; nothing was restored. \(error.description)") }
+        guard let check = about.storageKeyCheck else { return }
+        do { _ = try await service.unwrap(check) } catch {
+            throw NodeFailure(
+                "The storage key in \(about.hasKeys ? "the backup" : gateway.keys.directory) is not the one that this node's mail is sealed with; nothing was restored."
+            )
+        }
+    }
+
+    /// A folder that holds keys is not written into: two gateways' keys would mix.
+    func refuseOthers() throws {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: gateway.keys.directory)) ?? []
+        guard about.hasKeys, let other = names.first(where: { $0.hasSuffix("-key.pem") }) else { return }
+        throw NodeFailure(
+            "\(gateway.keys.directory)/\(other) is there already, and the backup holds keys; move that folder away first. Nothing was changed."
+        )
+    }
+
+    /// With the folder of the settings holding them: signing and TLS keys where they are missing.
+    func complete() throws {
+        guard !about.hasKeys else { return }
+        do throws(KeyFileFailure) {
+            let service = try FileKeyService.create(in: gateway.keys.directory, secret: try secret())
+            _ = try service.writeRequests(gateway: settings.name)
+        } catch { throw NodeFailure(error.description) }
+    }
+
+    private func secret() throws(KeyFileFailure) -> KeyFileSecret? {
+        guard let secret = try? gateway.keys.readSecret() else { return nil }
+        return secret
+    }
+}

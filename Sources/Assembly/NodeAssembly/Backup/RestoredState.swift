@@ -1,0 +1,29 @@
+import Accreditation
+import BackupArchive
+import Foundation
+import MailModel
+import StorageSQLite
+
+/// Makes unpacked databases and documents fit to go on from, before they are put in place.
+struct RestoredState {
+    /// Where the backup's `state` was unpacked.
+    let folder: String
+
+    /// Opens each database with today's code, and leaves out numbers that may have been given since the backup was taken.
+    func advanceGateway(now: Timestamp) throws {
+        do throws(StorageFailure) {
+            for file in StateFile.allCases {
+                let path = "\(folder)/\(file.name)"
+                guard FileManager.default.fileExists(atPath: path) else { throw .cannotOpen("\(file.name) is not in the backup") }
+                try StateDatabase(path: path, migrator: file.migrator).close()
+            }
+            try RestoredMailboxes.advance("\(folder)/\(StateFile.mailboxes.name)", now: now)
+        } catch { throw NodeFailure("The backup cannot be used; nothing was restored. \(error)") }
+    }
+
+    /// Until it knows what it has published since, an authority signs nothing: two statements of one number would split the community.
+    func holdAuthority(since takenAt: String) throws {
+        try DurableFile.write(
+            Octets(utf8: takenAt + "\n"), to: "\(folder)/authority/\(AuthorityDocument.restored)")
+    }
+}

@@ -1,0 +1,230 @@
+"""A node is backed up while mail flows, destroyed, and restored: every accepted message arrives, once, and no number comes twice."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import threading
+import time
+
+import pytest
+
+import senders
+from community import wait_until
+
+SENDER = "minister@ministry.example"
+AROHA = "aroha@kiwimail.example"
+
+
+class Flow:
+    """Sends message after message from the ministry until it is ended; what was acknowledged is in `sent`, by its mark."""
+
+    def __init__(self, community, every=0.02):
+        self.community, self.every, self.sent, self.slowest = community, every, {}, 0.0
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+
+    def run(self):
+        sign_in, client, number = senders.of_connector(self.community, "ministry"), None, 0
+        while not self.ended.is_set():
+            number += 1
+            # Every fifteenth lies in a content file of its own.
+            body = "Kia ora.\r\n" * (40_000 if number % 15 == 0 else 1 + number % 50)
+            octets, mark = senders.message(SENDER, AROHA, body)
+            started = time.monotonic()
+            client = client or senders.smtplib_client(sign_in)
+            client.sendmail(SENDER, [AROHA], octets)
+            self.slowest = max(self.slowest, time.monotonic() - started)
+            self.sent[mark] = hashlib.sha256(octets).hexdigest()
+            self.ended.wait(self.every)
+
+    def end(self):
+        self.ended.set()
+        self.thread.join(60)
+
+
+def passphrase(community, text="kia kaha, e hoa"):
+    file = community.directory / "backup-passphrase"
+    file.write_text(text + "\n")
+    return file
+
+
+def marks(messages):
+    found = {}
+    for message in messages:
+        start = message.index(b"Message-ID: <mark-") + len(b"Message-ID: <")
+        found.setdefault(message[start:message.index(b"@", start)].decode(), []).append(message)
+    return found
+
+
+def uids(community):
+    done = community.run("mailbox", "list", AROHA, "--json", node="kiwimail")
+    return {row["message-id"].strip("<>").split("@")[0]: row["uid"] for row in map(json.loads, done.stdout.splitlines())}
+
+
+def folder(place):
+    with sqlite3.connect(place / "kiwimail" / "state" / "mailboxes.sqlite") as database:
+        return database.execute(
+            "SELECT uidValidity, nextUID, highestModification FROM folder JOIN mailbox ON mailbox.id = mailbox"
+            " WHERE address = ?", (AROHA,)).fetchone()
+
+
+def certify(community, name):
+    """What a restored node's operator does: has the new keys certified, and installs the certificates."""
+    gateway, issued = f"gateway.{name}.example", community.directory / f"issued-{name}"
+    keys = community.place / name / "keys"
+    community.run("authority", "issue", name, "--gateway", gateway, "--requests", keys, "--to", issued, node="authority")
+    community.run("keys", "install", issued, node=name)
+    community.run("authority", "publish", node="authority")
+
+
+def destroy(community, name):
+    community.processes[name].kill()
+    shutil.rmtree(community.place / name)
+
+
+def restore(community, name, backup, secret, expect=0):
+    return community.run(
+        "restore", backup, "--passphrase-file", secret, node=name, expect=expect, timeout=120)
+
+
+@pytest.mark.timeout(300)
+def test_destroyed_nodes_are_restored(prepared):
+    community, place = prepared, prepared.place
+    community.serve_all()
+    secret, backups = passphrase(community), {}
+    flow = Flow(community)
+    try:
+        wait_until(lambda: len(flow.sent) > 40, 60, lambda: f"40 sent, {len(flow.sent)} are")
+        for name in ["ministry", "kiwimail"]:
+            backups[name] = community.directory / f"{name}.backup"
+            community.run("backup", backups[name], "--passphrase-file", secret, node=name, timeout=120)
+        before = len(flow.sent)
+        wait_until(lambda: len(flow.sent) > before + 20, 60, "mail goes on after the backups")
+    finally:
+        flow.end()
+    # No sender waited for a backup.
+    assert flow.slowest < 5
+    wait_until(lambda: flow.sent.keys() <= marks(community.in_mailbox(AROHA)).keys(), 60, "all delivered")
+    assert {backup.stat().st_mode & 0o777 for backup in backups.values()} == {0o600}
+    for backup in backups.values():
+        assert AROHA.encode() not in backup.read_bytes()
+    old_uids = uids(community)
+
+    # The sender's machine: what it had queued at its backup is sent again, and taken as what has come before.
+    destroy(community, "ministry")
+    restore(community, "ministry", backups["ministry"], secret)
+    certify(community, "ministry")
+    community.serve("ministry")
+    octets, mark = senders.message(SENDER, AROHA, "after the restore\r\n")
+    senders.by_smtplib(senders.of_connector(community, "ministry"), SENDER, [AROHA], octets, None)
+    community.wait_in_mailbox(AROHA, mark)
+    found = marks(community.in_mailbox(AROHA))
+    assert flow.sent.keys() <= found.keys() and all(len(copies) == 1 for copies in found.values())
+    assert all(hashlib.sha256(found[mark][0][-len_of(found[mark][0]):]).hexdigest() == digest for mark, digest in flow.sent.items())
+
+    # The mailboxes' machine: all that it held at its backup is there, and no UID that was given comes again.
+    old_uids[mark] = uids(community)[mark]
+    validity, next_uid, modification = folder(place)
+    destroy(community, "kiwimail")
+    said = restore(community, "kiwimail", backups["kiwimail"], secret).stdout.decode()
+    assert "restored as it was" in said and "certificate" not in said.split("\n")[0]
+    certify(community, "kiwimail")
+    community.serve("kiwimail")
+    wait_until(lambda: community.answers_mail(community.node("kiwimail")), 30, "the restored node holds the directory")
+    restored = uids(community)
+    assert len(restored) > 20 and restored.items() <= old_uids.items()
+    octets, mark = senders.message(SENDER, AROHA, "to the restored mailbox\r\n")
+    senders.by_smtplib(senders.of_connector(community, "ministry"), SENDER, [AROHA], octets, None)
+    community.wait_in_mailbox(AROHA, mark, 60)
+    assert uids(community)[mark] > next_uid
+    assert all(len(copies) == 1 for copies in marks(community.in_mailbox(AROHA)).values())
+    new_validity, new_next, new_modification = folder(place)
+    assert new_validity > validity and new_next > next_uid and new_modification > modification
+
+
+def len_of(message):
+    """Octets of the message as it was sent: it begins at its own From, below what the gateway put on top."""
+    return len(message) - message.rindex(b"From: " + SENDER.encode())
+
+
+@pytest.mark.timeout(120)
+def test_what_is_wrong_is_refused_before_anything_is_changed(prepared):
+    community = prepared
+    community.serve_all()
+    octets, mark = senders.message(SENDER, AROHA)
+    senders.by_smtplib(senders.of_connector(community, "ministry"), SENDER, [AROHA], octets, None)
+    community.wait_in_mailbox(AROHA, mark)
+    secret, place = passphrase(community), community.place / "kiwimail"
+    backup, keyless = community.directory / "whole.backup", community.directory / "keyless.backup"
+    # Without a secret of its own, and with keys that are not sealed, there is nothing to seal it with.
+    assert b"--passphrase-file" in community.run("backup", backup, node="kiwimail", expect=64).stderr
+    community.run("backup", backup, "--passphrase-file", secret, node="kiwimail")
+    community.run("backup", keyless, "--without-keys", "--passphrase-file", secret, node="kiwimail")
+    assert b"exists already" in community.run("backup", backup, "--passphrase-file", secret, node="kiwimail", expect=1).stderr
+
+    # A node that has data is not written over, running or not.
+    assert b"keys" in restore(community, "kiwimail", backup, secret, expect=1).stderr
+    community.processes["kiwimail"].stop()
+    # Stopped, it is backed up too; to a pipe.
+    piped = community.run("backup", "-", "--passphrase-file", secret, node="kiwimail").stdout
+    assert piped.startswith(b"SECUREMAIL BACKUP 1\n")
+    shutil.move(place / "keys", community.directory / "old-keys")
+    assert b"not empty" in restore(community, "kiwimail", backup, secret, expect=1).stderr
+    shutil.rmtree(place)
+
+    def refused(octets, why, secret=secret):
+        bad = community.directory / "bad.backup"
+        bad.write_bytes(octets)
+        assert why in restore(community, "kiwimail", bad, secret, expect=1).stderr
+        state = place / "state"
+        assert not place.exists() or not state.exists() or {path.name for path in state.iterdir()} <= {"lock"}
+        assert not (place / "keys").exists() and not (place / "securemail.yaml").exists()
+
+    whole = backup.read_bytes()
+    refused(whole[:-1], b"Nothing was restored")
+    refused(whole[: len(whole) // 2], b"Nothing was restored")
+    refused(whole[:-100] + bytes([whole[-100] ^ 1]) + whole[-99:], b"Nothing was restored")
+    refused(b"hello" * 100, b"no backup")
+    other = community.directory / "other-passphrase"
+    other.write_text("another\n")
+    refused(whole, b"does not open", other)
+
+    # Keys kept elsewhere: another storage key is seen at once, the right one opens everything.
+    (place / "keys").mkdir(parents=True)
+    shutil.copy(community.place / "ministry" / "keys" / "storage-key.pem", place / "keys")
+    assert b"storage key" in restore(community, "kiwimail", keyless, secret, expect=1).stderr
+    shutil.rmtree(place / "keys")
+    shutil.copytree(community.directory / "old-keys", place / "keys")
+    restore(community, "kiwimail", keyless, secret)
+    assert mark in marks(community.in_mailbox(AROHA))
+
+
+@pytest.mark.timeout(120)
+def test_restored_authority_signs_nothing_before_it_knows_what_it_signed(prepared):
+    community, place = prepared, prepared.place / "authority"
+    community.serve_all()
+    secret, backup = passphrase(community), community.directory / "authority.backup"
+    done = community.run("backup", backup, "--passphrase-file", secret, node="authority")
+    assert b"officer-1-key" in done.stderr
+    community.run("authority", "suspend", "ministry", node="authority")
+    newest = community.directory / "newest"
+    kept = community.place / "kiwimail" / "state" / "directory"
+    wait_until(lambda: b"memberSuspended" in kept.read_bytes() or b"suspend" in kept.read_bytes(), 60, "the gateway holds it")
+    shutil.copy(kept, newest)
+    keys = {path.name: path.read_bytes() for path in (place / "state" / "authority").glob("*key*")}
+    destroy(community, "authority")
+    restore(community, "authority", backup, secret)
+    for name, octets in keys.items():
+        (place / "state" / "authority" / name).write_bytes(octets)
+        (place / "state" / "authority" / name).chmod(0o600)
+    assert b"catch-up" in community.run("authority", "publish", node="authority", expect=1).stderr
+    assert b"holds no directory" in community.run("authority", "catch-up", backup, node="authority", expect=1).stderr
+    community.run("authority", "catch-up", newest, node="authority")
+    assert b"suspended" in community.run("authority", "list", node="authority").stdout
+    community.run("authority", "resume", "ministry", node="authority")
+    community.serve("authority")
+    wait_until(lambda: b'"active"' in community.run("directory", "show", "--json", node="kiwimail").stdout
+               and b"suspended" not in community.run("directory", "show", "--json", node="kiwimail").stdout,
+               60, "a gateway goes on with the restored authority")
