@@ -1,11 +1,10 @@
 """What the tests of real mail servers share: the examples of Documentation/integration filled in, certificates, a place to run in."""
 
-import hashlib
 import pathlib
 import re
+import shlex
 import shutil
 import smtplib
-import ssl
 import subprocess
 import tempfile
 
@@ -35,7 +34,9 @@ class Certificate:
 
     @property
     def pin(self):
-        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(self.file.read_text())).hexdigest()
+        """By the command that the documents show."""
+        command = f"openssl x509 -in {shlex.quote(str(self.file))} -outform der | sha256sum"
+        return subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout.split()[0]
 
 
 class Neighbour:
@@ -79,15 +80,13 @@ class Neighbour:
             lambda: f"{mark!r} in {self.name}'s {box}; log: {self.log()}")
 
 
-def connect(community, customer, server, certificate):
-    """Gives the customer a connector with a pinned certificate in place of the demo's own, as an operator would.
-
-    Returns user and password."""
+def connect(community, customer, server, certificate, *more):
+    """Gives the customer a connector with a pinned certificate in place of the demo's own, as an operator would: its user and password."""
     old, node = community.connector(customer), community.connector(customer)["node"]
     community.run("connector", "remove", customer, "--user", old["user"], node=node)
     added = community.run(
         "connector", "add", customer, "--user", f"{customer}-server", "--delivers-to", server, "--pin", certificate.pin,
-        node=node)
+        *more, node=node)
     answers = dict(line.split(None, 1) for line in added.stdout.decode().splitlines() if line.startswith(("user:", "password:")))
     return answers["user:"], answers["password:"]
 

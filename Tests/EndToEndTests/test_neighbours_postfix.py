@@ -7,9 +7,9 @@ import pytest
 
 import senders
 from community import Community, host_port, wait_until
-from neighbours import Certificate, connect, hand_in, report_about
+from neighbours import Certificate, connect, example, hand_in, report_about
 from postfix import Postfix, needs_postfix
-from test_mail import AROHA, MINISTER, SALES, assert_untouched
+from test_mail import AROHA, MINISTER, SALES
 
 USERS, GATEWAY_SIDE = 71, 72
 LARGEST = 36_700_160
@@ -32,12 +32,13 @@ def postfix(town):
         hands_over_to=f"127.0.0.1:{town.port_base + GATEWAY_SIDE}")
     try:
         server.certificate = Certificate(server.place / "config", "mail.ministry.example")
-        user, password = connect(town, "ministry", server.gateway_side, server.certificate)
+        user, password = connect(
+            town, "ministry", server.gateway_side, server.certificate, "--client-certificate", server.certificate.pin)
         node = town.node("ministry")
         server.behind(node["submission"], node["ca_pem"], user, password, server.certificate)
         server.add("transport", f"/^lost@ministry/ smtp:[localhost]:{host_port(node['submission'])[1]}\n")
         server.add("main.cf", "virtual_alias_maps = inline:{ {forward@ministry.example = sales@harbour.example} }\n")
-        town.serve_all()
+        town.serve_all({"ministry": {"SECUREMAIL_TLS_CLIENT_CERTIFICATES": "ask"}})
         server.start()
         yield server
     finally:
@@ -175,6 +176,34 @@ def test_a_wrong_password_loses_nothing(town, postfix):
     file.write_text(right)
     postfix.start()
     assert town.wait_in_mailbox(AROHA, mark).endswith(sent)
+
+
+def test_a_certificate_in_place_of_the_password(town, postfix, tmp_path):
+    """The connector knows this certificate; with another, Postfix is asked to sign in, and gives the message back to its writer."""
+    other = Certificate(tmp_path, "other.example")
+    file = postfix.place / "config" / "other.pem"
+    file.write_bytes(other.file.read_bytes() + other.key.read_bytes())
+    main = postfix.place / "config" / "main.cf"
+    with_password = main.read_text()
+
+    def send_with(file, key):
+        postfix.stop()
+        main.write_text(with_password + example("postfix/client-certificate.cf", CERTIFICATE=file, KEY=key))
+        postfix.start()
+        sent, mark = senders.message(MINISTER, AROHA)
+        hand_in(postfix, MINISTER, [AROHA], sent)
+        return sent, mark
+
+    try:
+        _, mark = send_with(file, file)
+        report = wait_until(lambda: report_about(mark, postfix.received()), 20, lambda: f"a report; {postfix.log()}")
+        assert b"5.7.0" in report
+        sent, mark = send_with(postfix.certificate.file, postfix.certificate.key)
+        assert town.wait_in_mailbox(AROHA, mark).endswith(sent)
+    finally:
+        postfix.stop()
+        main.write_text(with_password)
+        postfix.start()
 
 
 def test_a_forwarding_loop_ends_with_a_report(town, postfix):
