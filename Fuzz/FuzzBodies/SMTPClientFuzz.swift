@@ -9,7 +9,9 @@ func fuzzSMTPClient(_ octets: UnsafeRawBufferPointer) {
     for (startTLS, credentials) in [(.never, nil), (.ifOffered, nil), (.required, credentials)]
         as [(SMTPClientMachine.StartTLS, PasswordCredentials?)]
     {
-        for (transfer, dialect) in [(.data, .smtp), (.chunks(isBinary: true), .smtp), (.data, .lmtp), (.chunks(isBinary: false), .lmtp)]
+        for (transfer, dialect) in [
+            (.data, .smtp), (.chunks(isBinary: true), .smtp), (.data, .lmtp), (.chunks(isBinary: false), .lmtp),
+        ]
             as [(SMTPClientMachine.Transfer, SMTPClientMachine.Dialect)]
         {
             var session = FuzzedClient(startTLS, credentials, transfer, dialect)

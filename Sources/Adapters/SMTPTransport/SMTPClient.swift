@@ -32,7 +32,8 @@ package final class SMTPClient: Sendable {
         await send(.lines(content), envelope: envelope, to: destination)
     }
 
-    package func send(_ content: SMTPContent, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult {
+    package func send(_ content: SMTPContent, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult
+    {
         guard await connections.enter(destination.name) else { return .stopped }
         let result = await transact(content, envelope, destination)
         await connections.leave(destination.name)

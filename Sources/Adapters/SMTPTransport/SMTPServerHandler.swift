@@ -158,10 +158,11 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     /// The client's certificate, where one is asked for, is only kept: that the client has its key is what TLS proves.
-    static func tls(_ identity: ReloadingIdentity) throws -> NIOSSLServerHandler {
-        guard identity.asksForCertificates else { return NIOSSLServerHandler(context: try identity.context()) }
+    static func tls(_ identity: ReloadingIdentity, _ listener: SMTPListener) throws -> NIOSSLServerHandler {
+        let context = try listener.context(of: identity)
+        guard identity.asksForCertificates else { return NIOSSLServerHandler(context: context) }
         return NIOSSLServerHandler(
-            context: try identity.context(), customVerificationCallbackWithMetadata: PeerVerification.callback { _ in true })
+            context: context, customVerificationCallbackWithMetadata: PeerVerification.callback { _ in true })
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -283,7 +284,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     /// Octets already here when TLS is to start were sent in clear by whoever stood in between (RFC 3207 section 6): never run.
     private func startTLS(_ reply: Reply, _ context: ChannelHandlerContext) {
         guard pending.readableBytes == 0, !lines.isMidLine else { return perform(machine.dataBeforeTLS(), context) }
-        guard case .startTLS(let identity, _) = environment.listener.security, let tls = try? Self.tls(identity) else {
+        guard case .startTLS(let identity, _) = environment.listener.security,
+            let tls = try? Self.tls(identity, environment.listener)
+        else {
             return perform(.reply(Self.noTLS), context)
         }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)

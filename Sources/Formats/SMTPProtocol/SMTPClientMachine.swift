@@ -403,7 +403,10 @@ package struct SMTPClientMachine: Sendable {
     private static func replies(of transaction: Transaction, otherwise reply: Reply) -> [EmailAddress: Reply] {
         transaction.envelope.recipients.reduce(into: [:]) { replies, recipient in
             let known = transaction.replies[recipient]
-            if let known, transaction.answered.contains(recipient) { return replies[recipient] = known }
+            if let known, transaction.answered.contains(recipient) {
+                replies[recipient] = known
+                return
+            }
             replies[recipient] = known.flatMap { $0.isSuccess ? nil : $0 } ?? reply
         }
     }

@@ -37,6 +37,7 @@ struct ConnectorCommand: AsyncParsableCommand {
             name: .customLong("organisation-header"),
             help: "The field that each message of a shared sender must bear, for example 'X-OriginatorOrg: firm.example'.")
         var organisationHeader: String?
+        @Flag(name: .customLong("lmtp"), help: "The server speaks LMTP, as a store of mailboxes does.") var isLMTP = false
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
@@ -47,6 +48,7 @@ struct ConnectorCommand: AsyncParsableCommand {
             arguments["client-name"] = clientName
             arguments["organisation-header"] = organisationHeader
             arguments["own-network"] = isOwnNetwork ? "yes" : "no"
+            if isLMTP { arguments["protocol"] = "lmtp" }
             arguments["relay-addresses"] = relayAddresses.joined(separator: ",")
             for row in try await NodeCall(configuration).rows(NodeRequest("connector.add", arguments)) {
                 Terminal.line("user:     \(row.text("user"))\npassword: \(row.text("password"))")

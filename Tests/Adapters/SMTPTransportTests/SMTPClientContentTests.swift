@@ -23,7 +23,7 @@ struct SMTPClientContentTests {
     }
 
     private func codes(_ result: SMTPTransactionResult) -> [Int]? {
-        guard case .finished(let replies, _, _) = result else { return nil }
+        guard case .finished(let replies, _, _, _) = result else { return nil }
         return Self.recipients.map { replies[$0]?.code ?? 0 }
     }
 
@@ -38,7 +38,8 @@ struct SMTPClientContentTests {
         let server = try TestCertificate("gw"), member = try TestCertificate("member")
         let identity = server.identity, (known, gateway) = (member.der, server.der)
         let parts = [Octets(utf8: "Content-Transfer-Encoding: binary\r\n\r\n"), Self.octets(size)]
-        try await RunningServer.run(.peer, .peer(identity: { identity }, judge: { $0.first == known }), service: service) { running in
+        try await RunningServer.run(.peer, .peer(identity: { identity }, judge: { $0.first == known }), service: service) {
+            running in
             let security = SMTPDestination.Security.peer(identity: member.identity) { $0.first == gateway }
             for _ in 0..<2 {
                 let result = await client.send(
@@ -111,10 +112,11 @@ struct SMTPClientContentTests {
                 let result = await client.send(content, envelope: envelope, to: destination(port, eightBit: rule))
                 #expect(codes(result) == [expected, expected])
                 if let line { #expect(peer.lines.contains(line)) }
-                guard case .finished(let replies, _, _) = result, expected != 250 else { continue }
+                guard case .finished(let replies, _, _, _) = result, expected != 250 else { continue }
                 #expect(replies.values.allSatisfy { $0.status.description == (expected == 554 ? "5.6.3" : "4.6.3") })
             }
-            let plain = await client.send(Octets(utf8: "cafe\r\n"), envelope: envelope, to: destination(port, eightBit: .demanded))
+            let plain = await client.send(
+                Octets(utf8: "cafe\r\n"), envelope: envelope, to: destination(port, eightBit: .demanded))
             #expect(codes(plain) == [250, 250], "seven bits need nothing")
             #expect(peer.lines.filter { $0.hasPrefix("MAIL") }.count == 2 && peer.connections == 1)
             await client.close()

@@ -37,8 +37,10 @@ struct CustomerStoreTests {
             Customer(id: known, name: "Customer \(id)", domains: domains, connectors: connectors))
     }
 
-    private func handOver(_ place: String, _ security: HandOverSecurity) throws -> HandOver {
-        try HandOver(to: try #require(HostPort(place)), security: security)
+    private func handOver(
+        _ place: String, _ security: HandOverSecurity, by dialect: HandOver.Dialect = .smtp
+    ) throws -> HandOver {
+        try HandOver(to: try #require(HostPort(place)), security: security, by: dialect)
     }
 
     /// G-30: a certificate signs one customer in; a shared name, whoever's header is different.
@@ -71,6 +73,8 @@ struct CustomerStoreTests {
             try connector("b@kiwi", to: try handOver("192.0.2.7:2525", .pinnedCertificate(sha256: entropy.octets(32)))),
             try connector("c", to: try handOver("[::1]:25", .clear(ownOrganisation: false))),
             try connector("d", to: try handOver("10.1.2.3:25", .clear(ownOrganisation: true))),
+            try connector("lmtp", to: try handOver("10.1.2.3:24", .clear(ownOrganisation: true), by: .lmtp)),
+            try connector("lmtps", to: try handOver("mx.kiwi.example:24", .pinnedName(name), by: .lmtp)),
             try connector("e", relays: ["10.0.0.1", "2001:db8::1", "::ffff:192.0.2.1"]),
         ]
         let customer = try customer("kiwi", ["zoo.kiwi.example", "kiwi.example"], connectors)

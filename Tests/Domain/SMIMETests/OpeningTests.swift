@@ -51,7 +51,9 @@ struct OpeningTests {
         #expect(opened.message == message)
     }
 
-    @Test func `RFC 3030 section 3: the envelope may come as it is, from its first octet to its last and no further`() async throws {
+    @Test func `RFC 3030 section 3: the envelope may come as it is, from its first octet to its last and no further`()
+        async throws
+    {
         let exchange = try await Exchange()
         let wire = WireMessage(try await exchange.copy())
         let binary = Octets.joined(wire.binary)

@@ -33,7 +33,7 @@ struct TortureTests {
     /// `nil` where something else came of it.
     private static func passage(of octets: Octets, _ exchange: Exchange) async -> TortureMessage.Passage? {
         do {
-            switch await exchange.open(wireMessage(of: try await exchange.copy(octets))) {
+            switch await exchange.open(WireMessage(try await exchange.copy(octets)).lines) {
             case .opened(let opened): return opened.message == octets ? .opened : nil
             case .rejected(let failure): return failure == .framing ? .framing : nil
             }

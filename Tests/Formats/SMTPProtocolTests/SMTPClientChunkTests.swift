@@ -33,7 +33,8 @@ struct SMTPClientChunkTests {
 
     @Test func `what is offered is known`() throws {
         let none = try ready(), chunks = try ready("CHUNKING", "8bitmime"), binary = try ready("chunking", "BINARYMIME")
-        #expect(!none.offersChunks && !none.offersEightBit && chunks.offersChunks && chunks.offersEightBit && !chunks.offersBinary)
+        #expect(
+            !none.offersChunks && !none.offersEightBit && chunks.offersChunks && chunks.offersEightBit && !chunks.offersBinary)
         #expect(binary.offersBinary)
         #expect(try !ready("BINARYMIME").offersBinary, "section 3: only with CHUNKING")
     }
@@ -56,7 +57,8 @@ struct SMTPClientChunkTests {
     @Test func `without pipelining each chunk waits for the answer to the one before`() throws {
         var machine = try ready("CHUNKING")
         #expect(
-            machine.begin(envelope, size: 20, isEightBit: false, by: .chunks(isBinary: false)) == .send("MAIL FROM:<a@c.example>\r\n"))
+            machine.begin(envelope, size: 20, isEightBit: false, by: .chunks(isBinary: false))
+                == .send("MAIL FROM:<a@c.example>\r\n"))
         #expect(machine.received(try reply(250)) == .send("RCPT TO:<b@mx.example>\r\n"))
         #expect(machine.received(try reply(250)) == .send("RCPT TO:<c@mx.example>\r\n"))
         #expect(machine.received(try reply(250)) == .sendChunks)
@@ -86,7 +88,8 @@ struct SMTPClientChunkTests {
         #expect(machine.nextChunk(size: 10, isLast: true) == nil)
     }
 
-    @Test func `a refused chunk behind which all went out already: the rest is answered alike, and the session serves on`() throws {
+    @Test func `a refused chunk behind which all went out already: the rest is answered alike, and the session serves on`() throws
+    {
         var machine = try begun()
         _ = send(&machine)
         _ = send(&machine, last: true)

@@ -36,7 +36,7 @@ enum CustomerRows {
                 arguments: [domain.text, id, position])
         }
         for (position, connector) in customer.connectors.enumerated() {
-            let security = connector.deliversTo.map { columns(of: $0.security) }
+            let security = connector.deliversTo.map(columns)
             try database.execute(
                 sql: """
                     INSERT INTO connector
@@ -73,9 +73,22 @@ enum CustomerRows {
     private static func handOver(_ row: Row) throws(CustomerFailure) -> HandOver? {
         guard let place: String = row.intact("endpoint") else { return nil }
         guard let endpoint = HostPort(place), let kind: String = row.intact("security"),
-            let security = security(kind: kind, pin: row.intact("pin"))
+            let (security, dialect) = handOver(kind: kind, pin: row.intact("pin"))
         else { throw unreadable }
-        do { return try HandOver(to: endpoint, security: security) } catch { throw unreadable }
+        do { return try HandOver(to: endpoint, security: security, by: dialect) } catch { throw unreadable }
+    }
+
+    /// LMTP stands before the kind, so that a row of before says SMTP.
+    private static let lmtp = "lmtp-"
+
+    private static func columns(of handOver: HandOver) -> (kind: String, pin: String?) {
+        let (kind, pin) = columns(of: handOver.security)
+        return (handOver.dialect == .lmtp ? lmtp + kind : kind, pin)
+    }
+
+    private static func handOver(kind: String, pin: String?) -> (HandOverSecurity, HandOver.Dialect)? {
+        let isLMTP = kind.hasPrefix(lmtp)
+        return security(kind: isLMTP ? String(kind.dropFirst(lmtp.count)) : kind, pin: pin).map { ($0, isLMTP ? .lmtp : .smtp) }
     }
 
     /// As the column `certificate` holds it.

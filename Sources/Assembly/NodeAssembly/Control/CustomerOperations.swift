@@ -40,7 +40,7 @@ struct CustomerOperations: Sendable {
     }
 
     private static func shown(_ connector: Connector) -> String {
-        connector.user + (connector.deliversTo.map { " -> \($0.endpoint)" } ?? "")
+        connector.user + (connector.deliversTo.map { " -> \($0.endpoint)" + ($0.dialect == .lmtp ? " by LMTP" : "") } ?? "")
     }
 
     private func remove(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
@@ -71,7 +71,9 @@ struct CustomerOperations: Sendable {
         } else {
             security = .clear(ownOrganisation: request.arguments["own-network"] == "yes")
         }
-        do { return try HandOver(to: endpoint, security: security) } catch {
+        let dialect = HandOver.Dialect(rawValue: request.arguments["protocol"] ?? "smtp")
+        guard let dialect else { throw NodeFailure("Mail is handed over by smtp or lmtp.", isUsage: true) }
+        do { return try HandOver(to: endpoint, security: security, by: dialect) } catch {
             throw NodeFailure(Self.text(error, endpoint), isUsage: true)
         }
     }
@@ -95,6 +97,7 @@ struct CustomerOperations: Sendable {
     private static func text(_ fault: HandOverFault, _ endpoint: HostPort) -> String {
         switch fault {
         case .portMissing: "\(endpoint) names no port."
+        case .portOfSMTP: "LMTP has a port of its own, not 25; 24 is usual."
         case .pinNotValid: "A pin is the SHA-256 of the server's certificate: 64 hexadecimal digits."
         case .tlsNeeded: "Mail for \(endpoint) crosses a network: name its certificate with --pin, or its name with --tls-name."
         case .notOwnOrganisation:

@@ -2,6 +2,7 @@ import CommunityModel
 import Crypto
 import MailModel
 import MessageFlow
+import MessageFormat
 import NetworkTransport
 import SMIME
 import SMTPTransport
@@ -54,11 +55,12 @@ struct SMTPRelaying: Relaying {
                 endpoints: gateways.compactMap(Self.endpoint(of:)),
                 security: .peer(identity: identity) { chain in await judge.isGateway(chain, of: member) },
                 epoch: judge.directory.current.map { "directory \($0.sequence)" } ?? "no directory")
-        case .outsiders(let route): return SMTPDestination(name: "outside", endpoints: [route], security: .startTLSIfOffered)
+        case .outsiders(let route): return SMTPDestination(name: "outside", endpoints: [route], security: .startTLSIfOffered,
+                eightBit: .converted { SevenBit.converted($0) })
         case .customer(let customer, let handOver):
             return SMTPDestination(
                 name: "customer \(customer.id)", endpoints: [handOver.endpoint], security: Self.security(handOver.security),
-                epoch: Self.epoch(handOver.security))
+                epoch: Self.epoch(handOver.security), dialect: handOver.dialect == .lmtp ? .lmtp : .smtp, eightBit: .demanded)
         }
     }
 

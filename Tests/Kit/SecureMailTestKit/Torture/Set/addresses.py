@@ -66,6 +66,8 @@ def lists(s):
     to("words-adjacent", f"=?utf-8?q?T=C4?= =?utf-8?q?=81ne?= Ngata <{AT}>", [f"T\u0101ne Ngata <{AT}>"],
         "RFC 2047 section 6.2: split inside a character")
     to("direction-marks", f"=?utf-8?q?a=E2=80=AEb?= <{AT}>", [f"ab <{AT}>"], "Marks that turn text around are taken out of names")
+    to("u-label", "a@k\u012bwi.example", ["<a@xn--kwi-uta.example>"], "RFC 5890 section 2.3.2.1")
+    to("utf-8-local-part", "\u0101@kiwimail.example", ["<\u0101@kiwimail.example>"], "RFC 6532 section 3.2")
     to("latin-1-name", b"T\xe1ne <a@kiwimail.example>", [f"T\ufffdne <{AT}>"], "RFC 6532 section 3.1")
     to("many", ", ".join(f"u{i}@kiwimail.example" for i in range(300)), [f"<u{i}@kiwimail.example>" for i in range(300)],
         "A long list")
@@ -90,8 +92,7 @@ def unreadable_lists(s):
         ("words-and-address", f"Aroha {AT}", "RFC 5322 section 3.4: brackets"),
         ("quote-not-closed", f"\"Aroha <{AT}>", "No end"), ("comment-not-closed", f"{AT} (Aroha", "No end"),
         ("comments-51-deep", "(" * 51 + ")" * 51 + AT, "Over our limit"),
-        ("u-label", "a@k\u012bwi.example", "U-labels until they can be mapped"),
-        ("utf-8-local-part", "\u0101@kiwimail.example", "RFC 6531 follows with SMTPUTF8"),
+        ("false-u-label", "a@k\u2603wi.example", "RFC 5892: no letter"), ("turned", "a\u202eb@kiwimail.example", "Turns the text"),
         ("number-domain", "a@192.0.2.1", "An address, no name"),
     ]:
         s.add(f"to-unreadable-{name}", f"{why}: no list is read, the field is carried", head=octets(f"To: {value}\n"),

@@ -131,10 +131,12 @@ def parameters(s):
         unreadable="contentFieldMalformed")
     name("pieces-twice", "filename*0=a; filename*0=b", None, "Programs take different ones", unreadable="contentFieldRepeated")
     name("piece-both-ways", "filename*0=a; filename*0*=utf-8''b", None, "The same number twice", unreadable="contentFieldRepeated")
-    name("whole-and-percent", "filename=a.txt; filename*=utf-8''%E2%82%AC.txt", None,
-        "RFC 6266 lets the second win in HTTP; in mail programs differ, and one might be a virus",
+    name("whole-and-percent", "filename=a.txt; filename*=utf-8''%E2%82%AC.txt", "\u20ac.txt",
+        "A plain name beside it is for old readers (as in RFC 6266 section 4.3)")
+    name("percent-and-whole", "filename*=utf-8''%E2%82%AC.txt; filename=a.txt", "\u20ac.txt", "In either order")
+    name("whole-and-pieces", "filename=a; filename*0=b; filename*1=c", "bc", "The same")
+    name("percent-twice", "filename*=utf-8''a; filename*=utf-8''b", None, "Programs take different ones",
         unreadable="contentFieldRepeated")
-    name("whole-and-pieces", "filename=a; filename*0=b", None, "The same", unreadable="contentFieldRepeated")
     name("twice", "filename=a; filename=b", None, "RFC 2045 section 5.1", unreadable="contentFieldRepeated")
     name("piece-of-words", "filename*x=a", None, "No number", unreadable="contentFieldMalformed")
     name("piece-of-three", "filename*0*1*=a", None, "No name of RFC 2231", unreadable="contentFieldMalformed")
