@@ -13,8 +13,7 @@ from neighbours import Neighbour, example
 
 DAEMONS = pathlib.Path("/usr/lib/postfix/sbin")
 
-# The firm's own part: nothing in it looks a name up or listens beyond loopback. Its people are anybody whose name starts as below; all their
-# mail lies in one maildir, `box`.
+# The firm's own part. Its people are those of PEOPLE; all their mail lies in one maildir, `box`.
 MAIN = """
 compatibility_level = 3.6
 queue_directory = {place}/queue
@@ -27,13 +26,10 @@ maillog_file = {place}/log/mail.log
 maillog_file_prefixes = {place}/log
 myhostname = mail.{domain}
 mydestination =
-mynetworks = 127.0.0.0/8
+mynetworks = 127.0.0.0/8, 192.0.2.0/24
 alias_maps =
 local_recipient_maps =
-inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
-smtp_dns_support_level = disabled
-smtp_host_lookup = native
 smtpd_peername_lookup = no
 smtp_tls_loglevel = 1
 smtpd_tls_loglevel = 1
@@ -47,6 +43,25 @@ transport_maps = regexp:{place}/config/transport
 minimal_backoff_time = 2s
 maximal_backoff_time = 5s
 queue_run_delay = 2s
+"""
+
+# A firm's server behind a gateway looks no name up, and listens on loopback only.
+INSIDE = """
+inet_interfaces = 127.0.0.1
+smtp_dns_support_level = disabled
+smtp_host_lookup = native
+"""
+
+# An outsider's server finds others by the DNS, and is found by it.
+OUTSIDE = """
+inet_interfaces = all
+smtp_dns_support_level = enabled
+smtp_tls_security_level = may
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = {certificate.file}
+smtpd_tls_key_file = {certificate.key}
+myorigin = {domain}
+virtual_alias_maps = inline:{{ {{forward@{domain} = {forward}}} }}
 """
 
 MASTER = """
@@ -71,7 +86,7 @@ showq unix n - n - - showq
 postlog unix-dgram n - n - 1 postlogd
 """
 
-PEOPLE = "/^(minister|sales|broken|lost|person[0-9]+|māia)(@.*)$/ box/\n"
+PEOPLE = "/^(minister|sales|friend|broken|lost|person[0-9]+|māia)(@.*)$/ box/\n"
 
 
 def needs_postfix():
@@ -107,7 +122,7 @@ class Postfix(Neighbour):
         host, port = host_port(gateway)
         host = "localhost" if host == "127.0.0.1" else host
         passwords = self.place / "config" / "sasl_passwd"
-        self.add("main.cf", example(
+        self.add("main.cf", INSIDE + example(
             "postfix/main.cf", GATEWAY=host, SUBMISSION_PORT=port, CA_FILE=ca_pem, PASSWORD_FILE=passwords, DOMAIN=self.domain,
             CERTIFICATE=certificate.file, KEY=certificate.key))
         address, own_port = host_port(self.gateway_side)
@@ -115,12 +130,18 @@ class Postfix(Neighbour):
         self.write("sasl_passwd", example(
             "postfix/sasl_passwd", GATEWAY=host, SUBMISSION_PORT=port, USER=user, PASSWORD=password))
 
-    def start(self):
+    def outside(self, certificate, forward):
+        """As somebody else's, out on the Internet: for others at port 25."""
+        self.add("main.cf", OUTSIDE.format(certificate=certificate, domain=self.domain, forward=forward))
+        self.add("master.cf", "25 inet n - n - - smtpd\n    -o mynetworks=127.0.0.0/8\n")
+
+    def start(self, within=lambda *command: command):
+        """`within` makes a command one that runs somewhere else."""
         command = ["postfix", "-c", self.place / "config", "check"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=30)
         assert done.returncode == 0, done.stderr
         self.launch(
-            [DAEMONS / "master", "-c", self.place / "config", "-s"],
+            within(DAEMONS / "master", "-c", self.place / "config", "-s"),
             [address for address in (self.users, self.gateway_side) if address])
 
     def log(self):
