@@ -48,6 +48,7 @@ package final class SMTPClient: Sendable {
     ) async -> SMTPTransactionResult {
         // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
         while !Task.isCancelled, let kept = await connections.take(destination) {
+            await noteIfClear(kept, destination)
             let result = await hand(content, envelope, to: destination, over: kept)
             if case .notStarted = result { continue }
             await connections.keep(kept, for: destination)
@@ -57,6 +58,7 @@ package final class SMTPClient: Sendable {
         for endpoint in destination.endpoints where !Task.isCancelled {
             do throws(ConnectFailure) {
                 let connection = try await connect(endpoint, destination)
+                await noteIfClear(connection, destination)
                 let result = await hand(content, envelope, to: destination, over: connection)
                 if case .notStarted(let reply) = result {
                     failure = reply
@@ -82,7 +84,15 @@ package final class SMTPClient: Sendable {
         }
     }
 
-    private struct ConnectFailure: Error { let reply: Reply }
+    private func noteIfClear(_ connection: SMTPClientConnection, _ destination: SMTPDestination) async {
+        guard let note = destination.noteClear else { return }
+        note(await connection.clearReason())
+    }
+
+    private struct ConnectFailure: Error {
+        let reply: Reply
+        var isInTLS = false
+    }
 
     private func connect(
         _ endpoint: HostPort, _ destination: SMTPDestination
@@ -91,6 +101,16 @@ package final class SMTPClient: Sendable {
         do { tls = try self.tls(destination.security) } catch {
             throw ConnectFailure(reply: Reply(.transient, .destinationNotTrusted, "TLS cannot be set up here"))
         }
+        do throws(ConnectFailure) { return try await connect(endpoint, destination, tls) } catch {
+            // RFC 7435 section 3: TLS that is only wanted, and fails, keeps no mail back. Towards all others it does.
+            guard error.isInTLS, case .startTLSIfOffered = destination.security, !Task.isCancelled else { throw error }
+            return try await connect(endpoint, destination, .failedBefore)
+        }
+    }
+
+    private func connect(
+        _ endpoint: HostPort, _ destination: SMTPDestination, _ tls: SMTPClientHandler.TLS
+    ) async throws(ConnectFailure) -> SMTPClientConnection {
         let environment = SMTPClientHandler.Environment(
             heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials,
             dialect: destination.dialect, timeouts: timeouts)
@@ -99,8 +119,9 @@ package final class SMTPClient: Sendable {
             connection = try await ConnectionAttempt(on: group.any()).run { [self] in try await dial(environment) }
         } catch { throw ConnectFailure(reply: Reply(.transient, .destinationUnreachable)) }
         guard let refusal = await connection.refusal() else { return connection }
+        let isInTLS = await connection.failedInTLS()
         connection.cut()
-        throw ConnectFailure(reply: refusal)
+        throw ConnectFailure(reply: refusal, isInTLS: isInTLS)
     }
 
     /// A name can have several addresses. Each that is tried has its own handler; the one that connected is what counts.

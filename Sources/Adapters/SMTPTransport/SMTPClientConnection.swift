@@ -33,6 +33,16 @@ struct SMTPClientConnection: Sendable {
         (try? await channel.eventLoop.submit { handler.value.offers }.get()) ?? SMTPOffers()
     }
 
+    /// Asked after a refusal: whether TLS was what failed.
+    func failedInTLS() async -> Bool {
+        (try? await channel.eventLoop.submit { handler.value.hasFailedInTLS }.get()) ?? false
+    }
+
+    /// Why what is sent here goes without TLS, where TLS is taken if it can be had.
+    func clearReason() async -> ClearReason? {
+        try? await channel.eventLoop.submit { handler.value.clearReason }.get()
+    }
+
     /// When the caller is cancelled, what was not sent to its end yet is given up at once, and the answer to what was is waited for only a
     /// little.
     func send(_ message: OutgoingMessage, _ envelope: Envelope) async -> SMTPTransactionResult {

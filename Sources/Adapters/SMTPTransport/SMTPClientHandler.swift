@@ -16,10 +16,13 @@ final class SMTPClientHandler: ChannelInboundHandler {
         case peer(NIOSSLContext, @Sendable ([Octets]) async -> Bool)
         /// `judge` is `nil` when the context itself verifies the name.
         case startTLS(NIOSSLContext, name: String?, isRequired: Bool, (@Sendable ([Octets]) async -> Bool)?)
+        /// It failed on the connection before, where it is only wanted.
+        case failedBefore
 
         var startTLS: SMTPClientMachine.StartTLS {
             switch self {
             case .none, .peer: .never
+            case .failedBefore: .failedBefore
             case .startTLS(_, _, let isRequired, _): isRequired ? .required : .ifOffered
             }
         }
@@ -45,6 +48,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
     var sending: Sending?
     private var transaction: EventLoopPromise<SMTPTransactionResult>?
     private var hasOpened = false
+    /// The session ended before it began, in STARTTLS or because of what TLS said.
+    private(set) var hasFailedInTLS = false
     private var isQuitting = false
     private var isStopping = false
     private var deadline: Scheduled<Void>?
@@ -81,6 +86,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let isTLS = Self.isDistrust(error)
         let reply = Reply(.transient, isTLS ? .destinationNotTrusted : .destinationBroken)
+        if isTLS, !hasOpened { hasFailedInTLS = true }
         lost(reply, context)
         context.close(promise: nil)
     }
@@ -100,7 +106,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
                     context.close(promise: nil)
                 }
             case .startTLS: perform(machine.tlsStarted(), context)
-            case .none: break
+            case .none, .failedBefore: break
             }
         }
         context.fireUserInboundEventTriggered(event)
@@ -139,6 +145,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
             lost(Reply(.transient, .destinationNotTrusted), context)
             return context.close(promise: nil)
         }
+        setDeadline(environment.timeouts.handshake, context)
         do { try context.pipeline.syncOperations.addHandler(handler, position: .first) } catch { context.close(promise: nil) }
     }
 
@@ -151,6 +158,9 @@ final class SMTPClientHandler: ChannelInboundHandler {
     }
 
     // MARK: Transactions
+
+    /// See ``SMTPClientMachine/clearReason``.
+    var clearReason: ClearReason? { machine.clearReason }
 
     /// What the server takes; asked when a transaction can begin.
     var offers: SMTPOffers {
@@ -224,6 +234,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     private func lost(_ reply: Reply, _ context: ChannelHandlerContext) {
         deadline?.cancel()
         contentDeadline?.cancel()
+        if !hasOpened, machine.isAskingForTLS { hasFailedInTLS = true }
         open(reply, context)
         guard transaction != nil else { return }
         let isUnanswered = machine.isEndOfDataUnanswered

@@ -17,7 +17,7 @@ package struct SMTPDestination: Sendable {
         /// Gateways among themselves: TLS 1.3 from the first octet, both sides with certificates.
         case peer(identity: TLSIdentity, judge: @Sendable ([Octets]) async -> Bool)
         case startTLSRequired(Check)
-        /// Unverified: against who listens only.
+        /// Unverified: against who listens only (RFC 7435 section 3). Where it is not offered, or fails, mail goes in clear.
         case startTLSIfOffered
         case clear
     }
@@ -54,6 +54,8 @@ package struct SMTPDestination: Sendable {
     package let epoch: String
     package let dialect: SMTPClientMachine.Dialect
     package let eightBit: EightBit
+    /// Told, whenever a message is about to be tried on a connection, what keeps it from TLS under ``Security/startTLSIfOffered``.
+    package var noteClear: (@Sendable (ClearReason?) -> Void)?
 
     package init(
         name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = "",

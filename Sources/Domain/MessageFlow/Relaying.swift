@@ -1,4 +1,5 @@
 package import CommunityModel
+package import DNSFormat
 package import MailModel
 package import SMIME
 
@@ -21,6 +22,8 @@ package enum RelayTarget: Sendable {
     case gateways([Gateway], of: MemberID)
     /// The one route for outsiders; TLS where it is offered.
     case outsiders(HostPort)
+    /// The hosts that take the mail of an outsider's domain, tried in order; TLS where it is offered.
+    case exchangers(MailExchangers)
     /// A customer's own mail server.
     case customer(Customer, HandOver)
 
@@ -29,6 +32,7 @@ package enum RelayTarget: Sendable {
         switch self {
         case .gateways(let gateways, let member): gateways.first?.name.text ?? member.text
         case .outsiders: "outside"
+        case .exchangers(let exchangers): exchangers.domain.text
         case .customer(let customer, _): customer.id.text
         }
     }
@@ -40,5 +44,7 @@ package enum RelayResult: Sendable {
     case notStarted(Reply)
     /// A reply for each recipient. `isUnanswered`: the end of data was sent and no reply came, so the other side may have it. `next`: which
     /// of the target's servers that was, where it has several. `tookRequests`: it reports itself, as the sender asks (RFC 3461 section 5.2.1).
-    case finished([EmailAddress: Reply], isUnanswered: Bool, next: String? = nil, tookRequests: Bool = false)
+    /// `clear`: why it went without TLS to an outsider.
+    case finished(
+        [EmailAddress: Reply], isUnanswered: Bool, next: String? = nil, tookRequests: Bool = false, clear: ClearReason? = nil)
 }

@@ -4,7 +4,11 @@ package import SASLProtocol
 
 /// A client's side of a session (RFC 5321 section 4.1.4), with pipelining (RFC 2920). It owns no socket: replies go in, commands come out.
 package struct SMTPClientMachine: Sendable {
-    package enum StartTLS: Sendable, Hashable { case never, ifOffered, required }
+    package enum StartTLS: Sendable, Hashable {
+        case never, ifOffered, required
+        /// It was offered, and failed on the connection before; this one goes without.
+        case failedBefore
+    }
 
     /// LMTP differs in its greeting, and in a reply for each recipient after the content (RFC 2033 section 4).
     package enum Dialect: Sendable, Hashable { case smtp, lmtp }
@@ -42,6 +46,7 @@ package struct SMTPClientMachine: Sendable {
     enum State {
         case awaitingGreeting
         case awaitingHello
+        case awaitingPlainHello
         case awaitingStartTLS
         case startingTLS
         case awaitingSignIn
@@ -89,6 +94,7 @@ package struct SMTPClientMachine: Sendable {
     var state = State.awaitingGreeting
     private var isTLS = false
     private(set) var extensions: [String: String] = [:]
+    private var isStartTLSRefused = false
 
     /// - Parameter credentials: sent once, after TLS stands, by PLAIN (RFC 4616).
     package init(
@@ -116,6 +122,23 @@ package struct SMTPClientMachine: Sendable {
         }
     }
 
+    /// STARTTLS was said, and TLS does not stand yet.
+    package var isAskingForTLS: Bool {
+        switch state {
+        case .awaitingStartTLS, .startingTLS: true
+        case .awaitingGreeting, .awaitingHello, .awaitingPlainHello, .awaitingSignIn, .ready, .transaction, .closed: false
+        }
+    }
+
+    /// Why there is no TLS in a session that takes it where it can be had; asked when a transaction can begin.
+    package var clearReason: ClearReason? {
+        switch startTLS {
+        case .ifOffered: isTLS ? nil : isStartTLSRefused ? .refused : .notOffered
+        case .failedBefore: .failed
+        case .never, .required: nil
+        }
+    }
+
     /// The largest message that the server takes, if it said so.
     package var sizeLimit: Int? { extensions["SIZE"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
 
@@ -123,6 +146,7 @@ package struct SMTPClientMachine: Sendable {
         switch state {
         case .awaitingGreeting: return greeted(reply)
         case .awaitingHello: return helloAnswered(reply)
+        case .awaitingPlainHello: return plainHelloAnswered(reply)
         case .awaitingStartTLS: return startTLSAnswered(reply)
         case .awaitingSignIn: return signInAnswered(reply)
         case .transaction(let transaction): return answered(reply, transaction)
@@ -146,14 +170,14 @@ package struct SMTPClientMachine: Sendable {
     }
 
     private mutating func helloAnswered(_ reply: Reply) -> Action {
-        guard reply.isSuccess else { return unusable(reply) }
+        guard reply.isSuccess else { return helloRefused(reply) }
         extensions = [:]
         for line in reply.lines.dropFirst() {
             let words = line.split(separator: " ", maxSplits: 1)
             guard let keyword = words.first?.uppercased(), Self.knownExtensions.contains(keyword) else { continue }
             extensions[keyword] = words.count == 2 ? String(words[1]) : ""
         }
-        guard !isTLS, startTLS != .never else { return becomeReady() }
+        guard !isTLS, startTLS == .ifOffered || startTLS == .required else { return becomeReady() }
         if extensions["STARTTLS"] != nil {
             state = .awaitingStartTLS
             return .send("STARTTLS\r\n")
@@ -161,6 +185,19 @@ package struct SMTPClientMachine: Sendable {
         guard startTLS == .ifOffered else {
             return unusable(Reply(.transient, .destinationNotTrusted, "The destination offers no TLS"))
         }
+        return becomeReady()
+    }
+
+    /// RFC 5321 section 3.2: a server that knows no EHLO is greeted by HELO, and offers nothing, TLS neither.
+    private mutating func helloRefused(_ reply: Reply) -> Action {
+        guard dialect == .smtp, reply.isPermanent, credentials == nil, isTLS || startTLS != .required else { return unusable(reply) }
+        extensions = [:]
+        state = .awaitingPlainHello
+        return .send("HELO \(heloName)\r\n")
+    }
+
+    private mutating func plainHelloAnswered(_ reply: Reply) -> Action {
+        guard reply.isSuccess else { return unusable(reply) }
         return becomeReady()
     }
 
@@ -182,6 +219,8 @@ package struct SMTPClientMachine: Sendable {
 
     private mutating func startTLSAnswered(_ reply: Reply) -> Action {
         guard reply.code == 220 else {
+            if reply.code == 421 { return unusable(reply) }
+            isStartTLSRefused = true
             if startTLS == .ifOffered { return becomeReady() }
             return unusable(Reply(.transient, .destinationNotTrusted, "The destination refused TLS"))
         }
@@ -272,6 +311,7 @@ package struct SMTPClientMachine: Sendable {
             return unusable(Reply(.transient, .destinationBroken, "The destination spoke out of turn"))
         }
         if reply.code == 421 { return closing(reply, transaction) }
+        let reply = waitingForTLS(reply)
         transaction.awaited.removeFirst()
         switch step {
         case .mail: transaction.mailReply = Self.final(reply)
@@ -282,6 +322,12 @@ package struct SMTPClientMachine: Sendable {
         case .reset: return finish(transaction.replies)
         }
         return next(transaction)
+    }
+
+    /// A server that wants TLS (RFC 3207 section 4: 530) and could not do it now may do it later: no reason to return the mail.
+    private func waitingForTLS(_ reply: Reply) -> Reply {
+        guard reply.code == 530, clearReason == .failed || clearReason == .refused else { return reply }
+        return Reply(.transient, .destinationNotTrusted, "The destination demands TLS, and TLS with it failed")
     }
 
     /// A recipient's reply after MAIL was refused says only that MAIL was refused.

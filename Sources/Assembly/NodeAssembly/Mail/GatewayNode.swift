@@ -44,7 +44,8 @@ struct GatewayNode: Sendable {
                     directory: stores.directory, verifier: verifier, clock: stores.clock),
                 own: gateway.member, certificates: { keys.encryptionCertificates }),
             queue: stores.queue, relay: SMTPRelaying(client: client, judge: judge) { keys.tlsIdentity },
-            rooms: FlowRooms(octets: gateway.limits.octetsInFlight), outsidersRoute: gateway.outsidersRoute)
+            rooms: FlowRooms(octets: gateway.limits.octetsInFlight),
+            outsidersRoute: try OutsidersRouting.route(settings, gateway, stores.entropy, logger))
         let delivering = MailDelivering(context)
         let marks: QueueCrashFile
         do { marks = try QueueCrashFile(path: "\(settings.stateDirectory)/crash-marks") } catch {

@@ -50,7 +50,7 @@ package enum SevenBit {
 
     /// The parts anew, between their delimiters. What stands before the first and after the last is no content (RFC 2046 section 5.1.1).
     private static func multipart(_ body: Octets, _ type: ContentType) -> [Octets]? {
-        guard let boundary = type.parameters["boundary"], let delimiter = BoundaryDelimiter(boundary) else { return nil }
+        guard let boundary = type.parameters.boundary, let delimiter = BoundaryDelimiter(boundary) else { return nil }
         let ranges = body.withUnsafeBytes { delimiter.parts(in: $0, atMost: MessageLimits.parts) }
         let partType = type.is("multipart", "digest") ? ContentType.embeddedMessage : .plainText
         var result: [Octets] = [], position = 0
