@@ -61,6 +61,7 @@ smtpd_tls_security_level = may
 smtpd_tls_cert_file = {certificate.file}
 smtpd_tls_key_file = {certificate.key}
 myorigin = {domain}
+smtpd_recipient_limit = 100
 virtual_alias_maps = inline:{{ {{forward@{domain} = {forward}}} }}
 """
 

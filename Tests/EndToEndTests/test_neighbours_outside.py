@@ -83,3 +83,13 @@ def test_an_alias_that_sends_back_ends_with_a_report(town, postfix, tmp_path):
     senders.by_smtplib(senders.of_account(town, AROHA), AROHA, [forward], sent, tmp_path)
     report = wait_until(lambda: report_about(mark, town.in_mailbox(AROHA)), 20, lambda: f"a report; {postfix.log()}")
     assert b"belongs to a member of SecureMail" in b" ".join(report.split()), report
+
+
+def test_five_hundred_recipients_at_a_server_that_takes_a_hundred(town, postfix, tmp_path):
+    """RFC 5321 section 4.5.3.1.10: it answers 452 to the others, and gets them in further transactions at once."""
+    people = [f"person{number}@outsider.example" for number in range(500)]
+    sent, mark = senders.message(AROHA, "everybody@outsider.example")
+    senders.by_smtplib(senders.of_account(town, AROHA), AROHA, people, sent, tmp_path)
+    copies = lambda: [copy for copy in postfix.received() if mark.encode() in copy]
+    wait_until(lambda: len(copies()) == 500, 30, lambda: f"500 copies arrived, not {len(copies())}")
+    assert all(copy.endswith(sent) for copy in copies())
