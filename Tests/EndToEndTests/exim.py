@@ -84,19 +84,24 @@ class Exim(Neighbour):
             if os.geteuid() == 0:
                 os.chown(self.place / part, NOBODY, NOBODY)
 
-    def behind(self, gateway, ca_pem, user, password, certificate):
-        """The configuration that the documents show."""
+    def behind(self, gateway, ca_pem, user, password, certificate, shows=None):
+        """The configuration that the documents show; `shows` is a certificate that Exim signs in with in place of the password."""
         host, port = host_port(gateway)
         ca_file = self.place / "config" / "ca.pem"
         ca_file.write_bytes(pathlib.Path(ca_pem).read_bytes())
+        transport = example("exim/transport", CA_FILE=ca_file)
+        if shows:
+            transport = transport.replace("  hosts_require_auth = *\n", "") + example(
+                "exim/client-certificate", CERTIFICATE=shows.file, KEY=shows.key)
         if os.geteuid() == 0:
-            os.chown(certificate.key, NOBODY, NOBODY)
+            for key in {certificate.key, (shows or certificate).key}:
+                os.chown(key, NOBODY, NOBODY)
         text = CONFIGURATION.format(
             place=self.place, program=program(), domain=self.domain, users=host_port(self.users)[1], gateway_side=host_port(self.gateway_side)[1],
             main=example("exim/main", DOMAIN=self.domain, CERTIFICATE=certificate.file, KEY=certificate.key),
             acl=example("exim/acl", PORT=host_port(self.gateway_side)[1], GATEWAY_ADDRESS="127.0.0.1"),
             router=example("exim/router", GATEWAY="localhost" if host == "127.0.0.1" else host, SUBMISSION_PORT=port),
-            transport=example("exim/transport", CA_FILE=ca_file), auth=example("exim/auth", USER=user, PASSWORD=password))
+            transport=transport, auth=example("exim/auth", USER=user, PASSWORD=password))
         (self.place / "exim.conf").write_text(text)
 
     def start(self):

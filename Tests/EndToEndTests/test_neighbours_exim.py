@@ -30,10 +30,12 @@ def exim(town):
         hands_over_to=f"127.0.0.2:{town.port_base + GATEWAY_SIDE}")
     try:
         certificate = Certificate(server.place / "config", "mail.harbour.example")
-        user, password = connect(town, "harbour", server.gateway_side, certificate)
+        user, password = connect(
+            town, "harbour", server.gateway_side, certificate, "--client-certificate", certificate.pin)
         node = town.node("kiwimail")
-        server.behind(node["submission"], node["ca_pem"], user, password, certificate)
-        town.serve_all()
+        server.facts = node["submission"], node["ca_pem"], user, password, certificate
+        server.behind(*server.facts)
+        town.serve_all({"kiwimail": {"SECUREMAIL_TLS_CLIENT_CERTIFICATES": "ask"}})
         server.start()
         yield server
     finally:
@@ -78,6 +80,24 @@ def test_addresses_in_other_scripts_and_many_recipients(town, exim):
     hand_in(exim, SALES, many, back)
     parts = lambda: [part for part in town.received("ministry") if mark.encode() in part]
     wait_until(lambda: len(parts()) == 5, 30, lambda: f"5 copies of 100 arrived, not {len(parts())}; {exim.log()}")
+
+
+def test_a_certificate_in_place_of_the_password(town, exim):
+    other = Certificate(exim.place / "config", "other.example")
+    for shown in (exim.facts[-1], other):
+        exim.stop()
+        exim.behind(*exim.facts, shows=shown)
+        exim.start()
+        sent, mark = senders.message(SALES, MINISTER)
+        hand_in(exim, SALES, [MINISTER], sent)
+        if shown is other:
+            report = wait_until(lambda: report_about(mark, exim.received()), 20, lambda: f"a report; {exim.log()}")
+            assert b"530 5.7.0" in report
+        else:
+            wait_until(lambda: one(town.received("ministry"), mark), 20, lambda: f"it arrives; {exim.log()}")
+    exim.stop()
+    exim.behind(*exim.facts)
+    exim.start()
 
 
 def test_the_port_is_the_gateways_alone(exim):
