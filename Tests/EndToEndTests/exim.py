@@ -15,7 +15,8 @@ from neighbours import Neighbour, example
 UNPACKED = pathlib.Path(__file__).resolve().parents[2] / ".exim-test" / "usr" / "sbin" / "exim4"
 NOBODY = 65534
 
-# The firm's own part. Its people are `sales`, `broken` (taken, then failing) and `person1`...; all their mail lies in one maildir, `box`.
+# The firm's own part. Its people are `sales`, `broken` (taken, then failing), `lost` (sent back to the gateway) and `person1`...; all their mail
+# lies in one maildir, `box`.
 CONFIGURATION = r"""
 primary_hostname = mail.{domain}
 domainlist local_domains = {domain}
@@ -37,6 +38,12 @@ check_recipient:
   accept hosts = 127.0.0.0/8
   deny message = relay not permitted
 begin routers
+lost:
+  driver = manualroute
+  domains = +local_domains
+  local_parts = lost
+  transport = securemail_gateway
+  route_list = * {gateway} byname
 {router}
 broken:
   driver = redirect
@@ -98,6 +105,7 @@ class Exim(Neighbour):
                 os.chown(key, NOBODY, NOBODY)
         text = CONFIGURATION.format(
             place=self.place, program=program(), domain=self.domain, users=host_port(self.users)[1], gateway_side=host_port(self.gateway_side)[1],
+            gateway=f"localhost::{port}",
             main=example("exim/main", DOMAIN=self.domain, CERTIFICATE=certificate.file, KEY=certificate.key),
             acl=example("exim/acl", PORT=host_port(self.gateway_side)[1], GATEWAY_ADDRESS="127.0.0.1"),
             router=example("exim/router", GATEWAY="localhost" if host == "127.0.0.1" else host, SUBMISSION_PORT=port),

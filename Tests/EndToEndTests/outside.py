@@ -15,6 +15,7 @@ import tempfile
 import pytest
 
 from community import Process, is_listening, wait_until
+from neighbours import example
 
 INSIDE, OUTSIDE = "192.0.2.1", "192.0.2.2"
 CLONE_NEWNET = 0x40000000
@@ -26,8 +27,6 @@ $TTL 60
 ns.outsider A {OUTSIDE}
 outsider MX 10 mail.outsider
 mail.outsider A {OUTSIDE}
-kiwimail MX 10 gateway.kiwimail
-gateway.kiwimail A {INSIDE}
 no-mail MX 0 .
 """
 SERVER = """
@@ -98,7 +97,8 @@ class NameServer:
 
     def __init__(self, networks):
         self.networks, self.place = networks, networks.place
-        (self.place / "zone").write_text(ZONE)
+        kiwimail = example("dns/zone", DOMAIN="kiwimail.example", GATEWAY_ADDRESS=INSIDE)
+        (self.place / "zone").write_text(ZONE + kiwimail)
         key = self.run("ldns-keygen", "-r", "/dev/urandom", "-a", "ECDSAP256SHA256", "-k", "example").strip()
         self.run("ldns-signzone", "-f", "signed", "zone", key)
         self.trust_anchor = self.place / f"{key}.key"

@@ -5,7 +5,7 @@ import smtplib
 import pytest
 
 import senders
-from community import Community, host_port, wait_until
+from community import Community, host_port, one_with, wait_until
 from exim import Exim, needs_exim
 from neighbours import Certificate, connect, hand_in, report_about
 from test_mail import AROHA, MINISTER, SALES
@@ -45,16 +45,13 @@ def exim(town):
 def test_out_signed_in_and_in_by_the_pin(town, exim, tmp_path):
     sent, mark = senders.message(SALES, MINISTER, subject="Tēnā koe")
     hand_in(exim, SALES, [MINISTER], sent, options=["BODY=8BITMIME"])
-    arrived = wait_until(lambda: one(town.received("ministry"), mark), 30, lambda: f"it arrives; {exim.log()}")
+    arrived = wait_until(lambda: one_with(town.received("ministry"), mark), 30, lambda: f"it arrives; {exim.log()}")
     assert arrived.endswith(sent) and b"SecureMail-Status: status=verified, member=kiwimail" in arrived
     back, mark = senders.message(MINISTER, SALES)
     senders.by_smtplib(senders.of_connector(town, "ministry"), MINISTER, [SALES], back, tmp_path)
     arrived = exim.wait_received(mark)
     assert arrived.endswith(back) and b"SecureMail-Status: status=verified, member=ministry" in arrived
 
-
-def one(messages, mark):
-    return next((message for message in messages if mark.encode() in message), None)
 
 
 def test_reports_reach_both_sides(town, exim, tmp_path):
@@ -82,6 +79,26 @@ def test_addresses_in_other_scripts_and_many_recipients(town, exim):
     wait_until(lambda: len(parts()) == 5, 30, lambda: f"5 copies of 100 arrived, not {len(parts())}; {exim.log()}")
 
 
+def test_thirty_megabytes_both_ways(town, exim, tmp_path):
+    top, mark = senders.message(SALES, MINISTER)
+    sent = top + b"0123456789abcde\r\n" * 1_764_706
+    hand_in(exim, SALES, [MINISTER], sent)
+    arrived = wait_until(lambda: one_with(town.received("ministry"), mark), 40, lambda: f"it arrives; {exim.log()}")
+    assert arrived.endswith(sent)
+    back, mark = senders.message(MINISTER, SALES)
+    back += b"0123456789abcde\r\n" * 1_764_706
+    senders.by_smtplib(senders.of_connector(town, "ministry"), MINISTER, [SALES], back, tmp_path)
+    assert exim.wait_received(mark).endswith(back)
+
+
+def test_a_forwarding_loop_ends_with_a_report(town, exim, tmp_path):
+    """Exim counts 30 Received fields, the gateways 50 (RFC 5321 section 6.3): whoever ends it, the writer hears."""
+    sent, mark = senders.message(SALES, "lost@harbour.example")
+    hand_in(exim, SALES, ["lost@harbour.example"], sent)
+    report = wait_until(lambda: report_about(mark, exim.received()), 30, lambda: f"a report; {exim.log()}")
+    assert b"Action: failed" in report
+
+
 def test_a_certificate_in_place_of_the_password(town, exim):
     other = Certificate(exim.place / "config", "other.example")
     for shown in (exim.facts[-1], other):
@@ -94,7 +111,7 @@ def test_a_certificate_in_place_of_the_password(town, exim):
             report = wait_until(lambda: report_about(mark, exim.received()), 20, lambda: f"a report; {exim.log()}")
             assert b"530 5.7.0" in report
         else:
-            wait_until(lambda: one(town.received("ministry"), mark), 20, lambda: f"it arrives; {exim.log()}")
+            wait_until(lambda: one_with(town.received("ministry"), mark), 20, lambda: f"it arrives; {exim.log()}")
     exim.stop()
     exim.behind(*exim.facts)
     exim.start()
