@@ -1,6 +1,8 @@
 """A real Dovecot, from a folder of its own: mailboxes here, what concerns the gateway from Documentation/integration/dovecot."""
 
+import grp
 import os
+import pwd
 
 import senders
 from community import host_port
@@ -53,10 +55,10 @@ class Dovecot(Neighbour):
         if is_root:
             os.chown(self.place / "mail", NOBODY, NOBODY)
         address, port = host_port(lmtp)
-        me = os.environ.get("USER", "")
+        me, group = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
         self.file.write_text(CONFIGURATION.format(
             place=self.place, owner=NOBODY if is_root else os.geteuid(), user="dovecot" if is_root else me,
-            group="dovecot" if is_root else me, login="dovenull" if is_root else me,
+            group="dovecot" if is_root else group, login="dovenull" if is_root else me,
             securemail=example(
                 "dovecot/securemail.conf", ADDRESS=address, PORT=port, CERTIFICATE=certificate.file, KEY=certificate.key)))
         (self.place / "users").write_text(

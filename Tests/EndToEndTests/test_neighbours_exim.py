@@ -53,7 +53,6 @@ def test_out_signed_in_and_in_by_the_pin(town, exim, tmp_path):
     assert arrived.endswith(back) and b"SecureMail-Status: status=verified, member=ministry" in arrived
 
 
-
 def test_reports_reach_both_sides(town, exim, tmp_path):
     sent, mark = senders.message(SALES, "nobody@kiwimail.example")
     hand_in(exim, SALES, ["nobody@kiwimail.example"], sent)
