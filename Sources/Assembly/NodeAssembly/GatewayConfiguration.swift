@@ -11,6 +11,7 @@ package struct GatewayConfiguration: Sendable {
     package var directoryPollSeconds = 30
     package var outsidersRoute: HostPort?
     package var keySecret: KeySettings.Secret = .none
+    package var state = "./state"
 
     package init(name: DomainName, member: MemberID, listeners: ListenerSettings, directory: String) {
         (self.name, self.member, self.listeners, self.directory) = (name, member, listeners, directory)
@@ -30,7 +31,7 @@ package struct GatewayConfiguration: Sendable {
           member: \(member)
         \(mailboxDomains.isEmpty ? "" : "  # Domains whose addresses are mailboxes here.\n  mailbox-domains: [\(mailboxDomains.map(\.text).joined(separator: ", "))]\n")\
           # Queue, mailboxes and the kept directory; one node alone uses it.
-          state: ./state
+          state: \(state == "./state" ? state : Self.quoted(state))
 
         # Where the node listens, host:port; a listener that is left out does not exist.
         listeners:

@@ -6,6 +6,8 @@ final class SettingsReader {
     let file: String
     private let environment: [String: String]
     private(set) var faults: [SettingsFault] = []
+    /// Every key with a value that the parser asked for, dotted, and what it allows; the manual's page is held against it.
+    private(set) var asked: [String: String] = [:]
 
     init(file: String, environment: [String: String]) { (self.file, self.environment) = (file, environment) }
 
@@ -31,6 +33,8 @@ final class SettingsReader {
         let key = path.isEmpty ? "(document)" : path.joined(separator: ".")
         faults.append(SettingsFault(file: file, line: line, key: key, problem: problem, allowed: allowed))
     }
+
+    func note(_ path: [String], allowed: String) { asked[path.joined(separator: ".")] = allowed }
 
     func environmentValue(at path: [String]) -> (name: String, value: String)? {
         let name = "SECUREMAIL_" + path.joined(separator: "_").uppercased().replacing("-", with: "_")

@@ -18,7 +18,8 @@ package enum SevenBit {
     /// - Parameter isMessage: not only a part of one: it has a MIME-Version field.
     private static func entity(_ octets: Octets, defaultType: ContentType, isMessage: Bool) -> [Octets]? {
         guard !isASCII(octets) else { return [octets] }
-        guard let section = try? HeaderSectionParser.parse(octets, limits: .carried), isASCII(octets[0..<octets.count - section.body.count])
+        guard let section = try? HeaderSectionParser.parse(octets, limits: .carried),
+            isASCII(octets[0..<octets.count - section.body.count])
         else { return nil }
         let header = Header(fields: section.fields)
         guard let type = contentType(of: header, else: defaultType), let encoding = encoding(of: header) else { return nil }
@@ -66,7 +67,9 @@ package enum SevenBit {
         isASCII(octets) ? octets : Octets(octets.bytes.map { $0 < 0x80 ? $0 : 0x3F })
     }
 
-    private static func leaf(_ body: Octets, _ encoding: TransferEncoding, _ type: ContentType) -> (encoding: TransferEncoding, body: Octets)? {
+    private static func leaf(_ body: Octets, _ encoding: TransferEncoding, _ type: ContentType) -> (
+        encoding: TransferEncoding, body: Octets
+    )? {
         switch encoding {
         case .uuencode, .binHex, .yEnc: return nil
         case .sevenBit, .eightBit, .binary, .quotedPrintable, .base64: break
@@ -79,7 +82,9 @@ package enum SevenBit {
     }
 
     /// The header's own fields with the one that names the encoding, in its place.
-    private static func labelled(_ section: HeaderSectionParser.Section, _ encoding: TransferEncoding, isMessage: Bool) -> [Octets] {
+    private static func labelled(_ section: HeaderSectionParser.Section, _ encoding: TransferEncoding, isMessage: Bool)
+        -> [Octets]
+    {
         let label = Octets(utf8: "Content-Transfer-Encoding: \(encoding.rawValue)\r\n")
         var hasLabel = false, hasVersion = false
         var fields: [Octets] = []
