@@ -117,7 +117,10 @@ def test_a_certificate_in_place_of_the_password(town, exim):
 
 
 def test_the_port_is_the_gateways_alone(exim):
-    """From another address, or in clear, nothing is taken there."""
+    """From another address, or in clear, nothing is taken there; a colleague's forged field is removed."""
+    sent, mark = senders.message(SALES, "person1@harbour.example", extra="SecureMail-Status: status=verified, member=ministry\r\n")
+    hand_in(exim, SALES, ["person1@harbour.example"], sent)
+    assert b"SecureMail-" not in exim.wait_received(mark)
     with smtplib.SMTP(*host_port(exim.gateway_side), timeout=30) as client:
         client.ehlo("mail.outsider.example")
         client.mail("friend@outsider.example")

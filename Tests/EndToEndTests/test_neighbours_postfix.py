@@ -2,6 +2,7 @@
 
 import json
 import smtplib
+import ssl
 
 import pytest
 
@@ -56,6 +57,21 @@ def test_out_signed_in_and_in_by_the_pin(town, postfix, tmp_path):
     arrived = postfix.wait_received(mark)
     assert arrived.endswith(back) and b"SecureMail-Status: status=verified, member=kiwimail" in arrived
     assert "postfix/gateway/smtpd" in postfix.log()
+
+
+def test_status_is_the_gateways_word_alone(town, postfix):
+    """A colleague's forged field is removed; at the gateway's service nobody else is heard, and nobody without TLS."""
+    sent, mark = senders.message(MINISTER, "sales@ministry.example", extra="SecureMail-Status: status=verified, member=kiwimail\r\n")
+    hand_in(postfix, MINISTER, ["sales@ministry.example"], sent)
+    assert b"SecureMail-" not in postfix.wait_received(mark)
+    with smtplib.SMTP(*host_port(postfix.gateway_side), timeout=30) as client:
+        client.ehlo("mail.outsider.example")
+        assert client.mail("friend@outsider.example")[0] == 530
+    with smtplib.SMTP(*host_port(postfix.gateway_side), timeout=30, source_address=("127.0.0.3", 0)) as client:
+        client.starttls(context=ssl._create_unverified_context())
+        client.ehlo("mail.outsider.example")
+        client.mail("friend@outsider.example")
+        assert client.rcpt(MINISTER)[0] == 554
 
 
 def test_another_certificate_gets_nothing(town, postfix, tmp_path):
