@@ -52,7 +52,8 @@ let words: [Target] = [
     .systemLibrary(
         name: "CIDN2", path: "Sources/Words/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev", "libunistring-dev"])]),
     .target(
-        name: "CReadAlike", path: "Sources/Words/CReadAlike", linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+        name: "CReadAlike", path: "Sources/Words/CReadAlike",
+        linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
     own("MailModel", in: "Words", on: ["CIDN2", "CReadAlike"]),
 ]
 
