@@ -1,5 +1,5 @@
-import CICU
 import CIDN2
+import CReadAlike
 
 /// What text looks like to a person, by Unicode Technical Standard 39 (the system's ICU): for finding names that could be taken for each
 /// other.
@@ -7,15 +7,12 @@ package enum ReadAlike {
     /// Octets looked at; no name or address is longer.
     private static let maximumLength = 1_024
 
-    /// One for the process: it is only read after it was made (ICU: a checker that is not changed serves any thread).
-    nonisolated(unsafe) private static let checker: OpaquePointer? = securemail_spoof_open()
-
-    /// What all texts share that look alike: lower case, without accents and other marks, and then the skeleton of UTS 39 section 4, taken
-    /// in lower case and in capitals, as letters may look alike in one alone. Text of ASCII is only put into lower case: what looks alike
-    /// there is the callers' rule.
+    /// What all texts share that look alike: lower case, without accents and other marks, and of what is still no ASCII then the skeleton of
+    /// UTS 39 section 4, in lower case and in capitals, as letters may look alike in one alone. What looks alike within ASCII is the
+    /// callers' rule.
     package static func skeletons(_ text: String) -> [String] {
-        guard text.utf8.contains(where: { $0 >= 0x80 }) else { return [ASCII.lowercased(text)] }
         let plain = withoutMarks(text)
+        guard plain.utf8.contains(where: { $0 >= 0x80 }) else { return [ASCII.lowercased(plain)] }
         let all = [plain.lowercased(), plain.uppercased()].map { withoutMarks(skeleton($0)).lowercased() }
         return all[0] == all[1] ? [all[0]] : all
     }
@@ -25,24 +22,27 @@ package enum ReadAlike {
     package static func isHonest(_ word: String) -> Bool {
         guard word.utf8.contains(where: { $0 >= 0x80 }) else { return true }
         let octets = word.utf8.map { CChar(bitPattern: $0) }
-        guard octets.count <= maximumLength, let checker else { return false }
-        // Letters for phonetics are Latin ones by script, and nobody's name is written in them; several are drawn like another.
-        let isPhonetic = word.unicodeScalars.contains {
-            (0x250...0x2AF).contains($0.value) || (0x1D00...0x1DBF).contains($0.value)
-        }
-        return !isPhonetic && securemail_spoof_passes(checker, octets, Int32(octets.count)) != 0
+        guard octets.count <= maximumLength, !word.unicodeScalars.contains(where: isSuspect) else { return false }
+        return readalike_is_restrictive(octets, Int32(octets.count)) != 0
+    }
+
+    /// What is not drawn; and letters for phonetics, which are Latin ones by script, several drawn like another, and in nobody's name.
+    private static func isSuspect(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isDefaultIgnorableCodePoint || (0x250...0x2AF).contains(scalar.value)
+            || (0x1D00...0x1DBF).contains(scalar.value)
     }
 
     private static func skeleton(_ text: String) -> String {
         let octets = text.utf8.map { CChar(bitPattern: $0) }
-        guard octets.count <= maximumLength, let checker else { return text }
+        guard octets.count <= maximumLength else { return text }
         var room = [CChar](repeating: 0, count: 8 * octets.count + 16)
-        let length = securemail_spoof_skeleton(checker, octets, Int32(octets.count), &room, Int32(room.count))
+        let length = readalike_skeleton(octets, Int32(octets.count), &room, Int32(room.count))
         guard length >= 0 else { return text }
         return String(decoding: room.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private static func withoutMarks(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
         var result = String.UnicodeScalarView()
         for scalar in decomposed(text).unicodeScalars {
             switch scalar.properties.generalCategory {
