@@ -50,20 +50,20 @@ package struct StateDatabase: Sendable {
         } catch { throw StorageFailure(error) }
     }
 
-    /// Copies a file that may be in use, as it is at one moment.
-    static func copy(_ source: String, to path: String) throws {
-        try createPrivately(path)
+    /// A connection that reads a file which may be in use, for a copy of it; the copy's file is made, mode 0600.
+    static func source(_ path: String, ofCopy copy: String) throws -> DatabaseQueue {
+        try createPrivately(copy)
+        return try reading(path)
+    }
+
+    private static func reading(_ path: String) throws -> DatabaseQueue {
         var configuration = configuration
         configuration.readonly = true
-        let database = try DatabaseQueue(path: source, configuration: configuration)
-        defer { try? database.close() }
-        try database.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     private static func isNewer(_ path: String, than migrator: DatabaseMigrator) throws -> Bool {
-        var configuration = Self.configuration
-        configuration.readonly = true
-        let database = try DatabaseQueue(path: path, configuration: configuration)
+        let database = try reading(path)
         defer { try? database.close() }
         return try database.read { try migrator.hasBeenSuperseded($0) }
     }
