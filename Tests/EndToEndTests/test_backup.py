@@ -202,6 +202,35 @@ def test_what_is_wrong_is_refused_before_anything_is_changed(prepared):
 
 
 @pytest.mark.timeout(120)
+def test_sealed_keys_stay_sealed_and_open_what_is_restored(prepared):
+    community, place = prepared, prepared.place / "kiwimail"
+    config, secret = place / "securemail.yaml", passphrase(community)
+    config.write_text(config.read_text().replace("# passphrase-file: /run/secrets/securemail-passphrase", f"passphrase-file: {secret}"))
+    community.run("keys", "seal", node="kiwimail")
+    community.serve_all()
+    octets, mark = senders.message(SENDER, AROHA)
+    senders.by_smtplib(senders.of_connector(community, "ministry"), SENDER, [AROHA], octets, None)
+    community.wait_in_mailbox(AROHA, mark)
+    # What seals the keys seals the backup, when nothing else is named; another secret for the backup alone serves too.
+    backup, other, file = community.directory / "one.backup", community.directory / "other.backup", community.directory / "key-file"
+    file.write_bytes(bytes(range(40)))
+    community.run("backup", backup, node="kiwimail")
+    community.run("backup", other, "--key-file", file, node="kiwimail")
+    destroy(community, "kiwimail")
+    assert b"--passphrase-file" in community.run("restore", backup, node="kiwimail", expect=64).stderr
+    # The configuration, which comes out of the backup, names the passphrase of the keys.
+    kept = secret.read_text()
+    secret.write_text("another\n")
+    told = community.run("restore", other, "--key-file", file, node="kiwimail", expect=1).stderr
+    assert b"keys do not open" in told and not config.exists()
+    secret.write_text(kept)
+    restore(community, "kiwimail", backup, secret)
+    for path in (place / "keys").glob("*-key.pem"):
+        assert path.read_text().startswith("-----BEGIN SECUREMAIL SEALED KEY-----") and path.stat().st_mode & 0o077 == 0
+    assert mark in marks(community.in_mailbox(AROHA))
+
+
+@pytest.mark.timeout(120)
 def test_restored_authority_signs_nothing_before_it_knows_what_it_signed(prepared):
     community, place = prepared, prepared.place / "authority"
     community.serve_all()
