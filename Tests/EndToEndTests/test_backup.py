@@ -192,7 +192,9 @@ def test_what_is_wrong_is_refused_before_anything_is_changed(prepared):
     refused(whole, b"does not open", other)
 
     # Keys kept elsewhere: another storage key is seen at once, the right one opens everything.
+    assert b"encryption-key.pem" in restore(community, "kiwimail", keyless, secret, expect=1).stderr
     (place / "keys").mkdir(parents=True)
+    shutil.copy(community.directory / "old-keys" / "encryption-key.pem", place / "keys")
     shutil.copy(community.place / "ministry" / "keys" / "storage-key.pem", place / "keys")
     assert b"storage key" in restore(community, "kiwimail", keyless, secret, expect=1).stderr
     shutil.rmtree(place / "keys")

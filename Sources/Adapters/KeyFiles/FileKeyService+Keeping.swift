@@ -6,6 +6,11 @@ extension FileKeyService {
         return (encryption.map(\.key) + encryption.map(\.certificate) + [KeyFolder.storageFile]).filter(folder.exists)
     }
 
+    /// Of the keys without which nothing opens, those that a folder lacks.
+    package static func missingKeys(in directory: String) -> [String] {
+        [KeyFolder.storageFile, KeyFolder.keyFile(.encryption)].filter { !KeyFolder(path: directory).exists($0) }
+    }
+
     /// Private keys that prove who this gateway is. They are never copied; a gateway that lost them makes new ones.
     package var filesNotToKeep: [String] {
         [KeyPurpose.signing, .tls].flatMap { folder.generations(of: $0).map(\.key) }

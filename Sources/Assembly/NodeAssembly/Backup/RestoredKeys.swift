@@ -11,7 +11,13 @@ struct RestoredKeys {
 
     /// - Parameter unpacked: the folder of the backup's keys; without keys in it, those of the settings are looked at.
     func check(unpacked: String) async throws {
-        let secret = try gateway.keys.readSecret()
+        let secret = try gateway.keys.readSecret(), folder = about.hasKeys ? unpacked : gateway.keys.directory
+        // A new one in its place would open nothing of what there is, and nobody would see it before mail is lost.
+        guard FileKeyService.missingKeys(in: folder).isEmpty else {
+            let names = FileKeyService.missingKeys(in: folder).joined(separator: " and ")
+            throw NodeFailure(
+                "\(about.hasKeys ? "The backup" : folder) lacks \(names); put the node's keys there first. Nothing was restored.")
+        }
         let service: FileKeyService
         do throws(KeyFileFailure) {
             if about.hasKeys {
@@ -43,14 +49,10 @@ struct RestoredKeys {
     /// With the folder of the settings holding them: signing and TLS keys where they are missing.
     func complete() throws {
         guard !about.hasKeys else { return }
+        let secret = try gateway.keys.readSecret()
         do throws(KeyFileFailure) {
-            let service = try FileKeyService.create(in: gateway.keys.directory, secret: try secret())
+            let service = try FileKeyService.create(in: gateway.keys.directory, secret: secret)
             _ = try service.writeRequests(gateway: settings.name)
         } catch { throw NodeFailure(error.description) }
-    }
-
-    private func secret() throws(KeyFileFailure) -> KeyFileSecret? {
-        guard let secret = try? gateway.keys.readSecret() else { return nil }
-        return secret
     }
 }

@@ -103,7 +103,8 @@ struct FixtureState {
         let messageID = number == 3 ? nil : "<\(number)@ministry.example>"
         return NewItem(
             id: id, kind: kind, content: sealed.octets, header: Octets(utf8: kind == .protected ? "Subject: [...]\r\n" : ""),
-            wrappedKey: sealed.wrappedKey, sender: sender.flatMap { EmailAddress($0) }, messageID: messageID, acceptedAt: time,
+            wrappedKey: sealed.wrappedKey, sender: sender.flatMap { EmailAddress($0) }, options: options(number, recipients),
+            messageID: messageID, acceptedAt: time,
             triedSince: number == 4 ? Self.start - .hours(1) : nil, delayNoticeSent: number == 4, facts: facts(number),
             deliveries: [
                 NewDelivery(destination: destination, recipients: try recipients.map { try #require(EmailAddress($0)) })
@@ -115,6 +116,15 @@ struct FixtureState {
                         by: "harbour", from: sender.flatMap { EmailAddress($0) }, recipients: recipients.count,
                         octets: text.utf8.count))
             ])
+    }
+
+    private func options(_ number: Int, _ recipients: [String]) -> EnvelopeOptions {
+        guard number == 0, let recipient = recipients.dropFirst().first.flatMap({ EmailAddress($0) }) else {
+            return EnvelopeOptions()
+        }
+        var options = EnvelopeOptions(isInternationalised: true, envelopeID: "an envelope", returned: .header)
+        options[recipient] = RecipientOptions(notify: [.failure, .delay])
+        return options
     }
 
     private func facts(_ number: Int) -> AcceptanceFacts {

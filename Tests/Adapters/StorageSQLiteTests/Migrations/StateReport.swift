@@ -77,6 +77,7 @@ struct StateReport {
     }
 
     private mutating func add(_ delivery: LeasedDelivery) {
+        if let options = delivery.options.storedText { lines.append("options of \(delivery.id.number): \(options)") }
         lines.append(
             "leased \(delivery.id.number): \(delivery.kind.rawValue), \(delivery.size) octets, tried since "
                 + "\(delivery.triedSince.rfc3339), notice \(delivery.delayNoticeSent), hold \(delivery.hold?.rawValue ?? "-"), "
