@@ -11,6 +11,11 @@ extension FileKeyService {
         [KeyFolder.storageFile, KeyFolder.keyFile(.encryption)].filter { !KeyFolder(path: directory).exists($0) }
     }
 
+    /// Whether a folder has the keys that prove who the gateway is.
+    package static func provesItself(_ directory: String) -> Bool {
+        [KeyPurpose.signing, .tls].allSatisfy { KeyFolder(path: directory).exists(KeyFolder.keyFile($0)) }
+    }
+
     /// Private keys that prove who this gateway is. They are never copied; a gateway that lost them makes new ones.
     package var filesNotToKeep: [String] {
         [KeyPurpose.signing, .tls].flatMap { folder.generations(of: $0).map(\.key) }

@@ -56,9 +56,10 @@ package struct NodeRestore {
             throw error
         }
         let kept = try RestorePlacement(settings: settings, part: part).carryOut()
+        let needsCertificates = keys?.makesNewOnes ?? false
         try keys?.complete()
         withExtendedLifetime(lock) {}
-        return lines(about, settings, kept)
+        return lines(about, settings, kept, needsCertificates: needsCertificates)
     }
 
     private func prepare(_ state: RestoredState, _ about: BackupAbout, _ settings: NodeSettings) throws {
@@ -66,25 +67,35 @@ package struct NodeRestore {
         if settings.authority != nil { try state.holdAuthority(since: about.takenAt) }
     }
 
-    private func lines(_ about: BackupAbout, _ settings: NodeSettings, _ kept: [String]) -> [String] {
+    private func lines(
+        _ about: BackupAbout, _ settings: NodeSettings, _ kept: [String], needsCertificates: Bool
+    ) -> [String] {
         var lines = ["\(about.node) is restored as it was at \(about.takenAt)."]
         lines += kept.map { "\($0) was there already and was left as it is." }
         if let gateway = settings.gateway {
-            lines += [
-                "Signing keys are in no backup: new ones are made. Send the three requests \(gateway.keys.directory)/*-csr.pem to the authority,",
-                "and install what it issues with `securemail keys install FOLDER --config \(settings.file)`. Until then mail waits.",
-                "Clients read their mailboxes anew; what was delivered after \(about.takenAt) may be sent again, and is delivered once to members.",
-            ]
+            if needsCertificates { lines += Self.newKeys(gateway.keys.directory, settings.file) }
+            lines.append(
+                "Clients read their mailboxes anew. What was delivered after \(about.takenAt) may be sent again; members deliver it once."
+            )
         }
-        if settings.authority != nil {
-            let absent = about.leftOut.filter { $0.hasPrefix(BackupContents.authorityFolder) }
-            lines += [
-                "Put the authority's private keys back from where you keep them, into \(settings.stateDirectory)/authority:",
-                "  " + absent.map { String($0.dropFirst(BackupContents.authorityFolder.count)) }.joined(separator: ", "),
-                "Then show it the newest directory that any member holds: `securemail authority catch-up FILE --config \(settings.file)`.",
-                "Until then it signs nothing.",
-            ]
-        }
+        if settings.authority != nil { lines += Self.authority(about, settings) }
         return lines
+    }
+
+    private static func newKeys(_ keys: String, _ file: String) -> [String] {
+        [
+            "Signing and TLS keys are in no backup: new ones are made. Send the three requests \(keys)/*-csr.pem to the authority, and install",
+            "what it issues with `securemail keys install FOLDER --config \(file)`. Until then mail waits.",
+        ]
+    }
+
+    private static func authority(_ about: BackupAbout, _ settings: NodeSettings) -> [String] {
+        let absent = about.leftOut.filter { $0.hasPrefix(BackupContents.authorityFolder) }
+        return [
+            "Put the authority's private keys back from where you keep them, into \(settings.stateDirectory)/authority:",
+            "  " + absent.map { String($0.dropFirst(BackupContents.authorityFolder.count)) }.joined(separator: ", "),
+            "Then show it the newest directory that any member holds: `securemail authority catch-up FILE --config \(settings.file)`.",
+            "Until then it signs nothing.",
+        ]
     }
 }

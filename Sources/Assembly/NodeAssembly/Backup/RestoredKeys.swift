@@ -46,6 +46,9 @@ struct RestoredKeys {
         )
     }
 
+    /// Whether this gateway gets keys that need certificates.
+    var makesNewOnes: Bool { about.hasKeys || !FileKeyService.provesItself(gateway.keys.directory) }
+
     /// With the folder of the settings holding them: signing and TLS keys where they are missing.
     func complete() throws {
         guard !about.hasKeys else { return }
