@@ -222,7 +222,8 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "CommunityModel", "MessageFlow", "Accreditation", "DirectoryTransport", "NodeHTTP", "KeyFiles",
+            "MailModel", "DNSFormat", "CommunityModel", "MessageFlow", "Accreditation", "SMTPTransport", "DNSResolver",
+            "DirectoryTransport", "NodeHTTP", "KeyFiles",
             "SecureMailTestKit", crypto,
             logging,
         ]),

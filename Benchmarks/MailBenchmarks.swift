@@ -41,7 +41,8 @@ struct MailBenchmarks {
                     name: "protect, \(name)", octets: size,
                     body: { [protector] in consume(try await protector.protect(request)) },
                     beside: .init(name: "cryptography alone") { try cryptography.protect() }))
-            benchmarks.append(try await opening(name, size, wireMessage(of: try await protector.protect(request)), cryptography))
+            benchmarks.append(
+                try await opening(name, size, WireMessage(try await protector.protect(request)).lines, cryptography))
         }
         return benchmarks
     }

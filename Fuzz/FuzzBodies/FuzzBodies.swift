@@ -11,6 +11,7 @@ package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "encoded-file": fuzzEncodedFile,
     "message": fuzzMessage,
     "revocation-list": fuzzRevocationList,
+    "seven-bit": fuzzSevenBit,
     "smtp-client": fuzzSMTPClient,
     "smtp-command": fuzzSMTPCommand,
     "smtp-content": fuzzSMTPContent,

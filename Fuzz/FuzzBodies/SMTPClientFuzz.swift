@@ -9,8 +9,14 @@ func fuzzSMTPClient(_ octets: UnsafeRawBufferPointer) {
     for (startTLS, credentials) in [(.never, nil), (.ifOffered, nil), (.required, credentials)]
         as [(SMTPClientMachine.StartTLS, PasswordCredentials?)]
     {
-        var session = FuzzedClient(startTLS, credentials)
-        session?.run(octets)
+        for (transfer, dialect) in [
+            (.data, .smtp), (.chunks(isBinary: true), .smtp), (.data, .lmtp), (.chunks(isBinary: false), .lmtp),
+        ]
+            as [(SMTPClientMachine.Transfer, SMTPClientMachine.Dialect)]
+        {
+            var session = FuzzedClient(startTLS, credentials, transfer, dialect)
+            session?.run(octets)
+        }
     }
 }
 
@@ -18,14 +24,20 @@ private struct FuzzedClient {
     private let envelope: Envelope
     private var machine: SMTPClientMachine
     private var isTLS = false, isOver = false
+    private let transfer: SMTPClientMachine.Transfer
+    private var chunks = 0
     /// The code that came after the content went out.
     private var finalCode: Int?
 
-    init?(_ startTLS: SMTPClientMachine.StartTLS, _ credentials: PasswordCredentials?) {
+    init?(
+        _ startTLS: SMTPClientMachine.StartTLS, _ credentials: PasswordCredentials?, _ transfer: SMTPClientMachine.Transfer,
+        _ dialect: SMTPClientMachine.Dialect
+    ) {
         guard let name = DomainName("c.example") else { return nil }
         envelope = Envelope(
             sender: EmailAddress("a@c.example"), recipients: ["b@mx.example", "c@mx.example"].compactMap { EmailAddress($0) })
-        machine = SMTPClientMachine(heloName: name, startTLS: startTLS, credentials: credentials)
+        machine = SMTPClientMachine(heloName: name, startTLS: startTLS, credentials: credentials, dialect: dialect)
+        self.transfer = transfer
     }
 
     mutating func run(_ octets: UnsafeRawBufferPointer) {
@@ -35,7 +47,8 @@ private struct FuzzedClient {
             guard let (taken, reply) = try? parser.read(UnsafeRawBufferPointer(rebasing: octets[position...])) else { break }
             position += taken
             guard let reply else { continue }
-            if machine.isEndOfDataUnanswered { finalCode = reply.code }
+            // By LMTP there is one for each recipient: that any of them is a success is what counts here.
+            if machine.isEndOfDataUnanswered, finalCode.map({ !(200...299).contains($0) }) ?? true { finalCode = reply.code }
             perform(machine.received(reply))
         }
         if !isOver { perform(machine.connectionLost(Reply(.transient, .destinationBroken))) }
@@ -51,6 +64,7 @@ private struct FuzzedClient {
             perform(machine.tlsStarted())
         case .ready: begin()
         case .sendContent: machine.contentSent()
+        case .sendChunks: sendChunk()
         case .finished(let outcome):
             check(outcome)
             if outcome.isReusable { begin() } else { isOver = true }
@@ -60,11 +74,21 @@ private struct FuzzedClient {
         }
     }
 
+    /// One chunk of two; the second ends the content.
+    private mutating func sendChunk() {
+        let isLast = chunks == 1
+        guard let text = machine.nextChunk(size: 500, isLast: isLast) else { return }
+        check(text)
+        chunks += 1
+        machine.chunkSent()
+        if isLast { machine.contentSent() }
+    }
+
     /// What may be sent: whole lines of printable ASCII that each begin with a command of ours.
     private func check(_ text: String) {
         precondition(text.hasSuffix("\r\n") && text.utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x0D || $0 == 0x0A })
         for line in text.split(separator: "\r\n") {
-            let isOurs = ["EHLO ", "STARTTLS", "AUTH PLAIN ", "MAIL FROM:<", "RCPT TO:<", "DATA", "RSET", "."]
+            let isOurs = ["EHLO ", "LHLO ", "STARTTLS", "AUTH PLAIN ", "MAIL FROM:<", "RCPT TO:<", "DATA", "BDAT ", "RSET", "."]
                 .contains { line.hasPrefix($0) }
             precondition(isOurs && (isTLS || !line.hasPrefix("AUTH")), "no secret without TLS")
         }
@@ -79,8 +103,8 @@ private struct FuzzedClient {
 
     /// Another transaction. What is refused before anything was sent, by the size that the server offered, ends the session.
     private mutating func begin() {
-        finalCode = nil
-        let action = machine.begin(envelope, size: 1_000, isEightBit: true)
+        (finalCode, chunks) = (nil, 0)
+        let action = machine.begin(envelope, size: 1_000, isEightBit: true, by: transfer)
         if case .finished(let outcome) = action {
             check(outcome)
             isOver = true

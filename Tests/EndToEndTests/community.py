@@ -206,6 +206,9 @@ class Community:
     def account(self, address):
         return next(account for account in self.facts["accounts"] if account["address"] == address)
 
+    def node_of(self, address):
+        return next(node for node in self.facts["nodes"] if address.rpartition("@")[2] in node["domains"])
+
     def maildir(self, name):
         return self.place / name / "maildir"
 
@@ -240,7 +243,7 @@ class Community:
         place = self.directory / "export" / f"{time.monotonic_ns()}"
         place.parent.mkdir(exist_ok=True)
         self.run(
-            "mailbox", "export", address, "--format", "maildir", "--to", place, node=self.account(address)["node"])
+            "mailbox", "export", address, "--format", "maildir", "--to", place, node=self.node_of(address)["name"])
         return [path.read_bytes() for path in place.rglob("*") if path.is_file() and path.parent.name in ("new", "cur")]
 
     def wait_received(self, name, mark, seconds=30):

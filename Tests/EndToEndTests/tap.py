@@ -30,7 +30,7 @@ def context(side, certificate, root):
 
 
 class Flipper:
-    """Changes one base64 octet of the first content that it sees pass."""
+    """Changes one octet of the first content that it sees pass."""
 
     def __init__(self, wanted):
         self.wanted, self.seen, self.passed = wanted, b"", None
@@ -40,15 +40,13 @@ class Flipper:
             return octets
         if self.passed is None:
             self.seen = (self.seen + octets)[-100_000:]
-            if b"\r\nDATA\r\n" in self.seen or self.seen.startswith(b"DATA\r\n"):
-                self.passed = 0
-            return octets
+            if not self.seen.startswith(b"BDAT ") and b"\r\nBDAT " not in self.seen:
+                return octets
+            self.passed = 0
         changed = bytearray(octets)
-        for index in range(len(changed)):
-            if self.passed + index > FLIP_AFTER and changed[index:index + 1].isalpha():
-                changed[index] = ord("A") if changed[index] != ord("A") else ord("B")
-                self.wanted = False
-                break
+        if self.passed + len(changed) > FLIP_AFTER:
+            changed[FLIP_AFTER - self.passed] ^= 1
+            self.wanted = False
         self.passed += len(octets)
         return bytes(changed)
 

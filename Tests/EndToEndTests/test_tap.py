@@ -27,12 +27,19 @@ def tapped(request, prepared):
 
 
 def recorded_content(record):
-    """The content of the one DATA that was recorded, its dots taken off; None before it is complete."""
+    """The content of the one message that was recorded, its chunks joined; None before it is complete."""
     for path in sorted(record.glob("*-client.bin")):
         octets = path.read_bytes()
-        before, found, after = octets.partition(b"DATA\r\n")
-        if found and b"\r\n.\r\n" in after:
-            return after[:after.index(b"\r\n.\r\n") + 2].replace(b"\r\n..", b"\r\n.")
+        content, position = b"", octets.find(b"BDAT ")
+        while position >= 0 and octets[position:].startswith(b"BDAT ") and b"\r\n" in octets[position:]:
+            command = octets[position:octets.index(b"\r\n", position)].split()
+            start, size = octets.index(b"\r\n", position) + 2, int(command[1])
+            content += octets[start:start + size]
+            if len(octets) < start + size:
+                break
+            if command[2:] == [b"LAST"]:
+                return content
+            position = start + size
     return None
 
 
@@ -45,8 +52,10 @@ def openssl(*arguments, octets, expect=True):
 def open_recording(community, content, place, expect=True):
     """The signed payload, by OpenSSL with the destination's key and the root alone."""
     keys = community.node("kiwimail")["keys"]["encryption"]
-    decrypted = openssl("-decrypt", "-inform", "SMIME", "-binary", "-inkey", keys["key_pem"], "-recip", keys["cert_pem"],
-                        octets=content, expect=expect)
+    header, _, envelope = content.partition(b"\r\n\r\n")
+    assert b"Content-Transfer-Encoding: binary" in header
+    decrypted = openssl("-decrypt", "-inform", "DER", "-binary", "-inkey", keys["key_pem"], "-recip", keys["cert_pem"],
+                        octets=envelope, expect=expect)
     if not expect:
         return None
     entity = decrypted.partition(b"\r\n\r\n")

@@ -8,28 +8,43 @@ package final class ReloadingIdentity: Sendable {
     /// stop the event loop that asks.
     private struct Tried {
         var stamp: [Date?]
-        var outcome: Result<NIOSSLContext, any Error>
+        var outcome: Result<Served, any Error>
         var checked: ContinuousClock.Instant
+    }
+
+    private struct Served {
+        let identity: TLSIdentity
+        let context: NIOSSLContext
     }
 
     /// How often the files are looked at, at most.
     package static let checkInterval = Duration.seconds(1)
 
     private let certificate: String, key: String
+    /// Clients may show a certificate.
+    package let asksForCertificates: Bool
     private let now: @Sendable () -> ContinuousClock.Instant
     private let tried: Mutex<Tried?> = Mutex(nil)
 
     /// - Parameters: paths of PEM files.
     package init(
-        certificate: String, key: String, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+        certificate: String, key: String, asksForCertificates: Bool = false,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) {
         (self.certificate, self.key, self.now) = (certificate, key, now)
+        self.asksForCertificates = asksForCertificates
     }
 
     /// The context of the files as they are now. When new files cannot be used, for example between two renames, the old one serves on.
+    /// A session of a connection with it can be resumed on another (RFC 8446 section 2.2).
     ///
     /// - Throws: while no files could be used yet, what was wrong with them when they were last looked at.
-    package func context() throws -> NIOSSLContext {
+    package func context() throws -> NIOSSLContext { try served().context }
+
+    /// A context for one connection, of the same files: what resumes a session is known to the context alone that gave it out.
+    package func contextWithoutResumption() throws -> NIOSSLContext { try context(of: served().identity) }
+
+    private func served() throws -> Served {
         let time = now()
         return try tried.withLock { tried in
             if let last = tried, time - last.checked < Self.checkInterval { return try last.outcome.get() }
@@ -41,19 +56,23 @@ package final class ReloadingIdentity: Sendable {
 
     private func look(after last: Tried?, at time: ContinuousClock.Instant) -> Tried {
         let stamp = stamp()
-        guard case .success(let context)? = last?.outcome else {
+        guard case .success(let served)? = last?.outcome else {
             return Tried(stamp: stamp, outcome: Result { try read() }, checked: time)
         }
         // What is in use is replaced only by what can be used.
         let newer = stamp == last?.stamp ? nil : try? read()
-        return Tried(stamp: stamp, outcome: .success(newer ?? context), checked: time)
+        return Tried(stamp: stamp, outcome: .success(newer ?? served), checked: time)
     }
 
-    private func read() throws -> NIOSSLContext {
-        try TLSProfile.clientFacingServer(
-            try TLSIdentity(
-                chainPEM: try String(contentsOfFile: certificate, encoding: .utf8),
-                keyPEM: try String(contentsOfFile: key, encoding: .utf8)))
+    private func read() throws -> Served {
+        let identity = try TLSIdentity(
+            chainPEM: try String(contentsOfFile: certificate, encoding: .utf8),
+            keyPEM: try String(contentsOfFile: key, encoding: .utf8))
+        return Served(identity: identity, context: try context(of: identity))
+    }
+
+    private func context(of identity: TLSIdentity) throws -> NIOSSLContext {
+        try TLSProfile.clientFacingServer(identity, asksForCertificates: asksForCertificates)
     }
 
     private func stamp() -> [Date?] {

@@ -16,13 +16,18 @@ package enum TLSProfile {
     /// Towards others, which may have no more than the curves of RFC 9325 section 4.2.1.
     private static let outsideGroups = groups + [.secp384r1]
 
-    /// A server for mail programs, mail servers and the Internet; asks for no certificate.
-    package static func clientFacingServer(_ identity: TLSIdentity) throws -> NIOSSLContext {
+    /// A server for mail programs, mail servers and the Internet.
+    /// - Parameter asksForCertificates: a client that has a certificate may show it; who it is, is judged later. Without, none is asked for.
+    package static func clientFacingServer(_ identity: TLSIdentity, asksForCertificates: Bool = false) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: identity.chain.map { .certificate($0) }, privateKey: .privateKey(identity.key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuiteValues = legacyCiphers
         configuration.curves = outsideGroups
+        if asksForCertificates {
+            configuration.trustRoots = .certificates([])
+            configuration.certificateVerification = .optionalVerification
+        }
         return try NIOSSLContext(configuration: configuration)
     }
 

@@ -29,6 +29,11 @@ package final class SMTPClient: Sendable {
 
     /// - Parameter content: whole message with CRLF line ends; dots are added on the way.
     package func send(_ content: Octets, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult {
+        await send(.lines(content), envelope: envelope, to: destination)
+    }
+
+    package func send(_ content: SMTPContent, envelope: Envelope, to destination: SMTPDestination) async -> SMTPTransactionResult
+    {
         guard await connections.enter(destination.name) else { return .stopped }
         let result = await transact(content, envelope, destination)
         await connections.leave(destination.name)
@@ -39,11 +44,12 @@ package final class SMTPClient: Sendable {
     package func close() async { await connections.closeAll() }
 
     private func transact(
-        _ content: Octets, _ envelope: Envelope, _ destination: SMTPDestination
+        _ content: SMTPContent, _ envelope: Envelope, _ destination: SMTPDestination
     ) async -> SMTPTransactionResult {
         // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
         while !Task.isCancelled, let kept = await connections.take(destination) {
-            let result = await kept.send(content, envelope)
+            await noteIfClear(kept, destination)
+            let result = await hand(content, envelope, to: destination, over: kept)
             if case .notStarted = result { continue }
             await connections.keep(kept, for: destination)
             return result
@@ -52,7 +58,8 @@ package final class SMTPClient: Sendable {
         for endpoint in destination.endpoints where !Task.isCancelled {
             do throws(ConnectFailure) {
                 let connection = try await connect(endpoint, destination)
-                let result = await connection.send(content, envelope)
+                await noteIfClear(connection, destination)
+                let result = await hand(content, envelope, to: destination, over: connection)
                 if case .notStarted(let reply) = result {
                     failure = reply
                     continue
@@ -64,7 +71,28 @@ package final class SMTPClient: Sendable {
         return Task.isCancelled ? .stopped : .notStarted(failure)
     }
 
-    private struct ConnectFailure: Error { let reply: Reply }
+    /// In the form that this server takes; made here, off the event loop.
+    private func hand(
+        _ content: SMTPContent, _ envelope: Envelope, to destination: SMTPDestination, over connection: SMTPClientConnection
+    ) async -> SMTPTransactionResult {
+        do throws(OutgoingFailure) {
+            let message = try OutgoingMessage(content, for: await connection.offers(), to: destination)
+            return await connection.send(message, envelope)
+        } catch {
+            let replies = Dictionary(uniqueKeysWithValues: envelope.recipients.map { ($0, error.reply) })
+            return .finished(replies, isUnanswered: false, by: connection.endpoint)
+        }
+    }
+
+    private func noteIfClear(_ connection: SMTPClientConnection, _ destination: SMTPDestination) async {
+        guard let note = destination.noteClear else { return }
+        note(await connection.clearReason())
+    }
+
+    private struct ConnectFailure: Error {
+        let reply: Reply
+        var isInTLS = false
+    }
 
     private func connect(
         _ endpoint: HostPort, _ destination: SMTPDestination
@@ -73,15 +101,27 @@ package final class SMTPClient: Sendable {
         do { tls = try self.tls(destination.security) } catch {
             throw ConnectFailure(reply: Reply(.transient, .destinationNotTrusted, "TLS cannot be set up here"))
         }
+        do throws(ConnectFailure) { return try await connect(endpoint, destination, tls) } catch {
+            // RFC 7435 section 3: TLS that is only wanted, and fails, keeps no mail back. Towards all others it does.
+            guard error.isInTLS, case .startTLSIfOffered = destination.security, !Task.isCancelled else { throw error }
+            return try await connect(endpoint, destination, .failedBefore)
+        }
+    }
+
+    private func connect(
+        _ endpoint: HostPort, _ destination: SMTPDestination, _ tls: SMTPClientHandler.TLS
+    ) async throws(ConnectFailure) -> SMTPClientConnection {
         let environment = SMTPClientHandler.Environment(
-            heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials, timeouts: timeouts)
+            heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials,
+            dialect: destination.dialect, timeouts: timeouts)
         let connection: SMTPClientConnection
         do {
             connection = try await ConnectionAttempt(on: group.any()).run { [self] in try await dial(environment) }
         } catch { throw ConnectFailure(reply: Reply(.transient, .destinationUnreachable)) }
         guard let refusal = await connection.refusal() else { return connection }
+        let isInTLS = await connection.failedInTLS()
         connection.cut()
-        throw ConnectFailure(reply: refusal)
+        throw ConnectFailure(reply: refusal, isInTLS: isInTLS)
     }
 
     /// A name can have several addresses. Each that is tried has its own handler; the one that connected is what counts.

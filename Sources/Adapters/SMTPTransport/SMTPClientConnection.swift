@@ -28,12 +28,27 @@ struct SMTPClientConnection: Sendable {
         }
     }
 
+    /// What the server takes.
+    func offers() async -> SMTPOffers {
+        (try? await channel.eventLoop.submit { handler.value.offers }.get()) ?? SMTPOffers()
+    }
+
+    /// Asked after a refusal: whether TLS was what failed.
+    func failedInTLS() async -> Bool {
+        (try? await channel.eventLoop.submit { handler.value.hasFailedInTLS }.get()) ?? false
+    }
+
+    /// Why what is sent here goes without TLS, where TLS is taken if it can be had.
+    func clearReason() async -> ClearReason? {
+        try? await channel.eventLoop.submit { handler.value.clearReason }.get()
+    }
+
     /// When the caller is cancelled, what was not sent to its end yet is given up at once, and the answer to what was is waited for only a
     /// little.
-    func send(_ content: Octets, _ envelope: Envelope) async -> SMTPTransactionResult {
+    func send(_ message: OutgoingMessage, _ envelope: Envelope) async -> SMTPTransactionResult {
         let promise = channel.eventLoop.makePromise(of: SMTPTransactionResult.self)
         return await withTaskCancellationHandler {
-            channel.eventLoop.execute { handler.value.send(content, envelope, promise) }
+            channel.eventLoop.execute { handler.value.send(message, envelope, promise) }
             return (try? await promise.futureResult.get()) ?? .notStarted(Reply(.transient, .destinationBroken))
         } onCancel: {
             stop()

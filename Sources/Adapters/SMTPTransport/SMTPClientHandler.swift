@@ -16,10 +16,13 @@ final class SMTPClientHandler: ChannelInboundHandler {
         case peer(NIOSSLContext, @Sendable ([Octets]) async -> Bool)
         /// `judge` is `nil` when the context itself verifies the name.
         case startTLS(NIOSSLContext, name: String?, isRequired: Bool, (@Sendable ([Octets]) async -> Bool)?)
+        /// It failed on the connection before, where it is only wanted.
+        case failedBefore
 
         var startTLS: SMTPClientMachine.StartTLS {
             switch self {
             case .none, .peer: .never
+            case .failedBefore: .failedBefore
             case .startTLS(_, _, let isRequired, _): isRequired ? .required : .ifOffered
             }
         }
@@ -30,32 +33,34 @@ final class SMTPClientHandler: ChannelInboundHandler {
         let endpoint: HostPort
         let tls: TLS
         let credentials: PasswordCredentials?
+        var dialect = SMTPClientMachine.Dialect.smtp
         let timeouts: SMTPTimeouts
     }
 
-    /// Octets of content written at once.
-    private static let pieceSize = 65_536
-
-    private let environment: Environment
+    let environment: Environment
     private let opened: EventLoopPromise<Reply?>
-    private var machine: SMTPClientMachine
+    var machine: SMTPClientMachine
     private var replies = SMTPReplyParser()
     private var context: ChannelHandlerContext?
-    private var content = Octets()
+    /// Until its content went out.
+    var message: OutgoingMessage?
     /// How far the content went out, while it does.
-    private var sending: (stuffer: DotStuffer, position: Int)?
+    var sending: Sending?
     private var transaction: EventLoopPromise<SMTPTransactionResult>?
     private var hasOpened = false
+    /// The session ended before it began, in STARTTLS or because of what TLS said.
+    private(set) var hasFailedInTLS = false
     private var isQuitting = false
     private var isStopping = false
     private var deadline: Scheduled<Void>?
-    private var contentDeadline: Scheduled<Void>?
+    var contentDeadline: Scheduled<Void>?
 
     /// - Parameter opened: fulfilled once: with `nil` when a transaction can begin, else with why not.
     init(_ environment: Environment, opened: EventLoopPromise<Reply?>) {
         (self.environment, self.opened) = (environment, opened)
         machine = SMTPClientMachine(
-            heloName: environment.heloName, startTLS: environment.tls.startTLS, credentials: environment.credentials)
+            heloName: environment.heloName, startTLS: environment.tls.startTLS, credentials: environment.credentials,
+            dialect: environment.dialect)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -81,6 +86,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let isTLS = Self.isDistrust(error)
         let reply = Reply(.transient, isTLS ? .destinationNotTrusted : .destinationBroken)
+        if isTLS, !hasOpened { hasFailedInTLS = true }
         lost(reply, context)
         context.close(promise: nil)
     }
@@ -100,7 +106,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
                     context.close(promise: nil)
                 }
             case .startTLS: perform(machine.tlsStarted(), context)
-            case .none: break
+            case .none, .failedBefore: break
             }
         }
         context.fireUserInboundEventTriggered(event)
@@ -139,6 +145,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
             lost(Reply(.transient, .destinationNotTrusted), context)
             return context.close(promise: nil)
         }
+        setDeadline(environment.timeouts.handshake, context)
         do { try context.pipeline.syncOperations.addHandler(handler, position: .first) } catch { context.close(promise: nil) }
     }
 
@@ -152,31 +159,23 @@ final class SMTPClientHandler: ChannelInboundHandler {
 
     // MARK: Transactions
 
-    func send(_ content: Octets, _ envelope: Envelope, _ promise: EventLoopPromise<SMTPTransactionResult>) {
+    /// See ``SMTPClientMachine/clearReason``.
+    var clearReason: ClearReason? { machine.clearReason }
+
+    /// What the server takes; asked when a transaction can begin.
+    var offers: SMTPOffers {
+        SMTPOffers(eightBit: machine.offersEightBit, chunks: machine.offersChunks, binary: machine.offersBinary)
+    }
+
+    func send(_ message: OutgoingMessage, _ envelope: Envelope, _ promise: EventLoopPromise<SMTPTransactionResult>) {
         guard let context, machine.isReady, !isQuitting, !isStopping, transaction == nil else {
             return promise.succeed(.notStarted(Reply(.transient, .destinationBroken)))
         }
-        (self.content, transaction) = (content, promise)
-        let isEightBit = content.withUnsafeBytes { $0.contains { $0 >= 0x80 } }
-        let needsUTF8Header = envelope.options.isInternationalised && isEightBit && Self.hasEightBitHeader(content)
-        perform(
-            machine.begin(envelope, size: content.count, isEightBit: isEightBit, needsUTF8Header: needsUTF8Header), context)
-    }
-
-    private static func hasEightBitHeader(_ content: Octets) -> Bool {
-        content.withUnsafeBytes { octets in
-            var length = 0  // of the line so far
-            for octet in octets {
-                if octet >= 0x80 { return true }
-                if octet == ASCII.lineFeed {
-                    if length == 0 { return false }
-                    length = 0
-                } else if octet != ASCII.carriageReturn {
-                    length += 1
-                }
-            }
-            return false
-        }
+        (self.message, transaction) = (message, promise)
+        let needsUTF8Header = envelope.options.isInternationalised && message.isEightBit && message.hasEightBitHeader
+        let action = machine.begin(
+            envelope, size: message.count, isEightBit: message.isEightBit, needsUTF8Header: needsUTF8Header, by: message.transfer)
+        perform(action, context)
     }
 
     /// Whoever waits cannot wait as long as usual any more. What was not sent to its end is given up, which the other side takes for no
@@ -185,25 +184,27 @@ final class SMTPClientHandler: ChannelInboundHandler {
         guard let context, !isStopping else { return }
         isStopping = true
         if machine.isEndOfDataUnanswered {
-            setDeadline(min(environment.timeouts.stoppingFinal, environment.timeouts.final), context)
+            setDeadline(finalWait, context)
         } else {
             lost(SMTPTransactionResult.stopping, context)
             context.close(promise: nil)
         }
     }
 
+    private var finalWait: TimeAmount {
+        isStopping ? min(environment.timeouts.stoppingFinal, environment.timeouts.final) : environment.timeouts.final
+    }
+
     private func perform(_ action: SMTPClientMachine.Action, _ context: ChannelHandlerContext) {
         switch action {
-        case .none: setDeadline(environment.timeouts.reply, context)
+        case .none: setDeadline(machine.isEndOfDataUnanswered ? finalWait : environment.timeouts.reply, context)
         case .send(let text):
             setDeadline(environment.timeouts.reply, context)
             context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: text)), promise: nil)
         case .startTLS: break  // done where the buffer is at hand
         case .ready: open(nil, context)
-        case .sendContent:
-            sending = (DotStuffer(), 0)
-            contentDeadline = giveUp(after: environment.timeouts.content, context)
-            sendPieces(context)
+        case .sendContent: beginContent(.data(DotStuffer()), context)
+        case .sendChunks: if sending == nil { beginContent(.chunks(nil), context) } else { sendPieces(context) }
         case .finished(let outcome):
             end(
                 .finished(
@@ -215,26 +216,6 @@ final class SMTPClientHandler: ChannelInboundHandler {
         }
     }
 
-    /// Writes as much of the content as the socket takes; goes on when it takes more.
-    private func sendPieces(_ context: ChannelHandlerContext) {
-        guard sending != nil else { return }
-        setDeadline(environment.timeouts.contentIdle, context)
-        // A write can call this method again, or end all: what was sent is noted before each.
-        while let (earlier, position) = sending, position < content.count, context.channel.isWritable {
-            var stuffer = earlier
-            let end = min(position + Self.pieceSize, content.count)
-            let piece = ByteBuffer(bytes: stuffer.stuffed(content[position..<end]))
-            sending = (stuffer, end)
-            context.writeAndFlush(wrapOutboundOut(piece), promise: nil)
-        }
-        guard let (stuffer, position) = sending, position == content.count else { return }
-        (sending, content) = (nil, Octets())
-        machine.contentSent()
-        contentDeadline?.cancel()
-        setDeadline(environment.timeouts.final, context)
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: stuffer.ending)), promise: nil)
-    }
-
     private func open(_ refusal: Reply?, _ context: ChannelHandlerContext) {
         guard !hasOpened else { return }
         hasOpened = true
@@ -243,7 +224,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     }
 
     private func end(_ result: SMTPTransactionResult) {
-        (sending, content) = (nil, Octets())
+        (sending, message) = (nil, nil)
         contentDeadline?.cancel()
         transaction?.succeed(result)
         transaction = nil
@@ -253,6 +234,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     private func lost(_ reply: Reply, _ context: ChannelHandlerContext) {
         deadline?.cancel()
         contentDeadline?.cancel()
+        if !hasOpened, machine.isAskingForTLS { hasFailedInTLS = true }
         open(reply, context)
         guard transaction != nil else { return }
         let isUnanswered = machine.isEndOfDataUnanswered
@@ -260,18 +242,18 @@ final class SMTPClientHandler: ChannelInboundHandler {
         case .finished(let outcome):
             end(.finished(outcome.replies, isUnanswered: isUnanswered, by: environment.endpoint))
         case .unusable(let reply): end(.notStarted(reply))
-        case .none, .send, .startTLS, .ready, .sendContent: end(.notStarted(reply))
+        case .none, .send, .startTLS, .ready, .sendContent, .sendChunks: end(.notStarted(reply))
         }
     }
 
     // MARK: Deadlines
 
-    private func setDeadline(_ amount: TimeAmount, _ context: ChannelHandlerContext) {
+    func setDeadline(_ amount: TimeAmount, _ context: ChannelHandlerContext) {
         deadline?.cancel()
         deadline = giveUp(after: amount, context)
     }
 
-    private func giveUp(after amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+    func giveUp(after amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
         schedule(amount, context) { handler, context in
             handler.lost(Reply(.transient, .destinationTimedOut), context)
             context.close(promise: nil)

@@ -1,6 +1,7 @@
 package import MailModel
 package import NetworkTransport
 package import SASLProtocol
+package import SMTPProtocol
 
 /// Where mail is sent, and how the other side proves itself.
 package struct SMTPDestination: Sendable {
@@ -16,9 +17,19 @@ package struct SMTPDestination: Sendable {
         /// Gateways among themselves: TLS 1.3 from the first octet, both sides with certificates.
         case peer(identity: TLSIdentity, judge: @Sendable ([Octets]) async -> Bool)
         case startTLSRequired(Check)
-        /// Unverified: against who listens only.
+        /// Unverified: against who listens only (RFC 7435 section 3). Where it is not offered, or fails, mail goes in clear.
         case startTLSIfOffered
         case clear
+    }
+
+    /// What becomes of content of 8 bits where the server does not offer 8BITMIME (RFC 6152).
+    package enum EightBit: Sendable {
+        /// It goes as it is.
+        case assumed
+        /// It is made anew in 7 bits; `nil` when it cannot be, and then it is returned.
+        case converted(@Sendable (Octets) -> Octets?)
+        /// It waits: the server must offer it.
+        case demanded
     }
 
     /// How a connection was made safe; one that was made so in another way carries nothing for this destination.
@@ -27,6 +38,7 @@ package struct SMTPDestination: Sendable {
 
         let kind: Kind
         let user: String?
+        let dialect: SMTPClientMachine.Dialect
         let epoch: String
     }
 
@@ -40,12 +52,18 @@ package struct SMTPDestination: Sendable {
     /// What `security` judges by, for example a pin, or the number of a directory: a connection that was judged by something else is not
     /// used again.
     package let epoch: String
+    package let dialect: SMTPClientMachine.Dialect
+    package let eightBit: EightBit
+    /// Told, whenever a message is about to be tried on a connection, what keeps it from TLS under ``Security/startTLSIfOffered``.
+    package var noteClear: (@Sendable (ClearReason?) -> Void)?
 
     package init(
-        name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = ""
+        name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = "",
+        dialect: SMTPClientMachine.Dialect = .smtp, eightBit: EightBit = .assumed
     ) {
         (self.name, self.endpoints, self.security) = (name, endpoints, security)
         (self.credentials, self.epoch) = (credentials, epoch)
+        (self.dialect, self.eightBit) = (dialect, eightBit)
     }
 
     var proof: Proof {
@@ -57,6 +75,6 @@ package struct SMTPDestination: Sendable {
             case .startTLSIfOffered: .startTLSIfOffered
             case .clear: .clear
             }
-        return Proof(kind: kind, user: credentials?.user, epoch: epoch)
+        return Proof(kind: kind, user: credentials?.user, dialect: dialect, epoch: epoch)
     }
 }

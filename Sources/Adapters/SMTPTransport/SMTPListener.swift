@@ -1,4 +1,5 @@
 package import MailModel
+import NIOSSL
 package import NetworkTransport
 package import SMTPProtocol
 
@@ -38,6 +39,16 @@ package struct SMTPListener: Sendable {
             case .submission, .submissions, .relay, .peer: 0.75
             }
         return budget.part(share, atLeast: limits.messageSize + SMTPServerHandler.budgetStep)
+    }
+
+    /// Mail programs come back often and are known by their sign-in: they alone resume sessions. Who may be known by a certificate is judged
+    /// by that of each connection, and between servers little is saved.
+    func context(of identity: ReloadingIdentity) throws -> NIOSSLContext {
+        switch kind {
+        case .submission, .submissions:
+            identity.asksForCertificates ? try identity.contextWithoutResumption() : try identity.context()
+        case .mx, .relay, .peer: try identity.contextWithoutResumption()
+        }
     }
 
     func configuration(hostName: DomainName) -> SMTPServerConfiguration {

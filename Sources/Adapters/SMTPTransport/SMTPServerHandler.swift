@@ -130,13 +130,39 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             // Another protocol on the same port could be spoken by a confused client: only ours goes on.
             guard negotiated == TLSProfile.peerProtocol, !peerCertificates.isEmpty else { return context.close(promise: nil) }
             perform(machine.connected(), context)
+        case .fromFirstOctet, .startTLS: identifyClient(context)
+        case .clear: break
+        }
+    }
+
+    /// A client that showed a certificate may have signed in by that.
+    private func identifyClient(_ context: ChannelHandlerContext) {
+        guard !peerCertificates.isEmpty else { return goOnUnderTLS(context) }
+        let service = environment.service, session = session, certificates = peerCertificates
+        ask(context, { await service.signedIn(certificates: certificates, session: session) }) { handler, principal, context in
+            guard !handler.isGone else { return }
+            handler.machine.proved(principal)
+            handler.goOnUnderTLS(context)
+        }
+    }
+
+    private func goOnUnderTLS(_ context: ChannelHandlerContext) {
+        switch environment.listener.security {
         case .fromFirstOctet: perform(machine.connected(), context)
         case .startTLS:
             isAwaitingAnswer = false
             setDeadline(environment.timeouts.command, context)
             resume(context)
-        case .clear: break
+        case .clear, .peer: break
         }
+    }
+
+    /// The client's certificate, where one is asked for, is only kept: that the client has its key is what TLS proves.
+    static func tls(_ identity: ReloadingIdentity, _ listener: SMTPListener) throws -> NIOSSLServerHandler {
+        let context = try listener.context(of: identity)
+        guard identity.asksForCertificates else { return NIOSSLServerHandler(context: context) }
+        return NIOSSLServerHandler(
+            context: context, customVerificationCallbackWithMetadata: PeerVerification.callback { _ in true })
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -258,7 +284,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     /// Octets already here when TLS is to start were sent in clear by whoever stood in between (RFC 3207 section 6): never run.
     private func startTLS(_ reply: Reply, _ context: ChannelHandlerContext) {
         guard pending.readableBytes == 0, !lines.isMidLine else { return perform(machine.dataBeforeTLS(), context) }
-        guard case .startTLS(let identity, _) = environment.listener.security, let tls = try? identity.context() else {
+        guard case .startTLS(let identity, _) = environment.listener.security,
+            let tls = try? Self.tls(identity, environment.listener)
+        else {
             return perform(.reply(Self.noTLS), context)
         }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
@@ -266,7 +294,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         isAwaitingHandshake = true
         machine.tlsStarted()
         setDeadline(environment.timeouts.handshake, context)
-        do { try context.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls), position: .first) } catch {
+        do { try context.pipeline.syncOperations.addHandler(tls, position: .first) } catch {
             context.close(promise: nil)
         }
         releaseRead(context)
@@ -319,19 +347,25 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
         then next: @escaping @Sendable (SMTPServerHandler, Answer) -> SMTPServerMachine.Action
     ) {
+        ask(context, question) { handler, answer, context in
+            handler.isStoring = false
+            guard !handler.isGone else { return handler.returnBudget() }
+            handler.perform(next(handler, answer), context)
+            handler.resume(context)
+        }
+    }
+
+    private func ask<Answer: Sendable>(
+        _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
+        then next: @escaping @Sendable (SMTPServerHandler, Answer, ChannelHandlerContext) -> Void
+    ) {
         isAwaitingAnswer = true
         deadline?.cancel()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
         Task {
             let answer = await question()
-            loop.execute {
-                let (handler, context) = bound.value
-                handler.isStoring = false
-                guard !handler.isGone else { return handler.returnBudget() }
-                handler.perform(next(handler, answer), context)
-                handler.resume(context)
-            }
+            loop.execute { next(bound.value.0, answer, bound.value.1) }
         }
     }
 

@@ -9,6 +9,9 @@ package protocol SMTPService: Sendable {
     func scramRecord(for user: String, session: SMTPSession) async -> ScramLookup
     /// Asked once a user has proven to know the secret.
     func signedIn(scramUser: String, session: SMTPSession) async -> SignIn
+    /// The client showed certificates (DER, leaf first) and proved to hold the leaf's key; nothing else was judged yet.
+    /// - Returns: who that signs in, `nil` for nobody: the client may still sign in otherwise.
+    func signedIn(certificates: [Octets], session: SMTPSession) async -> Principal?
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal?
     func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal?
@@ -23,4 +26,5 @@ package protocol SMTPService: Sendable {
 
 extension SMTPService {
     package func postmaster(session: SMTPSession) async -> EmailAddress? { nil }
+    package func signedIn(certificates: [Octets], session: SMTPSession) async -> Principal? { nil }
 }

@@ -89,7 +89,7 @@ package struct DemoCommunityRun: Service {
     ) throws {
         guard let name = DomainName("mail.example") else { return }
         let listener = SMTPListener(
-            kind: .relay, address: address, security: .clear, limits: SMTPLimits(messageSize: 104_857_600),
+            kind: .mx, address: address, security: .clear, limits: SMTPLimits(messageSize: 104_857_600),
             connections: ConnectionLimiter(limit: 1_000, perAddress: nil))
         let server = SMTPServer(
             listeners: [listener], hostName: name, service: try MaildirReceiver(folder: folder),

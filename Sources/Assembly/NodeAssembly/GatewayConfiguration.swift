@@ -48,6 +48,10 @@ package struct GatewayConfiguration: Sendable {
         tls:
           certificate: ./tls/certificate.pem
           key: ./tls/key.pem
+          # `ask`: submission and submissions let mail servers sign in by a certificate (`securemail connector add --client-certificate`).
+          # client-certificates: ask
+          # Roots of shared senders' certificates (`--client-name`); left out: those of this machine.
+          # client-roots: ./tls/client-roots.pem
 
         # The gateway's own keys and certificates. They are sealed with the first line of `passphrase-file`, or with `key-file`
         # (32 octets or more): `securemail keys seal` seals those that were made without.
@@ -64,8 +68,16 @@ package struct GatewayConfiguration: Sendable {
           poll-seconds: \(directoryPollSeconds)
 
         outsiders:
-          # Where all mail for addresses outside the community goes; left out: none goes out.
+          # How mail for addresses outside the community leaves: `mx`, to the servers that the DNS names for each domain (so when left
+          # out); host:port, all of it to that server; `none`.
         \(outsidersRoute.map { "  route: \($0)" } ?? "  # route: smarthost.example:25")
+
+        # How the DNS is asked. Left out: each domain's own servers are, from the root on (port 53, outwards), and answers are checked
+        # with the root's keys in \(ResolverSettings.rootKeys) (Debian: dns-root-data).
+        # resolver:
+        #   servers: ["192.0.2.53:53"]
+        #   trust-anchor: \(ResolverSettings.rootKeys)
+        #   timeout: 20
 
         # Who gets mail to postmaster, and notices about mail that was set aside; an address of this gateway.
         # postmaster: it@ministry.example

@@ -24,13 +24,13 @@ package struct FlowContext: Sendable {
     package let queue: any QueueStore
     package let relay: any Relaying
     package let rooms: FlowRooms
-    package let outsidersRoute: HostPort?
+    package var outsidersRoute: OutsideRoute
 
     package init(
         gateway: DomainName, member: MemberID, clock: any NodeClock, entropy: any EntropySource, events: any EventSink,
         directory: DirectoryHolder, local: LocalDomains, mailboxes: MailboxService, sealer: StorageSealer,
         keys: any KeyService, signing: any SigningSource, opener: Opener, queue: any QueueStore, relay: any Relaying,
-        rooms: FlowRooms, outsidersRoute: HostPort?
+        rooms: FlowRooms, outsidersRoute: OutsideRoute
     ) {
         (self.gateway, self.member, self.clock, self.entropy, self.events) = (gateway, member, clock, entropy, events)
         (self.directory, self.local, self.mailboxes, self.sealer, self.keys) = (directory, local, mailboxes, sealer, keys)
@@ -42,6 +42,12 @@ package struct FlowContext: Sendable {
     func send(_ content: Octets, envelope: Envelope, to target: RelayTarget, size: Int) async -> RelayResult {
         await rooms.sending.hold(FlowRooms.copiesSent * size, for: target.name) {
             await relay.relay(content, envelope: envelope, to: target)
+        }
+    }
+
+    func send(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget, size: Int) async -> RelayResult {
+        await rooms.sending.hold(FlowRooms.copiesSent * size, for: target.name) {
+            await relay.relay(wire, envelope: envelope, to: target)
         }
     }
 

@@ -1,9 +1,19 @@
 package import CommunityModel
+package import DNSFormat
 package import MailModel
+package import SMIME
 
 /// Sends one message to another server. Implemented over SMTP; a test answers as it likes.
 package protocol Relaying: Sendable {
     func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult
+    /// The same of a protected copy, which may travel as it is where the other side takes that.
+    func relay(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget) async -> RelayResult
+}
+
+extension Relaying {
+    package func relay(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        await relay(wire.lines, envelope: envelope, to: target)
+    }
 }
 
 /// A server that mail is handed to.
@@ -12,6 +22,8 @@ package enum RelayTarget: Sendable {
     case gateways([Gateway], of: MemberID)
     /// The one route for outsiders; TLS where it is offered.
     case outsiders(HostPort)
+    /// The hosts that take the mail of an outsider's domain, tried in order; TLS where it is offered.
+    case exchangers(MailExchangers)
     /// A customer's own mail server.
     case customer(Customer, HandOver)
 
@@ -20,6 +32,7 @@ package enum RelayTarget: Sendable {
         switch self {
         case .gateways(let gateways, let member): gateways.first?.name.text ?? member.text
         case .outsiders: "outside"
+        case .exchangers(let exchangers): exchangers.domain.text
         case .customer(let customer, _): customer.id.text
         }
     }
@@ -31,5 +44,7 @@ package enum RelayResult: Sendable {
     case notStarted(Reply)
     /// A reply for each recipient. `isUnanswered`: the end of data was sent and no reply came, so the other side may have it. `next`: which
     /// of the target's servers that was, where it has several. `tookRequests`: it reports itself, as the sender asks (RFC 3461 section 5.2.1).
-    case finished([EmailAddress: Reply], isUnanswered: Bool, next: String? = nil, tookRequests: Bool = false)
+    /// `clear`: why it went without TLS to an outsider.
+    case finished(
+        [EmailAddress: Reply], isUnanswered: Bool, next: String? = nil, tookRequests: Bool = false, clear: ClearReason? = nil)
 }

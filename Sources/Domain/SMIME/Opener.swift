@@ -37,11 +37,18 @@ package struct Opener: Sendable {
         let message: Message
         do { message = try Message(parsing: received) } catch { throw .malformed }
         guard MIMERoot.smimeType(of: message.header) == "authenveloped-data" else { throw .notProtected }
-        guard ASCII.lowercased(MIMERoot.transferEncoding(of: message.header)) == "base64",
-            let envelope = Base64.decodeStrictly(message.body)
-        else { throw .malformed }
+        guard let envelope = decoded(message) else { throw .malformed }
         do { return Outer(from: try soleFromAddress(of: message.header).address, envelope: envelope) } catch {
             throw .fromMismatch
+        }
+    }
+
+    /// Base64 in its one form, or the octets as they are; of those the envelope ends with the last.
+    private static func decoded(_ message: Message) -> Octets? {
+        switch ASCII.lowercased(MIMERoot.transferEncoding(of: message.header)) {
+        case "base64": Base64.decodeStrictly(message.body)
+        case "binary": message.body
+        default: nil
         }
     }
 

@@ -6,6 +6,8 @@ package struct MailExchangerSearch: Sendable {
     package static let maximumHosts = 8
     /// Addresses of each family that are tried of one host.
     package static let maximumAddresses = 2
+    /// Addresses that are tried of one domain: a server that swallows what comes costs half a minute each, and holds a place meanwhile.
+    package static let maximumTries = 12
 
     private let resolver: any Resolver
     private let entropy: any EntropySource
@@ -61,7 +63,7 @@ package struct MailExchangerSearch: Sendable {
         let candidates = zip(ordered, found).filter { record, _ in limit.map { record.preference < $0 } ?? true }
         guard !candidates.isEmpty else { throw .ourselves }
         let hosts = candidates.compactMap { exchanger($0.exchange, $0.preference, $1) }
-        guard hosts.isEmpty else { return hosts }
+        guard hosts.isEmpty else { return Self.limited(hosts) }
         throw candidates.lazy.compactMap(\.1.trouble).first ?? .noUsableHost
     }
 
@@ -85,6 +87,16 @@ package struct MailExchangerSearch: Sendable {
             for await (index, addresses) in group { found[index] = addresses }
             return found
         }
+    }
+
+    /// The first of them, as far as they have no more addresses together than are tried.
+    private static func limited(_ hosts: [MailExchanger]) -> [MailExchanger] {
+        var count = 0
+        return Array(
+            hosts.prefix { host in
+                count += host.addresses.count
+                return count <= maximumTries
+            })
     }
 
     private func isOurselves(_ host: DNSName, _ found: HostAddresses) -> Bool {

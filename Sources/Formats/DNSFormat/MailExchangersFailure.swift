@@ -23,7 +23,8 @@ package enum MailExchangersFailure: Error, Sendable, Hashable {
         case .nullMX: Reply(.permanent, .domainTakesNoMail)
         case .noUsableHost: Reply(.permanent, .mailServersUnknown)
         case .ourselves: Reply(.permanent, .mailLoop)
-        case .temporary: Reply(.transient, .nameServiceFailed)
+        case .temporary(let reason):
+            Reply(.transient, .nameServiceFailed, "\(Reply.Condition.nameServiceFailed.text) (\(reason))")
         case .bogus:
             Reply(.transient, .nameServiceFailed, "The signatures (DNSSEC) of the recipient's domain are wrong, try again later")
         }

@@ -4,7 +4,21 @@ package import SASLProtocol
 
 /// A client's side of a session (RFC 5321 section 4.1.4), with pipelining (RFC 2920). It owns no socket: replies go in, commands come out.
 package struct SMTPClientMachine: Sendable {
-    package enum StartTLS: Sendable, Hashable { case never, ifOffered, required }
+    package enum StartTLS: Sendable, Hashable {
+        case never, ifOffered, required
+        /// It was offered, and failed on the connection before; this one goes without.
+        case failedBefore
+    }
+
+    /// LMTP differs in its greeting, and in a reply for each recipient after the content (RFC 2033 section 4).
+    package enum Dialect: Sendable, Hashable { case smtp, lmtp }
+
+    /// How the content goes.
+    package enum Transfer: Sendable, Hashable {
+        case data
+        /// By BDAT; `isBinary`: announced as binary (RFC 3030 section 3).
+        case chunks(isBinary: Bool)
+    }
 
     package enum Action: Sendable, Hashable {
         case none
@@ -14,6 +28,8 @@ package struct SMTPClientMachine: Sendable {
         case ready
         /// 354 came: send the content.
         case sendContent
+        /// Send chunks, or go on with them: ``nextChunk(size:isLast:)``.
+        case sendChunks
         case finished(Outcome)
         /// The session cannot be used; nothing was said of any recipient.
         case unusable(Reply)
@@ -27,9 +43,10 @@ package struct SMTPClientMachine: Sendable {
         package var tookRequests = false
     }
 
-    private enum State {
+    enum State {
         case awaitingGreeting
         case awaitingHello
+        case awaitingPlainHello
         case awaitingStartTLS
         case startingTLS
         case awaitingSignIn
@@ -38,8 +55,9 @@ package struct SMTPClientMachine: Sendable {
         case closed
     }
 
-    private struct Transaction {
+    struct Transaction {
         let envelope: Envelope
+        let transfer: Transfer
         var replies: [EmailAddress: Reply] = [:]
         var awaited: [Step]
         var mailReply: Reply?
@@ -47,22 +65,42 @@ package struct SMTPClientMachine: Sendable {
         var unsent: [String]
         /// The end of the content went out.
         var isContentSent = false
+        /// A chunk was announced, and has not gone out to its end.
+        var isChunkOpen = false
+        /// A chunk was refused; the message is no more.
+        var hasFailed = false
+        /// Whose reply was given after the content, by LMTP.
+        var answered: Set<EmailAddress> = []
+
+        var awaitsContentReply: Bool {
+            awaited.contains { if case .content = $0 { true } else { false } }
+        }
     }
 
-    private enum Step: Sendable, Hashable { case mail, rcpt(EmailAddress), data, content, reset }
+    enum Step: Sendable, Hashable {
+        case mail, rcpt(EmailAddress), data, chunk, reset
+        /// By LMTP a recipient's own.
+        case content(EmailAddress?)
+    }
 
-    private static let knownExtensions: Set<String> = ["SIZE", "PIPELINING", "8BITMIME", "STARTTLS", "SMTPUTF8", "DSN"]
+    private static let knownExtensions: Set<String> = [
+        "SIZE", "PIPELINING", "8BITMIME", "STARTTLS", "CHUNKING", "BINARYMIME", "SMTPUTF8", "DSN",
+    ]
 
     private let heloName: DomainName
     private let startTLS: StartTLS
     private let credentials: PasswordCredentials?
-    private var state = State.awaitingGreeting
+    let dialect: Dialect
+    var state = State.awaitingGreeting
     private var isTLS = false
-    private var extensions: [String: String] = [:]
+    private(set) var extensions: [String: String] = [:]
+    private var isStartTLSRefused = false
 
     /// - Parameter credentials: sent once, after TLS stands, by PLAIN (RFC 4616).
-    package init(heloName: DomainName, startTLS: StartTLS, credentials: PasswordCredentials? = nil) {
-        (self.heloName, self.startTLS, self.credentials) = (heloName, startTLS, credentials)
+    package init(
+        heloName: DomainName, startTLS: StartTLS, credentials: PasswordCredentials? = nil, dialect: Dialect = .smtp
+    ) {
+        (self.heloName, self.startTLS, self.credentials, self.dialect) = (heloName, startTLS, credentials, dialect)
     }
 
     /// The next reply answers EHLO.
@@ -78,9 +116,26 @@ package struct SMTPClientMachine: Sendable {
     /// The content was sent to its end, and no reply has come.
     package var isEndOfDataUnanswered: Bool {
         if case .transaction(let transaction) = state {
-            transaction.awaited.first == .content && transaction.isContentSent
+            transaction.isContentSent && !transaction.hasFailed && transaction.awaitsContentReply
         } else {
             false
+        }
+    }
+
+    /// STARTTLS was said, and TLS does not stand yet.
+    package var isAskingForTLS: Bool {
+        switch state {
+        case .awaitingStartTLS, .startingTLS: true
+        case .awaitingGreeting, .awaitingHello, .awaitingPlainHello, .awaitingSignIn, .ready, .transaction, .closed: false
+        }
+    }
+
+    /// Why there is no TLS in a session that takes it where it can be had; asked when a transaction can begin.
+    package var clearReason: ClearReason? {
+        switch startTLS {
+        case .ifOffered: isTLS ? nil : isStartTLSRefused ? .refused : .notOffered
+        case .failedBefore: .failed
+        case .never, .required: nil
         }
     }
 
@@ -91,6 +146,7 @@ package struct SMTPClientMachine: Sendable {
         switch state {
         case .awaitingGreeting: return greeted(reply)
         case .awaitingHello: return helloAnswered(reply)
+        case .awaitingPlainHello: return plainHelloAnswered(reply)
         case .awaitingStartTLS: return startTLSAnswered(reply)
         case .awaitingSignIn: return signInAnswered(reply)
         case .transaction(let transaction): return answered(reply, transaction)
@@ -103,18 +159,25 @@ package struct SMTPClientMachine: Sendable {
     private mutating func greeted(_ reply: Reply) -> Action {
         guard reply.code == 220 else { return unusable(reply) }
         state = .awaitingHello
-        return .send("EHLO \(heloName)\r\n")
+        return .send(hello)
+    }
+
+    private var hello: String {
+        switch dialect {
+        case .smtp: "EHLO \(heloName)\r\n"
+        case .lmtp: "LHLO \(heloName)\r\n"  // RFC 2033 section 4.1
+        }
     }
 
     private mutating func helloAnswered(_ reply: Reply) -> Action {
-        guard reply.isSuccess else { return unusable(reply) }
+        guard reply.isSuccess else { return helloRefused(reply) }
         extensions = [:]
         for line in reply.lines.dropFirst() {
             let words = line.split(separator: " ", maxSplits: 1)
             guard let keyword = words.first?.uppercased(), Self.knownExtensions.contains(keyword) else { continue }
             extensions[keyword] = words.count == 2 ? String(words[1]) : ""
         }
-        guard !isTLS, startTLS != .never else { return becomeReady() }
+        guard !isTLS, startTLS == .ifOffered || startTLS == .required else { return becomeReady() }
         if extensions["STARTTLS"] != nil {
             state = .awaitingStartTLS
             return .send("STARTTLS\r\n")
@@ -122,6 +185,19 @@ package struct SMTPClientMachine: Sendable {
         guard startTLS == .ifOffered else {
             return unusable(Reply(.transient, .destinationNotTrusted, "The destination offers no TLS"))
         }
+        return becomeReady()
+    }
+
+    /// RFC 5321 section 3.2: a server that knows no EHLO is greeted by HELO, and offers nothing, TLS neither.
+    private mutating func helloRefused(_ reply: Reply) -> Action {
+        guard dialect == .smtp, reply.isPermanent, credentials == nil, isTLS || startTLS != .required else { return unusable(reply) }
+        extensions = [:]
+        state = .awaitingPlainHello
+        return .send("HELO \(heloName)\r\n")
+    }
+
+    private mutating func plainHelloAnswered(_ reply: Reply) -> Action {
+        guard reply.isSuccess else { return unusable(reply) }
         return becomeReady()
     }
 
@@ -143,6 +219,8 @@ package struct SMTPClientMachine: Sendable {
 
     private mutating func startTLSAnswered(_ reply: Reply) -> Action {
         guard reply.code == 220 else {
+            if reply.code == 421 { return unusable(reply) }
+            isStartTLSRefused = true
             if startTLS == .ifOffered { return becomeReady() }
             return unusable(Reply(.transient, .destinationNotTrusted, "The destination refused TLS"))
         }
@@ -154,22 +232,25 @@ package struct SMTPClientMachine: Sendable {
     package mutating func tlsStarted() -> Action {
         isTLS = true
         state = .awaitingHello
-        return .send("EHLO \(heloName)\r\n")
+        return .send(hello)
     }
 
     // MARK: A transaction
 
     /// Begins a transaction; only in ``isReady``.
     /// - Parameter needsUTF8Header: the header section holds UTF-8, as its sender said (RFC 6531 section 3.4).
-    package mutating func begin(_ envelope: Envelope, size: Int, isEightBit: Bool, needsUTF8Header: Bool = false) -> Action {
+    package mutating func begin(
+        _ envelope: Envelope, size: Int, isEightBit: Bool, needsUTF8Header: Bool = false, by transfer: Transfer = .data
+    ) -> Action {
         guard case .ready = state, !envelope.recipients.isEmpty else { return .none }
         if let sizeLimit, size > sizeLimit { return refuse(envelope.recipients, Reply(.permanent, .messageTooBig)) }
         let refused = untakeable(envelope, needsUTF8Header: needsUTF8Header)
         let recipients = envelope.recipients.filter { refused[$0] == nil }
         guard !recipients.isEmpty else { return finish(refused) }
-        let commands = [mail(envelope, size, isEightBit)] + recipients.map { rcpt($0, envelope.options[$0]) } + ["DATA"]
-        let steps = [Step.mail] + recipients.map { .rcpt($0) } + [.data]
-        var transaction = Transaction(envelope: envelope, replies: refused, awaited: steps, unsent: [])
+        var commands = [mail(envelope, size, body(isEightBit, transfer))] + recipients.map { rcpt($0, envelope.options[$0]) }
+        var steps = [Step.mail] + recipients.map { .rcpt($0) }
+        if transfer == .data { (commands, steps) = (commands + ["DATA"], steps + [.data]) }
+        var transaction = Transaction(envelope: envelope, transfer: transfer, replies: refused, awaited: steps, unsent: [])
         if extensions["PIPELINING"] != nil {
             state = .transaction(transaction)
             return .send(commands.map { $0 + "\r\n" }.joined())
@@ -193,10 +274,15 @@ package struct SMTPClientMachine: Sendable {
         }
     }
 
-    private func mail(_ envelope: Envelope, _ size: Int, _ isEightBit: Bool) -> String {
+    private func body(_ isEightBit: Bool, _ transfer: Transfer) -> String {
+        if transfer == .chunks(isBinary: true) { return " BODY=BINARYMIME" }
+        return isEightBit && extensions["8BITMIME"] != nil ? " BODY=8BITMIME" : ""
+    }
+
+    private func mail(_ envelope: Envelope, _ size: Int, _ body: String) -> String {
         var mail = "MAIL FROM:<\(envelope.sender?.description ?? "")>"
         if extensions["SIZE"] != nil { mail += " SIZE=\(size)" }
-        if isEightBit, extensions["8BITMIME"] != nil { mail += " BODY=8BITMIME" }
+        mail += body
         if envelope.isInternationalised, extensions["SMTPUTF8"] != nil { mail += " SMTPUTF8" }
         guard takesRequests else { return mail }
         if let returned = envelope.options.returned { mail += " RET=\(returned.rawValue)" }
@@ -225,16 +311,23 @@ package struct SMTPClientMachine: Sendable {
             return unusable(Reply(.transient, .destinationBroken, "The destination spoke out of turn"))
         }
         if reply.code == 421 { return closing(reply, transaction) }
+        let reply = waitingForTLS(reply)
         transaction.awaited.removeFirst()
         switch step {
         case .mail: transaction.mailReply = Self.final(reply)
         case .rcpt(let recipient): transaction.replies[recipient] = Self.reply(for: reply, after: transaction.mailReply)
         case .data: return dataAnswered(reply, transaction)
-        case .content:
-            return contentAnswered(reply, transaction)
+        case .chunk: return chunkAnswered(reply, transaction)
+        case .content(let recipient): return contentAnswered(reply, transaction, for: recipient)
         case .reset: return finish(transaction.replies)
         }
         return next(transaction)
+    }
+
+    /// A server that wants TLS (RFC 3207 section 4: 530) and could not do it now may do it later: no reason to return the mail.
+    private func waitingForTLS(_ reply: Reply) -> Reply {
+        guard reply.code == 530, clearReason == .failed || clearReason == .refused else { return reply }
+        return Reply(.transient, .destinationNotTrusted, "The destination demands TLS, and TLS with it failed")
     }
 
     /// A recipient's reply after MAIL was refused says only that MAIL was refused.
@@ -244,13 +337,14 @@ package struct SMTPClientMachine: Sendable {
     }
 
     /// A 3xx where none belongs (RFC 5321 section 4.2.1) decides nothing: the recipients' mail is tried again.
-    private static func final(_ reply: Reply) -> Reply {
+    static func final(_ reply: Reply) -> Reply {
         reply.severity == .intermediate ? Reply(.transient, .destinationBroken) : reply
     }
 
     /// Without pipelining: the next command, or DATA left out when nobody is to have the message.
     private mutating func next(_ transaction: Transaction) -> Action {
         var transaction = transaction
+        if transaction.awaited.isEmpty, transaction.transfer != .data { return beginChunks(transaction) }
         guard !transaction.unsent.isEmpty else {
             state = .transaction(transaction)
             return .none
@@ -269,7 +363,7 @@ package struct SMTPClientMachine: Sendable {
         return .send(command)
     }
 
-    private mutating func sendReset(_ transaction: Transaction) -> Action {
+    mutating func sendReset(_ transaction: Transaction) -> Action {
         var transaction = transaction
         (transaction.awaited, transaction.unsent) = ([.reset], [])
         state = .transaction(transaction)
@@ -281,35 +375,47 @@ package struct SMTPClientMachine: Sendable {
         let isWanted = transaction.replies.values.contains(where: \.isSuccess)
         if reply.code == 354 {
             // RFC 2920 section 3.1: a server that says 354 although it refused all recipients gets an empty message.
-            transaction.awaited = [.content]
+            transaction.awaited = contentSteps(of: transaction)
             state = .transaction(transaction)
+            guard !transaction.awaited.isEmpty else { return end(transaction.replies) }
             if isWanted { return .sendContent }
             contentSent()
             return .send(".\r\n")
         }
         let failure = reply.severity == .transient || reply.severity == .permanent ? reply : Reply(.transient, .destinationBroken)
-        for (recipient, earlier) in transaction.replies where earlier.isSuccess { transaction.replies[recipient] = failure }
+        transaction.replies = transaction.settled(failure)
         return sendReset(transaction)
     }
 
     /// The content went out to its end; only now can an answer to it be believed.
     package mutating func contentSent() {
-        guard case .transaction(var transaction) = state, transaction.awaited.first == .content else { return }
+        guard case .transaction(var transaction) = state, transaction.awaitsContentReply else { return }
         transaction.isContentSent = true
         state = .transaction(transaction)
     }
 
-    private mutating func contentAnswered(_ reply: Reply, _ transaction: Transaction) -> Action {
+    /// - Parameter recipient: whose answer it is; all recipients' when `nil`.
+    private mutating func contentAnswered(
+        _ reply: Reply, _ transaction: Transaction, for recipient: EmailAddress?
+    ) -> Action {
+        var transaction = transaction
         let isFinal = reply.severity != .intermediate && (transaction.isContentSent || !reply.isSuccess)
         let answer = isFinal ? reply : Reply(.transient, .destinationBroken)
-        var replies = transaction.replies
-        for (recipient, earlier) in replies where earlier.isSuccess { replies[recipient] = answer }
         guard transaction.isContentSent, isFinal else {
             // Half a message went out: what follows would be read as the rest of it.
-            state = .closed
-            return .finished(Outcome(replies: replies, isReusable: false, tookRequests: takesRequests))
+            return end(transaction.settled(answer))
         }
-        return finish(replies)
+        if let recipient {
+            transaction.replies[recipient] = answer
+            transaction.answered.insert(recipient)
+        } else {
+            transaction.replies = transaction.settled(answer)
+        }
+        guard transaction.awaited.isEmpty else {
+            state = .transaction(transaction)
+            return .none
+        }
+        return finish(transaction.replies)
     }
 
     private mutating func finish(_ replies: [EmailAddress: Reply]) -> Action {
@@ -317,12 +423,17 @@ package struct SMTPClientMachine: Sendable {
         return .finished(Outcome(replies: replies, isReusable: true, tookRequests: takesRequests))
     }
 
+    /// The session cannot go on, but what was said stands.
+    mutating func end(_ replies: [EmailAddress: Reply]) -> Action {
+        state = .closed
+        return .finished(Outcome(replies: replies, isReusable: false, tookRequests: takesRequests))
+    }
+
     /// 421 in a transaction: the server goes away; what it answered before stands.
     private mutating func closing(_ reply: Reply, _ transaction: Transaction) -> Action {
         state = .closed
         guard transaction.mailReply != nil else { return .unusable(reply) }
-        return .finished(
-            Outcome(replies: Self.replies(of: transaction, otherwise: reply), isReusable: false, tookRequests: takesRequests))
+        return end(Self.replies(of: transaction, otherwise: reply))
     }
 
     /// The connection broke in a transaction.
@@ -331,15 +442,17 @@ package struct SMTPClientMachine: Sendable {
             state = .closed
             return .unusable(reply)
         }
-        state = .closed
-        return .finished(
-            Outcome(replies: Self.replies(of: transaction, otherwise: reply), isReusable: false, tookRequests: takesRequests))
+        return end(Self.replies(of: transaction, otherwise: reply))
     }
 
     /// What was refused stays refused; what had no final reply gets the one given.
     private static func replies(of transaction: Transaction, otherwise reply: Reply) -> [EmailAddress: Reply] {
         transaction.envelope.recipients.reduce(into: [:]) { replies, recipient in
             let known = transaction.replies[recipient]
+            if let known, transaction.answered.contains(recipient) {
+                replies[recipient] = known
+                return
+            }
             replies[recipient] = known.flatMap { $0.isSuccess ? nil : $0 } ?? reply
         }
     }

@@ -217,6 +217,9 @@ package struct SMTPServerMachine: Sendable {
         clientName = nil
     }
 
+    /// TLS itself proved who the client is, if that is somebody here; AUTH is then not offered.
+    package mutating func proved(_ principal: Principal?) { self.principal = principal }
+
     /// Octets stood in the buffer when TLS was to start: somebody put them there for us to run as if they came protected.
     package mutating func dataBeforeTLS() -> Action { close(Reply(.permanent, .dataBeforeTLS)) }
 

@@ -23,13 +23,32 @@ struct ConnectorCommand: AsyncParsableCommand {
         var isOwnNetwork = false
         @Option(name: .customLong("relay-address"), help: "An address that may use the relay listener without sign-in.")
         var relayAddresses: [String] = []
+        @Option(
+            name: .customLong("client-certificate"),
+            help: "SHA-256 of a certificate that the mail server signs in with, in place of the password.")
+        var clientCertificate: String?
+        @Option(
+            name: .customLong("client-name"),
+            help:
+                "Or the name in a shared sender's certificate, for example mail.protection.outlook.com; needs --organisation-header."
+        )
+        var clientName: String?
+        @Option(
+            name: .customLong("organisation-header"),
+            help: "The field that each message of a shared sender must bear, for example 'X-OriginatorOrg: firm.example'.")
+        var organisationHeader: String?
+        @Flag(name: .customLong("lmtp"), help: "The server speaks LMTP, as a store of mailboxes does.") var isLMTP = false
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
             var arguments = ["customer": customer, "user": user, "delivers-to": deliversTo]
             arguments["pin"] = pin
             arguments["tls-name"] = tlsName
+            arguments["client-certificate"] = clientCertificate
+            arguments["client-name"] = clientName
+            arguments["organisation-header"] = organisationHeader
             arguments["own-network"] = isOwnNetwork ? "yes" : "no"
+            if isLMTP { arguments["protocol"] = "lmtp" }
             arguments["relay-addresses"] = relayAddresses.joined(separator: ",")
             for row in try await NodeCall(configuration).rows(NodeRequest("connector.add", arguments)) {
                 Terminal.line("user:     \(row.text("user"))\npassword: \(row.text("password"))")

@@ -11,6 +11,8 @@ package struct MessageEvent: Sendable, Hashable {
         case relayAccepted(recipient: EmailAddress, next: String, reply: Reply)
         /// The next hop refused it for good.
         case relayRejected(recipient: EmailAddress, next: String, reply: Reply)
+        /// The next hop, an outsider's, was spoken to without TLS.
+        case sentInClear(next: String, reason: ClearReason)
         /// The attempt failed; there will be another.
         case relayFailed(next: String, reply: Reply, attempt: Int, nextAttempt: Timestamp)
         /// The message was decrypted, its signature and every binding verified.

@@ -61,6 +61,8 @@ extension Reply {
         // Messages
         package static let messageTooBig = Self(52, 3, 4, "Message too big for this system")
         package static let messageMalformed = Self(50, 6, 0, "Message not valid")
+        package static let conversionImpossible = Self(
+            54, 6, 3, "The next server takes 7 bits only, and the message is signed or cannot be converted")
         package static let tooManyHops = Self(54, 4, 6, "Too many hops, mail loop")
         package static let policyRefuses = Self(50, 7, 1, "Refused by policy")
         package static let claimsMembership = Self(
@@ -76,6 +78,7 @@ extension Reply {
         package static let destinationUnreachable = Self(51, 4, 1, "Destination not reachable")
         package static let destinationTimedOut = Self(51, 4, 7, "Not delivered in time")
         package static let destinationBroken = Self(51, 4, 2, "Connection to the destination lost")
+        package static let eightBitNotOffered = Self(51, 6, 3, "The customer's mail server must offer 8BITMIME")
         package static let destinationNotTrusted = Self(54, 7, 5, "Destination could not prove who it is")
 
         // What the DNS says of it (RFC 7505 section 4.2 for the second)

@@ -84,4 +84,22 @@ struct SMTPClientDeadlineTests {
         let status = try #require(status(await sending.value))
         #expect(status.text == (isAnswered ? "2.0.0" : "4.4.7") && status.isUnanswered == !isAnswered)
     }
+
+    @Test(arguments: ["greeting", "EHLO", "MAIL", "RCPT", "DATA"])
+    func `a server that drips its reply, an octet a minute, is waited for no longer than a silent one`(_ word: String)
+        async throws
+    {
+        let client = try await TimedClient()
+        async let result = client.send()
+        try await client.answer(until: word)
+        for octet in ["2", "5", "0", " ", "o"] {
+            try await client.say(octet)
+            await client.pass(.minutes(1))
+        }
+        switch await result {
+        case .notStarted(let reply): #expect(["greeting", "EHLO", "MAIL"].contains(word) && reply.status.description == "4.4.7")
+        case .finished(let replies, let isUnanswered, _, _):
+            #expect(["RCPT", "DATA"].contains(word) && !isUnanswered && replies.values.map(\.status.description) == ["4.4.7"])
+        }
+    }
 }

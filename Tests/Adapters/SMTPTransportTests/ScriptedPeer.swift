@@ -9,6 +9,8 @@ final class ScriptedPeer: Sendable {
         case sayAndClose(String)
         case close
         case nothing
+        /// Says the line, and whatever comes next is answered by what no protocol knows.
+        case sayThenNoise(String)
     }
 
     private struct State {
@@ -21,6 +23,7 @@ final class ScriptedPeer: Sendable {
         typealias OutboundOut = ByteBuffer
         private let number: Int, peer: ScriptedPeer
         private var text = ""
+        private var isNoisy = false
 
         init(_ number: Int, _ peer: ScriptedPeer) { (self.number, self.peer) = (number, peer) }
 
@@ -29,6 +32,7 @@ final class ScriptedPeer: Sendable {
         func channelInactive(context: ChannelHandlerContext) { peer.state.withLock { $0.open -= 1 } }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            if isNoisy { return perform(.say("noise, noise\r\n"), context) }
             text += String(buffer: unwrapInboundIn(data))
             while let end = text.firstIndex(of: "\r\n") {
                 let line = String(text[..<end])
@@ -48,6 +52,9 @@ final class ScriptedPeer: Sendable {
                 context.close(promise: nil)
             case .close: context.close(promise: nil)
             case .nothing: break
+            case .sayThenNoise(let text):
+                isNoisy = true
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
             }
         }
     }

@@ -50,7 +50,11 @@ struct TimedClient {
     /// Sends one message over it, from its greeting on.
     func send(_ content: Octets = Octets(utf8: "a\r\n")) async -> SMTPTransactionResult {
         if let refusal = await connection.refusal() { return .notStarted(refusal) }
-        return await connection.send(content, envelope)
+        let destination = SMTPDestination(name: "mx", endpoints: [connection.endpoint], security: .clear)
+        guard let message = try? OutgoingMessage(.lines(content), for: await connection.offers(), to: destination) else {
+            return .stopped
+        }
+        return await connection.send(message, envelope)
     }
 
     /// Answers until the client has said the word, and that no more.

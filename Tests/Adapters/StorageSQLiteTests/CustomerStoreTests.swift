@@ -20,10 +20,14 @@ struct CustomerStoreTests {
         store = SQLiteCustomerStore(database: database)
     }
 
-    private func connector(_ user: String, to handOver: HandOver? = nil, relays: [String] = []) throws -> Connector {
+    private func connector(
+        _ user: String, to handOver: HandOver? = nil, relays: [String] = [], certificate: ClientCertificate? = nil
+    ) throws -> Connector {
         let secret = try #require(ScramRecord(password: "machine secret", salt: entropy.octets(16)))
         return try #require(
-            Connector(user: user, secret: secret, deliversTo: handOver, relayAddresses: relays.compactMap { IPAddress($0) }))
+            Connector(
+                user: user, secret: secret, deliversTo: handOver, relayAddresses: relays.compactMap { IPAddress($0) },
+                certificate: certificate))
     }
 
     private func customer(_ id: String, _ domains: [String], _ connectors: [Connector] = []) throws -> Customer {
@@ -33,8 +37,33 @@ struct CustomerStoreTests {
             Customer(id: known, name: "Customer \(id)", domains: domains, connectors: connectors))
     }
 
-    private func handOver(_ place: String, _ security: HandOverSecurity) throws -> HandOver {
-        try HandOver(to: try #require(HostPort(place)), security: security)
+    private func handOver(
+        _ place: String, _ security: HandOverSecurity, by dialect: HandOver.Dialect = .smtp
+    ) throws -> HandOver {
+        try HandOver(to: try #require(HostPort(place)), security: security, by: dialect)
+    }
+
+    /// G-30: a certificate signs one customer in; a shared name, whoever's header is different.
+    @Test func `a certificate finds its customers, and nobody has another's`() async throws {
+        let digest = entropy.octets(32), name = try #require(DomainName("mail.shared.example"))
+        func shared(_ organisation: String) throws -> ClientCertificate {
+            .shared(name, organisation: try #require(OrganisationHeader("X-OriginatorOrg: \(organisation)")))
+        }
+        let own = try #require(ClientCertificate(pinned: digest))
+        let kiwi = try customer(
+            "kiwi", ["kiwi.example"],
+            [try connector("a", certificate: own), try connector("b", certificate: try shared("kiwi.example"))])
+        let firm = try customer("firm", ["firm.example"], [try connector("c", certificate: try shared("firm.example"))])
+        try await store.add(kiwi)
+        try await store.add(firm)
+        #expect(try await store.customer(kiwi.id) == kiwi)
+        #expect(try await store.customers(showing: digest, names: []) == [kiwi])
+        #expect(try await store.customers(showing: [], names: [name]) == [firm, kiwi])
+        #expect(try await store.customers(showing: entropy.octets(32), names: []).isEmpty)
+        for taken in [own, try shared("firm.example"), try shared("kiwi.example")] {
+            let other = try customer("other", ["other.example"], [try connector("d", certificate: taken)])
+            await #expect(throws: CustomerFailure.certificateTaken) { try await store.add(other) }
+        }
     }
 
     @Test func `a customer is read as it was written, after a crash`() async throws {
@@ -44,6 +73,8 @@ struct CustomerStoreTests {
             try connector("b@kiwi", to: try handOver("192.0.2.7:2525", .pinnedCertificate(sha256: entropy.octets(32)))),
             try connector("c", to: try handOver("[::1]:25", .clear(ownOrganisation: false))),
             try connector("d", to: try handOver("10.1.2.3:25", .clear(ownOrganisation: true))),
+            try connector("lmtp", to: try handOver("10.1.2.3:24", .clear(ownOrganisation: true), by: .lmtp)),
+            try connector("lmtps", to: try handOver("mx.kiwi.example:24", .pinnedName(name), by: .lmtp)),
             try connector("e", relays: ["10.0.0.1", "2001:db8::1", "::ffff:192.0.2.1"]),
         ]
         let customer = try customer("kiwi", ["zoo.kiwi.example", "kiwi.example"], connectors)

@@ -13,6 +13,7 @@ import Testing
             .submissionAccepted(by: "x\n", from: nil, recipients: 2, octets: 3),
             .submissionAccepted(by: "", from: address, recipients: 2, octets: 3), .submissionRejected(by: "x", reply: reply),
             .protected(for: member, transfer: transfer), .relayAccepted(recipient: address, next: "mx", reply: reply),
+            .sentInClear(next: "mx", reason: .failed),
             .relayRejected(recipient: address, next: "mx", reply: reply),
             .relayFailed(next: "mx", reply: reply, attempt: 4, nextAttempt: Timestamp(seconds: 5)),
             .opened(signer: member, transfer: transfer), .contentConsigned(recipient: address),

@@ -15,7 +15,7 @@ struct OpeningTests {
     @Test func `what was protected comes out octet for octet, with who signed it`() async throws {
         let exchange = try await Exchange()
         let copy = try await exchange.copy()
-        guard case .opened(let opened) = await exchange.open(wireMessage(of: copy)) else {
+        guard case .opened(let opened) = await exchange.open(WireMessage(copy).lines) else {
             Issue.record("not opened")
             return
         }
@@ -26,7 +26,7 @@ struct OpeningTests {
     }
 
     @Test func `RFC 9788 section 6: neither subject, name nor body is seen from outside`() async throws {
-        let wire = wireMessage(of: try await Exchange().copy())
+        let wire = WireMessage(try await Exchange().copy()).lines
         let text = String(decoding: wire.bytes, as: UTF8.self)
         #expect(text.contains("Subject: [...]\r\n"))
         #expect(text.contains("From: minister@ministry.example\r\n"))
@@ -44,36 +44,69 @@ struct OpeningTests {
                 + "b@c.example\r\n\r\nx"),
     ]) func `RFC 8551 section 3: odd messages are restored untouched`(_ message: Octets) async throws {
         let exchange = try await Exchange()
-        guard case .opened(let opened) = await exchange.open(wireMessage(of: try await exchange.copy(message))) else {
+        guard case .opened(let opened) = await exchange.open(WireMessage(try await exchange.copy(message)).lines) else {
             Issue.record("not opened")
             return
         }
         #expect(opened.message == message)
     }
 
+    @Test func `RFC 3030 section 3: the envelope may come as it is, from its first octet to its last and no further`()
+        async throws
+    {
+        let exchange = try await Exchange()
+        let wire = WireMessage(try await exchange.copy())
+        let binary = Octets.joined(wire.binary)
+        #expect(binary.count < wire.lines.count * 4 / 5, "that is what it is for")
+        guard case .opened(let opened) = await exchange.open(binary) else {
+            Issue.record("not opened")
+            return
+        }
+        #expect(opened.message == Exchange.message)
+        let traced = Octets.joined([Octets(utf8: "Received: from x\r\n"), binary])
+        guard case .opened = await exchange.open(traced) else {
+            Issue.record("not opened with trace")
+            return
+        }
+        let end = Octets(utf8: "\r\n")
+        #expect(Self.failure(await exchange.open(.joined([binary, end]))) == .malformed)
+        #expect(Self.failure(await exchange.open(binary[0..<binary.count - 1])) == .malformed)
+        #expect(Self.failure(await exchange.open(.joined([wire.binary[0], end, wire.binary[1]]))) == .malformed)
+    }
+
+    @Test(arguments: ["8bit", "7bit", "quoted-printable", "x-binary", "base64"]) func `no other encoding is read`(
+        _ encoding: String
+    ) async throws {
+        let exchange = try await Exchange()
+        let wire = WireMessage(try await exchange.copy()).binary
+        let header = String(decoding: wire[0].bytes, as: UTF8.self)
+            .replacing("Content-Transfer-Encoding: binary", with: "Content-Transfer-Encoding: \(encoding)")
+        #expect(Self.failure(await exchange.open(.joined([Octets(utf8: header), wire[1]]))) == .malformed)
+    }
+
     @Test func `a copy for another member, another recipient or from another peer stays shut`() async throws {
         let exchange = try await Exchange()
-        let copy = wireMessage(of: try await exchange.copy())
-        #expect(Self.failure(await exchange.open(wireMessage(of: try await exchange.copy(to: "ministry")))) == .wrongMember)
+        let copy = WireMessage(try await exchange.copy()).lines
+        #expect(Self.failure(await exchange.open(WireMessage(try await exchange.copy(to: "ministry")).lines)) == .wrongMember)
         #expect(Self.failure(await exchange.open(copy, recipients: ["tane@kiwimail.example"])) == .recipientNotListed)
         #expect(Self.failure(await exchange.open(copy, peer: "kiwimail")) == .peerMismatch)
         #expect(Self.failure(await exchange.open(copy, sender: "x@outsider.example")) == .envelopeSenderForeign)
         if case .rejected(let failure) = await exchange.open(copy, sender: nil) { Issue.record("null sender: \(failure)") }
-        let assured = wireMessage(of: try await exchange.copy(assuredBy: "kiwimail"))
+        let assured = WireMessage(try await exchange.copy(assuredBy: "kiwimail")).lines
         #expect(Self.failure(await exchange.open(assured)) == .assuranceMismatch)
     }
 
     @Test func `KIM: another member's gateway cannot sign for a domain that is not its own`() async throws {
         let exchange = try await Exchange()
         let foreign = try await exchange.copy(signer: exchange.community.kiwimail.signing, assuredBy: "kiwimail")
-        #expect(Self.failure(await exchange.open(wireMessage(of: foreign), peer: "kiwimail", sender: nil)) == .fromMismatch)
+        #expect(Self.failure(await exchange.open(WireMessage(foreign).lines, peer: "kiwimail", sender: nil)) == .fromMismatch)
     }
 
     @Test(arguments: ["tls", "encryption"]) func `a key of another purpose does not sign`(_ purpose: String) async throws {
         let exchange = try await Exchange()
         let ministry = exchange.community.ministry
         let copy = try await exchange.copy(signer: purpose == "tls" ? ministry.tls : ministry.encryption)
-        guard case .signerNotTrusted = Self.failure(await exchange.open(wireMessage(of: copy))) else {
+        guard case .signerNotTrusted = Self.failure(await exchange.open(WireMessage(copy).lines)) else {
             Issue.record("\(purpose) key was taken for a signer")
             return
         }
@@ -82,14 +115,14 @@ struct OpeningTests {
     @Test func `a signing time too old or too far ahead stays shut`() async throws {
         let exchange = try await Exchange()
         for time in [TestCommunity.start - .days(38), TestCommunity.start + .days(2)] {
-            let copy = wireMessage(of: try await exchange.copy(signedAt: time))
+            let copy = WireMessage(try await exchange.copy(signedAt: time)).lines
             #expect(Self.failure(await exchange.open(copy)) == .signingTimeOutOfRange)
         }
     }
 
     @Test func `what stood in a hold for longer than claims are remembered stays shut`() async throws {
         let exchange = try await Exchange()
-        let copy = wireMessage(of: try await exchange.copy())
+        let copy = WireMessage(try await exchange.copy()).lines
         if case .rejected(let failure) = await exchange.open(copy, after: .days(47)) { Issue.record("\(failure)") }
         #expect(Self.failure(await exchange.open(copy, after: .days(49))) == .signingTimeOutOfRange)
     }
@@ -98,7 +131,7 @@ struct OpeningTests {
         let exchange = try await Exchange()
         let copy = try await exchange.copy()
         let other = Octets(
-            utf8: String(decoding: wireMessage(of: copy).bytes, as: UTF8.self)
+            utf8: String(decoding: WireMessage(copy).lines.bytes, as: UTF8.self)
                 .replacing("From: minister@ministry.example", with: "From: other@ministry.example"))
         #expect(Self.failure(await exchange.open(other)) == .fromMismatch)
     }
@@ -107,7 +140,7 @@ struct OpeningTests {
     func `RFC 5321 section 2.3.8: a bare CR, bare LF or NUL inside is not handed on`(_ octet: UInt8) async throws {
         let exchange = try await Exchange()
         let message = Octets(Array(Exchange.message.bytes) + [0x41, octet, 0x42, 0x0D, 0x0A])
-        #expect(Self.failure(await exchange.open(wireMessage(of: try await exchange.copy(message)))) == .framing)
+        #expect(Self.failure(await exchange.open(WireMessage(try await exchange.copy(message)).lines)) == .framing)
     }
 
     @Test(arguments: [
@@ -143,7 +176,7 @@ struct OpeningTests {
 
     @Test func `EFAIL: an envelope that is not the root, with other parts around it, is not opened`() async throws {
         let exchange = try await Exchange()
-        let inner = String(decoding: wireMessage(of: try await exchange.copy()).bytes, as: UTF8.self)
+        let inner = String(decoding: WireMessage(try await exchange.copy()).lines.bytes, as: UTF8.self)
         let message = Octets(
             utf8: "From: minister@ministry.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
                 + "--b\r\nContent-Type: text/html\r\n\r\n<img src=\"http://evil.example/\r\n--b\r\n\(inner)\r\n--b--\r\n")
@@ -158,7 +191,7 @@ struct OpeningTests {
             plain, to: [certificate], contentKey: SymmetricKey(size: .bits256), accepting: .profile1)
         let copy = ProtectedCopy(
             cms: cms, wrappedContentKey: [], outerHeader: Octets(utf8: "From: minister@ministry.example\r\n"))
-        #expect(Self.failure(await exchange.open(wireMessage(of: copy))) == .notOneSignedPart)
+        #expect(Self.failure(await exchange.open(WireMessage(copy).lines)) == .notOneSignedPart)
     }
 
     @Test func `no flipped octet of the envelope opens`() async throws {
@@ -168,7 +201,7 @@ struct OpeningTests {
             var octets = Array(copy.cms.bytes)
             octets[position] ^= 0x01
             let flipped = ProtectedCopy(cms: Octets(octets), wrappedContentKey: [], outerHeader: copy.outerHeader)
-            if case .opened = await exchange.open(wireMessage(of: flipped)) {
+            if case .opened = await exchange.open(WireMessage(flipped).lines) {
                 Issue.record("opened with octet \(position) flipped")
             }
         }
@@ -181,7 +214,7 @@ struct OpeningTests {
         let resealed = try await OwnCopies.reseal(copy, for: [other], keys: exchange.sender)
         #expect(try OwnCopies.isSealed(resealed, for: [other]))
         #expect(try !OwnCopies.isSealed(copy, for: [other]))
-        #expect(Self.failure(await exchange.open(wireMessage(of: resealed))) == .cannotDecrypt)
+        #expect(Self.failure(await exchange.open(WireMessage(resealed).lines)) == .cannotDecrypt)
         #expect(try await OwnCopies.originalMessage(of: resealed, keys: exchange.sender) == Exchange.message)
     }
 }

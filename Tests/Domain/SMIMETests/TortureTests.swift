@@ -7,7 +7,9 @@ import Testing
 /// Whatever a message is, it comes out at the other member's octet for octet, or is refused for what its expectation names.
 @Suite("Profile 1 and the torture set", .enabled(if: Python.isWanted, "python3 is not installed"))
 struct TortureTests {
-    @Test(arguments: TortureSet.families) func `a message comes out as it was, or is refused as it should`(_ family: String) async throws {
+    @Test(arguments: TortureSet.families) func `a message comes out as it was, or is refused as it should`(_ family: String)
+        async throws
+    {
         let exchange = try await Exchange()
         for message in try TortureSet.messages(of: family) {
             #expect(await Self.passage(of: message.octets, exchange) == message.expected.passage, "\(message)")
@@ -31,7 +33,7 @@ struct TortureTests {
     /// `nil` where something else came of it.
     private static func passage(of octets: Octets, _ exchange: Exchange) async -> TortureMessage.Passage? {
         do {
-            switch await exchange.open(wireMessage(of: try await exchange.copy(octets))) {
+            switch await exchange.open(WireMessage(try await exchange.copy(octets)).lines) {
             case .opened(let opened): return opened.message == octets ? .opened : nil
             case .rejected(let failure): return failure == .framing ? .framing : nil
             }

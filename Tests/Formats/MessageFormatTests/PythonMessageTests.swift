@@ -46,7 +46,8 @@ struct PythonMessageTests {
                 if let otherwise = Self.otherwise[message.name] {
                     #expect(types.joined(separator: " ") == otherwise.reading, "\(message.name): \(otherwise.why)")
                 } else {
-                    #expect(types == message.parts.map(\.type) && parts.map(\.depth) == message.parts.map(\.depth), "\(message.name)")
+                    #expect(
+                        types == message.parts.map(\.type) && parts.map(\.depth) == message.parts.map(\.depth), "\(message.name)")
                     // Of a part that Python takes further apart it gives no content.
                     for (part, other) in zip(parts, message.parts) where other.sha != nil {
                         #expect(TortureSet.digest(part.content) == other.sha, "\(message.name)")

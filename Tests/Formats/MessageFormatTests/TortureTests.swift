@@ -16,11 +16,14 @@ struct TortureTests {
             guard let parsed = Self.parsed(message) else { continue }
             Self.check(parsed, message)
             Self.checkFields(parsed.header, message)
+            Self.checkIdentity(parsed, message)
             Self.checkStructure(parsed.structure(), message)
         }
     }
 
-    @Test(arguments: TortureSet.families) func `it serialises to what it was, whole and after a change undone`(_ family: String) throws {
+    @Test(arguments: TortureSet.families) func `it serialises to what it was, whole and after a change undone`(_ family: String)
+        throws
+    {
         for message in try TortureSet.messages(of: family) {
             guard var parsed = try? Message(parsing: message.octets) else { continue }
             #expect(parsed.octets == message.octets, "\(message)")
@@ -31,6 +34,44 @@ struct TortureTests {
             #expect(parsed.octets == .joined([top.octets, name, message.octets]), "\(message)")
             parsed.removeFields { $0.isNamed("X-Top") }
             #expect(parsed.octets == .joined([name, message.octets]), "\(message)")
+        }
+    }
+
+    /// RFC 2046 section 5.1.2: what is inside reads as it does alone, and ends where the multipart around it says.
+    @Test(arguments: TortureSet.families) func `it is the same inside another message`(_ family: String) throws {
+        for message in try TortureSet.messages(of: family) {
+            guard let alone = try? Message(parsing: message.octets, limits: .accepted) else { continue }
+            let around = Octets.joined([
+                crlf("Content-Type: multipart/mixed; boundary=outer-of-all\n\n--outer-of-all\nContent-Type: message/rfc822\n\n"),
+                message.octets, crlf("\n--outer-of-all--\n"),
+            ])
+            switch (alone.structure(), try Message(parsing: around).structure()) {
+            case (.parts(let parts), .parts(let inside)):
+                #expect(inside.dropFirst(2).map { Self.summary($0, depth: -2) } == parts.map { Self.summary($0) }, "\(message)")
+            case (.unreadable(let fault), .unreadable(let inside)): #expect(fault == inside, "\(message)")
+            case (.parts(let parts), .unreadable(let fault)):
+                // Two levels or parts more are over a limit.
+                let isAtLimit = parts.contains { $0.depth > MessageLimits.nesting - 2 } || parts.count > MessageLimits.parts - 2
+                #expect(isAtLimit && (fault == .nestedTooDeeply || fault == .tooManyParts), "\(message)")
+            case (.unreadable, .parts): Issue.record("\(message)")
+            }
+        }
+    }
+
+    private static func summary(_ part: MessagePart, depth: Int = 0) -> String {
+        "\(part.depth + depth) \(part.kind) \(part.fileName ?? "") \(part.isLeaf ? TortureSet.digest(part.content) : "")"
+    }
+
+    /// Mail is cut short anywhere: what came is read, and goes on as it came.
+    @Test(arguments: TortureSet.families) func `every cut is borne`(_ family: String) throws {
+        for message in try TortureSet.messages(of: family) {
+            for part in 0..<24 {
+                let cut = message.octets[0..<(message.octets.count * part / 24)]
+                guard let parsed = try? Message(parsing: cut) else { continue }
+                #expect(parsed.octets == cut, "\(message)")
+                guard case .parts(let parts) = parsed.structure() else { continue }
+                for part in parts { _ = (part.text, part.encodedFiles) }
+            }
         }
     }
 
@@ -49,7 +90,9 @@ struct TortureTests {
         let expected = message.expected
         #expect(FramingFault.firstFault(in: message.octets).map { "\($0)" } == expected.framing, "\(message)")
         var from: String
-        do throws(MessageFailure) { from = try soleFromAddress(of: parsed.header).address.description } catch { from = "\(error)" }
+        do throws(MessageFailure) { from = try soleFromAddress(of: parsed.header).address.description } catch {
+            from = "\(error)"
+        }
         #expect(from == expected.from ?? "minister@ministry.example", "\(message)")
         if let count = expected.count { #expect(parsed.header.fields.count == count, "\(message)") }
     }
@@ -66,6 +109,19 @@ struct TortureTests {
             let read = header.first(named: "Date").flatMap { Timestamp(fieldValue: $0.rawValue.bytes) }
             #expect(read?.rfc3339 ?? "none" == date, "\(message)")
         }
+    }
+
+    private static func checkIdentity(_ parsed: Message, _ message: TortureMessage) {
+        if let expected = message.expected.sender {
+            var sender: String
+            do throws(MessageFailure) {
+                sender = try soleSenderAddress(of: parsed.header)?.address.description ?? "none"
+            } catch { sender = "\(error)" }
+            #expect(sender == expected, "\(message)")
+        }
+        if let expected = message.expected.messageID { #expect(MessageID.of(parsed.header) ?? "none" == expected, "\(message)") }
+        #expect((DeliveryReport(parsing: parsed) != nil) == (message.expected.report == "delivery"), "\(message)")
+        #expect((DispositionNotification(parsing: parsed) != nil) == (message.expected.report == "disposition"), "\(message)")
     }
 
     private static func text(_ address: HeaderAddress) -> String {

@@ -5,14 +5,15 @@ import Testing
 @Suite("Client and server machines against each other")
 struct MachinesTogetherTests {
     private static let content = Octets(utf8: "Subject: x\r\n\r\n.\r\n..two\r\n.MAIL FROM:<>\r\n")
+    private static let transfers: [SMTPClientMachine.Transfer] = [.data, .chunks(isBinary: false), .chunks(isBinary: true)]
 
     /// Runs a client over a script of envelopes; `pieces` octets travel at once, in both directions.
-    private func run(_ envelopes: [Envelope], against server: inout ScriptedServer, pieces: Int) throws -> [SMTPClientMachine
-        .Outcome]
-    {
+    private func run(
+        _ envelopes: [Envelope], against server: inout ScriptedServer, pieces: Int, by transfer: SMTPClientMachine.Transfer
+    ) throws -> [SMTPClientMachine.Outcome] {
         var client = SMTPClientMachine(heloName: try #require(DomainName("c.example")), startTLS: .ifOffered)
         var parser = SMTPReplyParser(), outcomes: [SMTPClientMachine.Outcome] = []
-        var waiting = envelopes[...], read = 0
+        var waiting = envelopes[...], read = 0, left = Octets()
         func feed(_ octets: [UInt8]) {
             var rest = octets[...]
             while !rest.isEmpty {
@@ -26,12 +27,23 @@ struct MachinesTogetherTests {
             case .send(let text): feed(Array(text.utf8))
             case .startTLS: try perform(client.tlsStarted())
             case .ready:
-                if let next = waiting.popFirst() { try perform(client.begin(next, size: Self.content.count, isEightBit: false)) }
+                guard let next = waiting.popFirst() else { return }
+                left = Self.content
+                try perform(client.begin(next, size: Self.content.count, isEightBit: false, by: transfer))
             case .sendContent:
                 var stuffer = DotStuffer()
                 let wire = stuffer.stuffed(Self.content) + stuffer.ending
                 client.contentSent()
                 feed(wire)
+            case .sendChunks:
+                while !left.isEmpty {
+                    let piece = left[0..<min(10, left.count)]
+                    left = left[piece.count..<left.count]
+                    let command = client.nextChunk(size: piece.count, isLast: left.isEmpty)
+                    client.chunkSent()
+                    if left.isEmpty { client.contentSent() }
+                    feed(Array(try #require(command).utf8) + piece.bytes)
+                }
             case .finished(let outcome):
                 outcomes.append(outcome)
                 if client.isReady { try perform(.ready) }
@@ -53,16 +65,18 @@ struct MachinesTogetherTests {
         return outcomes
     }
 
-    @Test(arguments: [1, 2, 7, .max]) func `messages arrive as they were sent, whatever the pieces`(_ pieces: Int) throws {
+    @Test(arguments: [1, 2, 7, .max], transfers) func `messages arrive as they were sent, whatever the pieces`(
+        _ pieces: Int, _ transfer: SMTPClientMachine.Transfer
+    ) throws {
         let known = try #require(EmailAddress("b@mx.example")), unknown = try #require(EmailAddress("x@mx.example"))
         let envelopes = [
             Envelope(sender: EmailAddress("a@c.example"), recipients: [known, unknown]),
             Envelope(sender: nil, recipients: [unknown]),
             Envelope(sender: nil, recipients: [known]),
         ]
-        var server = try ScriptedServer(tls: .offered)
+        var server = try ScriptedServer(tls: .offered, takesBinary: true)
         server.judgeRecipient = { $0 == known ? nil : Refusal(.permanent, .unknownMailbox, scope: .recipient) }
-        let outcomes = try run(envelopes, against: &server, pieces: pieces)
+        let outcomes = try run(envelopes, against: &server, pieces: pieces, by: transfer)
         #expect(outcomes.map { $0.replies[known]?.code } == [250, nil, 250])
         #expect(outcomes.map { $0.replies[unknown]?.code } == [550, 550, nil])
         #expect(server.messages.map(\.content) == [Self.content, Self.content])

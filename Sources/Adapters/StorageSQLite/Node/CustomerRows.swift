@@ -36,15 +36,17 @@ enum CustomerRows {
                 arguments: [domain.text, id, position])
         }
         for (position, connector) in customer.connectors.enumerated() {
-            let security = connector.deliversTo.map { columns(of: $0.security) }
+            let security = connector.deliversTo.map(columns)
             try database.execute(
                 sql: """
-                    INSERT INTO connector (user, customer, position, secret, endpoint, security, pin, relayAddresses)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO connector
+                    (user, customer, position, secret, endpoint, security, pin, relayAddresses, certificate, organisation)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     connector.user, id, position, connector.secret.text, connector.deliversTo?.endpoint.description,
                     security?.kind, security?.pin, connector.relayAddresses.map(text).joined(separator: " "),
+                    connector.certificate.map(text), connector.certificate.flatMap(organisation),
                 ])
         }
     }
@@ -61,7 +63,9 @@ enum CustomerRows {
             let secret = ScramRecord(text: record), let relays: String = row.intact("relayAddresses")
         else { throw unreadable }
         let words = relays.split(separator: " "), addresses = words.compactMap { IPAddress($0) }
-        let connector = Connector(user: user, secret: secret, deliversTo: try handOver(row), relayAddresses: addresses)
+        let connector = Connector(
+            user: user, secret: secret, deliversTo: try handOver(row), relayAddresses: addresses,
+            certificate: try certificate(row))
         guard let connector, addresses.count == words.count else { throw unreadable }
         return connector
     }
@@ -69,9 +73,52 @@ enum CustomerRows {
     private static func handOver(_ row: Row) throws(CustomerFailure) -> HandOver? {
         guard let place: String = row.intact("endpoint") else { return nil }
         guard let endpoint = HostPort(place), let kind: String = row.intact("security"),
-            let security = security(kind: kind, pin: row.intact("pin"))
+            let (security, dialect) = handOver(kind: kind, pin: row.intact("pin"))
         else { throw unreadable }
-        do { return try HandOver(to: endpoint, security: security) } catch { throw unreadable }
+        do { return try HandOver(to: endpoint, security: security, by: dialect) } catch { throw unreadable }
+    }
+
+    /// LMTP stands before the kind, so that a row of before says SMTP.
+    private static let lmtp = "lmtp-"
+
+    private static func columns(of handOver: HandOver) -> (kind: String, pin: String?) {
+        let (kind, pin) = columns(of: handOver.security)
+        return (handOver.dialect == .lmtp ? lmtp + kind : kind, pin)
+    }
+
+    private static func handOver(kind: String, pin: String?) -> (HandOverSecurity, HandOver.Dialect)? {
+        let isLMTP = kind.hasPrefix(lmtp)
+        return security(kind: isLMTP ? String(kind.dropFirst(lmtp.count)) : kind, pin: pin).map { ($0, isLMTP ? .lmtp : .smtp) }
+    }
+
+    /// As the column `certificate` holds it.
+    static func text(_ certificate: ClientCertificate) -> String {
+        switch certificate {
+        case .pinned(let digest): Hexadecimal.text(digest)
+        case .shared(let name, _): name.text
+        }
+    }
+
+    private static func organisation(_ certificate: ClientCertificate) -> String? {
+        switch certificate {
+        case .pinned: nil
+        case .shared(_, let organisation): organisation.text
+        }
+    }
+
+    private static func certificate(_ row: Row) throws(CustomerFailure) -> ClientCertificate? {
+        guard let text: String = row.intact("certificate") else { return nil }
+        let organisation: String? = row.intact("organisation")
+        let certificate: ClientCertificate? =
+            if let organisation {
+                DomainName(text).flatMap { name in
+                    OrganisationHeader(organisation).map { .shared(name, organisation: $0) }
+                }
+            } else {
+                Hexadecimal.octets(text).flatMap { ClientCertificate(pinned: $0) }
+            }
+        guard let certificate else { throw unreadable }
+        return certificate
     }
 
     private static func columns(of security: HandOverSecurity) -> (kind: String, pin: String?) {

@@ -19,8 +19,16 @@ package enum NodeDatabase {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 accounts and customers") { try $0.execute(sql: first) }
+        migrator.registerMigration("2 client certificates") { try $0.execute(sql: second) }
         return migrator
     }
+
+    /// `certificate` is the digest of a certificate, or a name; with a name, `organisation` is the header field.
+    private static let second = """
+        ALTER TABLE connector ADD COLUMN certificate TEXT;
+        ALTER TABLE connector ADD COLUMN organisation TEXT;
+        CREATE INDEX connectorByCertificate ON connector (certificate) WHERE certificate IS NOT NULL;
+        """
 
     private static let first = """
         CREATE TABLE account (

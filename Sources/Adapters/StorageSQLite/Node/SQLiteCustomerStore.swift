@@ -34,6 +34,17 @@ package struct SQLiteCustomerStore: CustomerStore {
         }
     }
 
+    package func customers(showing digest: [UInt8], names: [DomainName]) async throws(CustomerFailure) -> [Customer] {
+        let texts = [Hexadecimal.text(digest)] + names.map(\.text)
+        return try await reading { database in
+            let places = texts.map { _ in "?" }.joined(separator: ", ")
+            let ids = try String.fetchAll(
+                database, sql: "SELECT DISTINCT customer FROM connector WHERE certificate IN (\(places)) ORDER BY customer",
+                arguments: StatementArguments(texts))
+            return try ids.compactMap { try CustomerRows.customer($0, in: database) }
+        }
+    }
+
     package func customers() async throws(CustomerFailure) -> [Customer] {
         try await reading { try CustomerRows.all(in: $0) }
     }

@@ -40,7 +40,7 @@ struct CustomerOperations: Sendable {
     }
 
     private static func shown(_ connector: Connector) -> String {
-        connector.user + (connector.deliversTo.map { " -> \($0.endpoint)" } ?? "")
+        connector.user + (connector.deliversTo.map { " -> \($0.endpoint)" + ($0.dialect == .lmtp ? " by LMTP" : "") } ?? "")
     }
 
     private func remove(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
@@ -53,9 +53,10 @@ struct CustomerOperations: Sendable {
         let id = try request.argument("customer", "customer id") { CustomerID($0) }
         let user = try request.argument("user", "user name") { $0.isEmpty ? nil : $0 }
         let relay = try request.list("relay-addresses", "IP address") { IPAddress($0) }
-        let handOver = try handOver(request)
+        let handOver = try handOver(request), certificate = try certificate(request)
         let secret = try await reporting { () async throws(CustomerFailure) in
-            try await stores.customerService.addConnector(user: user, to: id, deliversTo: handOver, relayAddresses: relay)
+            try await stores.customerService.addConnector(
+                user: user, to: id, deliversTo: handOver, relayAddresses: relay, certificate: certificate)
         }
         try await answer(.row(NodeRow([("user", .text(user)), ("password", .text(secret.text))])))
     }
@@ -70,14 +71,33 @@ struct CustomerOperations: Sendable {
         } else {
             security = .clear(ownOrganisation: request.arguments["own-network"] == "yes")
         }
-        do { return try HandOver(to: endpoint, security: security) } catch {
+        let dialect = HandOver.Dialect(rawValue: request.arguments["protocol"] ?? "smtp")
+        guard let dialect else { throw NodeFailure("Mail is handed over by smtp or lmtp.", isUsage: true) }
+        do { return try HandOver(to: endpoint, security: security, by: dialect) } catch {
             throw NodeFailure(Self.text(error, endpoint), isUsage: true)
+        }
+    }
+
+    private func certificate(_ request: NodeRequest) throws -> ClientCertificate? {
+        let header = try request.optional("organisation-header", "field, `X-Name: value`", { OrganisationHeader($0) })
+        let pinned = try request.optional(
+            "client-certificate", "SHA-256 in hexadecimal", { Hexadecimal.octets($0).flatMap { ClientCertificate(pinned: $0) } })
+        let name = try request.optional("client-name", "DNS name", { DomainName($0) })
+        switch (pinned, name, header) {
+        case (nil, nil, nil): return nil
+        case (let pinned?, nil, nil): return pinned
+        case (nil, let name?, let header?): return .shared(name, organisation: header)
+        case (nil, .some, nil):
+            throw NodeFailure("A name in a certificate is shared by many: say --organisation-header too.", isUsage: true)
+        case (_, nil, .some): throw NodeFailure("--organisation-header belongs to --client-name.", isUsage: true)
+        case (.some, .some, _): throw NodeFailure("Say --client-certificate or --client-name, not both.", isUsage: true)
         }
     }
 
     private static func text(_ fault: HandOverFault, _ endpoint: HostPort) -> String {
         switch fault {
         case .portMissing: "\(endpoint) names no port."
+        case .portOfSMTP: "LMTP has a port of its own, not 25; 24 is usual."
         case .pinNotValid: "A pin is the SHA-256 of the server's certificate: 64 hexadecimal digits."
         case .tlsNeeded: "Mail for \(endpoint) crosses a network: name its certificate with --pin, or its name with --tls-name."
         case .notOwnOrganisation:
@@ -109,6 +129,7 @@ struct CustomerOperations: Sendable {
         case .domainTaken(let domain): "\(domain) belongs to another customer."
         case .domainHasMailboxes(let domain): "\(domain) is a mailbox domain of this node."
         case .userTaken: "Another connector signs in with this name."
+        case .certificateTaken: "Another customer's connector signs in with this certificate, or name and organisation header."
         case .notValid: "A name or user name is empty, too long or has characters that are not allowed."
         case .relayNeedsSoleCustomer:
             "An address alone signs nobody in where a node serves more than one customer; leave --relay-address out."

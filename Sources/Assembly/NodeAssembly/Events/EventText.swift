@@ -10,6 +10,7 @@ package enum EventText {
         case .protected(let member, let transfer): "signed and sealed for \(member), transfer \(transfer)"
         case .relayAccepted(let recipient, let next, let reply): "\(recipient) taken by \(next): \(reply.text)"
         case .relayRejected(let recipient, let next, let reply): "\(recipient) refused by \(next): \(reply.text)"
+        case .sentInClear(let next, let reason): "sent in clear to \(next): \(reason.explanation)"
         case .relayFailed(let next, let reply, let attempt, let nextAttempt):
             "attempt \(attempt) at \(next) failed: \(reply.text); next at \(nextAttempt)"
         case .opened(let signer, let transfer): "opened and verified, signed by \(signer), transfer \(transfer)"
@@ -32,6 +33,7 @@ package enum EventText {
         case .protected: "Protected"
         case .relayAccepted: "RelayAcceptance"
         case .relayRejected: "RelayRejection"
+        case .sentInClear: "SentInClear"
         case .relayFailed: "RelayFailure"
         case .opened: "Opened"
         case .contentConsigned: "ContentConsignment"

@@ -17,6 +17,7 @@ package final class NodeMetrics: Sendable {
         case .protected: add(Counter("protected"))
         case .relayAccepted: add(Counter("relayed", "accepted"))
         case .relayRejected: add(Counter("relayed", "rejected"))
+        case .sentInClear(_, let reason): add(Counter("sent_in_clear", reason.rawValue))
         case .relayFailed: add(Counter("relayed", "failed"))
         case .opened: add(Counter("opened"))
         case .contentConsigned: add(Counter("delivered", "mailbox"))
@@ -61,7 +62,8 @@ package final class NodeMetrics: Sendable {
     }
 
     private static let families: [(String, [String])] = [
-        ("accepted", ["from"]), ("rejected", ["from", "code"]), ("protected", []), ("relayed", ["outcome"]), ("opened", []),
+        ("accepted", ["from"]), ("rejected", ["from", "code"]), ("protected", []), ("relayed", ["outcome"]),
+        ("sent_in_clear", ["reason"]), ("opened", []),
         ("delivered", ["to"]), ("held", ["reason"]), ("released", []), ("reported", ["kind"]), ("dropped", []),
         ("duplicates", []),
     ]
@@ -69,6 +71,7 @@ package final class NodeMetrics: Sendable {
     private static let help = [
         "accepted": "Messages taken with 250", "rejected": "Messages refused in the session",
         "protected": "Signed and sealed copies made", "relayed": "Recipients answered for by the next hop",
+        "sent_in_clear": "Messages sent to outsiders without TLS",
         "opened": "Messages decrypted and verified", "delivered": "Recipients reached", "held": "Messages set aside",
         "released": "Messages let go from a hold", "reported": "Delivery reports sent", "dropped": "Recipients dropped",
         "duplicates": "Copies brought again and ignored",

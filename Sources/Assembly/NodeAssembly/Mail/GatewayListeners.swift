@@ -8,6 +8,9 @@ enum GatewayListeners {
     static func make(_ gateway: GatewaySettings, keys: GatewayKeys, judge: PeerJudge) -> [SMTPListener] {
         let limits = gateway.limits
         let identity = gateway.tls.map { ReloadingIdentity(certificate: $0.certificate, key: $0.key) }
+        let submission = gateway.tls.map {
+            ReloadingIdentity(certificate: $0.certificate, key: $0.key, asksForCertificates: $0.asksForCertificates)
+        }
         let ordinary = SMTPLimits(messageSize: limits.messageSize)
         let all = ConnectionLimiter(limit: limits.connections, perAddress: nil)
         // One listener that is flooded leaves half of the connections to the others.
@@ -25,8 +28,8 @@ enum GatewayListeners {
         let peer = SMTPListener.Security.peer(identity: { keys.tlsIdentity }, judge: { await judge.isGateway($0) })
         return [
             listener(.mx, gateway.listeners.mx, identity.map { .startTLS($0, isRequired: false) }),
-            listener(.submission, gateway.listeners.submission, identity.map { .startTLS($0, isRequired: true) }),
-            listener(.submissions, gateway.listeners.submissions, identity.map { .fromFirstOctet($0) }),
+            listener(.submission, gateway.listeners.submission, submission.map { .startTLS($0, isRequired: true) }),
+            listener(.submissions, gateway.listeners.submissions, submission.map { .fromFirstOctet($0) }),
             listener(.relay, gateway.listeners.relay, .clear),
             listener(.peer, gateway.listeners.peer, peer),
         ].compactMap { $0 }

@@ -44,7 +44,8 @@ struct GatewayNode: Sendable {
                     directory: stores.directory, verifier: verifier, clock: stores.clock),
                 own: gateway.member, certificates: { keys.encryptionCertificates }),
             queue: stores.queue, relay: SMTPRelaying(client: client, judge: judge) { keys.tlsIdentity },
-            rooms: FlowRooms(octets: gateway.limits.octetsInFlight), outsidersRoute: gateway.outsidersRoute)
+            rooms: FlowRooms(octets: gateway.limits.octetsInFlight),
+            outsidersRoute: try OutsidersRouting.route(settings, gateway, stores.entropy, logger))
         let delivering = MailDelivering(context)
         let marks: QueueCrashFile
         do { marks = try QueueCrashFile(path: "\(settings.stateDirectory)/crash-marks") } catch {
@@ -59,7 +60,9 @@ struct GatewayNode: Sendable {
         let service = GatewaySMTPService(
             context: context, outbound: OutboundFlow(context), inbound: InboundFlow(context), customers: stores.customers,
             signIn: SignInService(store: stores.accounts, gate: stores.scrypt, clock: stores.clock, entropy: stores.entropy),
-            peers: judge, relayClients: RelayClients(customers: stores.customers), postmaster: gateway.postmaster)
+            peers: judge, relayClients: RelayClients(customers: stores.customers),
+            clientCertificates: try ClientCertificateJudge(customers: stores.customers, tls: gateway.tls),
+            postmaster: gateway.postmaster)
         server = SMTPServer(
             listeners: GatewayListeners.make(gateway, keys: keys, judge: judge), hostName: settings.name, service: service,
             budget: budget, logger: logger)

@@ -15,6 +15,7 @@ struct GatewaySMTPService: SMTPService {
     let signIn: SignInService
     let peers: PeerJudge
     let relayClients: RelayClients
+    let clientCertificates: ClientCertificateJudge
     let postmaster: EmailAddress?
 
     func connected(_ session: SMTPSession) async -> Refusal? {
@@ -35,6 +36,10 @@ struct GatewaySMTPService: SMTPService {
         do { return try await customers.customer(signingInAs: user).map { .found($0.connector.secret) } ?? .unknown } catch {
             return .unavailable
         }
+    }
+
+    func signedIn(certificates: [Octets], session: SMTPSession) async -> Principal? {
+        await clientCertificates.principal(certificates)
     }
 
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn {
@@ -67,6 +72,9 @@ struct GatewaySMTPService: SMTPService {
         case .relay, .submission, .submissions:
             do throws(Refusal) {
                 guard let sender, let principal = try await principal(of: session) else { return nil }
+                if case .sharedSender(let name) = principal {
+                    return await SharedSenders(customers: customers).refusal(ofSender: sender, broughtBy: name)
+                }
                 return await outbound.refusal(ofSender: sender, by: principal)
             } catch { return error }
         }
@@ -94,7 +102,10 @@ struct GatewaySMTPService: SMTPService {
         case .mx: return await inbound.accept(arrival(content, envelope, .outside(isTLS: session.tls != nil), session))
         case .relay, .submission, .submissions:
             do throws(Refusal) {
-                guard let principal = try await principal(of: session) else { return Reply(.permanent, .mustAuthenticate) }
+                guard var principal = try await principal(of: session) else { return Reply(.permanent, .mustAuthenticate) }
+                if case .sharedSender(let name) = principal {
+                    principal = .customer(try await SharedSenders(customers: customers).owner(of: content, broughtBy: name))
+                }
                 let submission = Submission(
                     content: content, envelope: envelope, principal: principal, listener: session.listener.rawValue)
                 return await outbound.accept(submission)

@@ -1,34 +1,59 @@
 import CommunityModel
 import Crypto
+import DNSFormat
 import MailModel
 import MessageFlow
+import MessageFormat
 import NetworkTransport
+import SMIME
+import SMTPProtocol
 import SMTPTransport
 
 /// Relays over SMTP: to members' gateways with TLS 1.3 and certificates of the directory, to customers' servers by their pin, to
-/// outsiders with TLS where it is offered.
+/// outsiders with TLS where it can be had.
 struct SMTPRelaying: Relaying {
     let client: SMTPClient
     let judge: PeerJudge
+    /// Where outsiders' servers listen (RFC 5321 knows no other port).
+    var outsidersPort = 25
     let ownTLS: @Sendable () -> TLSIdentity?
 
     func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
-        guard let destination = destination(target) else {
+        await relay(.lines(content), envelope: envelope, to: target)
+    }
+
+    func relay(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        await relay(.binary(wire.binary) { wire.lines }, envelope: envelope, to: target)
+    }
+
+    private func relay(_ content: SMTPContent, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
+        guard var destination = destination(target) else {
             return .notStarted(Reply(.transient, .destinationNotTrusted, "No TLS certificate of our own is installed"))
         }
+        let clear = ClearNote()
+        destination.noteClear = { clear.reason = $0 }
         return switch await client.send(content, envelope: envelope, to: destination) {
         case .notStarted(let reply): .notStarted(reply)
         case .finished(let replies, let isUnanswered, let endpoint, let tookRequests):
             .finished(
-                replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target), tookRequests: tookRequests)
+                replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target), tookRequests: tookRequests,
+                clear: clear.reason)
         }
     }
 
     private static func name(of endpoint: HostPort, in target: RelayTarget) -> String? {
         switch target {
         case .gateways(let gateways, _): gateways.first { Self.endpoint(of: $0) == endpoint }?.name.text
+        case .exchangers(let exchangers):
+            exchangers.hosts.first { $0.addresses.contains { $0.text == endpoint.host } }?.host.text
         case .outsiders, .customer: nil
         }
+    }
+
+    private func endpoints(of exchangers: MailExchangers) -> [HostPort] {
+        var seen: Set<IPAddress> = []
+        return exchangers.hosts.flatMap(\.addresses).filter { seen.insert($0).inserted }
+            .compactMap { HostPort(host: $0.text, port: outsidersPort) }
     }
 
     private static func endpoint(of gateway: Gateway) -> HostPort? {
@@ -45,11 +70,18 @@ struct SMTPRelaying: Relaying {
                 endpoints: gateways.compactMap(Self.endpoint(of:)),
                 security: .peer(identity: identity) { chain in await judge.isGateway(chain, of: member) },
                 epoch: judge.directory.current.map { "directory \($0.sequence)" } ?? "no directory")
-        case .outsiders(let route): return SMTPDestination(name: "outside", endpoints: [route], security: .startTLSIfOffered)
+        case .outsiders(let route):
+            return SMTPDestination(
+                name: "outside", endpoints: [route], security: .startTLSIfOffered,
+                eightBit: .converted { SevenBit.converted($0) })
+        case .exchangers(let exchangers):
+            return SMTPDestination(
+                name: "outside \(exchangers.domain)", endpoints: endpoints(of: exchangers), security: .startTLSIfOffered,
+                eightBit: .converted { SevenBit.converted($0) })
         case .customer(let customer, let handOver):
             return SMTPDestination(
                 name: "customer \(customer.id)", endpoints: [handOver.endpoint], security: Self.security(handOver.security),
-                epoch: Self.epoch(handOver.security))
+                epoch: Self.epoch(handOver.security), dialect: handOver.dialect == .lmtp ? .lmtp : .smtp, eightBit: .demanded)
         }
     }
 

@@ -9,8 +9,8 @@ package struct GatewaySettings: Sendable {
     package let tls: TLSFileSettings?
     package let keys: KeySettings
     package let community: CommunitySettings
-    /// Where all mail for outsiders is sent; `nil`: none goes out.
-    package let outsidersRoute: HostPort?
+    package let outsiders: OutsidersSettings
+    package let resolver: ResolverSettings
     /// Who gets mail to the bare `postmaster` (RFC 5321 section 4.5.1), and notices about held mail; an address of this gateway.
     package let postmaster: EmailAddress?
     package let limits: LimitSettings
@@ -19,10 +19,11 @@ package struct GatewaySettings: Sendable {
 
     package init(
         member: MemberID, listeners: ListenerSettings, tls: TLSFileSettings?, keys: KeySettings, community: CommunitySettings,
-        outsidersRoute: HostPort?, postmaster: EmailAddress?, limits: LimitSettings, mailboxDomains: [DomainName]
+        outsiders: OutsidersSettings, resolver: ResolverSettings, postmaster: EmailAddress?, limits: LimitSettings,
+        mailboxDomains: [DomainName]
     ) {
         (self.member, self.listeners, self.tls, self.keys) = (member, listeners, tls, keys)
-        (self.community, self.outsidersRoute, self.limits) = (community, outsidersRoute, limits)
+        (self.community, self.outsiders, self.resolver, self.limits) = (community, outsiders, resolver, limits)
         self.postmaster = postmaster
         self.mailboxDomains = mailboxDomains
     }

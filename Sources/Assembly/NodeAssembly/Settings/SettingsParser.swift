@@ -90,14 +90,16 @@ struct SettingsParser {
         let keys = keys(root.section("keys"))
         let community = community(root.section("community"))
         let outsiders = root.section("outsiders")
-        let route = outsiders.value("route", allowed: Self.endpoint) { HostPort($0) }
+        let route = outsiders.value("route", allowed: "mx, none, or \(Self.endpoint)") { OutsidersSettings($0) }
         outsiders.finish()
+        let resolver = resolver(root.section("resolver"))
         let postmaster = root.value("postmaster", allowed: "an address of this gateway") { EmailAddress($0) }
         let limits = limits(root.section("limits"))
         guard let member, let keys, let community else { return nil }
         return GatewaySettings(
-            member: member, listeners: listeners, tls: tls, keys: keys, community: community, outsidersRoute: route,
-            postmaster: postmaster, limits: limits, mailboxDomains: domains)
+            member: member, listeners: listeners, tls: tls, keys: keys, community: community,
+            outsiders: route ?? .mailExchangers, resolver: resolver, postmaster: postmaster, limits: limits,
+            mailboxDomains: domains)
     }
 
     private func listeners(_ section: SettingsSection) -> ListenerSettings {
@@ -115,9 +117,11 @@ struct SettingsParser {
             isNeeded
             ? section.required("certificate", allowed: allowed, path) : section.value("certificate", allowed: allowed, path)
         let key = isNeeded ? section.required("key", allowed: allowed, path) : section.value("key", allowed: allowed, path)
+        let asks = section.value("client-certificates", allowed: "`ask` or `ignore`") { ["ask": true, "ignore": false][$0] }
+        let roots = section.value("client-roots", allowed: "a PEM file", path)
         section.finish()
         guard let certificate, let key else { return nil }
-        return TLSFileSettings(certificate: certificate, key: key)
+        return TLSFileSettings(certificate: certificate, key: key, asksForCertificates: asks ?? false, clientRoots: roots)
     }
 
     private func keys(_ section: SettingsSection) -> KeySettings? {
@@ -167,7 +171,7 @@ struct SettingsParser {
         return settings
     }
 
-    private func path(_ text: String) -> String? {
+    func path(_ text: String) -> String? {
         guard !text.isEmpty, !text.utf8.contains(0) else { return nil }
         if text.hasPrefix("/") { return text }
         let relative = text.hasPrefix("./") ? String(text.dropFirst(2)) : text

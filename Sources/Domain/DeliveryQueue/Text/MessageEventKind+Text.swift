@@ -14,6 +14,7 @@ extension MessageEvent.Kind {
             ["relayAccepted", recipient.description, next, reply.storedText]
         case .relayRejected(let recipient, let next, let reply):
             ["relayRejected", recipient.description, next, reply.storedText]
+        case .sentInClear(let next, let reason): ["sentInClear", next, reason.rawValue]
         case .relayFailed(let next, let reply, let attempt, let nextAttempt):
             ["relayFailed", next, reply.storedText, String(attempt), String(nextAttempt.microseconds)]
         case .opened(let signer, let transfer): ["opened", signer.text, transfer.description]
@@ -61,6 +62,7 @@ extension MessageEvent.Kind {
         case ("relayRejected", 4):
             guard let recipient = EmailAddress(fields[1]), let reply = Reply(storedText: fields[3]) else { return nil }
             return .relayRejected(recipient: recipient, next: fields[2], reply: reply)
+        case ("sentInClear", 3): return ClearReason(rawValue: fields[2]).map { .sentInClear(next: fields[1], reason: $0) }
         case ("relayFailed", 5):
             guard let reply = Reply(storedText: fields[2]), let attempt = Int(fields[3]), let next = Int64(fields[4]) else {
                 return nil

@@ -13,11 +13,17 @@ package struct Connector: Sendable, Hashable {
     package let deliversTo: HandOver?
     /// Addresses whose connections to the `relay` listener are this customer's without sign-in; only on a node with one customer.
     package let relayAddresses: [IPAddress]
+    /// Signs in without the secret, on listeners that ask for certificates.
+    package let certificate: ClientCertificate?
 
     /// - Returns: `nil` for a user name that is none.
-    package init?(user: String, secret: ScramRecord, deliversTo: HandOver?, relayAddresses: [IPAddress] = []) {
+    package init?(
+        user: String, secret: ScramRecord, deliversTo: HandOver?, relayAddresses: [IPAddress] = [],
+        certificate: ClientCertificate? = nil
+    ) {
         guard Self.isUser(user) else { return nil }
         (self.user, self.secret, self.deliversTo, self.relayAddresses) = (user, secret, deliversTo, relayAddresses)
+        self.certificate = certificate
     }
 
     private static func isUser(_ user: String) -> Bool {

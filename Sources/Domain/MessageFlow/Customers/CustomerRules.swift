@@ -9,6 +9,10 @@ package enum CustomerRules {
         if let taken = customer.domains.first(where: domains.contains) { return .domainTaken(taken) }
         let users = Set(others.flatMap { $0.connectors.map(\.user) })
         if customer.connectors.contains(where: { users.contains($0.user) }) { return .userTaken }
+        let certificates = Set(others.flatMap { $0.connectors.compactMap(\.certificate) })
+        if customer.connectors.contains(where: { $0.certificate.map(certificates.contains) ?? false }) {
+            return .certificateTaken
+        }
         let relays = (others + [customer]).contains { $0.connectors.contains { !$0.relayAddresses.isEmpty } }
         return relays && !others.isEmpty ? .relayNeedsSoleCustomer : nil
     }

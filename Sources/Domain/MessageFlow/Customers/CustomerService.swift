@@ -29,15 +29,15 @@ package struct CustomerService: Sendable {
     /// Adds a connector and makes its secret.
     /// - Returns: the secret, to be shown once: what is kept only verifies it.
     package func addConnector(
-        user: String, to id: CustomerID, deliversTo: HandOver?, relayAddresses: [IPAddress] = []
+        user: String, to id: CustomerID, deliversTo: HandOver?, relayAddresses: [IPAddress] = [],
+        certificate: ClientCertificate? = nil
     ) async throws(CustomerFailure) -> MachineSecret {
         let customer = try await found(id)
         let secret = MachineSecret(from: entropy)
         guard
             let record = ScramRecord(password: secret.text, salt: entropy.octets(16)),
             let connector = Connector(
-                user: user, secret: record, deliversTo: deliversTo,
-                relayAddresses: relayAddresses),
+                user: user, secret: record, deliversTo: deliversTo, relayAddresses: relayAddresses, certificate: certificate),
             let changed = customer.adding(connector)
         else { throw .notValid }
         try await store.update(changed)

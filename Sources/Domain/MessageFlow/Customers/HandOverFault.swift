@@ -8,4 +8,6 @@ package enum HandOverFault: Error, Sendable, Hashable, CaseIterable {
     case tlsNeeded
     /// Without TLS to a private address of somebody else's organisation.
     case notOwnOrganisation
+    /// LMTP to port 25.
+    case portOfSMTP
 }

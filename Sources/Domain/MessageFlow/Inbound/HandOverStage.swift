@@ -31,7 +31,7 @@ struct HandOverStage {
             await passed()
             switch try await handOver(stamped, to: id) {
             case .notStarted(let reply): return .destinationUnavailable(reply, events: opened(arrival))
-            case .finished(let replies, _, _, let tookRequests):
+            case .finished(let replies, _, _, let tookRequests, _):
                 for (recipient, reply) in replies { outcomes[recipient] = RecipientOutcome(reply, next: id.text) }
                 guard !tookRequests else { break }
                 successes = await SuccessReports(context).items(for: outcomes, of: arrival.delivery, action: .relayed)

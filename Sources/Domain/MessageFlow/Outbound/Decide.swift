@@ -18,7 +18,7 @@ struct Decide {
         let signing = context.signing.signing(at: placed.time)
         let facts = OutboundFacts(
             directory: Self.state(of: placed.directory, at: placed.time), signing: Self.state(of: signing),
-            sender: placed.sender, outsidersRoute: context.outsidersRoute == nil ? .none : .open, recipients: placed.recipients)
+            sender: placed.sender, outsidersRoute: context.outsidersRoute.isOpen ? .open : .none, recipients: placed.recipients)
         let outcomes = zip(placed.recipients.map(\.address), DecisionRules.decide(facts))
         let decided = Self.group(Array(outcomes), placed: placed, signing: signing)
         guard decided.octetsOfCopies <= Self.maximumTotalSize else {
@@ -76,7 +76,7 @@ extension Signing {
 }
 
 extension Array {
-    fileprivate func split(inRunsOf length: Int) -> [[Element]] {
+    func split(inRunsOf length: Int) -> [[Element]] {
         stride(from: 0, to: count, by: length).map { Array(self[$0..<Swift.min($0 + length, count)]) }
     }
 }

@@ -80,8 +80,22 @@ struct Enqueue {
         let id = context.newItemID()
         let trace = Trace.submitted(by: decided.identified, at: decided.time, gateway: context.gateway, item: id)
         let content = Octets.joined([trace, decided.identified.message.octets])
-        return try await sealedItem(
-            id, content, decided, deliveries: [NewDelivery(destination: .outsidersRoute, recipients: decided.outsiders)])
+        return try await sealedItem(id, content, decided, deliveries: deliveries(to: decided.outsiders))
+    }
+
+    /// One delivery a next hop: what one domain's servers do concerns no other, and none is asked to take more recipients at once than it
+    /// must (RFC 5321 section 4.5.3.1.8).
+    private func deliveries(to outsiders: [EmailAddress]) -> [NewDelivery] {
+        switch context.outsidersRoute {
+        case .server, .none: return [NewDelivery(destination: .outsidersRoute, recipients: outsiders)]
+        case .mailExchangers:
+            let domains = Dictionary(grouping: outsiders, by: \.domain).sorted { $0.key < $1.key }
+            return domains.flatMap { domain, recipients in
+                recipients.split(inRunsOf: Decide.maximumRecipientsPerCopy).map {
+                    NewDelivery(destination: .outsiders(domain), recipients: $0)
+                }
+            }
+        }
     }
 
     /// What waits is kept normalised and sealed for ourselves; the later stages run again when it may go.

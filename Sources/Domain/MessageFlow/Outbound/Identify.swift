@@ -68,6 +68,8 @@ struct Identify {
                 throw Refusal(.permanent, .notAuthorised, diagnostic: "customer \(id) is no longer there")
             }
             return .domains(Set(customer.domains))
+        case .sharedSender:
+            throw Refusal(.permanent, .notAuthorised, diagnostic: "a shared sender's message is its customer's")
         }
     }
 
@@ -80,7 +82,7 @@ struct Identify {
     private func assurance(of principal: Principal) throws(Refusal) -> Assurance {
         let strength: SessionStrength =
             switch principal {
-            case .customer: .organisation
+            case .customer, .sharedSender: .organisation
             case .mailbox(_, let strength): strength
             }
         let assurance = Assurance(member: context.member, session: strength, identityLevel: 0, isSoleUser: false)

@@ -9,6 +9,8 @@ enum DeliveryStop: Error {
     case later(String)
     /// No recipient of the delivery gets it, for good; the sender is told.
     case refused(Reply)
+    /// Nothing can be said to the destination now; it is left alone for a while.
+    case unavailable(Reply)
 
     func result(of delivery: LeasedDelivery) -> DeliveryResult {
         switch self {
@@ -17,6 +19,7 @@ enum DeliveryStop: Error {
             .attempted(
                 all(delivery, .deferred(Reply(.transient, .localError, diagnostic), next: "here")), enqueue: [], events: [])
         case .refused(let reply): .decidedHere(all(delivery, .failed(reply, next: "here")), enqueue: [], events: [])
+        case .unavailable(let reply): .destinationUnavailable(reply)
         }
     }
 

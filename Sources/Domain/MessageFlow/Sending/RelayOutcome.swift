@@ -10,17 +10,21 @@ struct RelayOutcome {
     func result(_ result: RelayResult, of delivery: LeasedDelivery, next: String) async -> DeliveryResult {
         switch result {
         case .notStarted(let reply): return .destinationUnavailable(reply)
-        case .finished(let replies, let isUnanswered, let server, let tookRequests):
+        case .finished(let replies, let isUnanswered, let server, let tookRequests, let clear):
             let next = server ?? next
             var outcomes: [EmailAddress: RecipientOutcome] = [:]
             for recipient in delivery.recipients {
                 let reply = replies[recipient] ?? Reply(.transient, .destinationBroken)
                 outcomes[recipient] = RecipientOutcome(reply, next: next)
             }
+            var events = events(outcomes, delivery)
+            if let clear, isUnanswered || !events.isEmpty {
+                let kind = MessageEvent.Kind.sentInClear(next: next, reason: clear)
+                events.append(context.event(kind, item: delivery.item, messageID: delivery.messageID))
+            }
             let successes =
                 tookRequests ? [] : await SuccessReports(context).items(for: outcomes, of: delivery, action: .relayed)
-            return .attempted(
-                outcomes, enqueue: successes, events: events(outcomes, delivery), isEndOfDataUnanswered: isUnanswered)
+            return .attempted(outcomes, enqueue: successes, events: events, isEndOfDataUnanswered: isUnanswered)
         }
     }
 

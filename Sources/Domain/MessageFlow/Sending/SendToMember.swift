@@ -27,7 +27,7 @@ struct SendToMember {
         }
         do throws(DeliveryStop) {
             let wire = try await context.rooms.opening.hold(FlowRooms.copiesAtWork * delivery.size) { () throws(DeliveryStop) in
-                wireMessage(of: try await currentCopy(delivery, for: member, at: now))
+                WireMessage(try await currentCopy(delivery, for: member, at: now))
             }
             await passed()
             let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients, options: delivery.options)

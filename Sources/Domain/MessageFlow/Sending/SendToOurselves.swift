@@ -32,7 +32,7 @@ struct SendToOurselves {
         guard !ours.isEmpty else { return .decidedHere(outcomes, enqueue: [], events: []) }
         let peer = PeerGateway(member: context.member, gateway: context.gateway, certificateDigest: [])
         let arrival = Arrival(
-            content: wireMessage(of: copy),
+            content: .joined(WireMessage(copy).binary),
             envelope: Envelope(sender: delivery.sender, recipients: ours, options: delivery.options),
             origin: .gateway(peer), clientAddress: "127.0.0.1", heloName: context.gateway.text)
         do throws(Refusal) {

@@ -8,7 +8,8 @@ struct BoundaryDelimiter {
     private let octets: [UInt8]
 
     init?(_ boundary: [UInt8]) {
-        guard (1...Self.maximumLength).contains(boundary.count), boundary.last != ASCII.space else { return nil }
+        // RFC 2046 section 5.1.1: it ends in no blank, as those behind a delimiter are none of it.
+        guard (1...Self.maximumLength).contains(boundary.count), boundary.last.map(ASCII.isBlank) == false else { return nil }
         octets = [0x2D, 0x2D] + boundary
     }
 

@@ -28,9 +28,7 @@ package struct MIMEParameters: Sendable, Hashable {
             count += 1
             guard count <= MessageLimits.parameters else { throw .tooManyParameters }
             let piece = try ParameterPiece(reading: &scanner)
-            guard pieces[piece.name, default: [:]].updateValue(piece, forKey: piece.number) == nil else {
-                throw .parameterRepeated
-            }
+            try Self.add(piece, to: &pieces[piece.name, default: [:]])
         }
         var values: [String: String] = [:]
         for (name, numbered) in pieces { values[name] = try Self.joined(numbered) }
@@ -40,6 +38,17 @@ package struct MIMEParameters: Sendable, Hashable {
             guard numbered.values.allSatisfy({ !$0.isExtended }) else { return Array(text.utf8) }
             return numbered.sorted { $0.key < $1.key }.flatMap(\.value.value)
         }
+    }
+
+    /// A file name is often written twice, plain for old readers and as RFC 2231 has it for others: the latter is what counts. Of what
+    /// decides how a message is read, nothing may stand twice.
+    private static func add(_ piece: ParameterPiece, to pieces: inout [Int: ParameterPiece]) throws(MIMEFieldFault) {
+        let isFileName = piece.name == "filename" || piece.name == "name"
+        if isFileName, !pieces.isEmpty, piece.isPlainWhole != pieces.values.contains(where: \.isPlainWhole) {
+            if piece.isPlainWhole { return }
+            pieces = [:]
+        }
+        guard pieces.updateValue(piece, forKey: piece.number) == nil else { throw .parameterRepeated }
     }
 
     /// Pieces in the order of their numbers (RFC 2231 section 3), which start at 0 without a gap.

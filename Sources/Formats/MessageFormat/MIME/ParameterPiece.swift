@@ -10,6 +10,8 @@ struct ParameterPiece {
     let isExtended: Bool
     let value: [UInt8]
 
+    var isPlainWhole: Bool { number == Self.whole && !isExtended }
+
     init(reading scanner: inout MIMEScanner) throws(MIMEFieldFault) {
         let label = scanner.token()
         scanner.skipBlanks()

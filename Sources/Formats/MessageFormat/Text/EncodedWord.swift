@@ -17,9 +17,7 @@ struct EncodedWord {
         }
         guard charsetEnd + 2 < reach, input[charsetEnd + 2] == 0x3F else { return nil }
         let textStart = charsetEnd + 3
-        guard let textEnd = input[textStart..<reach].firstIndex(where: { $0 == 0x3F || $0 < 0x20 || $0 > 0x7E }),
-            textEnd + 1 < reach, input[textEnd] == 0x3F, input[textEnd + 1] == 0x3D
-        else { return nil }
+        guard let textEnd = Self.end(of: input[textStart..<reach]) else { return nil }
         // RFC 2231 section 5: a language may follow the character set.
         let name = input[(start + 2)..<charsetEnd].prefix { $0 != 0x2A }
         guard let charset = Charset(name: String(decoding: name, as: UTF8.self)) else { return nil }
@@ -29,5 +27,19 @@ struct EncodedWord {
         default: return nil
         }
         (self.charset, end) = (charset, textEnd + 2)
+    }
+
+    /// Where `?=` stands. A question mark before it is against RFC 2047 section 2, but programs write it and others read on; `=?` begins
+    /// another word, which keeps many false starts linear.
+    private static func end(of text: ArraySlice<UInt8>) -> Int? {
+        var position = text.startIndex
+        while position + 1 < text.endIndex, (0x20...0x7E).contains(text[position]) {
+            if text[position] == 0x3F {
+                if text[position + 1] == 0x3D { return position }
+                if position > text.startIndex, text[position - 1] == 0x3D { return nil }
+            }
+            position += 1
+        }
+        return nil
     }
 }

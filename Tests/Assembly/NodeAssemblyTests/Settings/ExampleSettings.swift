@@ -31,6 +31,10 @@ enum ExampleSettings {
           poll-seconds: 60
         outsiders:
           route: smarthost.example:25
+        resolver:
+          servers: ["192.0.2.53:53", "[2001:db8::53]:5353"]
+          trust-anchor: ./root.key
+          timeout: 5
         limits:
           message-size: 1000000
           peer-message-size: 52428800

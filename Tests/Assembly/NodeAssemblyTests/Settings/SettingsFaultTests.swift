@@ -49,7 +49,15 @@ struct SettingsFaultTests {
         Case("  level: warning", "  level: loud", "log.level", "`loud` is not valid", "debug, info, notice, warning, error"),
         Case(
             "  route: smarthost.example:25", "  route: smarthost.example", "outsiders.route", "`smarthost.example` is not valid",
-            endpoint),
+            "mx, none, or \(endpoint)"),
+        Case(
+            "  servers: [\"192.0.2.53:53\", \"[2001:db8::53]:5353\"]", "  servers: [\"dns.example:53\"]", "resolver.servers",
+            "`dns.example:53` is no server", "address:port, for example 192.0.2.53:53"),
+        Case(
+            "  servers: [\"192.0.2.53:53\", \"[2001:db8::53]:5353\"]", "  servers: 192.0.2.53", "resolver.servers",
+            "`192.0.2.53` is no server", "address:port, for example 192.0.2.53:53"),
+        Case("  timeout: 5", "  timeout: 0", "resolver.timeout", "`0` is not valid", "a whole number from 1 to 120"),
+        Case("  timeout: 5", "  retries: 5", "resolver.retries", "is no setting", "servers, timeout, trust-anchor"),
         Case("  state: ./state", "  state: ''", "node.state", "`` is not valid", "a folder that this node alone uses"),
         Case("  format: json", "  format: \"\\e[31m\\n\"", "log.format", "`?[31m?` is not valid", "text, json"),
     ]
@@ -66,7 +74,7 @@ struct SettingsFaultTests {
     static let unknownKeys = [
         Case(
             "log:", "lgo:", "lgo", "is no setting",
-            "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, tls"),
+            "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, resolver, tls"),
         Case(
             "  peer: 0.0.0.0:24", "  Peer: 0.0.0.0:24", "listeners.Peer", "is no setting",
             "mx, peer, relay, submission, submissions"),
@@ -76,7 +84,7 @@ struct SettingsFaultTests {
             "directory, key-file, passphrase-file"),
         Case(
             "metrics:", "authority:", "authority", "is no setting",
-            "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, tls"),
+            "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, resolver, tls"),
     ]
 
     @Test(arguments: wrongValues + wrongKinds + unknownKeys) func `a wrong line is named`(_ case: Case) {

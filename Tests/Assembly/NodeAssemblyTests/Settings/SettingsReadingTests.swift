@@ -25,7 +25,12 @@ struct SettingsReadingTests {
                 == CommunitySettings(
                     root: "/etc/securemail/community/root.pem", authority: "/etc/securemail/community/authority.json",
                     directory: .url("https://authority.example/directory"), pollSeconds: 60))
-        #expect(gateway.outsidersRoute == HostPort("smarthost.example:25"))
+        #expect(HostPort("smarthost.example:25").map { .server($0) } == gateway.outsiders)
+        #expect(
+            gateway.resolver
+                == ResolverSettings(
+                    servers: ["192.0.2.53:53", "[2001:db8::53]:5353"].compactMap { HostPort($0) },
+                    trustAnchor: "/etc/securemail/root.key", timeoutSeconds: 5))
         #expect(
             gateway.limits
                 == LimitSettings(
@@ -43,7 +48,8 @@ struct SettingsReadingTests {
             """)
         let gateway = try #require(settings.gateway)
         #expect(gateway.limits == LimitSettings() && gateway.community.pollSeconds == 30 && settings.log == LogSettings())
-        #expect(gateway.tls == nil && gateway.outsidersRoute == nil && settings.metrics == nil)
+        #expect(gateway.tls == nil && settings.metrics == nil)
+        #expect(gateway.outsiders == .mailExchangers && gateway.resolver == ResolverSettings())
         #expect(gateway.community.directory == .file("/etc/securemail/directory") && gateway.keys.secret == .none)
         #expect(gateway.listeners.mx == nil)
     }
@@ -83,6 +89,11 @@ struct SettingsReadingTests {
         Override(variable: "SECUREMAIL_NODE_STATE", value: "elsewhere") { $0.stateDirectory == "/etc/securemail/elsewhere" },
         Override(variable: "SECUREMAIL_COMMUNITY_POLL_SECONDS", value: "7") { $0.gateway?.community.pollSeconds == 7 },
         Override(variable: "SECUREMAIL_LIMITS_DELIVERIES_AT_ONCE", value: "9") { $0.gateway?.limits.deliveriesAtOnce == 9 },
+        Override(variable: "SECUREMAIL_OUTSIDERS_ROUTE", value: "none") {
+            $0.gateway?.outsiders == OutsidersSettings.none
+        },
+        Override(variable: "SECUREMAIL_OUTSIDERS_ROUTE", value: "mx") { $0.gateway?.outsiders == .mailExchangers },
+        Override(variable: "SECUREMAIL_RESOLVER_TIMEOUT", value: "9") { $0.gateway?.resolver.timeoutSeconds == 9 },
         Override(variable: "SECUREMAIL_LOG_LEVEL", value: "error") { $0.log.level == .error },
         Override(variable: "SECUREMAIL_KEYS_PASSPHRASE_FILE", value: "/run/other") {
             $0.gateway?.keys.secret == .passphraseFile("/run/other")

@@ -57,4 +57,10 @@ struct HandOverRulesTests {
         let endpoint = try #require(HostPort("192.0.2.1:25"))
         #expect(throws: HandOverFault.tlsNeeded) { try HandOver(to: endpoint, security: Self.own) }
     }
+
+    @Test func `RFC 2033 section 5: LMTP is not spoken to the port of SMTP`() throws {
+        let smtp = try #require(HostPort("127.0.0.1:25")), lmtp = try #require(HostPort("127.0.0.1:24"))
+        #expect(throws: HandOverFault.portOfSMTP) { try HandOver(to: smtp, security: Self.own, by: .lmtp) }
+        #expect(try HandOver(to: lmtp, security: Self.own, by: .lmtp).dialect == .lmtp)
+    }
 }

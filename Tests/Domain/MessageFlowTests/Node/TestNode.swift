@@ -1,5 +1,6 @@
 import CMSFormat
 import CommunityModel
+import DNSFormat
 import DeliveryQueue
 import Foundation
 import MailModel
@@ -26,10 +27,12 @@ final class TestNode: Sendable {
     let delivering: MailDelivering
     let path: String
 
-    /// - Parameter mailboxDomains: of this node; what else it serves are customers.
+    /// - Parameters:
+    ///   - mailboxDomains: of this node; what else it serves are customers.
+    ///   - dns: outsiders are found in it, in place of the one route.
     init(
         _ community: TestCommunity, _ gateway: TestGateway, mailboxDomains: [String] = [], hasDirectory: Bool = true,
-        outsidersRoute: HostPort? = HostPort("127.0.0.1:2525")
+        outsidersRoute: HostPort? = HostPort("127.0.0.1:2525"), dns: MemoryResolver? = nil
     ) throws {
         (self.community, self.gateway) = (community, gateway)
         clock = FakeClock(TestCommunity.start)
@@ -50,17 +53,31 @@ final class TestNode: Sendable {
             opener: Opener(
                 keys: keys, trust: DirectoryTrust(verifier: community.verifier) { holder.current }, own: gateway.member,
                 certificates: { [gateway.encryption.certificate] }),
-            queue: queue, relay: relay, rooms: FlowRooms(octets: 268_435_456), outsidersRoute: outsidersRoute)
+            queue: queue, relay: relay, rooms: FlowRooms(octets: 268_435_456),
+            outsidersRoute: Self.route(outsidersRoute, dns, of: gateway, entropy))
         outbound = OutboundFlow(context)
         inbound = InboundFlow(context)
         delivering = MailDelivering(context)
     }
 
+    static func route(
+        _ server: HostPort?, _ dns: MemoryResolver?, of gateway: TestGateway, _ entropy: any EntropySource
+    ) -> OutsideRoute {
+        if let dns {
+            return .mailExchangers(
+                MailExchangerSearch(
+                    resolver: dns, entropy: entropy, ownNames: [gateway.name], isOwnAddress: { $0.isLoopback }))
+        }
+        return server.map { .server($0) } ?? .none
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// The ministry's gateway, with the ministry as its customer.
-    static func ministry(_ community: TestCommunity, hasDirectory: Bool = true) async throws -> TestNode {
-        let node = try TestNode(community, community.ministry, hasDirectory: hasDirectory)
+    static func ministry(
+        _ community: TestCommunity, hasDirectory: Bool = true, dns: MemoryResolver? = nil
+    ) async throws -> TestNode {
+        let node = try TestNode(community, community.ministry, hasDirectory: hasDirectory, dns: dns)
         try await node.serve("ministry", ["ministry.example"])
         return node
     }

@@ -21,6 +21,11 @@ extension NameServer {
         bare A 192.0.2.9
         empty TXT "no address"
         bad A 192.0.2.66
+        mail MX 10 dead
+        mail MX 20 alive
+        dead A 127.0.0.9
+        alive A 127.0.0.1
+        alive AAAA ::1
         alias CNAME hop1
         hop1 CNAME hop2
         hop2 CNAME mx1

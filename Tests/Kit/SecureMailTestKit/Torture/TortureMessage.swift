@@ -31,12 +31,21 @@ package struct TortureMessage: Sendable, CustomStringConvertible {
         /// `none` where it cannot be read.
         package let date: String?
         package let count: Int?
+        /// An address, `none`, or why there is none.
+        package let sender: String?
+        /// Message-ID, `none` where it is none.
+        package let messageID: String?
+        /// `delivery` or `disposition`, for what is a report.
+        package let report: String?
         package let failure: String?
         package let unreadable: String?
         package let parts: [TorturePart]?
         private let opens: Passage?
+        private let refused: Bool?
 
         package var passage: Passage { opens ?? .opened }
+        /// Whether a gateway refuses it where it is submitted, its framing apart.
+        package var isRefused: Bool { refused ?? false }
     }
 
     package let expected: Expected

@@ -79,7 +79,8 @@ def encoded(body, result, encoding, fields="", type="text/plain", **expected):
     return Entity(fields, body, type, encoding=encoding.lower().split()[0], **expected)
 
 
-def multipart(*children, subtype="mixed", boundary="b", parameter=None, preamble="", epilogue="\n", close="--", fields="", between=""):
+def multipart(*children, subtype="mixed", boundary="b", parameter=None, preamble="", epilogue="\n", close="--", fields="",
+    between=""):
     """A multipart. The CRLF before a delimiter belongs to it (RFC 2046 section 5.1.1)."""
     parameter = f"boundary={boundary}" if parameter is None else parameter
     delimiter = b"--" + octets(boundary)
@@ -114,8 +115,10 @@ class TortureSet:
 
         `python` says why Python's email package reads the structure otherwise; without it, it has to agree.
         Expected: `framing` (else clean), `from` (else minister@), `fields` (by name, as text), `addresses` (by name; none where the list
-        cannot be read), `date` (RFC 3339, or none), `count` of fields, `failure` (the message is not taken), `unreadable` (its parts
-        cannot be known), `opens` (`opened` where not said; `framing`, `from`, `failure`: why it never comes out at another member's).
+        cannot be read), `date` (RFC 3339, or none), `count` of fields, `sender` (an address, none, or why
+        there is none), `messageID`, `report` (`delivery` or `disposition`; nothing else is a report), `failure` (the message is not taken), `unreadable` (its parts
+        cannot be known), `opens` (`opened` where not said; `framing`, `from`, `failure`: why it never comes out at another member's), `refused` (where it is submitted: said
+        by itself for what nobody can answer for, or programs read differently).
         """
         name = f"{self.family}/{name}"
         assert name not in self.messages, name
@@ -127,6 +130,8 @@ class TortureSet:
             lines = b"\r\n" + head.lower()
             content = (b"" if b"\r\nfrom:" in lines or "from" in expected else FROM) + head + entity.octets
         record = {"name": name, "why": why, "octets": len(content), "sha": digest(content), **expected}
+        if expected.get("opens") in ("from", "failure") or expected.get("unreadable") == "contentFieldRepeated":
+            record.setdefault("refused", True)
         if "unreadable" not in expected and "failure" not in expected and entity is not None:
             record["parts"] = entity.expected()
         if python is not None:

@@ -17,26 +17,34 @@ SINGLE = [
     ("iso-8859-6", "\u0645\u0631\u062d\u0628\u0627", None), ("iso-8859-7", GREEK, None), ("iso-8859-8", HEBREW, None),
     ("iso-8859-8-i", HEBREW, "iso-8859-8"), ("iso-8859-9", "\u011f\u0131\u015f", None), ("iso-8859-10", "\u0101\u0113\u010d", None),
     ("iso-8859-13", "\u0101\u0113\u010d", None), ("iso-8859-14", "\u1e81\u0175", None), ("iso-8859-15", "\u20ac\u0153", None),
-    ("iso-8859-16", "\u0219\u021b\u20ac", None), ("windows-1250", "Za\u017c\u00f3\u0142\u0107", None), ("windows-1251", CYRILLIC, None),
-    ("windows-1252", "\u201cna\u00efve\u201d \u20ac", None), ("windows-1253", GREEK, None), ("windows-1254", "\u011f\u0131\u015f", None),
-    ("windows-1255", HEBREW, None), ("windows-1256", "\u0645\u0631\u062d\u0628\u0627", None), ("windows-1257", "\u0101\u0113\u010d", None),
-    ("windows-1258", "\u0111\u01b0\u01a1", None), ("ibm437", "\u00fc\u00e9", "cp437"), ("cp850", "\u00fc\u00e9", None), ("cp852", "\u0105\u0119", None),
+    ("iso-8859-16", "\u0219\u021b\u20ac", None), ("windows-1250", "Za\u017c\u00f3\u0142\u0107", None),
+    ("windows-1251", CYRILLIC, None),
+    ("windows-1252", "\u201cna\u00efve\u201d \u20ac", None), ("windows-1253", GREEK, None),
+    ("windows-1254", "\u011f\u0131\u015f", None),
+    ("windows-1255", HEBREW, None), ("windows-1256", "\u0645\u0631\u062d\u0628\u0627", None),
+    ("windows-1257", "\u0101\u0113\u010d", None),
+    ("windows-1258", "\u0111\u01b0\u01a1", None), ("ibm437", "\u00fc\u00e9", "cp437"), ("cp850", "\u00fc\u00e9", None),
+    ("cp852", "\u0105\u0119", None),
     ("cp855", CYRILLIC, None), ("cp858", "\u20ac", None), ("cp862", HEBREW, None), ("cp866", CYRILLIC, None),
-    ("tis-620", "\u0e2a\u0e27\u0e31\u0e2a", "cp874"), ("windows-874", "\u0e2a\u0e27\u0e31\u0e2a", "cp874"), ("koi8-r", CYRILLIC, None),
+    ("tis-620", "\u0e2a\u0e27\u0e31\u0e2a", "cp874"), ("windows-874", "\u0e2a\u0e27\u0e31\u0e2a", "cp874"),
+    ("koi8-r", CYRILLIC, None),
     ("koi8-u", "\u0456\u0457\u0454", None), ("koi8-t", CYRILLIC, None), ("macintosh", "\u00fc\u00e9", "mac-roman"),
     ("x-mac-cyrillic", CYRILLIC, "mac-cyrillic"),
 ]
 # What the C library reads otherwise than Python: octets, and what they are read as.
 OTHERWISE = {
     "x-mac-cyrillic": ("Apple changed the currency sign to the euro in 1998; the C library has the older", {0xFF: "\u00a4"}),
-    "macintosh": ("The C library takes the sign of an increment for the Greek letter, and knows no apple", {0xC6: "\u0394", 0xF0: "\ufffd"}),
+    "macintosh": ("The C library takes the sign of an increment for the Greek letter, and has another place for the apple",
+    {0xC6: "\u0394", 0xF0: "\ue01e"}),
 }
 MANY = [
     ("utf-8", "\u20ac \U0001F600", None), ("utf-7", "\u20ac \U0001F600 + -", None), ("utf-16", "\u20ac \U0001F600", None),
     ("utf-16be", "\u20ac \U0001F600", None), ("utf-16le", "\u20ac \U0001F600", None), ("utf-32", "\u20ac \U0001F600", None),
     ("utf-32be", "\u20ac \U0001F600", None), ("utf-32le", "\u20ac \U0001F600", None), ("iso-2022-jp", JAPANESE + " ABC", None),
-    ("iso-2022-jp-2", JAPANESE + " \u00e9 " + KOREAN, None), ("iso-2022-kr", KOREAN + " ABC", None), ("euc-jp", JAPANESE + " \uff76", None),
-    ("shift_jis", JAPANESE + " \uff76", None), ("windows-31j", JAPANESE + " \u2460", "cp932"), ("gb2312", SIMPLE, None), ("gbk", SIMPLE + "\u90f5", None),
+    ("iso-2022-jp-2", JAPANESE + " \u00e9 " + KOREAN, None), ("iso-2022-kr", KOREAN + " ABC", None),
+    ("euc-jp", JAPANESE + " \uff76", None),
+    ("shift_jis", JAPANESE + " \uff76", None), ("windows-31j", JAPANESE + " \u2460", "cp932"), ("gb2312", SIMPLE, None),
+    ("gbk", SIMPLE + "\u90f5", None),
     ("gb18030", SIMPLE + " \u20ac\U0001F600", None), ("big5", TRADITIONAL, None), ("big5-hkscs", TRADITIONAL + " \u00ca", None),
     ("euc-kr", KOREAN, None), ("ks_c_5601-1987", KOREAN + "\uac02", "cp949"), ("johab", KOREAN, None),
 ]
@@ -70,7 +78,7 @@ def add(s):
         whole(s, charset, text, text.encode(codec or charset))
     upper = bytes(range(0x80, 0x100))
     for charset, _, codec in SINGLE:
-        if charset in ("koi8-t", "tis-620", "iso-8859-8-i"):
+        if charset in ("tis-620", "iso-8859-8-i"):  # other names of sets that are there
             continue
         # In pairs with a blank between: no accent joins the letter before it.
         text = "".join(bytes([o]).decode(codec or charset, errors="replace") + " " for o in upper)
@@ -81,7 +89,8 @@ def add(s):
             text = "".join(changed.get(o, bytes([o]).decode(codec or charset, errors="replace")) + " " for o in upper)
         message(s, f"upper-{charset}", why, charset, b"".join(bytes([o]) + b" " for o in upper), text)
     for charset, text, content in BY_HAND:
-        message(s, f"by-hand-{charset.replace('/', '_') or 'empty'}", "Octets by hand: Python has no codec, or the name is no set's", charset, content, text)
+        message(s, f"by-hand-{charset.replace('/', '_') or 'empty'}",
+            "Octets by hand: Python has no codec, or the name is no set's", charset, content, text)
     broken(s)
 
 

@@ -46,7 +46,7 @@ def main():
         octets = re.sub(rb"\r\n|\r|\n", b"\r\n", path.read_bytes())
         message = email.message_from_bytes(octets, policy=email.policy.compat32)
         print(json.dumps({"name": path.name, "octets": base64.b64encode(octets).decode(),
-                          "fields": len(message), "parts": [described(*part) for part in parts(message)]}))
+                          "parts": [described(*part) for part in parts(message)]}))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import base64
 
-from building import Entity, embedded, encoded, file, multipart, octets, text
+from building import Entity, embedded, file, multipart, octets, text
 
 
 def add(s):
@@ -51,7 +51,8 @@ def nesting(s):
             s.add(f"embedded-{depth}", "RFC 2046 section 5.2.1: messages in each other", message)
     s.add("embedded-51", "One more than the limit", message, unreadable="nestedTooDeeply")
     s.add("multipart-in-message-in-multipart", "RFC 2046 section 5.2.1",
-          multipart(text("before"), embedded(multipart(text("inner one"), text("inner two"), boundary="inner", fields="Subject: in\n")),
+          multipart(text("before"), embedded(multipart(text("inner one"), text("inner two"), boundary="inner",
+              fields="Subject: in\n")),
                     text("after")))
     s.add("tree", "Parts come in the order they stand in",
           multipart(multipart(text("1.1"), multipart(text("1.2.1"), boundary="c", epilogue=""), boundary="bb", epilogue=""),
@@ -98,7 +99,8 @@ def emptiness(s):
     s.add("multipart-closed-at-once", "A closing delimiter opens no part", Entity(
         "Content-Type: multipart/mixed; boundary=b\n", "--b--\n", "multipart/mixed"), unreadable="boundaryMissing")
     s.add("multipart-of-preamble-alone", "Text where parts should be", Entity(
-        "Content-Type: multipart/mixed; boundary=b\n", "This message has parts.\n", "multipart/mixed"), unreadable="boundaryMissing")
+        "Content-Type: multipart/mixed; boundary=b\n", "This message has parts.\n", "multipart/mixed"),
+        unreadable="boundaryMissing")
 
 
 def endings(s):
@@ -142,9 +144,11 @@ def delimiters(s):
           multipart(multipart(text("in"), boundary="b", epilogue=""), text("out"), boundary="bb"))
     s.add("outer-is-prefix", "The outer boundary begins the inner one",
           multipart(multipart(text("in"), boundary="bb", epilogue=""), text("out"), boundary="b"))
-    s.add("outer-is-inner-closed", "The inner closing line is the outer delimiter, which comes first: RFC 2046 section 5.1.2", Entity(
+    s.add("outer-is-inner-closed", "The inner closing line is the outer delimiter, which comes first: RFC 2046 section 5.1.2",
+        Entity(
         "Content-Type: multipart/mixed; boundary=\"b--\"\n",
-        "--b--\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nin\n--b--\n\nout\n--b----\n", "multipart/mixed", kind="multipart",
+        "--b--\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nin\n--b--\n\nout\n--b----\n", "multipart/mixed",
+        kind="multipart",
         children=[Entity("", "", "multipart/mixed", kind="multipart", children=[text("in")]), text("out")]))
     s.add("one-boundary-for-two", "The inner multipart has the outer one's boundary, and so no parts", Entity(
         "Content-Type: multipart/mixed; boundary=b\n",
@@ -166,7 +170,8 @@ def boundaries(s):
         ("comments", "b", "(one) boundary (two) = (three) b (four)"), ("folded", "b", "\n boundary\n =\n b"),
         ("after-others", "b", "charset=utf-8; x=y;; boundary=b;"), ("upper-case-name", "b", "BOUNDARY=b"),
         ("semicolon-inside", "a;b", 'boundary="a;b"'), ("leading-blank", " b", 'boundary=" b"'),
-        ("utf-8", "grenze-\u00fc", 'boundary="grenze-\u00fc"'), ("like-an-encoded-word", "=?utf-8?q?b?=", 'boundary="=?utf-8?q?b?="'),
+        ("utf-8", "grenze-\u00fc", 'boundary="grenze-\u00fc"'),
+        ("like-an-encoded-word", "=?utf-8?q?b?=", 'boundary="=?utf-8?q?b?="'),
         ("like-base64-word", "=?us-ascii?b?Yg==?=", 'boundary="=?us-ascii?b?Yg==?="'),
     ]:
         s.add(f"boundary-{name}", "RFC 2046 section 5.1.1 and RFC 2045 section 5.1: a boundary as it may be spelt",
@@ -175,10 +180,12 @@ def boundaries(s):
     s.add("boundary-latin-1", "A delimiter is compared octet for octet, characters or not",
           multipart(text("x"), boundary=b"\xe9", parameter=b'boundary="\xe9"'), python="Python compares text")
     for name, parameter in [
-        ("missing", "charset=utf-8"), ("empty", 'boundary=""'), ("ends-in-blank", 'boundary="b "'), ("257", "boundary=" + "x" * 257),
-        ("other-case", "boundary=B"),
+        ("missing", "charset=utf-8"), ("empty", 'boundary=""'), ("ends-in-blank", 'boundary="b "'),
+        ("257", "boundary=" + "x" * 257),
+        ("ends-in-tab", 'boundary="b\t"'), ("other-case", "boundary=B"),
     ]:
-        body = "--b \n\nx\n--b --\n" if name == "ends-in-blank" else "--b\n\nx\n--b--\n"
+        end = {"ends-in-blank": " ", "ends-in-tab": "\t"}.get(name, "")
+        body = f"--b{end}\n\nx\n--b{end}--\n"
         s.add(f"boundary-{name}", "No boundary that RFC 2046 section 5.1.1 knows, or not the one that comes",
               Entity(f"Content-Type: multipart/mixed; {parameter}\n", body, "multipart/mixed"), unreadable="boundaryMissing")
     for name, parameter, fault in [
@@ -196,7 +203,8 @@ def boundaries(s):
 
 def composite_encodings(s):
     for encoding in ("8bit", "binary"):
-        inner = text("\u00fc", f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n", encoding=encoding)
+        inner = text("\u00fc", f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n",
+            encoding=encoding)
         entity = multipart(inner, fields=f"Content-Transfer-Encoding: {encoding}\n")
         entity.encoding = encoding
         s.add(f"multipart-{encoding}", "RFC 2045 section 6.4 allows it", entity)
@@ -217,7 +225,8 @@ def composite_encodings(s):
         .replace(b"\xa9", b"=A9").replace(b"\xb6", b"=B6") + b"=\r\n",
     }.items():
         s.add(f"global-{encoding}", "RFC 6532 section 3.7: message/global may be encoded", Entity(
-            f"Content-Type: message/global\nContent-Transfer-Encoding: {encoding}\n", body, "message/global", kind="embeddedMessage",
+            f"Content-Type: message/global\nContent-Transfer-Encoding: {encoding}\n", body, "message/global",
+            kind="embeddedMessage",
             encoding=encoding, children=[inner]), python="Python keeps it shut" if encoding != "8bit" else None)
 
 
@@ -268,7 +277,8 @@ def embedded_messages(s):
         text("x", "Subject: y\n"), "Content-Type: message/rfc822; name=\"y.eml\"\nContent-Disposition: attachment\n",
         file="y.eml", disposition="attachment")))
     s.add("embedded-in-digest-signed", "A signed message inside another", embedded(multipart(
-        text("x"), Entity("Content-Type: application/pgp-signature\n", "-----BEGIN PGP SIGNATURE-----", "application/pgp-signature"),
+        text("x"), Entity("Content-Type: application/pgp-signature\n", "-----BEGIN PGP SIGNATURE-----",
+            "application/pgp-signature"),
         subtype="signed", fields="Subject: s\n")))
     s.add("embedded-starts-with-empty-line", "The empty line ends the embedded header at once", embedded(
         text("Subject: no field\n", ""), body=octets("\nSubject: no field\n")))

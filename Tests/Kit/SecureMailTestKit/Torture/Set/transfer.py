@@ -3,7 +3,7 @@
 import binascii
 import zlib
 
-from building import Entity, b64, digest, encoded, multipart, octets, text
+from building import Entity, b64, digest, encoded, octets, text
 
 PYTHON = "Python knows no junk rule, or reads this encoding otherwise"
 
@@ -82,10 +82,13 @@ def names(s):
             python=PYTHON if name in ("comment", "folded") else None)
     for name, value in [("8bit", "8bit"), ("binary", "binary"), ("upper-8bit", "8BIT")]:
         s.add(f"name-{name}", "RFC 2045 section 6.2: nothing is encoded", Entity(
-            f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {value}\n", "caf\u00e9=41\n", "text/plain", encoding=value.lower(),
+            f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {value}\n", "caf\u00e9=41\n", "text/plain",
+            encoding=value.lower(),
             text="caf\u00e9=41\r\n"))
-    for name, value in [("unknown", "x-private"), ("7bits", "7bits"), ("utf-8", "utf-8"), ("quoted", "\"base64\""), ("list", "base64, 7bit"),
-                        ("parameter", "base64; x=y"), ("hyphen", "base-64"), ("8-bit", "8-bit"), ("quotedprintable", "quotedprintable")]:
+    for name, value in [("unknown", "x-private"), ("7bits", "7bits"), ("utf-8", "utf-8"), ("quoted", "\"base64\""),
+        ("list", "base64, 7bit"),
+                        ("parameter", "base64; x=y"), ("hyphen", "base-64"), ("8-bit", "8-bit"),
+                        ("quotedprintable", "quotedprintable")]:
         s.add(f"name-{name}-unknown", "RFC 2045 section 6.4: what is not known is opaque", Entity(
             f"Content-Transfer-Encoding: {value}\n", "YQ==\n", "text/plain"), unreadable="contentFieldMalformed")
 
@@ -103,9 +106,12 @@ def found(encoding, name, content, damaged=False):
 def uuencode(s):
     cat = "Cat sat on the mat. " * 5
     plain = lambda name, body, files, why, **more: s.add(f"uu-{name}", why, text(body, files=files), **more)
-    plain("in-text", "Hello,\n\n" + uu(cat.encode(), "cat.txt") + "\nBye\n", [found("uuencode", "cat.txt", cat)], "A file in a text")
-    plain("two", uu(b"one", "1.txt") + uu(b"two", "2.txt"), [found("uuencode", "1.txt", "one"), found("uuencode", "2.txt", "two")], "Two of them")
-    plain("four-digits", uu(b"x", "a b.txt", "0644"), [found("uuencode", "a b.txt", "x")], "A mode of four digits, a name with a blank")
+    plain("in-text", "Hello,\n\n" + uu(cat.encode(), "cat.txt") + "\nBye\n", [found("uuencode", "cat.txt", cat)],
+        "A file in a text")
+    plain("two", uu(b"one", "1.txt") + uu(b"two", "2.txt"), [found("uuencode", "1.txt", "one"), found("uuencode", "2.txt", "two")],
+        "Two of them")
+    plain("four-digits", uu(b"x", "a b.txt", "0644"), [found("uuencode", "a b.txt", "x")],
+        "A mode of four digits, a name with a blank")
     plain("blank-for-zero", uu(b"x", "x", zero=" "), [found("uuencode", "x", "x")], "POSIX: a blank or a grave accent")
     plain("cut-short", uu(b"x", "x", end=""), [found("uuencode", "x", "x", True)], "No end")
     plain("no-zero-line", uu(b"x", "x", zero=None), [found("uuencode", "x", "x")], "No line of nothing")
@@ -147,19 +153,22 @@ def yenc(s):
                                           "text/plain", encoding="8bit", text=body.decode("latin-1"), files=files))
 
     every = bytes(range(256)) * 2
-    plain("all-octets", b"Text\r\n" + y(every, "all.bin"), [found("yEnc", "all.bin", every)], "yEnc 1.3: every octet, its escapes too")
+    plain("all-octets", b"Text\r\n" + y(every, "all.bin"), [found("yEnc", "all.bin", every)],
+        "yEnc 1.3: every octet, its escapes too")
     plain("blank-in-name", y(b"x", "a b.bin"), [found("yEnc", "a b.bin", b"x")], "A name goes to its line's end")
     plain("no-check-sum", y(b"x", "x", crc=False), [found("yEnc", "x", b"x")], "A check sum may be left out")
     plain("wrong-check-sum", y(b"x", "x").replace(b"crc32=", b"crc32=1"), [found("yEnc", "x", b"x", True)], "Or be wrong")
     plain("wrong-size", y(b"xy", "x", size=3), [found("yEnc", "x", b"xy", True)], "Or the length")
     plain("cut-short", y(b"xyz", "x", end=False), [found("yEnc", "x", b"xyz", True)], "No end")
-    plain("part", y(b"cdef", "x", part=(2, 3), size=6), [found("yEnc", "x", b"cdef")], "A part of a file: its own length and check sum")
+    plain("part", y(b"cdef", "x", part=(2, 3), size=6), [found("yEnc", "x", b"cdef")],
+        "A part of a file: its own length and check sum")
     plain("two-parts", y(b"ab", "x", part=(1, 1), size=6) + y(b"cdef", "x", part=(2, 3), size=6),
           [found("yEnc", "x", b"ab"), found("yEnc", "x", b"cdef")], "Two parts are two files: nothing is put together")
     plain("empty", y(b"", "x"), [found("yEnc", "x", b"")], "A file of nothing")
     plain("not-begun", b"=yend size=1\r\n", [], "An end alone is text")
     s.add("yenc-part-encoding", "RFC 2045 section 6.3: as the encoding of a part", Entity(
-        "Content-Type: application/octet-stream\nContent-Transfer-Encoding: x-yenc\n", y(every, "all.bin"), "application/octet-stream",
+        "Content-Type: application/octet-stream\nContent-Transfer-Encoding: x-yenc\n", y(every, "all.bin"),
+        "application/octet-stream",
         encoding="x-yenc", content=every))
 
 
@@ -193,19 +202,25 @@ def binhex(s):
         s.add(f"binhex-{name}", why, text(body, files=files))
 
     every = bytes(range(256))
-    plain("in-text", "Hello,\n" + hqx("Cat", b"The cat."), [found("binHex", "Cat", b"The cat.")], "RFC 1741 section 3: a file in a text")
+    plain("in-text", "Hello,\n" + hqx("Cat", b"The cat."), [found("binHex", "Cat", b"The cat.")],
+        "RFC 1741 section 3: a file in a text")
     plain("all-octets", hqx("All", every), [found("binHex", "All", every)], "Every octet, the run mark too")
-    plain("runs", hqx("Runs", b"x" * 1000 + b"\x90" * 5), [found("binHex", "Runs", b"x" * 1000 + b"\x90" * 5)], "Runs longer than one count")
+    plain("runs", hqx("Runs", b"x" * 1000 + b"\x90" * 5), [found("binHex", "Runs", b"x" * 1000 + b"\x90" * 5)],
+        "Runs longer than one count")
     plain("resource-fork", hqx("Fork", b"data", b"resource"), [found("binHex", "Fork", b"data")], "The data fork is the file")
     plain("cut-short", hqx("Cat", b"The cat.", close=""), [found("binHex", "Cat", b"The cat.", True)], "No colon at the end")
-    plain("wrong-check-sum", hqx("Cat", b"The cat.", damage=True), [found("binHex", "Cat", b"The cat.", True)], "The data fork's check sum is not its")
-    plain("two", hqx("One", b"1") + "\n" + hqx("Two", b"2"), [found("binHex", "One", b"1"), found("binHex", "Two", b"2")], "Two of them")
+    plain("wrong-check-sum", hqx("Cat", b"The cat.", damage=True), [found("binHex", "Cat", b"The cat.", True)],
+        "The data fork's check sum is not its")
+    plain("two", hqx("One", b"1") + "\n" + hqx("Two", b"2"), [found("binHex", "One", b"1"), found("binHex", "Two", b"2")],
+        "Two of them")
     plain("marker-alone", "(This file must be converted with BinHex 4.0)\n\nIt is not here.\n", [], "A line for people and no file")
     s.add("binhex-part-encoding", "RFC 2045 section 6.3: as the encoding of a part", Entity(
-        "Content-Type: application/octet-stream\nContent-Transfer-Encoding: x-binhex40\n", hqx("Cat", b"The cat."), "application/octet-stream",
+        "Content-Type: application/octet-stream\nContent-Transfer-Encoding: x-binhex40\n", hqx("Cat", b"The cat."),
+        "application/octet-stream",
         encoding="x-binhex40", content=b"The cat."))
     s.add("binhex-type", "RFC 1741 section 2: a part of its own type keeps its text", Entity(
         "Content-Type: application/mac-binhex40; name=Cat\n", hqx("Cat", b"The cat."), "application/mac-binhex40", file="Cat",
         files=[found("binHex", "Cat", b"The cat.")]))
-    s.add("three-kinds", "All three in one text", text(uu(b"1", "a") + y(b"2", "b").decode().replace("\r\n", "\n") + hqx("c", b"3"), files=[
+    s.add("three-kinds", "All three in one text", text(uu(b"1", "a") + y(b"2", "b").decode().replace("\r\n", "\n") + hqx("c", b"3"),
+        files=[
         found("uuencode", "a", b"1"), found("yEnc", "b", b"2"), found("binHex", "c", b"3")]))

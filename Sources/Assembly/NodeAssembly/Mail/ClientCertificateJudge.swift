@@ -1,0 +1,57 @@
+import Crypto
+import Foundation
+import MailModel
+import MessageFlow
+import SwiftASN1
+import X509
+
+/// Signs customers' mail servers in by the certificate that they showed (G-30).
+struct ClientCertificateJudge: Sendable {
+    /// Certificates of a chain, and names of a leaf, that are looked at.
+    private static let longestChain = 6, mostNames = 50
+
+    let customers: any CustomerStore
+    let roots: CertificateStore
+
+    /// - Throws: when the file of `tls.client-roots` holds no certificates.
+    init(customers: any CustomerStore, tls: TLSFileSettings?) throws(NodeFailure) {
+        self.customers = customers
+        guard let file = tls?.clientRoots else {
+            roots = .systemTrustRoots
+            return
+        }
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8),
+            let documents = try? PEMDocument.parseMultiple(pemString: text),
+            let certificates = try? documents.map({ try Certificate(pemDocument: $0) }), !certificates.isEmpty
+        else { throw NodeFailure("\(file) (tls.client-roots) holds no certificates in PEM.") }
+        roots = CertificateStore(certificates)
+    }
+
+    /// - Returns: `nil` where no connector has this certificate or, chained to a root, its name.
+    func principal(_ chain: [Octets]) async -> Principal? {
+        guard let first = chain.first, chain.count <= Self.longestChain else { return nil }
+        let digest = Array(SHA256.hash(data: first.bytes))
+        let leaf = try? Certificate(derEncoded: Array(first.bytes))
+        let names = leaf.map(Self.names) ?? []
+        guard let found = try? await customers.customers(showing: digest, names: names) else { return nil }
+        if let owner = found.first(where: { $0.hasConnector(.pinned(sha256: digest)) }) { return .customer(owner.id) }
+        guard let leaf, let name = names.first(where: { name in found.contains { $0.organisations(of: name).isEmpty == false } }),
+            await isTrusted(leaf, chain.dropFirst())
+        else { return nil }
+        return .sharedSender(name)
+    }
+
+    private static func names(_ leaf: Certificate) -> [DomainName] {
+        let names = (try? leaf.extensions.subjectAlternativeNames).flatMap { $0 } ?? SubjectAlternativeNames()
+        return names.prefix(mostNames).compactMap { if case .dnsName(let text) = $0 { DomainName(text) } else { nil } }
+    }
+
+    private func isTrusted(_ leaf: Certificate, _ others: ArraySlice<Octets>) async -> Bool {
+        let intermediates = others.compactMap { try? Certificate(derEncoded: Array($0.bytes)) }
+        var verifier = Verifier(rootCertificates: roots) { RFC5280Policy() }
+        switch await verifier.validate(leaf: leaf, intermediates: CertificateStore(intermediates)) {
+        case .validCertificate: return true
+        case .couldNotValidate: return false
+        }
+    }
+}

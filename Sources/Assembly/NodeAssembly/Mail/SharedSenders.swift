@@ -1,0 +1,31 @@
+import MailModel
+import MessageFlow
+
+/// Whose message a shared sender brings: the customer whose organisation header it bears, nobody else's (G-30).
+struct SharedSenders: Sendable {
+    let customers: any CustomerStore
+
+    private static let notNamed = Refusal(
+        .permanent, .notAuthorised, "No customer here is named by the organisation header of this message",
+        diagnostic: "shared sender without a known organisation header")
+
+    func owner(of content: Octets, broughtBy name: DomainName) async throws(Refusal) -> CustomerID {
+        let owners = try await candidates(name).filter { $0.owns(content, broughtBy: name) }
+        guard owners.count == 1, let owner = owners.first else { throw Self.notNamed }
+        return owner.id
+    }
+
+    /// Asked at MAIL, before anything tells whose message it will be: some customer behind this name must own the sender's domain.
+    func refusal(ofSender sender: EmailAddress, broughtBy name: DomainName) async -> Refusal? {
+        do throws(Refusal) {
+            let isOwned = try await candidates(name).contains { $0.domains.contains(sender.domain) }
+            return isOwned ? nil : Refusal(.permanent, .senderNotYours, diagnostic: "shared sender for a foreign domain")
+        } catch { return error }
+    }
+
+    private func candidates(_ name: DomainName) async throws(Refusal) -> [Customer] {
+        do { return try await customers.customers(showing: [], names: [name]) } catch {
+            throw Refusal(.transient, .storageUnavailable, diagnostic: "customers: \(error)")
+        }
+    }
+}
