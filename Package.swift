@@ -223,7 +223,7 @@ let testTargets: [Target] = [
         of: "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "DNSFormat", "CommunityModel", "MessageFlow", "Accreditation", "SMTPTransport", "DNSResolver",
-            "DirectoryTransport", "NodeHTTP", "KeyFiles",
+            "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
             "SecureMailTestKit", crypto,
             logging,
         ]),
