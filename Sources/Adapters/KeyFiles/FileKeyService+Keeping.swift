@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Which files a backup holds.
 extension FileKeyService {
     /// Without these nothing that is kept can be opened: the storage key, and every decryption key with its certificate.
@@ -9,6 +11,14 @@ extension FileKeyService {
     /// Of the keys without which nothing opens, those that a folder lacks.
     package static func missingKeys(in directory: String) -> [String] {
         [KeyFolder.storageFile, KeyFolder.keyFile(.encryption)].filter { !KeyFolder(path: directory).exists($0) }
+    }
+
+    /// Files of keys and certificates in a folder, of whatever age.
+    package static func keysAndCertificates(in directory: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { name in
+            name.hasSuffix(".pem") && ["-key.", "-cert."].contains { name.contains($0) }
+        }.sorted()
     }
 
     /// Whether a folder has the keys that prove who the gateway is.

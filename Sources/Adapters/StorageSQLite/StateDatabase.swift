@@ -11,6 +11,9 @@ package struct StateDatabase: Sendable {
     /// Pages in the log before a checkpoint: 16 MiB, so that a burst of mail is not checkpointed at each kilobyte.
     private static let checkpointPages = 4_000
 
+    /// Octets that the log keeps of what it grew to in a burst, or under a backup, once it begins anew.
+    private static let longestLog = 64 * 1_024 * 1_024
+
     package let pool: DatabasePool
 
     /// Opens or creates a file, mode 0600, and runs the migrations that are missing: each in one transaction, which is there whole or not
@@ -50,6 +53,16 @@ package struct StateDatabase: Sendable {
         } catch { throw StorageFailure(error) }
     }
 
+    /// Writes the log back and cuts it to nothing, unless readers are in the way.
+    package func shortenLog() async {
+        await withCheckedContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { database in
+                _ = try? database.checkpoint(.truncate)
+                continuation.resume()
+            }
+        }
+    }
+
     /// A connection that reads a file which may be in use, for a copy of it; the copy's file is made, mode 0600.
     static func source(_ path: String, ofCopy copy: String) throws -> DatabaseQueue {
         try createPrivately(copy)
@@ -85,6 +98,7 @@ package struct StateDatabase: Sendable {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            try database.execute(sql: "PRAGMA journal_size_limit = \(longestLog)")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try database.execute(sql: "PRAGMA cell_size_check = ON")
         }

@@ -1,4 +1,5 @@
 import BackupArchive
+import CMSFormat
 import Foundation
 import KeyFiles
 import MailModel
@@ -26,9 +27,10 @@ struct RestoredKeys {
                 if secret != nil { _ = try service.sealFiles() }
                 _ = try service.writeRequests(gateway: settings.name)
             } else {
-                service = try FileKeyService.openStorageKeys(gateway.keys.directory, secret: secret)
+                service = try FileKeyService.openKept(gateway.keys.directory, secret: secret)
             }
         } catch { throw NodeFailure("The keys do not open; nothing was restored. \(error.description)") }
+        try refuseMissing(service.decryptionKeys)
         guard let check = about.storageKeyCheck else { return }
         do { _ = try await service.unwrap(check) } catch {
             throw NodeFailure(
@@ -37,10 +39,24 @@ struct RestoredKeys {
         }
     }
 
-    /// A folder that holds keys is not written into: two gateways' keys would mix.
-    func refuseOthers() throws {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: gateway.keys.directory)) ?? []
-        guard about.hasKeys, let other = names.first(where: { $0.hasSuffix("-key.pem") }) else { return }
+    /// Mail may still be encrypted to each of them, older ones too.
+    private func refuseMissing(_ there: Set<DecryptionKeyID>) throws {
+        let ids = Set(there.map { Hexadecimal.text($0.publicKey.octets) })
+        let missing = Set(about.decryptionKeys ?? []).subtracting(ids)
+        guard !missing.isEmpty else { return }
+        throw NodeFailure(
+            """
+            \(about.hasKeys ? "The backup" : gateway.keys.directory) lacks \(missing.count) of this node's encryption keys (encryption-key.pem, and \
+            encryption-key.2.pem and so on, which are older), with which mail would be lost; nothing was restored.
+            """)
+    }
+
+    /// A folder that holds keys or certificates is not written into: two gateways' would mix.
+    /// - Parameter unfinished: what a restore that was cut off put there may be replaced.
+    func refuseOthers(but unfinished: RestorePlan) throws {
+        let folder = gateway.keys.directory
+        let others = FileKeyService.keysAndCertificates(in: folder).filter { !unfinished.put("\(folder)/\($0)") }
+        guard about.hasKeys, let other = others.first else { return }
         throw NodeFailure(
             "\(gateway.keys.directory)/\(other) is there already, and the backup holds keys; move that folder away first. Nothing was changed."
         )

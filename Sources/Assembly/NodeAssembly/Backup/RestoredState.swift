@@ -10,13 +10,14 @@ struct RestoredState {
     let folder: String
 
     /// Opens each database with today's code, and leaves out numbers that may have been given since the backup was taken.
-    func advanceGateway(now: Timestamp) throws {
+    func advanceGateway(takenAt: Timestamp, now: Timestamp) throws {
         do throws(StorageFailure) {
             for file in StateFile.allCases {
                 let path = "\(folder)/\(file.name)"
                 guard FileManager.default.fileExists(atPath: path) else { throw .cannotOpen("\(file.name) is not in the backup") }
                 try StateDatabase(path: path, migrator: file.migrator).close()
             }
+            try RestoredQueue.advance("\(folder)/\(StateFile.queue.name)", takenAt: takenAt, now: now)
             try RestoredMailboxes.advance("\(folder)/\(StateFile.mailboxes.name)", now: now)
         } catch { throw NodeFailure("The backup cannot be used; nothing was restored. \(error)") }
     }

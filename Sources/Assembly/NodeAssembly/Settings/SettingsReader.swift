@@ -6,6 +6,8 @@ final class SettingsReader {
     let file: String
     private let environment: [String: String]
     private(set) var faults: [SettingsFault] = []
+    /// Keys that were asked for the path of a file or folder, whether they stand there or not.
+    private(set) var pathKeys: Set<String> = []
 
     init(file: String, environment: [String: String]) { (self.file, self.environment) = (file, environment) }
 
@@ -31,6 +33,8 @@ final class SettingsReader {
         let key = path.isEmpty ? "(document)" : path.joined(separator: ".")
         faults.append(SettingsFault(file: file, line: line, key: key, problem: problem, allowed: allowed))
     }
+
+    func notePath(at path: [String]) { pathKeys.insert(path.joined(separator: ".")) }
 
     func environmentValue(at path: [String]) -> (name: String, value: String)? {
         let name = "SECUREMAIL_" + path.joined(separator: "_").uppercased().replacing("-", with: "_")
