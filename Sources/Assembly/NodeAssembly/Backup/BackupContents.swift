@@ -28,7 +28,9 @@ struct BackupContents: Sendable {
 
     /// The authority's documents; whoever calls holds their lock, so that they fit each other.
     mutating func addAuthority(_ folder: String) throws {
-        for name in AuthorityDocument.withoutSecrets { try addIfThere(Self.authorityFolder + name, "\(folder)/\(name)") }
+        for name in AuthorityDocument.withoutSecrets + [AuthorityDocument.restored] {
+            try addIfThere(Self.authorityFolder + name, "\(folder)/\(name)")
+        }
         let there = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         leftOut += there.filter(AuthorityDocument.isPrivateKey).sorted().map { Self.authorityFolder + $0 }
     }

@@ -97,7 +97,7 @@ package struct NodeRestore {
         _ state: RestoredState, _ about: BackupAbout, _ takenAt: Timestamp, _ settings: NodeSettings
     ) throws {
         if settings.gateway != nil { try state.advanceGateway(takenAt: takenAt, now: clock.now) }
-        if settings.authority != nil { try state.holdAuthority(since: about.takenAt) }
+        if settings.authority != nil { try state.holdAuthority(since: takenAt) }
     }
 
     private func lines(
