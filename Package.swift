@@ -28,6 +28,7 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -50,7 +51,10 @@ func tests(of name: String, in group: String, on dependencies: [Target.Dependenc
 let words: [Target] = [
     .systemLibrary(
         name: "CIDN2", path: "Sources/Words/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev", "libunistring-dev"])]),
-    own("MailModel", in: "Words", on: ["CIDN2"]),
+    .target(
+        name: "CReadAlike", path: "Sources/Words/CReadAlike",
+        linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
+    own("MailModel", in: "Words", on: ["CIDN2", "CReadAlike"]),
 ]
 
 let formats: [Target] = [
@@ -60,6 +64,7 @@ let formats: [Target] = [
     own("SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
     own("DNSFormat", in: "Formats", on: ["MailModel"]),
     own("BackupArchive", in: "Formats", on: [crypto, cryptoExtras]),
+    own("ClientSettings", in: "Formats", on: ["MailModel", crypto]),
 ]
 
 let domain: [Target] = [
@@ -94,9 +99,13 @@ let adapters: [Target] = [
             logging,
         ]),
     own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
-    own("NodeHTTP", in: "Adapters", on: ["MailModel", hummingbird, httpTypes, nioCore, logging]),
+    own(
+        "NodeHTTP", in: "Adapters",
+        on: ["MailModel", "NetworkTransport", hummingbird, hummingbirdCore, httpTypes, nioCore, nioSSL, logging]),
     own("ControlSocket", in: "Adapters", on: ["MailModel", logging]),
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
+    // The kernel's word on its clock: Swift's module of glibc leaves that header out.
+    .systemLibrary(name: "CTimex", path: "Sources/Adapters/CTimex"),
     own("DNSResolver", in: "Adapters", on: ["MailModel", "DNSFormat", "CUnbound"]),
     // Without `pkgConfig`: Debian's libunbound.pc names libevent.pc, which libunbound-dev does not bring. Header and library lie where
     // the compiler looks by itself.
@@ -110,8 +119,7 @@ let assembly: [Target] = [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
-            "BackupArchive",
-            crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
+            "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
     own(
         "DemoCommunity", in: "Assembly",
@@ -127,7 +135,8 @@ let program: [Target] = [
         "Commands", in: "Program",
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accounts",
-            "Mailboxes", "Accreditation", "ControlSocket", "KeyFiles", "BackupArchive", "NodeAssembly", "DemoCommunity",
+            "Mailboxes", "Accreditation", "ControlSocket", "KeyFiles", "BackupArchive", "ClientSettings", "NodeAssembly",
+            "DemoCommunity",
             argumentParser,
             lifecycle, unixSignals, logging,
         ]),
@@ -198,6 +207,7 @@ let testTargets: [Target] = [
         of: "Accreditation", in: "Domain",
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
     tests(of: "BackupArchive", in: "Formats", on: []),
+    tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
     tests(of: "NetworkTransport", in: "Adapters", on: ["SecureMailTestKit", nioSSL]),
     tests(
@@ -212,7 +222,7 @@ let testTargets: [Target] = [
         of: "KeyFiles", in: "Adapters",
         on: ["MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
     tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "NodeHTTP", "SecureMailTestKit", logging]),
-    tests(of: "NodeHTTP", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
+    tests(of: "NodeHTTP", in: "Adapters", on: ["MailModel", "NetworkTransport", "SecureMailTestKit", nioSSL, logging]),
     tests(
         of: "StorageSQLite", in: "Adapters",
         on: [
@@ -222,10 +232,9 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "DNSFormat", "CommunityModel", "MessageFlow", "Accreditation", "SMTPTransport", "DNSResolver",
-            "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
-            "SecureMailTestKit", crypto,
-            logging,
+            "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "MessageFlow", "Accreditation", "SMTPTransport",
+            "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
+            "SecureMailTestKit", crypto, x509, asn1, logging,
         ]),
 ]
 

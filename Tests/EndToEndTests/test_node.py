@@ -192,6 +192,10 @@ def test_init_writes_settings_and_requests(prepared, tmp_path):
     requests = {path.name for path in place.rglob("*-csr.pem")}
     assert requests == {"tls-csr.pem", "signing-csr.pem", "encryption-csr.pem"}
     assert all(path.stat().st_mode & 0o077 == 0 for path in place.rglob("*-key.pem"))
+    apart, state = tmp_path / "apart", tmp_path / "var" / "it's state"
+    prepared.run("init", "--name", "gateway.ministry.example", "--member", "ministry", "--directory", apart, "--state", state)
+    assert state.stat().st_mode & 0o777 == 0o700 and not (apart / "state").exists()
+    assert b"no certificate is installed" in prepared.run("check", "--only", "certificates", "--config", apart / "securemail.yaml", expect=1).stdout
 
 
 @pytest.mark.parametrize("option, content", [("--passphrase-file", "correct horse battery staple\n"), ("--key-file", "0123456789abcdef" * 2)])

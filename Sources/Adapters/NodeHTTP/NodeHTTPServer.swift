@@ -1,16 +1,19 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 package import Logging
 package import MailModel
 import NIOCore
+import NetworkTransport
 
-/// A plain HTTP server of a few read-only pages: metrics and health of a node, the files of the authority.
+/// An HTTP server of a few read-only pages: metrics and health of a node, the files of the authority, settings for mail programs.
 package struct NodeHTTPServer: Sendable {
     private let application: Application<RouterResponder<BasicRequestContext>>
 
     /// - Parameter listening: told the port once the socket is bound.
     package init(
-        at address: HostPort, pages: [NodePage], logger: Logger, listening: @escaping @Sendable (Int) async -> Void = { _ in }
+        at address: HostPort, pages: [NodePage], security: PageSecurity = .inside, logger: Logger,
+        listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         // GET and HEAD (RFC 9110 section 9.1), nothing else.
         let router = Router(options: .autoGenerateHeadEndpoints)
@@ -20,22 +23,45 @@ package struct NodeHTTPServer: Sendable {
         var quiet = logger
         quiet.logLevel = .critical  // an end by cancellation is told as an error, and faults of requests are their clients'
         application = Application(
-            responder: router.buildResponder(),
+            responder: router.buildResponder(), server: Self.channels(security),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in await listening(channel.localAddress?.port ?? address.port) }, logger: quiet)
     }
 
+    private static func channels(_ security: PageSecurity) -> HTTPServerBuilder {
+        switch security {
+        case .inside: return .http1()
+        case .tls(let identity):
+            let limits = HTTP1Channel.Configuration(
+                idleTimeout: .seconds(PageLimits.idleSeconds),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: PageLimits.headerOctets, maxHeaderListSize: PageLimits.headerOctets,
+                    maxHeaderFieldCount: PageLimits.headerFields))
+            let connections = ConnectionLimiter(
+                limit: PageLimits.connections, perAddress: PageLimits.connectionsPerAddress)
+            return HTTPServerBuilder { responder in
+                TLSPageChannel(
+                    HTTP1Channel(responder: responder, configuration: limits), identity: identity, connections: connections)
+            }
+        }
+    }
+
     private static func answer(_ request: Request, _ page: NodePage) async -> Response {
-        var headers: HTTPFields = [.cacheControl: "no-store"]
+        // Nobody keeps it, nobody guesses another type for it, and no page of others shows it as its own.
+        var headers: HTTPFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
         // Asked for before the content: content that is newer than its tag is only fetched once more.
         if let version = await page.version() {
             headers[.eTag] = "\"\(version)\""
             if holds(request.headers[values: .ifNoneMatch], version) { return Response(status: .notModified, headers: headers) }
         }
-        switch await page.content() {
-        case .found(let type, let body):
+        switch await page.content(PageRequest(request)) {
+        case .found(let type, let body, let fileName):
             headers[.contentType] = type
+            if let fileName { headers[.contentDisposition] = "attachment; filename=\"\(fileName)\"" }
             return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))
+        case .notFound(let line):
+            headers[.contentType] = "text/plain; charset=utf-8"
+            return Response(status: .notFound, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: line + "\n")))
         case .notReady: return Response(status: .serviceUnavailable)
         }
     }
@@ -50,4 +76,13 @@ package struct NodeHTTPServer: Sendable {
 
     /// Serves until cancelled.
     package func run() async throws { try await application.run() }
+}
+
+extension PageRequest {
+    fileprivate init(_ request: Request) {
+        // Without the port, and without the brackets of an IPv6 address, which names no domain anyhow (RFC 9110 section 7.2).
+        let host = request.head.authority.map { String($0.prefix { $0 != ":" }) }
+        let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
+        self.init(host: host, query: Dictionary(query) { first, _ in first })
+    }
 }

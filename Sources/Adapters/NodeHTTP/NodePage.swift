@@ -3,7 +3,10 @@ package import MailModel
 /// One resource that a node serves: what a GET of its path answers with now.
 package struct NodePage: Sendable {
     package enum Content: Sendable {
-        case found(type: String, body: Octets)
+        /// - Parameter fileName: for a browser that keeps it; of letters, digits, hyphens and dots.
+        case found(type: String, body: Octets, fileName: String? = nil)
+        /// With a line for the person who asked.
+        case notFound(String)
         case notReady
     }
 
@@ -12,11 +15,19 @@ package struct NodePage: Sendable {
     /// Another text for each content, of printable ASCII without quotes and commas: who has that content is not sent it again. `nil` for
     /// what changes all the time.
     package let version: @Sendable () async -> String?
-    package let content: @Sendable () async -> Content
+    package let content: @Sendable (PageRequest) async -> Content
 
     package init(
         path: String, version: @escaping @Sendable () async -> String? = { nil }, content: @escaping @Sendable () async -> Content
     ) {
-        (self.path, self.version, self.content) = (path, version, content)
+        (self.path, self.version) = (path, version)
+        self.content = { _ in await content() }
+    }
+
+    /// A page whose content follows from the request.
+    package init(path: String, answer: @escaping @Sendable (PageRequest) async -> Content) {
+        self.path = path
+        version = { nil }
+        content = answer
     }
 }

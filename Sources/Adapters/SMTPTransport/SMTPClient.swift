@@ -89,12 +89,12 @@ package final class SMTPClient: Sendable {
         note(await connection.clearReason())
     }
 
-    private struct ConnectFailure: Error {
+    struct ConnectFailure: Error {
         let reply: Reply
         var isInTLS = false
     }
 
-    private func connect(
+    func connect(
         _ endpoint: HostPort, _ destination: SMTPDestination
     ) async throws(ConnectFailure) -> SMTPClientConnection {
         let tls: SMTPClientHandler.TLS
@@ -137,6 +137,7 @@ package final class SMTPClient: Sendable {
         switch security {
         case .clear: .none
         case .peer(let identity, let judge): .peer(try TLSProfile.peerClient(identity), judge)
+        case .fromFirstOctet(let judge): .firstOctet(try TLSProfile.client(verifiesName: false), judge)
         case .startTLSIfOffered:
             .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: false) { _ in true }
         case .startTLSRequired(.judge(let judge)):
@@ -148,7 +149,7 @@ package final class SMTPClient: Sendable {
 
     private static func set(up channel: any Channel, _ environment: SMTPClientHandler.Environment) throws -> SMTPClientConnection
     {
-        if case .peer(let context, let judge) = environment.tls {
+        if let (context, judge) = environment.tls.fromFirstOctet {
             try channel.pipeline.syncOperations.addHandler(
                 try NIOSSLClientHandler(
                     context: context, serverHostname: nil,

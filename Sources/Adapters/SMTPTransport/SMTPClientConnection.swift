@@ -28,6 +28,11 @@ struct SMTPClientConnection: Sendable {
         }
     }
 
+    /// Keywords of the server's last answer to EHLO.
+    func offered() async -> Set<String> {
+        (try? await channel.eventLoop.submit { handler.value.offered }.get()) ?? []
+    }
+
     /// What the server takes.
     func offers() async -> SMTPOffers {
         (try? await channel.eventLoop.submit { handler.value.offers }.get()) ?? SMTPOffers()

@@ -14,6 +14,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     enum TLS: Sendable {
         case none
         case peer(NIOSSLContext, @Sendable ([Octets]) async -> Bool)
+        case firstOctet(NIOSSLContext, @Sendable ([Octets]) async -> Bool)
         /// `judge` is `nil` when the context itself verifies the name.
         case startTLS(NIOSSLContext, name: String?, isRequired: Bool, (@Sendable ([Octets]) async -> Bool)?)
         /// It failed on the connection before, where it is only wanted.
@@ -21,9 +22,17 @@ final class SMTPClientHandler: ChannelInboundHandler {
 
         var startTLS: SMTPClientMachine.StartTLS {
             switch self {
-            case .none, .peer: .never
+            case .none, .peer, .firstOctet: .never
             case .failedBefore: .failedBefore
             case .startTLS(_, _, let isRequired, _): isRequired ? .required : .ifOffered
+            }
+        }
+
+        /// What begins before the greeting.
+        var fromFirstOctet: (NIOSSLContext, @Sendable ([Octets]) async -> Bool)? {
+            switch self {
+            case .peer(let context, let judge), .firstOctet(let context, let judge): (context, judge)
+            case .none, .startTLS, .failedBefore: nil
             }
         }
     }
@@ -62,6 +71,9 @@ final class SMTPClientHandler: ChannelInboundHandler {
             heloName: environment.heloName, startTLS: environment.tls.startTLS, credentials: environment.credentials,
             dialect: environment.dialect)
     }
+
+    /// Keywords of the server's last answer to EHLO.
+    var offered: Set<String> { machine.offered }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -106,7 +118,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
                     context.close(promise: nil)
                 }
             case .startTLS: perform(machine.tlsStarted(), context)
-            case .none, .failedBefore: break
+            case .none, .firstOctet, .failedBefore: break
             }
         }
         context.fireUserInboundEventTriggered(event)

@@ -17,6 +17,8 @@ package struct SMTPDestination: Sendable {
         /// Gateways among themselves: TLS 1.3 from the first octet, both sides with certificates.
         case peer(identity: TLSIdentity, judge: @Sendable ([Octets]) async -> Bool)
         case startTLSRequired(Check)
+        /// TLS from the first octet, without a certificate of ours (RFC 8314 section 3.3); for looking at such a listener.
+        case fromFirstOctet(judge: @Sendable ([Octets]) async -> Bool)
         /// Unverified: against who listens only (RFC 7435 section 3). Where it is not offered, or fails, mail goes in clear.
         case startTLSIfOffered
         case clear
@@ -34,7 +36,9 @@ package struct SMTPDestination: Sendable {
 
     /// How a connection was made safe; one that was made so in another way carries nothing for this destination.
     struct Proof: Hashable, Sendable {
-        enum Kind: Hashable, Sendable { case peer, startTLSJudged, startTLSNamed(DomainName), startTLSIfOffered, clear }
+        enum Kind: Hashable, Sendable {
+            case peer, fromFirstOctet, startTLSJudged, startTLSNamed(DomainName), startTLSIfOffered, clear
+        }
 
         let kind: Kind
         let user: String?
@@ -70,6 +74,7 @@ package struct SMTPDestination: Sendable {
         let kind: Proof.Kind =
             switch security {
             case .peer: .peer
+            case .fromFirstOctet: .fromFirstOctet
             case .startTLSRequired(.judge): .startTLSJudged
             case .startTLSRequired(.name(let name)): .startTLSNamed(name)
             case .startTLSIfOffered: .startTLSIfOffered

@@ -31,13 +31,14 @@ package struct SMTPServer: Sendable {
     package func run(listening: @escaping @Sendable ([ListenerKind: Int]) async -> Void = { _ in }) async throws {
         var generator = SystemRandomNumberGenerator()
         let decoySecret = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        let quiescing = ServerQuiescingHelper(group: group)
+        // One for each listener: a helper knows the connections of the first one it was given, and no others.
+        let quiescing = listeners.map { _ in ServerQuiescingHelper(group: group) }
         let sessions = OpenChannels()
         var ports: [ListenerKind: Int] = [:]
         var channels: [any Channel] = []
         do {
-            for listener in listeners {
-                let channel = try await bind(listener, quiescing, sessions, decoySecret: decoySecret)
+            for (listener, helper) in zip(listeners, quiescing) {
+                let channel = try await bind(listener, helper, sessions, decoySecret: decoySecret)
                 channels.append(channel)
                 ports[listener.kind] = channel.localAddress?.port
             }
@@ -59,12 +60,15 @@ package struct SMTPServer: Sendable {
         }
     }
 
-    private func stop(_ quiescing: ServerQuiescingHelper, _ sessions: OpenChannels) async {
+    private func stop(_ quiescing: [ServerQuiescingHelper], _ sessions: OpenChannels) async {
         let loop = group.any()
-        let all = loop.makePromise(of: Void.self)
-        quiescing.initiateShutdown(promise: all)
+        let ends = quiescing.map { helper in
+            let end = loop.makePromise(of: Void.self)
+            helper.initiateShutdown(promise: end)
+            return end.futureResult
+        }
         let late = loop.scheduleTask(in: timeouts.grace) { sessions.closeAll() }
-        try? await all.futureResult.get()
+        for end in ends { try? await end.get() }
         late.cancel()
     }
 

@@ -139,9 +139,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private func identifyClient(_ context: ChannelHandlerContext) {
         guard !peerCertificates.isEmpty else { return goOnUnderTLS(context) }
         let service = environment.service, session = session, certificates = peerCertificates
-        ask(context, { await service.signedIn(certificates: certificates, session: session) }) { handler, principal, context in
+        ask(context, { await service.signedIn(certificates: certificates, session: session) }) { handler, found, context in
             guard !handler.isGone else { return }
-            handler.machine.proved(principal)
+            handler.machine.proved(found)
             handler.goOnUnderTLS(context)
         }
     }

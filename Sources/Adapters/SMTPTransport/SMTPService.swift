@@ -10,8 +10,7 @@ package protocol SMTPService: Sendable {
     /// Asked once a user has proven to know the secret.
     func signedIn(scramUser: String, session: SMTPSession) async -> SignIn
     /// The client showed certificates (DER, leaf first) and proved to hold the leaf's key; nothing else was judged yet.
-    /// - Returns: who that signs in, `nil` for nobody: the client may still sign in otherwise.
-    func signedIn(certificates: [Octets], session: SMTPSession) async -> Principal?
+    func signedIn(certificates: [Octets], session: SMTPSession) async -> CertificateSignIn
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal?
     func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal?
@@ -26,5 +25,5 @@ package protocol SMTPService: Sendable {
 
 extension SMTPService {
     package func postmaster(session: SMTPSession) async -> EmailAddress? { nil }
-    package func signedIn(certificates: [Octets], session: SMTPSession) async -> Principal? { nil }
+    package func signedIn(certificates: [Octets], session: SMTPSession) async -> CertificateSignIn { .unknown }
 }

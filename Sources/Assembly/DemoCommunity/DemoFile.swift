@@ -23,6 +23,8 @@ struct DemoFile: Encodable {
         let relay: String?
         let peer: String
         let imap: String?, web: String?, console: String?
+        /// Settings for mail programs, over HTTPS.
+        let autoconfig: String?
         let metrics: String
         let ca_pem: String
         let keys: Keys
@@ -42,13 +44,15 @@ struct DemoFile: Encodable {
             try container.encode(imap, forKey: .imap)
             try container.encode(web, forKey: .web)
             try container.encode(console, forKey: .console)
+            try container.encode(autoconfig, forKey: .autoconfig)
             try container.encode(metrics, forKey: .metrics)
             try container.encode(ca_pem, forKey: .ca_pem)
             try container.encode(keys, forKey: .keys)
         }
 
         enum CodingKeys: String, CodingKey {
-            case name, roles, domains, config, submission, submissions, mx, relay, peer, imap, web, console, metrics, ca_pem, keys
+            case name, roles, domains, config, submission, submissions, mx, relay, peer, imap, web, console, autoconfig
+            case metrics, ca_pem, keys
         }
     }
 

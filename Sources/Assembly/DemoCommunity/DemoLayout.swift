@@ -69,6 +69,9 @@ struct DemoLayout: Sendable {
 
     func metrics(of node: Node) -> HostPort { endpoint(node.portOffset + 6) }
 
+    /// Where mail programs of the node's mailboxes find their settings.
+    func autoconfig(of node: Node) -> HostPort? { node.mailboxDomains.isEmpty ? nil : endpoint(node.portOffset + 8) }
+
     private func endpoint(_ offset: Int) -> HostPort {
         guard let endpoint = HostPort(host: "127.0.0.1", port: portBase + offset) else {
             preconditionFailure("the command checked the range of ports")

@@ -89,6 +89,10 @@ struct DemoPreparation {
         configuration.mailboxDomains = node.mailboxDomains.compactMap { DomainName($0) }
         configuration.outsidersRoute = layout.outsideEndpoint
         configuration.metrics = layout.metrics(of: node)
+        // A name of the demo's certificates that a mail program on this machine reaches.
+        configuration.autoconfig = DomainName("localhost").map {
+            AutoconfigSettings(host: $0, listen: layout.autoconfig(of: node))
+        }
         return configuration
     }
 
@@ -119,6 +123,7 @@ struct DemoPreparation {
             config: layout.configuration(node.name), submission: listeners.submission?.description ?? "",
             submissions: listeners.submissions?.description ?? "", mx: listeners.mx?.description ?? "",
             relay: listeners.relay?.description, peer: listeners.peer?.description ?? "", imap: nil, web: nil, console: nil,
+            autoconfig: layout.autoconfig(of: node).map { "https://\($0)" },
             metrics: "http://\(layout.metrics(of: node))/metrics", ca_pem: layout.clientCAFile,
             keys: DemoFile.Keys(tls: pair("tls"), signing: pair("signing"), encryption: pair("encryption")))
     }

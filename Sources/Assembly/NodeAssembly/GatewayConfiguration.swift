@@ -11,6 +11,8 @@ package struct GatewayConfiguration: Sendable {
     package var directoryPollSeconds = 30
     package var outsidersRoute: HostPort?
     package var keySecret: KeySettings.Secret = .none
+    package var state = "./state"
+    package var autoconfig: AutoconfigSettings?
 
     package init(name: DomainName, member: MemberID, listeners: ListenerSettings, directory: String) {
         (self.name, self.member, self.listeners, self.directory) = (name, member, listeners, directory)
@@ -30,7 +32,7 @@ package struct GatewayConfiguration: Sendable {
           member: \(member)
         \(mailboxDomains.isEmpty ? "" : "  # Domains whose addresses are mailboxes here.\n  mailbox-domains: [\(mailboxDomains.map(\.text).joined(separator: ", "))]\n")\
           # Queue, mailboxes and the kept directory; one node alone uses it.
-          state: ./state
+          state: \(state == "./state" ? state : Self.quoted(state))
 
         # Where the node listens, host:port; a listener that is left out does not exist.
         listeners:
@@ -44,7 +46,7 @@ package struct GatewayConfiguration: Sendable {
           # From the one customer's own mail server, known by its address, without sign-in or TLS.
         \(listener("relay", listeners.relay, "127.0.0.1:2525"))
 
-        # What clients of mx, submission and submissions see; read anew when the files change.
+        # What clients of mx, submission, submissions and autoconfig see; read anew when the files change.
         tls:
           certificate: ./tls/certificate.pem
           key: ./tls/key.pem
@@ -67,6 +69,7 @@ package struct GatewayConfiguration: Sendable {
           directory: \(directory)
           poll-seconds: \(directoryPollSeconds)
 
+        \(autoconfigSection)\
         outsiders:
           # How mail for addresses outside the community leaves: `mx`, to the servers that the DNS names for each domain (so when left
           # out); host:port, all of it to that server; `none`.
@@ -91,6 +94,20 @@ package struct GatewayConfiguration: Sendable {
           level: info
 
         """
+    }
+
+    /// Only where there are mailboxes.
+    private var autoconfigSection: String {
+        guard !mailboxDomains.isEmpty else { return "" }
+        return """
+            autoconfig:
+              # The name that people's mail programs connect to; it stands in the certificate of tls.
+              host: \(autoconfig?.host ?? name)
+              # Where settings for mail programs are served over HTTPS, to everybody.
+            \(autoconfig?.listen.map { "  listen: \($0)" } ?? "  # listen: 0.0.0.0:443")
+
+
+            """
     }
 
     private var keySecretLine: String {

@@ -6,14 +6,19 @@ import MailModel
 package struct GatewayPlan: Sendable {
     private let name: String, member: String, mailboxDomains: [String], directoryAddress: String, folder: String
     private let keySecret: KeySettings.Secret
+    /// Where queue, mailboxes and directory will be, when it is not in the folder.
+    private let state: String?
 
-    /// - Parameter keySecret: what seals the keys; its path is absolute.
+    /// - Parameters:
+    ///   - keySecret: what seals the keys; its path is absolute.
+    ///   - state: the state directory, absolute; made here, if it is not there.
     package init(
         name: String, member: String, mailboxDomains: [String], directoryAddress: String, folder: String,
-        keySecret: KeySettings.Secret = .none
+        keySecret: KeySettings.Secret = .none, state: String? = nil
     ) {
         (self.name, self.member, self.mailboxDomains) = (name, member, mailboxDomains)
         (self.directoryAddress, self.folder, self.keySecret) = (directoryAddress, folder, keySecret)
+        self.state = state
     }
 
     /// - Returns: lines that say what was made and what comes next.
@@ -24,9 +29,9 @@ package struct GatewayPlan: Sendable {
             throw NodeFailure("\(file) exists already; nothing was changed.")
         }
         let keys = KeySettings(directory: "\(folder)/keys", secret: keySecret), secret = try keys.readSecret()
-        for part in ["", "/tls", "/community", "/state"] {
+        for path in [folder, "\(folder)/tls", "\(folder)/community", state ?? "\(folder)/state"] {
             try FileManager.default.createDirectory(
-                atPath: folder + part, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
         let requests: [String]
         do throws(KeyFileFailure) {
@@ -58,6 +63,7 @@ package struct GatewayPlan: Sendable {
                 mx: everywhere(25), submission: everywhere(587), submissions: everywhere(465), relay: nil, peer: everywhere(24)),
             directory: directoryAddress)
         (configuration.mailboxDomains, configuration.keySecret) = (domains, keySecret)
+        if let state { configuration.state = state }
         return (name, configuration)
     }
 }

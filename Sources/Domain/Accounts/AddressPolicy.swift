@@ -26,11 +26,11 @@ package enum AddressPolicy {
     ]
 
     package static func fault(of address: EmailAddress, for purpose: Purpose) -> Fault? {
-        guard isPlain(Array(address.localPart.unicodeScalars)), !ReadAlike.mixesScripts(address.localPart) else {
+        guard isPlain(Array(address.localPart.unicodeScalars)), ReadAlike.isHonest(address.localPart) else {
             return .notPlain
         }
         guard purpose == .person else { return nil }
-        let local = Array(ReadAlike.skeleton(address.localPart).utf8)
+        let local = Array(ReadAlike.skeletons(address.localPart)[0].utf8)
         let words = local.split(whereSeparator: isSeparator).map { String(decoding: $0, as: UTF8.self) }
         let letters = words.joined()
         let readAlike = Set([letters, folded(letters)])
@@ -43,7 +43,7 @@ package enum AddressPolicy {
     /// What two addresses of a domain share when a reader may take one for the other: case, dots, hyphens and underlines do not
     /// count, nor do accents; `0` reads as `o`, `1`, `i` and `|` as `l`, `5` as `s`, `rn` as `m`, `vv` as `w`, `cl` as `d`.
     package static func skeleton(of address: EmailAddress) -> String {
-        let local = ReadAlike.skeleton(address.localPart).utf8.filter { !isSeparator($0) }
+        let local = ReadAlike.skeletons(address.localPart)[0].utf8.filter { !isSeparator($0) }
         return folded(String(decoding: local, as: UTF8.self))
     }
 

@@ -36,6 +36,8 @@ package struct Opener: Sendable {
     private static func envelope(in received: Octets) throws(OpeningFailure) -> Outer {
         let message: Message
         do { message = try Message(parsing: received) } catch { throw .malformed }
+        // Its trace is handed on above the message; by BINARYMIME any octet could stand in it, and nobody has signed it.
+        guard FramingFault.firstFault(in: message.headerOctets) == nil else { throw .framing }
         guard MIMERoot.smimeType(of: message.header) == "authenveloped-data" else { throw .notProtected }
         guard let envelope = decoded(message) else { throw .malformed }
         do { return Outer(from: try soleFromAddress(of: message.header).address, envelope: envelope) } catch {

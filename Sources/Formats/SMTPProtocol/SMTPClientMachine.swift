@@ -95,6 +95,8 @@ package struct SMTPClientMachine: Sendable {
     private var isTLS = false
     private(set) var extensions: [String: String] = [:]
     private var isStartTLSRefused = false
+    /// Keywords of the last answer to EHLO, known or not (RFC 5321 section 4.1.1.1).
+    package private(set) var offered: Set<String> = []
 
     /// - Parameter credentials: sent once, after TLS stands, by PLAIN (RFC 4616).
     package init(
@@ -172,6 +174,7 @@ package struct SMTPClientMachine: Sendable {
     private mutating func helloAnswered(_ reply: Reply) -> Action {
         guard reply.isSuccess else { return helloRefused(reply) }
         extensions = [:]
+        offered = Set(reply.lines.dropFirst().compactMap { $0.split(separator: " ").first?.uppercased() })
         for line in reply.lines.dropFirst() {
             let words = line.split(separator: " ", maxSplits: 1)
             guard let keyword = words.first?.uppercased(), Self.knownExtensions.contains(keyword) else { continue }
@@ -190,7 +193,9 @@ package struct SMTPClientMachine: Sendable {
 
     /// RFC 5321 section 3.2: a server that knows no EHLO is greeted by HELO, and offers nothing, TLS neither.
     private mutating func helloRefused(_ reply: Reply) -> Action {
-        guard dialect == .smtp, reply.isPermanent, credentials == nil, isTLS || startTLS != .required else { return unusable(reply) }
+        guard dialect == .smtp, reply.isPermanent, credentials == nil, isTLS || startTLS != .required else {
+            return unusable(reply)
+        }
         extensions = [:]
         state = .awaitingPlainHello
         return .send("HELO \(heloName)\r\n")

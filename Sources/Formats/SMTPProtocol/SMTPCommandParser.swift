@@ -29,7 +29,7 @@ package struct SMTPCommandParser: Sendable {
 
     /// - Parameter line: without its CRLF; no controls but tabs, which the framing made sure of. Outside ASCII, addresses only.
     package func parse(_ line: String) throws(Failure) -> SMTPCommand {
-        let verb = ASCII.lowercased(String(line.prefix { $0 != " " })).uppercased()
+        let verb = ASCII.uppercased(line.prefix { $0 != " " })
         let argument = line.dropFirst(verb.utf8.count).drop { $0 == " " }
         switch verb {
         case "EHLO": return .ehlo(try clientName(argument))
@@ -59,7 +59,7 @@ package struct SMTPCommandParser: Sendable {
     private func bdat(_ argument: Substring) throws(Failure) -> SMTPCommand {
         let words = argument.split(separator: " ")
         guard let size = words.first, (1...20).contains(size.utf8.count), size.utf8.allSatisfy(ASCII.isDigit),
-            words.count == 1 || words.count == 2 && words[1].uppercased() == "LAST"
+            words.count == 1 || words.count == 2 && ASCII.uppercased(words[1]) == "LAST"
         else { throw .chunk }
         return .bdat(SMTPChunk(size: Int(size) ?? .max, isLast: words.count == 2))
     }
@@ -133,13 +133,13 @@ package struct SMTPCommandParser: Sendable {
         try self.parameters(text) { (name, value) throws(Failure) in
             switch name {
             case "size": parameters.size = try Self.size(value)
-            case "body": parameters.body = try Self.known(value.flatMap { MailParameters.Body(rawValue: $0.uppercased()) })
+            case "body": parameters.body = try Self.known(value.flatMap { MailParameters.Body(rawValue: ASCII.uppercased($0)) })
             case "smtputf8":
                 guard value == nil else { throw .badArgument }
                 parameters.options.isInternationalised = true
             case "ret" where knowsDSN:
                 parameters.options.returned = try Self.known(
-                    value.flatMap { EnvelopeOptions.Returned(rawValue: $0.uppercased()) })
+                    value.flatMap { EnvelopeOptions.Returned(rawValue: ASCII.uppercased($0)) })
             case "envid" where knowsDSN:
                 guard let value, value.utf8.count <= Self.maximumEnvelopeID else { throw .badArgument }
                 parameters.options.envelopeID = try Self.known(XText.decode(value))
@@ -178,6 +178,6 @@ package struct SMTPCommandParser: Sendable {
     private func auth(_ argument: Substring) throws(Failure) -> SMTPCommand {
         let parts = argument.split(separator: " ", omittingEmptySubsequences: false)
         guard let mechanism = parts.first, (1...20).contains(mechanism.utf8.count), parts.count <= 2 else { throw .badArgument }
-        return .auth(mechanism: mechanism.uppercased(), initialResponse: parts.count == 2 ? String(parts[1]) : nil)
+        return .auth(mechanism: ASCII.uppercased(mechanism), initialResponse: parts.count == 2 ? String(parts[1]) : nil)
     }
 }

@@ -14,6 +14,11 @@ extension SMTPServerMachine {
     struct RefusedChunks {
         let reply: Reply
         var discarded = 0
+        /// The client has not greeted, and has to first, as ever.
+        var isBeforeHello = false
+
+        /// Where the session goes on.
+        var after: State { isBeforeHello ? .greeted : .ready }
     }
 
     /// Chunks of a message are held: when this is no longer so, they can be let go.
@@ -51,7 +56,9 @@ extension SMTPServerMachine {
 
     private mutating func refuse(_ chunk: SMTPChunk, _ reply: Reply, isError: Bool = true) -> Action {
         if isError, case .replyAndClose(let last) = failed(reply) { return .replyAndClose(last) }
-        return discard(chunk, RefusedChunks(reply: reply))
+        var refused = RefusedChunks(reply: reply)
+        if case .greeted = state { refused.isBeforeHello = true }
+        return discard(chunk, refused)
     }
 
     /// What follows in the pipeline is answered alike, and is no further error (RFC 3030 section 2).
@@ -66,7 +73,7 @@ extension SMTPServerMachine {
     /// The octets of a refused chunk have gone by.
     package mutating func chunkDiscarded() -> Action {
         guard case .discardingChunk(let refused, let chunk) = state else { return close(Reply(.transient, .localError)) }
-        state = chunk.isLast ? .ready : .refusedChunks(refused)
+        state = chunk.isLast ? refused.after : .refusedChunks(refused)
         return .reply(refused.reply)
     }
 
@@ -98,7 +105,7 @@ extension SMTPServerMachine {
 
     /// A command that is no BDAT ends a message whose chunks were refused (RFC 3030 section 2 has the client send RSET).
     mutating func leaveRefusedChunks() {
-        if case .refusedChunks = state { state = .ready }
+        if case .refusedChunks(let refused) = state { state = refused.after }
     }
 
     /// Whether a line means to announce a chunk. One that cannot be read leaves open where the chunk ends: what follows would be run as

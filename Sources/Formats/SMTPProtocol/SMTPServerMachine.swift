@@ -66,6 +66,8 @@ package struct SMTPServerMachine: Sendable {
     private var errors = 0
     private var brokenLines = 0
     private var failedSignIns = 0
+    /// The client showed a certificate that could not be looked up.
+    private var isCertificateUnjudged = false
     /// Content was refused before it came; what is no command then is taken to be that content.
     private var hasRefusedContent = false
 
@@ -218,7 +220,13 @@ package struct SMTPServerMachine: Sendable {
     }
 
     /// TLS itself proved who the client is, if that is somebody here; AUTH is then not offered.
-    package mutating func proved(_ principal: Principal?) { self.principal = principal }
+    package mutating func proved(_ found: CertificateSignIn) {
+        switch found {
+        case .accepted(let principal): self.principal = principal
+        case .unknown: break
+        case .unavailable: isCertificateUnjudged = true
+        }
+    }
 
     /// Octets stood in the buffer when TLS was to start: somebody put them there for us to run as if they came protected.
     package mutating func dataBeforeTLS() -> Action { close(Reply(.permanent, .dataBeforeTLS)) }
@@ -303,7 +311,9 @@ package struct SMTPServerMachine: Sendable {
     private mutating func mail(_ sender: EmailAddress?, _ parameters: MailParameters) -> Action {
         guard case .ready = state else { return failed(Reply(.permanent, .wrongSequence)) }
         if configuration.tls == .required, !isTLS { return failed(Reply(.permanent, .mustUseTLS)) }
-        if configuration.authentication != .none, principal == nil { return failed(Reply(.permanent, .mustAuthenticate)) }
+        if configuration.authentication != .none, principal == nil {
+            return failed(isCertificateUnjudged ? Reply(.transient, .authenticationBusy) : Reply(.permanent, .mustAuthenticate))
+        }
         if let size = parameters.size, size > configuration.limits.messageSize {
             return failed(Reply(.permanent, .messageTooBig))
         }

@@ -6,7 +6,8 @@ import NodeAssembly
 struct ConfigurationOption: ParsableArguments {
     @Option(
         name: .customLong("config"),
-        help: "The configuration (default: ./securemail.yaml, then /etc/securemail/securemail.yaml).")
+        help: ArgumentHelp(
+            "The configuration (default: ./securemail.yaml, then /etc/securemail/securemail.yaml).", valueName: "file"))
     var file: String?
 
     /// Reads the settings; faults are printed one a line, and the command ends with 64.
@@ -20,7 +21,8 @@ struct ConfigurationOption: ParsableArguments {
         }
     }
 
-    private func path() throws -> String {
+    /// The file that is meant.
+    func path() throws -> String {
         if let file { return file }
         let candidates = ["./securemail.yaml", "/etc/securemail/securemail.yaml"]
         if let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) { return found }

@@ -16,6 +16,8 @@ struct Init: AsyncParsableCommand {
     var mailboxDomains: [String] = []
     @Option(help: "Where the authority publishes the directory.") var authority: String = "https://authority.example/directory"
     @Option(help: "The folder to make.") var directory: String = "."
+    @Option(help: "The folder for queue, mailboxes and directory (default: `state` in the folder that is made).")
+    var state: String?
     @Option(name: .customLong("passphrase-file"), help: "Seals the keys with the first line of this file.")
     var passphraseFile: String?
     @Option(name: .customLong("key-file"), help: "Seals the keys with this file of 32 octets or more.")
@@ -31,7 +33,7 @@ struct Init: AsyncParsableCommand {
         do {
             let plan = GatewayPlan(
                 name: name, member: member, mailboxDomains: mailboxDomains, directoryAddress: authority, folder: directory,
-                keySecret: keySecret)
+                keySecret: keySecret, state: state.map(absolute))
             for line in try await plan.carryOut() { Terminal.line(line) }
         } catch let failure as NodeFailure {
             Terminal.error(failure.description)
@@ -39,8 +41,9 @@ struct Init: AsyncParsableCommand {
         }
     }
 
+    private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+
     private var keySecret: KeySettings.Secret {
-        func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
-        return passphraseFile.map { .passphraseFile(absolute($0)) } ?? keyFile.map { .keyFile(absolute($0)) } ?? .none
+        passphraseFile.map { .passphraseFile(absolute($0)) } ?? keyFile.map { .keyFile(absolute($0)) } ?? .none
     }
 }

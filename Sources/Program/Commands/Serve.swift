@@ -1,7 +1,7 @@
-import MailModel
 import ArgumentParser
 import Foundation
 import Logging
+import MailModel
 import NodeAssembly
 import ServiceLifecycle
 import UnixSignals
@@ -11,7 +11,10 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the node of this configuration.",
         discussion:
-            "Stops at SIGTERM or SIGINT: no new mail is taken, what is under way is finished, what is queued stays queued.")
+            """
+            Stops at SIGTERM or SIGINT: no new mail is taken, what is under way is finished, what is queued stays queued. \
+            Under systemd it tells when every listener is bound (Type=notify).
+            """)
 
     @OptionGroup var configuration: ConfigurationOption
 
@@ -19,7 +22,8 @@ struct Serve: AsyncParsableCommand {
         let settings = try configuration.settings()
         let logger = Logger(label: settings.name.text) { label in LineLogHandler(label: label, settings: settings.log) }
         do {
-            let node = try await Node.open(settings, logger: logger)
+            let manager = ServiceManager(environment: ProcessInfo.processInfo.environment)
+            let node = try await Node.open(settings, logger: logger) { manager.tellReady() }
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: [.init(service: node, successTerminationBehavior: .gracefullyShutdownGroup)],

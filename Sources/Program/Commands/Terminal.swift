@@ -8,6 +8,19 @@ enum Terminal {
 
     static func octets(_ octets: some Sequence<UInt8>) { FileHandle.standardOutput.write(Data(octets)) }
 
+    /// Whether results may be coloured: on a terminal, unless NO_COLOR says no.
+    static var isColoured: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+    }
+
+    /// Columns of the terminal; `nil` when the results go elsewhere.
+    static var width: Int? {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// The first line of standard input, without echo when it is a terminal.
     static func secret(prompt: String) -> String? {
         var saved = termios()

@@ -5,8 +5,8 @@
 #include <uninorm.h>
 
 // The normal form is an incomplete type in the library's header, which Swift cannot name.
-static inline uint8_t *securemail_casefold_nfc(const uint8_t *text, size_t count, size_t *length) {
-    return u8_casefold(text, count, NULL, UNINORM_NFC, NULL, length);
+static inline uint8_t *securemail_lowercase_nfc(const uint8_t *text, size_t count, size_t *length) {
+    return u8_tolower(text, count, NULL, UNINORM_NFC, NULL, length);
 }
 
 static inline uint8_t *securemail_decompose(const uint8_t *text, size_t count, size_t *length) {

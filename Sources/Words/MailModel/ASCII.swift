@@ -22,6 +22,10 @@ package enum ASCII {
         left.elementsEqual(right) { lowercased($0) == lowercased($1) }
     }
 
+    package static func uppercased(_ text: some StringProtocol) -> String {
+        String(decoding: text.utf8.map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }, as: UTF8.self)
+    }
+
     package static func lowercased(_ text: String) -> String {
         String(decoding: text.utf8.map(lowercased), as: UTF8.self)
     }

@@ -2,22 +2,25 @@ import CIDN2
 
 /// Text of a local part outside ASCII (RFC 6531 section 3.3).
 enum InternationalText {
-    /// Whether text can stand in an address: no controls, no ends of lines, and nothing that turns the direction of what follows, by which
-    /// an address could be shown as another one.
+    /// Whether text can stand in an address: no controls, no ends of lines, no blanks but the ASCII one, and nothing that is not drawn or
+    /// that turns the direction of what follows, by which an address could be shown as another one.
     static func isAllowed(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
-            switch scalar.value {
-            case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF, 0xFFF9...0xFFFD: false
-            default: !scalar.properties.isNoncharacterCodePoint
+            let properties = scalar.properties
+            switch properties.generalCategory {
+            case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
+            case .spaceSeparator: return scalar == " "
+            default: return !properties.isDefaultIgnorableCodePoint && scalar.value != 0xFFFC && scalar.value != 0xFFFD
             }
         }
     }
 
-    /// One spelling for all that differ by case, or by how a letter and its accent are written (RFC 6532 section 3.1: NFC).
+    /// One spelling for all that differ by case, or by how a letter and its accent are written (RFC 6532 section 3.1: NFC). Letters that
+    /// are only related stay apart (`ß` and `ss`): that may be two people.
     static func folded(_ text: String) -> String {
         let octets = Array(text.utf8)
         var length = 0
-        let result = octets.withUnsafeBufferPointer { securemail_casefold_nfc($0.baseAddress, $0.count, &length) }
+        let result = octets.withUnsafeBufferPointer { securemail_lowercase_nfc($0.baseAddress, $0.count, &length) }
         guard let result else { return text.lowercased() }  // no memory: the same for nearly all text
         defer { free(result) }
         return String(decoding: UnsafeBufferPointer(start: result, count: length), as: UTF8.self)

@@ -13,8 +13,8 @@ package struct NotifyConditions: OptionSet, Sendable, Hashable {
     /// Reads `NEVER`, or a list with commas in which none stands twice; `nil` for anything else.
     package init?(_ text: some StringProtocol) {
         self.init(rawValue: 0)
-        guard text.uppercased() != "NEVER" else { return }
-        for word in text.uppercased().split(separator: ",", omittingEmptySubsequences: false) {
+        guard ASCII.uppercased(text) != "NEVER" else { return }
+        for word in ASCII.uppercased(text).split(separator: ",", omittingEmptySubsequences: false) {
             guard let condition = Self.words.first(where: { $0.0 == word })?.1, insert(condition).inserted else { return nil }
         }
     }

@@ -1,6 +1,6 @@
 /// The recipient as the sender first named it, which reports repeat (ORCPT, RFC 3461 section 4.2; UTF-8 by RFC 6533 section 3).
 package struct OriginalRecipient: Sendable, Hashable {
-    /// Octets of the parameter's value (RFC 3461 section 4.2).
+    /// Octets of the parameter's value as it is passed on (RFC 3461 section 4.2).
     package static let maximumLength = 500
     private static let international = "utf-8"
 
@@ -16,7 +16,7 @@ package struct OriginalRecipient: Sendable, Hashable {
 
     /// Reads a parameter's value, `type;address`; `nil` for another form.
     package init?(parameter: some StringProtocol) {
-        guard parameter.utf8.count <= Self.maximumLength, let semicolon = parameter.firstIndex(of: ";") else { return nil }
+        guard let semicolon = parameter.firstIndex(of: ";") else { return nil }
         let type = ASCII.lowercased(String(parameter[..<semicolon]))
         guard !type.isEmpty, type.utf8.allSatisfy(ASCII.isAtomText) else { return nil }
         let encoded = parameter[parameter.index(after: semicolon)...]
@@ -25,6 +25,7 @@ package struct OriginalRecipient: Sendable, Hashable {
             return nil
         }
         (self.type, address) = (type, decoded)
+        guard self.parameter.utf8.count <= Self.maximumLength else { return nil }
     }
 
     /// As the parameter's value, always ASCII (`utf-8-addr-xtext` where the address is not).

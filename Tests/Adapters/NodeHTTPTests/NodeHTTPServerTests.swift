@@ -40,7 +40,26 @@ struct NodeHTTPServerTests {
             #expect(answer.status == "200" && answer.body == "asked \(number)\n")
             let head = answer.head.map { $0.lowercased() }
             #expect(head.contains("content-type: text/plain; version=0.0.4") && head.contains("cache-control: no-store"))
+            #expect(head.contains("x-content-type-options: nosniff"))
             #expect(!head.contains { $0.hasPrefix("server:") })
+        }
+        try await pages.stop()
+    }
+
+    @Test func `a page reads the host and the query of its request, decoded: RFC 3986 section 2.1`() async throws {
+        let pages = try await RunningPages([
+            NodePage(path: "/echo") { request in
+                guard let name = request.query["name"] else { return .notFound("No name.") }
+                return .found(
+                    type: "text/plain", body: Octets(utf8: "\(request.host ?? "-") \(name)"), fileName: "kiwimail.example.txt")
+            }
+        ])
+        let found = try await pages.get("/echo?name=aroha%40kiwimail.example&name=other")
+        #expect(found.status == "200" && found.body == "localhost aroha@kiwimail.example")
+        #expect(found.head.contains { $0.lowercased() == "content-disposition: attachment; filename=\"kiwimail.example.txt\"" })
+        for target in ["/echo", "/echo?", "/echo?other=x", "/echo?=x"] {
+            let missing = try await pages.get(target)
+            #expect(missing.status == "404" && missing.body == "No name.\n", "\(target)")
         }
         try await pages.stop()
     }

@@ -10,10 +10,12 @@ final class RunningPages: Sendable {
     let port: Int
     private let task: Task<Void, any Error>
 
-    init(_ pages: [NodePage]) async throws {
+    init(_ pages: [NodePage], security: PageSecurity = .inside) async throws {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let address = try #require(HostPort("127.0.0.1:0"))
-        let server = NodeHTTPServer(at: address, pages: pages, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
+        let server = NodeHTTPServer(
+            at: address, pages: pages, security: security, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ) {
             bound.yield($0)
         }
         task = Task {

@@ -114,4 +114,30 @@ struct SMTPClientTLSTests {
             #expect(!peer.lines.contains { $0.hasPrefix("MAIL") })
         }
     }
+
+    // MARK: Looking
+
+    @Test(arguments: [true, false]) func `a listener with TLS from the first octet is looked at, and sent nothing`(
+        _ believes: Bool
+    )
+        async throws
+    {
+        let folder = try TemporaryFolder(), service = TestService(), shown = server.der
+        let identity = try server.write(to: URL(fileURLWithPath: folder.path))
+        try await RunningServer.run(.submissions, .fromFirstOctet(identity), service: service) { server in
+            let place = try #require(HostPort("127.0.0.1:\(server.port)"))
+            let sighting = await self.client.look(at: place, .fromFirstOctet { believes && $0.first == shown })
+            #expect((sighting.refusal == nil) == believes && sighting.offered.contains("AUTH") == believes)
+            #expect(service.messages.isEmpty)
+        }
+    }
+
+    @Test func `a listener that cannot be trusted says so to who looks`() async throws {
+        try await RunningServer.run(.peer, listener, service: TestService()) { server in
+            let place = try #require(HostPort("127.0.0.1:\(server.port)"))
+            let stranger = await self.client.look(at: place, self.peer(self.member, expecting: self.member.der))
+            #expect(stranger.refusal?.status.description == "4.7.5")
+            #expect(await self.client.look(at: place, self.peer(self.member, expecting: self.server.der)).refusal == nil)
+        }
+    }
 }

@@ -50,6 +50,17 @@ struct SMTPClientTests {
         }
     }
 
+    @Test func `a server is looked at, and sent nothing`() async throws {
+        let service = TestService(), client = try client()
+        try await RunningServer.run(service: service) { server in
+            let sighting = await client.look(at: try #require(HostPort("127.0.0.1:\(server.port)")), .clear)
+            #expect(sighting.refusal == nil && sighting.offered.isSuperset(of: ["8BITMIME", "SIZE", "PIPELINING"]))
+            #expect(service.messages.isEmpty)
+        }
+        let nobody = await client.look(at: try #require(HostPort("127.0.0.1:1")), .clear)
+        #expect(nobody.refusal?.status.description == "4.4.1" && nobody.offered.isEmpty)
+    }
+
     @Test func `many megabytes with many dots arrive whole, and slowly read ones too`() async throws {
         let line = ".a\r\n..\r\n.\r\n\(String(repeating: "x", count: 900))\r\n"
         let content = Octets(utf8: String(repeating: line, count: 20_000))

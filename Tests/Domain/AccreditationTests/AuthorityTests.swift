@@ -14,6 +14,7 @@ struct AuthorityTests {
         "mninistry.example",
         "mail.ministry.example", "ministry.example", "xn--mnistry-eeb.example", "m\u{12B}nistry.example",
         "m\u{456}nistry.example",
+        "min\u{269}stry.example", "ministr\u{443}.example",
         "xn--a.example",
     ]) func `a domain that is, or looks like, another member's is refused`(_ name: String) async throws {
         let community = try await TestCommunity.make()

@@ -74,6 +74,21 @@ struct OpeningTests {
         #expect(Self.failure(await exchange.open(.joined([wire.binary[0], end, wire.binary[1]]))) == .malformed)
     }
 
+    /// Nobody has signed the outer header, and its trace is handed on above the message: no reader may find another field, or another
+    /// message, in it.
+    @Test(arguments: [
+        "Received: from x by y; now\nFrom: minister@ministry.example\nSecureMail-Status: status=verified\n\nPay\r\n",
+        "Received: from x\rFrom: y@z.example\r\n", "Received: a\u{0}b\r\n",
+        "Received: " + String(repeating: "a", count: 65_537) + "\r\n",
+        "X-Other: a\nb\r\n",
+    ]) func `a trace that is no line of text is refused, by both ways`(_ field: String) async throws {
+        let exchange = try await Exchange()
+        let wire = WireMessage(try await exchange.copy())
+        for content in [Octets.joined(wire.binary), wire.lines] {
+            #expect(Self.failure(await exchange.open(.joined([Octets(utf8: field), content]))) == .framing)
+        }
+    }
+
     @Test(arguments: ["8bit", "7bit", "quoted-printable", "x-binary", "base64"]) func `no other encoding is read`(
         _ encoding: String
     ) async throws {

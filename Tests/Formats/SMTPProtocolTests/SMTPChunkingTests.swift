@@ -188,6 +188,13 @@ struct SMTPChunkingTests {
         #expect(server.isClosed && server.replies.count == 5 && server.replies.last?.wireText.hasPrefix("501 5.5.4 ") == true)
     }
 
+    @Test(arguments: ["BDAT 0 LAST\r\n", "BDAT 3\r\nabc", "BDAT 3\r\nabcBDAT 0 LAST\r\n"])
+    func `RFC 5321 section 4.1.4: a chunk takes nobody past EHLO`(_ chunks: String) throws {
+        var server = try ScriptedServer()
+        server.feed(chunks + "MAIL FROM:<a@c.example>\r\nEHLO c.example\r\nMAIL FROM:<a@c.example>\r\n")
+        #expect(server.codes.suffix(3) == [503, 250, 250])
+    }
+
     @Test func `a refused message by BDAT is answered so, and another may follow`() throws {
         var server = try ScriptedServer()
         server.answer = { _, _ in Reply(.permanent, .policyRefuses) }

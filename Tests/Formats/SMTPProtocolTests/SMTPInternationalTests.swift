@@ -30,6 +30,14 @@ struct SMTPInternationalTests {
         #expect(envelope.isInternationalised && envelope.recipients.map(\.description) == ["李@mx.example"])
     }
 
+    /// Letters that become ASCII ones in capitals are no ASCII letters (RFC 5321 section 2.4).
+    @Test(arguments: ["MA\u{131}L FROM:<a@c.example>", "R\u{17F}ET", "BDAT 5 LA\u{17F}T"])
+    func `commands are ASCII`(_ command: String) throws {
+        var server = try ScriptedServer()
+        server.feed("EHLO c.example\r\n\(command)\r\n")
+        #expect((500...502).contains(try #require(server.codes.last)))
+    }
+
     @Test func `octets that are no UTF-8 are one error`() throws {
         var server = try ScriptedServer()
         server.feed("EHLO c.example\r\n")

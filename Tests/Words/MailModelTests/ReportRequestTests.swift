@@ -37,6 +37,18 @@ struct ReportRequestTests {
         "rfc822;" + String(repeating: "a", count: 494),
     ]) func `another ORCPT is refused`(_ text: String) { #expect(OriginalRecipient(parameter: text) == nil) }
 
+    /// What was taken must be readable when it is read back, and fit the wire: written out, UTF-8 is three times longer.
+    @Test(arguments: ["rfc822;", "utf-8;", "x;"], ["a", "é", "\u{1F600}", "\\x{E9}", "+2B"])
+    func `what is taken can be passed on`(_ type: String, _ letter: String) throws {
+        for count in [1, 20, 55, 84, 160, 498] {
+            let text = type + String(repeating: letter, count: count)
+            guard let original = OriginalRecipient(parameter: text) else { continue }
+            #expect(original.parameter.utf8.count <= OriginalRecipient.maximumLength, "\(text)")
+            #expect(OriginalRecipient(parameter: original.parameter) == original)
+        }
+        #expect(OriginalRecipient(parameter: "utf-8;" + String(repeating: "é", count: 84)) == nil)
+    }
+
     @Test func `xtext encodes what it must`() {
         #expect(XText.encode("a b+c=d") == "a+20b+2Bc+3Dd")
         #expect(XText.decode("a+20b+2Bc+3Dd") == "a b+c=d")

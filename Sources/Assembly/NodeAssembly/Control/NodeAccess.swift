@@ -27,7 +27,8 @@ package struct NodeAccess: Sendable {
         }
     }
 
-    private func askOwner(_ request: NodeRequest, _ body: (NodeAnswer) async throws -> Void) async throws -> Bool {
+    /// - Returns: whether a running node answered; nothing is opened when none does.
+    func askOwner(_ request: NodeRequest, _ body: (NodeAnswer) async throws -> Void) async throws -> Bool {
         let client = ControlClient(path: "\(settings.stateDirectory)/control.sock")
         let octets = try NodeWire.octets(request)
         do {

@@ -15,6 +15,7 @@ package struct NodeOperations: Sendable {
             .merging(AccountOperations(stores).all) { first, _ in first }
             .merging(MailboxOperations(stores).all) { first, _ in first }
             .merging(DirectoryOperations(stores).all) { first, _ in first }
+            .merging(CheckOperations(stores).all) { first, _ in first }
             .merging(BackupOperations(stores).all) { first, _ in first }
     }
 

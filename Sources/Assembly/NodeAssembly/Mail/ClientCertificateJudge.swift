@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import MailModel
 import MessageFlow
+import SMTPProtocol
 import SwiftASN1
 import X509
 
@@ -27,18 +28,17 @@ struct ClientCertificateJudge: Sendable {
         roots = CertificateStore(certificates)
     }
 
-    /// - Returns: `nil` where no connector has this certificate or, chained to a root, its name.
-    func principal(_ chain: [Octets]) async -> Principal? {
-        guard let first = chain.first, chain.count <= Self.longestChain else { return nil }
+    /// - Returns: `unknown` where no connector has this certificate or, chained to a root, one of its names.
+    func judge(_ chain: [Octets]) async -> CertificateSignIn {
+        guard let first = chain.first, chain.count <= Self.longestChain else { return .unknown }
         let digest = Array(SHA256.hash(data: first.bytes))
         let leaf = try? Certificate(derEncoded: Array(first.bytes))
         let names = leaf.map(Self.names) ?? []
-        guard let found = try? await customers.customers(showing: digest, names: names) else { return nil }
-        if let owner = found.first(where: { $0.hasConnector(.pinned(sha256: digest)) }) { return .customer(owner.id) }
-        guard let leaf, let name = names.first(where: { name in found.contains { $0.organisations(of: name).isEmpty == false } }),
-            await isTrusted(leaf, chain.dropFirst())
-        else { return nil }
-        return .sharedSender(name)
+        guard let found = try? await customers.customers(showing: digest, names: names) else { return .unavailable }
+        if let owner = found.first(where: { $0.hasConnector(.pinned(sha256: digest)) }) { return .accepted(.customer(owner.id)) }
+        let known = names.filter { name in found.contains { !$0.organisations(of: name).isEmpty } }
+        guard let leaf, !known.isEmpty, await isTrusted(leaf, chain.dropFirst()) else { return .unknown }
+        return .accepted(.sharedSender(known))
     }
 
     private static func names(_ leaf: Certificate) -> [DomainName] {

@@ -74,9 +74,11 @@ struct GatewayNode: Sendable {
     func run(ready: @escaping @Sendable () async -> Void) async throws {
         await stores.keeper.readKept()
         let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets)
+        let waiting = Countdown(stores.gateway.autoconfig?.listen == nil ? 1 : 2)
+        let oneReady: @Sendable () async -> Void = { if waiting.isLast() { await ready() } }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await server.run { _ in await ready() } }
+                group.addTask { try await server.run { _ in await oneReady() } }
                 group.addTask { await worker.run() }
                 group.addTask {
                     await stores.keeper.run(fetcher) { await directoryArrived() }
@@ -89,6 +91,7 @@ struct GatewayNode: Sendable {
                 if let address = stores.settings.metrics {
                     group.addTask { try await NodeHTTPServer(at: address, pages: pages, logger: logger).run() }
                 }
+                if let pages = autoconfigServer(listening: oneReady) { group.addTask { try await pages.run() } }
                 try await group.next()
                 group.cancelAll()
                 try await group.waitForAll()
@@ -124,6 +127,15 @@ struct GatewayNode: Sendable {
             let request = try NodeWire.request(octets)
             try await operations.perform(request) { try await answer.send(try NodeWire.frame($0)) }
         }
+    }
+
+    private func autoconfigServer(listening: @escaping @Sendable () async -> Void) -> NodeHTTPServer? {
+        let gateway = stores.gateway
+        guard let address = gateway.autoconfig?.listen, let tls = gateway.tls else { return nil }
+        return NodeHTTPServer(
+            at: address, pages: AutoconfigPages(gateway.mailboxDomains.compactMap(gateway.mailProgramSettings)).all,
+            security: .tls(ReloadingIdentity(certificate: tls.certificate, key: tls.key)), logger: logger
+        ) { _ in await listening() }
     }
 
     private var pages: [NodePage] {

@@ -38,8 +38,8 @@ struct GatewaySMTPService: SMTPService {
         }
     }
 
-    func signedIn(certificates: [Octets], session: SMTPSession) async -> Principal? {
-        await clientCertificates.principal(certificates)
+    func signedIn(certificates: [Octets], session: SMTPSession) async -> CertificateSignIn {
+        await clientCertificates.judge(certificates)
     }
 
     func signIn(_ credentials: PasswordCredentials, session: SMTPSession) async -> SignIn {
@@ -72,8 +72,8 @@ struct GatewaySMTPService: SMTPService {
         case .relay, .submission, .submissions:
             do throws(Refusal) {
                 guard let sender, let principal = try await principal(of: session) else { return nil }
-                if case .sharedSender(let name) = principal {
-                    return await SharedSenders(customers: customers).refusal(ofSender: sender, broughtBy: name)
+                if case .sharedSender(let names) = principal {
+                    return await SharedSenders(customers: customers).refusal(ofSender: sender, broughtBy: names)
                 }
                 return await outbound.refusal(ofSender: sender, by: principal)
             } catch { return error }
@@ -103,8 +103,8 @@ struct GatewaySMTPService: SMTPService {
         case .relay, .submission, .submissions:
             do throws(Refusal) {
                 guard var principal = try await principal(of: session) else { return Reply(.permanent, .mustAuthenticate) }
-                if case .sharedSender(let name) = principal {
-                    principal = .customer(try await SharedSenders(customers: customers).owner(of: content, broughtBy: name))
+                if case .sharedSender(let names) = principal {
+                    principal = .customer(try await SharedSenders(customers: customers).owner(of: content, broughtBy: names))
                 }
                 let submission = Submission(
                     content: content, envelope: envelope, principal: principal, listener: session.listener.rawValue)

@@ -1,6 +1,5 @@
 import DNSFormat
 import DNSResolver
-import Foundation
 import Logging
 import MailModel
 import MessageFlow
@@ -22,14 +21,11 @@ enum OutsidersRouting {
     }
 
     private static func resolver(_ settings: ResolverSettings, _ logger: Logger) throws -> UnboundResolver {
-        let hasRootKeys = FileManager.default.isReadableFile(atPath: ResolverSettings.rootKeys)
-        let anchor = settings.trustAnchor ?? (hasRootKeys ? ResolverSettings.rootKeys : nil)
-        if anchor == nil {
+        let configuration = settings.configuration
+        if configuration.trustAnchor == nil {
             logger.warning(
                 "Answers of the DNS are not checked: \(ResolverSettings.rootKeys) is not there (Debian: dns-root-data)")
         }
-        let configuration = ResolverConfiguration(
-            servers: settings.servers, trustAnchor: anchor, timeout: .seconds(settings.timeoutSeconds))
         do throws(ResolverSetupFailure) { return try UnboundResolver(configuration) } catch {
             throw NodeFailure("resolver: \(error)")
         }

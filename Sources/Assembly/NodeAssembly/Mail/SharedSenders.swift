@@ -9,22 +9,24 @@ struct SharedSenders: Sendable {
         .permanent, .notAuthorised, "No customer here is named by the organisation header of this message",
         diagnostic: "shared sender without a known organisation header")
 
-    func owner(of content: Octets, broughtBy name: DomainName) async throws(Refusal) -> CustomerID {
-        let owners = try await candidates(name).filter { $0.owns(content, broughtBy: name) }
+    func owner(of content: Octets, broughtBy names: [DomainName]) async throws(Refusal) -> CustomerID {
+        let owners = try await candidates(names).filter { customer in
+            names.contains { customer.owns(content, broughtBy: $0) }
+        }
         guard owners.count == 1, let owner = owners.first else { throw Self.notNamed }
         return owner.id
     }
 
     /// Asked at MAIL, before anything tells whose message it will be: some customer behind this name must own the sender's domain.
-    func refusal(ofSender sender: EmailAddress, broughtBy name: DomainName) async -> Refusal? {
+    func refusal(ofSender sender: EmailAddress, broughtBy names: [DomainName]) async -> Refusal? {
         do throws(Refusal) {
-            let isOwned = try await candidates(name).contains { $0.domains.contains(sender.domain) }
+            let isOwned = try await candidates(names).contains { $0.domains.contains(sender.domain) }
             return isOwned ? nil : Refusal(.permanent, .senderNotYours, diagnostic: "shared sender for a foreign domain")
         } catch { return error }
     }
 
-    private func candidates(_ name: DomainName) async throws(Refusal) -> [Customer] {
-        do { return try await customers.customers(showing: [], names: [name]) } catch {
+    private func candidates(_ names: [DomainName]) async throws(Refusal) -> [Customer] {
+        do { return try await customers.customers(showing: [], names: names) } catch {
             throw Refusal(.transient, .storageUnavailable, diagnostic: "customers: \(error)")
         }
     }

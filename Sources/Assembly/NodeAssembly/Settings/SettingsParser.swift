@@ -18,7 +18,7 @@ struct SettingsParser {
         let metricsEndpoint = metrics.value("listen", allowed: Self.endpoint) { HostPort($0) }
         metrics.finish()
         let log = log(root.section("log"))
-        let gateway = isGateway ? gateway(root, member: member, domains: domains) : nil
+        let gateway = isGateway ? gateway(root, name: name, member: member, domains: domains) : nil
         let authority = roles.contains(.authority) ? authority(root.section("authority")) : nil
         guard let name, let state, !isGateway || gateway != nil, !roles.contains(.authority) || authority != nil else {
             return nil
@@ -84,9 +84,12 @@ struct SettingsParser {
         return listen.map { AuthoritySettings(listen: $0) }
     }
 
-    private func gateway(_ root: SettingsSection, member: MemberID?, domains: [DomainName]) -> GatewaySettings? {
+    private func gateway(
+        _ root: SettingsSection, name: DomainName?, member: MemberID?, domains: [DomainName]
+    ) -> GatewaySettings? {
         let listeners = listeners(root.section("listeners"))
-        let tls = tls(root.section("tls"), isNeeded: listeners.needTLSFiles)
+        let autoconfig = autoconfig(root.section("autoconfig"), name: name, hasMailboxes: !domains.isEmpty)
+        let tls = tls(root.section("tls"), isNeeded: listeners.needTLSFiles || autoconfig?.listen != nil)
         let keys = keys(root.section("keys"))
         let community = community(root.section("community"))
         let outsiders = root.section("outsiders")
@@ -99,7 +102,22 @@ struct SettingsParser {
         return GatewaySettings(
             member: member, listeners: listeners, tls: tls, keys: keys, community: community,
             outsiders: route ?? .mailExchangers, resolver: resolver, postmaster: postmaster, limits: limits,
-            mailboxDomains: domains)
+            mailboxDomains: domains, autoconfig: autoconfig)
+    }
+
+    private func autoconfig(_ section: SettingsSection, name: DomainName?, hasMailboxes: Bool) -> AutoconfigSettings? {
+        let host = section.value("host", allowed: "a DNS name in the certificate of tls") { DomainName($0) }
+        let listen = section.value("listen", allowed: Self.endpoint) { HostPort($0) }
+        section.finish()
+        guard hasMailboxes else {
+            if host != nil || listen != nil {
+                section.reader.add(
+                    line: nil, path: section.path, problem: "without mailboxes",
+                    allowed: "on a node whose roles have mailboxes")
+            }
+            return nil
+        }
+        return (host ?? name).map { AutoconfigSettings(host: $0, listen: listen) }
     }
 
     private func listeners(_ section: SettingsSection) -> ListenerSettings {

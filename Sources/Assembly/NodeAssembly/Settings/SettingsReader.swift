@@ -8,6 +8,8 @@ final class SettingsReader {
     private(set) var faults: [SettingsFault] = []
     /// Keys that were asked for the path of a file or folder, whether they stand there or not.
     private(set) var pathKeys: Set<String> = []
+    /// Every key with a value that the parser asked for, dotted, and what it allows; the manual's page is held against it.
+    private(set) var asked: [String: String] = [:]
 
     init(file: String, environment: [String: String]) { (self.file, self.environment) = (file, environment) }
 
@@ -35,6 +37,8 @@ final class SettingsReader {
     }
 
     func notePath(at path: [String]) { pathKeys.insert(path.joined(separator: ".")) }
+
+    func note(_ path: [String], allowed: String) { asked[path.joined(separator: ".")] = allowed }
 
     func environmentValue(at path: [String]) -> (name: String, value: String)? {
         let name = "SECUREMAIL_" + path.joined(separator: "_").uppercased().replacing("-", with: "_")

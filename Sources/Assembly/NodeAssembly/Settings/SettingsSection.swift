@@ -44,6 +44,7 @@ final class SettingsSection {
     }
 
     func scalars(_ key: String) -> [Value] {
+        reader.note(path + [key], allowed: "a list")
         guard let node = self.node(key), node.null == nil else { return [] }
         if let scalar = node.scalar { return [Value(text: scalar.string, line: node.mark?.line)] }
         guard let sequence = node.sequence, sequence.allSatisfy({ $0.scalar != nil }) else {
@@ -55,6 +56,7 @@ final class SettingsSection {
 
     /// Reads a value with a parser; what it cannot read is a fault that says what is allowed.
     func value<T>(_ key: String, allowed: String, _ parse: (String) -> T?) -> T? {
+        reader.note(path + [key], allowed: allowed)
         guard let value = scalar(key) else { return nil }
         guard let parsed = parse(value.text) else {
             let origin = value.variable.map { " (from the environment, \($0))" } ?? ""

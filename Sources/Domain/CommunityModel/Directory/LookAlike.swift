@@ -2,7 +2,7 @@ package import MailModel
 
 /// Whether two domains, two members' ids or two members' names could be taken for each other by a person who reads them.
 ///
-/// Names are compared by a skeleton, in the manner of Unicode Technical Standard 39 section 4 (see ``ReadAlike``): hyphens are dropped and
+/// Names are compared by a skeleton, by Unicode Technical Standard 39 section 4 (``ReadAlike``) and, as that keeps apart what a hurried eye does not: hyphens are dropped and
 /// what looks alike becomes one letter (`0` and `o`; `1`, `i`, `l`; `rn` and `m`; `vv` and `w`; `cl` and `d`; `5` and `s`; `2` and `z`;
 /// `8` and `b`; `9`, `q` and `g`). Two names are alike when their registrable parts have the same skeleton, or skeletons of at least
 /// ``shortestForDistance`` letters that are one edit apart (a letter more, less or other, or two neighbours swapped). Ids and names of
@@ -15,7 +15,7 @@ package enum LookAlike {
     /// of these mixes scripts.
     package static func isReadable(_ name: DomainName) -> Bool {
         let labels = name.unicodeText.split(separator: ".")
-        return !labels.contains { $0.hasPrefix("xn--") || ReadAlike.mixesScripts(String($0)) }
+        return !labels.contains { $0.hasPrefix("xn--") || !ReadAlike.isHonest(String($0)) }
     }
 
     /// Same name: not alike but equal, which is another question. A name below the other is neither.
@@ -30,11 +30,15 @@ package enum LookAlike {
     }
 
     /// Names are compared by their letters and digits: case, blanks and marks are no difference.
-    package static func areAlike(names left: String, _ right: String) -> Bool { skeleton(name: left) == skeleton(name: right) }
+    package static func areAlike(names left: String, _ right: String) -> Bool {
+        !skeletons(name: left).isDisjoint(with: skeletons(name: right))
+    }
 
-    private static func skeleton(name: String) -> String {
-        let shown = String(String.UnicodeScalarView(ReadAlike.skeleton(name).unicodeScalars.filter(isShown)))
-        return String(decoding: folded(Array(shown.utf8)), as: UTF8.self)
+    private static func skeletons(name: String) -> Set<String> {
+        Set(
+            ReadAlike.skeletons(name).map { text in
+                String(String.UnicodeScalarView(folded(text.unicodeScalars.filter(isShown))))
+            })
     }
 
     private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
@@ -44,36 +48,36 @@ package enum LookAlike {
 
     private struct Skeleton: Equatable {
         /// All labels but the last, run together: a dot more or less is no difference to an eye.
-        let letters: [UInt8]
+        let letters: [Unicode.Scalar]
         let suffix: String
     }
 
     private static func skeleton(_ name: DomainName) -> Skeleton {
         let labels = name.unicodeText.split(separator: ".")
-        let octets = ReadAlike.skeleton(labels.dropLast().joined()).utf8.filter { $0 != 0x2D }
-        return Skeleton(letters: folded(octets), suffix: labels.last.map(String.init) ?? "")
+        let shown = ReadAlike.skeletons(labels.dropLast().joined())[0].unicodeScalars.filter { $0 != "-" }
+        return Skeleton(letters: folded(shown), suffix: labels.last.map(String.init) ?? "")
     }
 
-    private static let singles: [UInt8: UInt8] = Dictionary(
-        uniqueKeysWithValues: zip("01i52893q".utf8, "ollszbgeg".utf8))
-    private static let pairs: [[UInt8]: UInt8] = [
-        Array("rn".utf8): 0x6D, Array("vv".utf8): 0x77, Array("cl".utf8): 0x64, Array("nn".utf8): 0x6D,
+    private static let singles: [Unicode.Scalar: Unicode.Scalar] = Dictionary(
+        uniqueKeysWithValues: zip("01i52893q".unicodeScalars, "ollszbgeg".unicodeScalars))
+    private static let pairs: [[Unicode.Scalar]: Unicode.Scalar] = [
+        ["r", "n"]: "m", ["v", "v"]: "w", ["c", "l"]: "d", ["n", "n"]: "m",
     ]
 
-    private static func folded(_ octets: [UInt8]) -> [UInt8] {
-        var letters: [UInt8] = []
-        for octet in octets.map({ singles[$0] ?? $0 }) {
-            if let last = letters.last, let joined = pairs[[last, octet]] {
+    private static func folded(_ text: some Sequence<Unicode.Scalar>) -> [Unicode.Scalar] {
+        var letters: [Unicode.Scalar] = []
+        for letter in text.map({ singles[$0] ?? $0 }) {
+            if let last = letters.last, let joined = pairs[[last, letter]] {
                 letters[letters.count - 1] = joined
             } else {
-                letters.append(octet)
+                letters.append(letter)
             }
         }
         return letters
     }
 
     /// Linear: the names are compared from both ends, and what is left between must be one edit.
-    private static func isOneEditApart(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    private static func isOneEditApart(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Bool {
         guard abs(left.count - right.count) <= 1 else { return false }
         let start = zip(left, right).prefix { $0 == $1 }.count
         let longest = min(left.count, right.count) - start

@@ -26,8 +26,9 @@ package struct OutcomeJudge: Sendable {
         if isUnanswered, hop == nil, let deferral {
             hop = UnansweredHop(next: deferral.next, until: now + UnansweredHop.stay)
         }
+        let waiting = Self.goesOn(outcomes) ? now : next(delivery, at: now)
         return DeliveryOutcome(
-            finished: finished, rest: isUndeliverable ? undeliverable(at: now) : .waiting(until: next(delivery, at: now)),
+            finished: finished, rest: isUndeliverable ? undeliverable(at: now) : .waiting(until: waiting),
             lastReply: deferral?.reply ?? kept.first?.reply ?? delivery.lastReply, staysWith: hop,
             delayNoticeSent: delivery.delayNoticeSent)
     }
@@ -56,10 +57,24 @@ package struct OutcomeJudge: Sendable {
         return now + jitter.spread(wait)
     }
 
+    /// RFC 5321 section 4.5.3.1.10: a server that takes no more recipients in one transaction is given the rest in the next, at once. It took
+    /// some in this one, so that there is an end.
+    private static func goesOn(_ outcomes: [EmailAddress: RecipientOutcome]) -> Bool {
+        let tookSome = outcomes.values.contains { if case .delivered = $0 { true } else { false } }
+        return tookSome && outcomes.values.contains { deferral($0)?.reply.isForTooManyRecipients ?? false }
+    }
+
     private static func deferral(_ outcome: RecipientOutcome?) -> (reply: Reply, next: String)? {
         switch outcome {
         case .deferred(let reply, let next): (reply, next)
         case .delivered, .failed, .duplicate, .replaced, nil: nil
         }
+    }
+}
+
+extension Reply {
+    /// The code also says that there is no room (RFC 5321 section 4.2.2); an enhanced status tells which of the two.
+    fileprivate var isForTooManyRecipients: Bool {
+        code == 452 && (subjectAndDetail == nil || subjectAndDetail == Condition.tooManyRecipients.status)
     }
 }

@@ -25,9 +25,10 @@ struct Reports {
     func items(
         for reported: [ReportedRecipient], of delivery: LeasedDelivery, action: DeliveryAction
     ) async throws(NoticesUnavailable) -> [NewItem] {
-        guard let sender = delivery.sender, isProven(sender, delivery) else { return [] }
+        guard let sender = delivery.sender, try isProven(sender, delivery) else { return [] }
         let original = Original(
-            sender: delivery.sender, options: delivery.options, messageID: delivery.messageID, header: await header(of: delivery),
+            sender: delivery.sender, options: delivery.options, messageID: delivery.messageID,
+            header: await context.rooms.opening.hold(FlowRooms.copiesAtWork * delivery.size) { await header(of: delivery) },
             acceptedAt: delivery.acceptedAt)
         return try await items(for: reported, of: original, action: action)
     }
@@ -44,9 +45,12 @@ struct Reports {
     }
 
     /// What a peer brought may name anybody as its sender, until it is opened. A report goes to that peer's own people or nowhere.
-    private func isProven(_ sender: EmailAddress, _ delivery: LeasedDelivery) -> Bool {
+    ///
+    /// - Throws: while no directory says whose people they are.
+    private func isProven(_ sender: EmailAddress, _ delivery: LeasedDelivery) throws(NoticesUnavailable) -> Bool {
         guard let peer = delivery.facts.peerMember else { return true }
-        return context.directory.current?.owner(of: sender.domain)?.id == peer
+        guard let directory = context.directory.current else { throw NoticesUnavailable() }
+        return directory.owner(of: sender.domain)?.id == peer
     }
 
     private func place(of sender: EmailAddress) async throws(NoticesUnavailable) -> LocalDomains.Place {

@@ -18,6 +18,9 @@ enum ExampleSettings {
           submission: 0.0.0.0:587
           submissions: "[::]:465"
           relay: 127.0.0.1:2525
+        autoconfig:
+          host: mail.ministry.example
+          listen: 0.0.0.0:443
         tls:
           certificate: ./tls/certificate.pem
           key: /srv/tls/key.pem

@@ -45,6 +45,10 @@ struct SettingsFaultTests {
         Case(
             "  connections: 100", "  connections: 99999999999999999999", "limits.connections",
             "`99999999999999999999` is not valid", "a whole number from 1 to 1000000"),
+        Case(
+            "  host: mail.ministry.example", "  host: 'no name'", "autoconfig.host", "`no name` is not valid",
+            "a DNS name in the certificate of tls"),
+        Case("  listen: 0.0.0.0:443", "  listen: 443", "autoconfig.listen", "`443` is not valid", endpoint),
         Case("  format: json", "  format: xml", "log.format", "`xml` is not valid", "text, json"),
         Case("  level: warning", "  level: loud", "log.level", "`loud` is not valid", "debug, info, notice, warning, error"),
         Case(
@@ -74,17 +78,18 @@ struct SettingsFaultTests {
     static let unknownKeys = [
         Case(
             "log:", "lgo:", "lgo", "is no setting",
-            "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, resolver, tls"),
+            "autoconfig, community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, resolver, tls"),
         Case(
             "  peer: 0.0.0.0:24", "  Peer: 0.0.0.0:24", "listeners.Peer", "is no setting",
             "mx, peer, relay, submission, submissions"),
+        Case("  listen: 0.0.0.0:443", "  liste: 0.0.0.0:443", "autoconfig.liste", "is no setting", "host, listen"),
         Case("  format: json", "  colour: red", "log.colour", "is no setting", "format, level"),
         Case(
             "  passphrase-file: /run/secrets/passphrase", "  passphrase: hunter2", "keys.passphrase", "is no setting",
             "directory, key-file, passphrase-file"),
         Case(
             "metrics:", "authority:", "authority", "is no setting",
-            "community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, resolver, tls"),
+            "autoconfig, community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, resolver, tls"),
     ]
 
     @Test(arguments: wrongValues + wrongKinds + unknownKeys) func `a wrong line is named`(_ case: Case) {

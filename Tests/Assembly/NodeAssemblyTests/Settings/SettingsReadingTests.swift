@@ -32,6 +32,9 @@ struct SettingsReadingTests {
                     servers: ["192.0.2.53:53", "[2001:db8::53]:5353"].compactMap { HostPort($0) },
                     trustAnchor: "/etc/securemail/root.key", timeoutSeconds: 5))
         #expect(
+            gateway.autoconfig
+                == DomainName("mail.ministry.example").map { AutoconfigSettings(host: $0, listen: HostPort("0.0.0.0:443")) })
+        #expect(
             gateway.limits
                 == LimitSettings(
                     messageSize: 1_000_000, peerMessageSize: 52_428_800, octetsInFlight: 134_217_728, connections: 100,
@@ -51,7 +54,12 @@ struct SettingsReadingTests {
         #expect(gateway.tls == nil && settings.metrics == nil)
         #expect(gateway.outsiders == .mailExchangers && gateway.resolver == ResolverSettings())
         #expect(gateway.community.directory == .file("/etc/securemail/directory") && gateway.keys.secret == .none)
-        #expect(gateway.listeners.mx == nil)
+        #expect(gateway.listeners.mx == nil && gateway.autoconfig == nil)
+    }
+
+    @Test func `mail programs are sent to the node's own name where no other is set`() throws {
+        let text = ExampleSettings.changing("  host: mail.ministry.example", to: "").text
+        #expect(try ExampleSettings.read(text).gateway?.autoconfig?.host == DomainName("gateway.ministry.example"))
     }
 
     @Test func `the authority alone needs nothing of a gateway`() throws {

@@ -13,6 +13,10 @@ struct OrganisationHeaderTests {
         #expect(OrganisationHeader(text) == nil)
     }
 
+    @Test func `two spellings are one field`() {
+        #expect(OrganisationHeader("X-Org: Firm.example ") == OrganisationHeader("x-ORG:firm.EXAMPLE"))
+    }
+
     private func customer() throws -> Customer {
         let name = try #require(DomainName("mail.shared.example"))
         let header = try #require(OrganisationHeader("X-OriginatorOrg: firm.example"))

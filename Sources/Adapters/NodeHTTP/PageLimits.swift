@@ -1,0 +1,11 @@
+/// Bounds of a listener that everybody can reach.
+enum PageLimits {
+    /// Open connections in all, and of one address: a browser opens six at most.
+    static let connections = 512
+    static let connectionsPerAddress = 16
+    /// Seconds that a connection may be silent; the handshake counts as silence.
+    static let idleSeconds: Int64 = 15
+    /// Octets of a request's header section, and its fields. A page needs a path, a host and an address of at most 320 octets.
+    static let headerOctets = 16_384
+    static let headerFields = 64
+}

@@ -1,0 +1,9 @@
+/// What a page may know of the request that it answers.
+package struct PageRequest: Sendable, Hashable {
+    /// The name that the client asked, without its port.
+    package let host: String?
+    /// The decoded parameters of the query; of a repeated one the first.
+    package let query: [String: String]
+
+    package init(host: String?, query: [String: String]) { (self.host, self.query) = (host, query) }
+}

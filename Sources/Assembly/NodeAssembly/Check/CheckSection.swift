@@ -1,0 +1,4 @@
+/// What is looked at, in the order in which it is told.
+package enum CheckSection: String, Sendable, Hashable, CaseIterable {
+    case settings, clock, files, disk, limits, keys, certificates, directory, listeners, dns, customers, neighbours
+}

@@ -1,0 +1,123 @@
+import CommunityModel
+package import MailModel
+
+/// The community's directory as this node has it, and what it says of this gateway.
+package struct DirectoryCheck: NodeCheck {
+    /// The authority signs each hour: with this much one signing was missed.
+    package static let late = Duration.minutes(90)
+    /// Marked mail waits.
+    package static let stale = Duration.hours(24)
+
+    package let section = CheckSection.directory
+    private let settings: NodeSettings
+    private let gateway: GatewaySettings
+    private let kept: KeptDirectory
+    /// `nil` when they could not be asked for.
+    private let customers: [ServedCustomer]?
+    private let source: @Sendable () async -> String?
+    private let now: Timestamp
+
+    /// - Parameter source: looks at where the directory is published; gives what is wrong with it.
+    package init(
+        _ settings: NodeSettings, _ gateway: GatewaySettings, kept: KeptDirectory, customers: [ServedCustomer]?,
+        at now: Timestamp, source: @escaping @Sendable () async -> String?
+    ) {
+        (self.settings, self.gateway, self.kept, self.customers) = (settings, gateway, kept, customers)
+        (self.now, self.source) = (now, source)
+    }
+
+    package func findings() async -> [CheckFinding] {
+        var findings: [CheckFinding]
+        switch kept {
+        case .none:
+            findings = [
+                .error(
+                    section, "kept", "there is none yet: outbound mail waits, mx and peer answer 451",
+                    do: "Start the node; if it runs, see where community.directory leads.")
+            ]
+        case .unusable(let why):
+            findings = [
+                .error(
+                    section, "kept", "the one on disk cannot be used: \(why)",
+                    do: "See that community.root and community.authority are the authority's; it is fetched again by itself.")
+            ]
+        case .kept(let directory): findings = [age(directory)] + membership(directory)
+        }
+        return findings + [await published()]
+    }
+
+    private func published() async -> CheckFinding {
+        let place =
+            switch gateway.community.directory {
+            case .file(let path): path
+            case .url(let address): address
+            }
+        guard let fault = await source() else { return .ok(section, "source", "\(place) can be read") }
+        return .warning(
+            section, "source", "\(place): \(fault)",
+            do: "See whether the authority is reached from here: name, route, proxy, certificate.")
+    }
+
+    private func age(_ directory: Directory) -> CheckFinding {
+        let age = now - directory.issuedAt
+        let what = "number \(directory.sequence), issued \(directory.issuedAt.rfc3339), \(CheckText.span(max(age, .zero))) old"
+        let action = "See the log for why no newer one comes, and ask the authority."
+        if now >= directory.expiresAt || age > Directory.maximumAge {
+            return .error(section, "age", what + ": all outbound mail waits", do: action)
+        }
+        if age > Self.stale { return .error(section, "age", what + ": mail that must be protected waits", do: action) }
+        if age > Self.late { return .warning(section, "age", what, do: action) }
+        return .ok(section, "age", what)
+    }
+
+    private func membership(_ directory: Directory) -> [CheckFinding] {
+        guard let member = directory.member(gateway.member) else {
+            return [
+                .error(
+                    section, "member", "\(gateway.member) is not listed",
+                    do: "Ask the authority to admit it, or mend node.member.")
+            ]
+        }
+        guard member.state == .active else {
+            return [
+                .error(
+                    section, "member", "\(member.id) is suspended: its mail is not taken, mail for it waits",
+                    do: "Ask the authority why.")
+            ]
+        }
+        guard let listed = member.gateways.first(where: { $0.name == settings.name }) else {
+            return [
+                .error(
+                    section, "gateway", "\(settings.name) is not listed under \(member.id)",
+                    do: "Ask the authority to list it, or mend node.name.")
+            ]
+        }
+        return [.ok(section, "gateway", "\(listed.name) is listed under \(member.id), reached at \(listed.endpoint)")]
+            + domains(of: member, in: directory)
+    }
+
+    /// Each domain served here is granted to this member, and each granted one is served.
+    private func domains(of member: Member, in directory: Directory) -> [CheckFinding] {
+        let served = gateway.mailboxDomains + (customers ?? []).flatMap(\.domains)
+        let granted = Set(member.domains.map(\.name))
+        let missing = served.filter { !granted.contains($0) }.map { domain in
+            let owner = directory.owner(of: domain).map { "is \($0.id)'s" } ?? "is not listed"
+            return CheckFinding.error(
+                section, domain.text, "is served here, but \(owner) in the directory: its mail waits",
+                do: "Ask the authority to grant it to \(member.id).")
+        }
+        // Another gateway of the same member may serve them.
+        guard let customers, member.gateways.count == 1 else { return missing }
+        let all = Set(gateway.mailboxDomains + customers.flatMap(\.domains))
+        let unserved = granted.subtracting(all).sorted().map { domain in
+            CheckFinding.warning(
+                section, domain.text,
+                "is granted to \(member.id), but neither a customer's nor a mailbox domain here: mail for it is refused",
+                do: "Add it: securemail customer add, or node.mailbox-domains.")
+        }
+        let agree =
+            missing.isEmpty && unserved.isEmpty
+            ? [CheckFinding.ok(section, "domains", CheckText.list(granted.sorted().map(\.text)))] : []
+        return missing + unserved + agree
+    }
+}

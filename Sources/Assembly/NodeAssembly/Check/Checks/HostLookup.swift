@@ -1,0 +1,25 @@
+import DNSFormat
+import MailModel
+
+/// The addresses of a host, and what stood in the way of finding more.
+struct HostLookup: Sendable {
+    private(set) var addresses: Set<IPAddress> = []
+    private(set) var trouble: String?
+
+    static func find(_ host: DNSName, _ resolver: any Resolver) async -> HostLookup {
+        var lookup = HostLookup()
+        for type in [DNSRecordType.a, .aaaa] {
+            do throws(ResolverFailure) {
+                for case .address(let address) in try await resolver.resolve(host, type).records {
+                    lookup.addresses.insert(address)
+                }
+            } catch {
+                switch error {
+                case .noSuchName, .noData: break
+                case .temporary(let reason), .bogus(let reason): lookup.trouble = reason
+                }
+            }
+        }
+        return lookup
+    }
+}

@@ -1,0 +1,42 @@
+import Glibc
+
+/// The service manager that started this process, told that it is ready as sd_notify(3) says: a datagram to the socket that the variable
+/// NOTIFY_SOCKET names. Without the variable nothing is told.
+package struct ServiceManager: Sendable {
+    private static let ready = Array("READY=1".utf8)
+    /// Octets of a socket's path (`sun_path` without its closing zero, unix(7)).
+    private static let longestPath = 107
+
+    private let path: String?
+
+    package init(environment: [String: String]) { path = environment["NOTIFY_SOCKET"] }
+
+    /// A manager that is not there, or does not listen, changes nothing for the node.
+    ///
+    /// - Returns: whether it was told.
+    @discardableResult package func tellReady() -> Bool {
+        guard let path, Self.isAddress(path) else { return false }
+        let socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard socket >= 0 else { return false }
+        defer { close(socket) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) {
+            $0.copyBytes(from: path.utf8)
+            // The abstract namespace: a zero stands for the at sign.
+            if path.hasPrefix("@") { $0[0] = 0 }
+        }
+        // An abstract name ends where the address ends, so the length is exact.
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + path.utf8.count)
+        let sent = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                sendto(socket, Self.ready, Self.ready.count, Int32(MSG_NOSIGNAL), $0, length)
+            }
+        }
+        return sent == Self.ready.count
+    }
+
+    private static func isAddress(_ path: String) -> Bool {
+        (path.hasPrefix("/") || path.hasPrefix("@")) && (2...longestPath).contains(path.utf8.count) && !path.utf8.contains(0)
+    }
+}

@@ -1,0 +1,142 @@
+import MailModel
+import SecureMailTestKit
+import Testing
+
+@testable import NodeAssembly
+
+@Suite("check: clock, files, disk, limits")
+struct MachineCheckTests {
+    private func settings(_ environment: [String: String] = [:]) throws -> NodeSettings {
+        try ExampleSettings.read(environment: environment)
+    }
+
+    // MARK: Clock
+
+    @Test func `a clock that is kept right is in order`() async throws {
+        let directory = KeptDirectory.kept(try await TestCommunity.make().directory)
+        let findings = await ClockCheck(FakeMachine(), directory: directory).findings()
+        #expect(findings.summary == ["ok kernel"])
+    }
+
+    @Test(arguments: [
+        (nil, CheckLevel.note), (ClockFacts(isSynchronised: false, maximumError: .seconds(16)), .warning),
+        (ClockFacts(isSynchronised: true, maximumError: .minutes(6)), .error),
+    ])
+    func `a clock that nobody keeps right is told`(_ facts: ClockFacts?, _ level: CheckLevel) async throws {
+        var machine = FakeMachine()
+        machine.clockFacts = facts
+        let finding = try await ClockCheck(machine, directory: .none).findings().fault("kernel")
+        #expect(finding.level == level && finding.action != nil)
+    }
+
+    @Test(arguments: [(Duration.minutes(2), CheckLevel.note), (.minutes(6), .error)])
+    func `a clock behind the newest directory is told`(_ behind: Duration, _ level: CheckLevel) async throws {
+        var machine = FakeMachine()
+        machine.now = TestCommunity.start - behind
+        let directory = KeptDirectory.kept(try await TestCommunity.make().directory)
+        #expect(try await ClockCheck(machine, directory: directory).findings().fault("directory").level == level)
+    }
+
+    // MARK: Files
+
+    private func machine(_ settings: NodeSettings) throws -> FakeMachine {
+        let gateway = try #require(settings.gateway)
+        var machine = FakeMachine()
+        func put(_ path: String, _ kind: FileFacts.Kind = .file, _ mode: UInt32 = 0o600) {
+            machine.files[path] = FileFacts(kind: kind, mode: mode, owner: 980)
+        }
+        put(settings.stateDirectory, .folder, 0o700)
+        put("\(settings.stateDirectory)/control.sock", .socket)
+        put(gateway.keys.directory, .folder, 0o700)
+        for name in ["tls", "signing", "encryption", "storage"] { put("\(gateway.keys.directory)/\(name)-key.pem") }
+        put("/run/secrets/passphrase")
+        put("/srv/tls/key.pem")
+        return machine
+    }
+
+    @Test func `files that are their owner's alone are in order`() async throws {
+        let settings = try settings()
+        let findings = await FileCheck(settings, try machine(settings)).findings()
+        #expect(findings.areAllInOrder && findings.count == 6, "\(findings)")
+    }
+
+    @Test(arguments: [
+        ("/etc/securemail/state", "node.state"), ("/etc/securemail/state/control.sock", "control socket"),
+        ("/etc/securemail/keys", "keys.directory"), ("/etc/securemail/keys/signing-key.pem", "keys.directory"),
+        ("/run/secrets/passphrase", "keys.passphrase-file"), ("/srv/tls/key.pem", "tls.key"),
+    ])
+    func `what others can use is an error that names the command`(_ path: String, _ subject: String) async throws {
+        let settings = try settings()
+        for extra: UInt32 in [0o040, 0o004, 0o002] {
+            var machine = try machine(settings)
+            let facts = try #require(machine.files[path])
+            machine.files[path] = FileFacts(kind: facts.kind, mode: facts.mode | extra, owner: 980)
+            let finding = try await FileCheck(settings, machine).findings().fault(subject)
+            #expect(
+                finding.level == .error && finding.action?.contains("chmod") == true && finding.action?.contains(path) == true)
+        }
+    }
+
+    @Test(arguments: ["/etc/securemail/state", "/etc/securemail/keys", "/run/secrets/passphrase", "/srv/tls/key.pem"])
+    func `what is missing is an error`(_ path: String) async throws {
+        let settings = try settings()
+        var machine = try machine(settings)
+        machine.files[path] = nil
+        let findings = await FileCheck(settings, machine).findings()
+        #expect(findings.contains { $0.level == .error && $0.what.contains(path) })
+    }
+
+    @Test func `a key of another user is an error, and so is a file in place of a folder`() async throws {
+        let settings = try settings()
+        var machine = try machine(settings)
+        machine.files["/etc/securemail/keys/storage-key.pem"] = FileFacts(kind: .file, mode: 0o600, owner: 0)
+        #expect(try await FileCheck(settings, machine).findings().fault("keys.directory").action?.hasPrefix("chown 980") == true)
+        machine.files["/etc/securemail/state"] = FileFacts(kind: .file, mode: 0o600, owner: 980)
+        #expect(try await FileCheck(settings, machine).findings().fault("node.state").what.contains("no folder"))
+    }
+
+    @Test func `another user is told to become the node's`() async throws {
+        let settings = try settings()
+        var machine = try machine(settings)
+        machine.user = 0
+        #expect(try await FileCheck(settings, machine).findings().fault("user").level == .note)
+    }
+
+    // MARK: Disk
+
+    @Test func `room enough is in order`() async throws {
+        #expect(await DiskCheck(try settings(), FakeMachine()).findings().summary == ["ok room", "ok inodes"])
+    }
+
+    @Test(arguments: [
+        (UInt64(1) << 29, UInt64(1_000_000), ["error room", "ok inodes"]), (1 << 31, 1_000_000, ["warning room", "ok inodes"]),
+        (1 << 36, 500, ["ok room", "error inodes"]), (1 << 36, 50_000, ["ok room", "warning inodes"]),
+    ])
+    func `little room is told`(_ octets: UInt64, _ files: UInt64, _ summary: [String]) async throws {
+        var machine = FakeMachine()
+        machine.room = DiskFacts(freeOctets: octets, totalOctets: 1 << 38, freeFiles: files, totalFiles: 2_000_000)
+        #expect(await DiskCheck(try settings(), machine).findings().summary == summary)
+    }
+
+    @Test func `a file system without inodes, and one that cannot be asked`() async throws {
+        var machine = FakeMachine()
+        machine.room = DiskFacts(freeOctets: 1 << 36, totalOctets: 1 << 38, freeFiles: 0, totalFiles: 0)
+        #expect(await DiskCheck(try settings(), machine).findings().summary == ["ok room"])
+        machine.room = nil
+        #expect(await DiskCheck(try settings(), machine).findings().summary == ["error file system"])
+    }
+
+    // MARK: Limits
+
+    @Test func `the node's own limit counts, not that of who asks`() async throws {
+        let gateway = try #require(try settings(["SECUREMAIL_LIMITS_CONNECTIONS": "10000"]).gateway)
+        var machine = FakeMachine()
+        let running = NodeContact.running(.init(process: 1, descriptors: 1_024))
+        #expect(try await LimitCheck(gateway, contact: running, machine).findings().fault("open files").level == .warning)
+        #expect(await LimitCheck(gateway, contact: .atRest, machine).findings().areAllInOrder)
+        machine.descriptors = 1_024
+        #expect(
+            try await LimitCheck(gateway, contact: .atRest, machine).findings().fault("open files").action?.contains("10264")
+                == true)
+    }
+}

@@ -1,0 +1,137 @@
+"""What an operator meets: the check of a node, its manual, completions, and what it tells systemd."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from community import BINARY, host_port, wait_until
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+# All but the DNS: what it says of names under .example is not ours to test.
+SECTIONS = ["settings", "clock", "files", "disk", "limits", "keys", "certificates", "directory", "listeners", "customers", "neighbours"]
+
+
+def check(community, node, *more, expect=0, only=SECTIONS):
+    """The findings of `check --json`."""
+    chosen = [word for section in only for word in ("--only", section)]
+    done = community.run("check", "--json", *chosen, *more, node=node, expect=expect)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def errors(findings):
+    return {(one["section"], one["subject"]) for one in findings if one["level"] == "error"}
+
+
+def test_check_of_nodes_in_order(running):
+    for node in ("ministry", "kiwimail", "authority"):
+        findings = check(running, node)
+        assert not errors(findings), findings
+        # Each that is not in order says what to do.
+        assert all(one["level"] == "ok" or one["action"] for one in findings)
+    findings = check(running, "ministry", "--listeners", "localhost")
+    answering = {one["subject"] for one in findings if one["section"] == "listeners" and one["level"] == "ok"}
+    assert {"node", "peer", "mx", "submission", "submissions", "relay", "metrics"} <= answering
+    assert {one["subject"] for one in findings if one["section"] == "neighbours" and one["level"] == "ok"} == {"kiwimail", "outsiders"}
+    told = running.run("check", "--only", "certificates", node="ministry").stdout.decode()
+    assert told.startswith("certificates\n") and "\x1b" not in told and "in order." in told.splitlines()[-1]
+
+
+def test_check_of_broken_nodes(prepared):
+    prepared.serve_all()
+    config = pathlib.Path(prepared.node("ministry")["config"])
+    folder = config.parent
+    key, certificate = folder / "keys" / "signing-key.pem", folder / "keys" / "signing-cert.pem"
+    key.chmod(0o644)
+    assert {("files", "keys.directory"), ("keys", "keys")} <= errors(check(prepared, "ministry", expect=1))
+    key.chmod(0o600)
+    kept = certificate.read_text()
+    certificate.unlink()
+    assert errors(check(prepared, "ministry", expect=1)) == {("certificates", "signing")}
+    certificate.write_text(kept)
+    prepared.processes["receiver-ministry"].stop()
+    prepared.processes["receiver-outside"].stop()
+    findings = check(prepared, "ministry", expect=1)
+    assert errors(findings) == {("customers", "ministry"), ("neighbours", "outsiders")}
+    # A neighbour that is down is its own trouble.
+    prepared.processes["kiwimail"].kill()
+    down = [one for one in check(prepared, "ministry", expect=1) if one["subject"] == "kiwimail"]
+    assert [one["level"] for one in down] == ["warning"]
+    # With settings that cannot be read each fault stands with its line.
+    config.write_text(config.read_text() + "\nnonsense: 1\n")
+    findings = [json.loads(line) for line in prepared.run("check", "--json", "--config", config, expect=1).stdout.splitlines()]
+    assert [one["subject"] for one in findings] == ["nonsense"] and f"{config}:{len(config.read_text().splitlines())}" in findings[0]["what"]
+    prepared.run("check", "--only", "nonsense", "--config", config, expect=64)
+
+
+def test_check_of_a_node_at_rest(prepared):
+    """It opens the stores as the node's user would, and leaves nothing behind that was not there."""
+    state = pathlib.Path(prepared.node("ministry")["config"]).parent / "state"
+    before = sorted(path.name for path in state.iterdir())
+    findings = check(prepared, "ministry", expect=None)
+    assert {one["level"] for one in findings if one["section"] == "listeners"} == {"note"}
+    assert sorted(path.name for path in state.iterdir() if path.name != "lock") == [name for name in before if name != "lock"]
+    # Somebody else has its port.
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        stranger.bind(host_port(prepared.node("ministry")["mx"]))
+        stranger.listen()
+        assert ("listeners", "mx") in errors(check(prepared, "ministry", expect=1, only=["listeners"]))
+
+
+def test_version_is_that_of_the_changelog(prepared):
+    told = prepared.run("--version").stdout.decode().strip()
+    heading = next(line for line in (ROOT / "CHANGELOG.md").read_text().splitlines() if line.startswith("## "))
+    assert told.removeprefix("securemail ") == heading.split()[1]
+
+
+def test_manual(tmp_path):
+    done = subprocess.run([ROOT / "scripts" / "manual", BINARY, tmp_path], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    pages = sorted(tmp_path.iterdir())
+    names = {path.name for path in pages}
+    assert {"securemail.1", "securemail-check.1", "securemail-authority.1", "securemail.yaml.5"} <= names
+    connector = (tmp_path / "securemail-connector.1").read_text()
+    assert "\\-\\-delivers\\-to" in connector and "connector add" in connector
+    for linter in (["mandoc", "-Tlint", "-Wstyle"], ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"]):
+        if not shutil.which(linter[0]):
+            assert not os.environ.get("CI"), f"{linter[0]} is missing"
+            pytest.skip(f"{linter[0]} is not installed")
+        for page in pages:
+            told = subprocess.run([*linter, page], capture_output=True, text=True, timeout=60)
+            faults = told.stdout + told.stderr if linter[0] == "mandoc" else told.stderr
+            assert told.returncode == 0 and not faults, f"{page.name}: {faults}"
+
+
+def test_container_file():
+    """No engine builds it here; a linter reads it as one would."""
+    done = subprocess.run([pathlib.Path(sys.executable).parent / "hadolint", ROOT / "Containerfile"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_completions(tmp_path):
+    for shell in ("bash", "zsh", "fish"):
+        script = subprocess.run([BINARY, "--generate-completion-script", shell], capture_output=True, timeout=60, check=True).stdout
+        assert b"securemail" in script and b"listeners" in script
+        if shutil.which(shell):
+            (tmp_path / shell).write_bytes(script)
+            subprocess.run([shell, "-n", tmp_path / shell], check=True, timeout=60)
+
+
+def test_serve_tells_systemd_that_it_is_ready(prepared, tmp_path):
+    """sd_notify(3): one datagram, when every listener is bound."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(15)
+        process = prepared.serve("ministry", {"NOTIFY_SOCKET": str(tmp_path / "notify")}, wait=False)
+        assert manager.recv(256) == b"READY=1"
+        for listener in ("mx", "peer", "submission"):
+            socket.create_connection(host_port(prepared.node("ministry")[listener]), timeout=5).close()
+        process.child.send_signal(signal.SIGTERM)
+        wait_until(lambda: not process.is_alive(), 20, "the node ended")
