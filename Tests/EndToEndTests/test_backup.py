@@ -4,13 +4,14 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import subprocess
 import threading
 import time
 
 import pytest
 
 import senders
-from community import wait_until
+from community import BINARY, wait_until
 
 SENDER = "minister@ministry.example"
 AROHA = "aroha@kiwimail.example"
@@ -239,6 +240,37 @@ def test_what_is_wrong_is_refused_before_anything_is_changed(prepared):
     # With all its keys it goes on as it is.
     assert b"csr.pem" not in restore(community, "kiwimail", keyless, secret).stdout
     assert mark in marks(community.in_mailbox(AROHA))
+
+
+@pytest.mark.timeout(120)
+def test_a_restore_that_is_killed_is_begun_again(prepared):
+    community, place = prepared, prepared.place / "kiwimail"
+    community.serve_all()
+    octets, mark = senders.message(SENDER, AROHA)
+    senders.by_smtplib(senders.of_connector(community, "ministry"), SENDER, [AROHA], octets, None)
+    community.wait_in_mailbox(AROHA, mark)
+    # Not by a passphrase, most of whose time is scrypt's.
+    secret, backup = community.directory / "key-file", community.directory / "whole.backup"
+    secret.write_bytes(bytes(range(40)))
+    community.run("backup", backup, "--key-file", secret, node="kiwimail")
+    destroy(community, "kiwimail")
+    command = [BINARY, "restore", backup, "--key-file", secret, "--config", community.node("kiwimail")["config"]]
+    started = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    span, kills = time.monotonic() - started, 0
+    for share in [0.3, 0.5, 0.6, 0.7, 0.8, 0.9]:
+        shutil.rmtree(place, ignore_errors=True)
+        restoring = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(span * share)
+        restoring.kill()
+        if restoring.wait(10) == 0:
+            continue
+        kills += 1
+        if (place / "state" / "restore.part").exists() and (place / "securemail.yaml").exists():
+            assert b"not finished" in community.run("mailbox", "list", AROHA, node="kiwimail", expect=1).stderr
+        community.run("restore", backup, "--key-file", secret, node="kiwimail")
+        assert mark in marks(community.in_mailbox(AROHA))
+    assert kills >= 3
 
 
 @pytest.mark.timeout(120)

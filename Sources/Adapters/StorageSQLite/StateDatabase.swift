@@ -16,6 +16,11 @@ package struct StateDatabase: Sendable {
 
     package let pool: DatabasePool
 
+    /// Opens or creates a file of a state directory, with all changes that its tables have had.
+    package init(_ file: StateFile, at path: String) throws(StorageFailure) {
+        try self.init(path: path, migrator: file.migrator, rewrites: file.rewrites)
+    }
+
     /// Opens or creates a file, mode 0600, and runs the migrations that are missing: each in one transaction, which is there whole or not
     /// at all after a crash.
     ///

@@ -11,7 +11,7 @@ package enum RestoredQueue {
     /// taken. Otherwise the first start would give up all mail that waited for longer than a delivery lives, untried, with reports of a
     /// failure that never was. What is damaged stays as it is, to be found.
     package static func advance(_ path: String, takenAt: Timestamp, now: Timestamp) throws(StorageFailure) {
-        let database = try StateDatabase(path: path, migrator: StateFile.queue.migrator)
+        let database = try StateDatabase(.queue, at: path)
         do {
             var last: Int64? = 0
             while let after = last {

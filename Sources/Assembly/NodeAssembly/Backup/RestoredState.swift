@@ -15,7 +15,7 @@ struct RestoredState {
             for file in StateFile.allCases {
                 let path = "\(folder)/\(file.name)"
                 guard FileManager.default.fileExists(atPath: path) else { throw .cannotOpen("\(file.name) is not in the backup") }
-                try StateDatabase(path: path, migrator: file.migrator).close()
+                try StateDatabase(file, at: path).close()
             }
             try RestoredQueue.advance("\(folder)/\(StateFile.queue.name)", takenAt: takenAt, now: now)
             try RestoredMailboxes.advance("\(folder)/\(StateFile.mailboxes.name)", now: now)

@@ -60,7 +60,7 @@ import Testing
         try fixture.rebuild(in: old.path)
         for file in StateFile.allCases {
             let schemas = try [old, new].map { folder in
-                let database = try StateDatabase(path: "\(folder.path)/\(file.name)", migrator: file.migrator)
+                let database = try StateDatabase(file, at: "\(folder.path)/\(file.name)")
                 defer { try? database.close() }
                 return try database.pool.read { database in
                     try String.fetchAll(

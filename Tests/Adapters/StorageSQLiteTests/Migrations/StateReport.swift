@@ -37,7 +37,7 @@ struct StateReport {
             (.mailboxes, "SELECT 'message ' || hex(id) || ' modified ' || modification FROM message ORDER BY 1"),
         ]
         return try lines.flatMap { file, sql in
-            let database = try StateDatabase(path: "\(directory)/\(file.name)", migrator: file.migrator)
+            let database = try StateDatabase(file, at: "\(directory)/\(file.name)")
             defer { try? database.close() }
             return try database.pool.read { try String.fetchAll($0, sql: sql) }
         }.joined(separator: "\n") + "\n"
