@@ -8,10 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
-from community import BINARY, host_port, wait_until
+from community import BINARY, Community, host_port, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # All but the DNS: what it says of names under .example is not ours to test.
@@ -135,3 +136,21 @@ def test_serve_tells_systemd_that_it_is_ready(prepared, tmp_path):
             socket.create_connection(host_port(prepared.node("ministry")[listener]), timeout=5).close()
         process.child.send_signal(signal.SIGTERM)
         wait_until(lambda: not process.is_alive(), 20, "the node ended")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
+def test_root_leaves_nothing_of_its_own_in_a_nodes_state():
+    nobody = 65534
+    with tempfile.TemporaryDirectory(prefix="securemail-") as place:
+        os.chmod(place, 0o755)
+        community = Community.prepare(pathlib.Path(place) / "community")
+        node = community.place / "kiwimail"
+        for path in (community.directory, community.place):
+            path.chmod(0o755)
+        shutil.rmtree(node / "state")  # as before a node's first start
+        (node / "state").mkdir(0o700)
+        for path in [node, *node.rglob("*")]:
+            os.chown(path, nobody, nobody)
+        community.run("customer", "list", node="kiwimail")
+        owners = {path: path.stat().st_uid for path in (node / "state").rglob("*")}
+        assert len(owners) > 3 and set(owners.values()) == {nobody}, owners

@@ -44,6 +44,7 @@ package struct NodeAccess: Sendable {
     }
 
     private func lock() throws -> StateLock? {
+        try StateOwner.become(ownerOf: settings.stateDirectory)
         do { return try StateLock.takeNow(in: settings.stateDirectory) } catch {
             throw NodeFailure("\(settings.stateDirectory) (node.state) cannot be used; make it, or run as the node's user.")
         }

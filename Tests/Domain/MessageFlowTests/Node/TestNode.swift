@@ -136,8 +136,9 @@ final class TestNode: Sendable {
             queue: queue, delivering: delivering, clock: clock, entropy: SystemTestEntropy(), marks: NoMarks())
         let running = Task { await worker.run() }
         for _ in 0..<20_000 {
-            // What follows from a delivery is stored with its outcome: looked at before and after, nothing slips between.
-            if try await !isDue(), try await queue.counts().leased == 0, try await !isDue() { break }
+            // Nothing is under way or due, and nothing came or went while that was looked at.
+            let before = try await queue.counts()
+            if before.leased == 0, try await !isDue(), try await queue.counts() == before { break }
             try await Task.sleep(for: .milliseconds(5))
         }
         running.cancel()
