@@ -233,7 +233,8 @@ let testTargets: [Target] = [
         of: "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "MessageFlow", "Accreditation", "SMTPTransport",
-            "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "SecureMailTestKit", crypto, x509, asn1, logging,
+            "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
+            "SecureMailTestKit", crypto, x509, asn1, logging,
         ]),
 ]
 

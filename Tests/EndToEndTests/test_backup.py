@@ -4,13 +4,14 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import subprocess
 import threading
 import time
 
 import pytest
 
 import senders
-from community import wait_until
+from community import BINARY, wait_until
 
 SENDER = "minister@ministry.example"
 AROHA = "aroha@kiwimail.example"
@@ -89,30 +90,65 @@ def restore(community, name, backup, secret, expect=0):
         "restore", backup, "--passphrase-file", secret, node=name, expect=expect, timeout=120)
 
 
+def waiting(community, name):
+    return len(community.run("queue", "list", "--json", node=name).stdout.splitlines())
+
+
+def duplicates(community, name):
+    """Copies that the node has ignored since its start, as its events say."""
+    line = next(line for line in community.metrics(name).splitlines() if line.startswith("securemail_duplicates_total"))
+    return int(float(line.split()[-1]))
+
+
+def digests(messages):
+    """SHA-256 of each message as it was sent, by its mark; each is there once."""
+    found = marks(messages)
+    assert all(len(copies) == 1 for copies in found.values())
+    return {mark: hashlib.sha256(copies[0][-len_of(copies[0]):]).hexdigest() for mark, copies in found.items()}
+
+
 @pytest.mark.timeout(300)
 def test_destroyed_nodes_are_restored(prepared):
     community, place = prepared, prepared.place
     community.serve_all()
-    secret, backups = passphrase(community), {}
+    secret = passphrase(community)
+    backups = {name: community.directory / f"{name}.backup" for name in ["ministry", "kiwimail"]}
+
+    def back_up(name):
+        community.run("backup", backups[name], "--passphrase-file", secret, node=name, timeout=120)
+
+    def wait_for(count):
+        goal = len(flow.sent) + count
+        wait_until(lambda: len(flow.sent) >= goal, 60, lambda: f"{goal} sent, {len(flow.sent)} are")
+
     flow = Flow(community)
     try:
-        wait_until(lambda: len(flow.sent) > 40, 60, lambda: f"40 sent, {len(flow.sent)} are")
-        for name in ["ministry", "kiwimail"]:
-            backups[name] = community.directory / f"{name}.backup"
-            community.run("backup", backups[name], "--passphrase-file", secret, node=name, timeout=120)
-        before = len(flow.sent)
-        wait_until(lambda: len(flow.sent) > before + 20, 60, "mail goes on after the backups")
+        wait_for(20)
+        # Nobody takes what the ministry sends: so much waits in its queue at its backup, at least.
+        community.processes["kiwimail"].stop()
+        wait_for(20)
+        held = waiting(community, "ministry")
+        back_up("ministry")
+        wait_for(10)
+        community.serve("kiwimail")
+        known = dict(flow.sent)
+        wait_until(lambda: known.keys() <= marks(community.in_mailbox(AROHA)).keys(), 60, "what waited is delivered")
+        # All of these must be in the mailboxes' backup; mail comes in meanwhile.
+        before = digests(community.in_mailbox(AROHA))
+        back_up("kiwimail")
+        wait_for(20)
     finally:
         flow.end()
+    assert held >= 20 and len(before) >= 50
     # No sender waited for a backup.
     assert flow.slowest < 5
     wait_until(lambda: flow.sent.keys() <= marks(community.in_mailbox(AROHA)).keys(), 60, "all delivered")
     assert {backup.stat().st_mode & 0o777 for backup in backups.values()} == {0o600}
     for backup in backups.values():
         assert AROHA.encode() not in backup.read_bytes()
-    old_uids = uids(community)
+    old_uids, ignored = uids(community), duplicates(community, "kiwimail")
 
-    # The sender's machine: what it had queued at its backup is sent again, and taken as what has come before.
+    # The sender's machine: all that it had queued at its backup is sent again, and taken as what has come before.
     destroy(community, "ministry")
     restore(community, "ministry", backups["ministry"], secret)
     certify(community, "ministry")
@@ -120,21 +156,23 @@ def test_destroyed_nodes_are_restored(prepared):
     octets, mark = senders.message(SENDER, AROHA, "after the restore\r\n")
     senders.by_smtplib(senders.of_connector(community, "ministry"), SENDER, [AROHA], octets, None)
     community.wait_in_mailbox(AROHA, mark)
-    found = marks(community.in_mailbox(AROHA))
-    assert flow.sent.keys() <= found.keys() and all(len(copies) == 1 for copies in found.values())
-    assert all(hashlib.sha256(found[mark][0][-len_of(found[mark][0]):]).hexdigest() == digest for mark, digest in flow.sent.items())
+    wait_until(lambda: waiting(community, "ministry") == 0, 60, "the restored queue is empty")
+    assert duplicates(community, "kiwimail") - ignored >= held
+    assert digests(community.in_mailbox(AROHA)) == flow.sent | {mark: hashlib.sha256(octets).hexdigest()}
 
     # The mailboxes' machine: all that it held at its backup is there, and no UID that was given comes again.
     old_uids[mark] = uids(community)[mark]
     validity, next_uid, modification = folder(place)
     destroy(community, "kiwimail")
     said = restore(community, "kiwimail", backups["kiwimail"], secret).stdout.decode()
-    assert "restored as it was" in said and "certificate" not in said.split("\n")[0]
+    assert "restored as it was" in said and "signing-key.pem" not in said and "keys install" in said
+    assert "cannot start" not in said
     certify(community, "kiwimail")
     community.serve("kiwimail")
     wait_until(lambda: community.answers_mail(community.node("kiwimail")), 30, "the restored node holds the directory")
     restored = uids(community)
-    assert len(restored) > 20 and restored.items() <= old_uids.items()
+    assert before.keys() <= restored.keys() and restored.items() <= old_uids.items()
+    assert before.items() <= digests(community.in_mailbox(AROHA)).items()
     octets, mark = senders.message(SENDER, AROHA, "to the restored mailbox\r\n")
     senders.by_smtplib(senders.of_connector(community, "ministry"), SENDER, [AROHA], octets, None)
     community.wait_in_mailbox(AROHA, mark, 60)
@@ -192,12 +230,75 @@ def test_what_is_wrong_is_refused_before_anything_is_changed(prepared):
     refused(whole, b"does not open", other)
 
     # Keys kept elsewhere: another storage key is seen at once, the right one opens everything.
+    assert b"encryption-key.pem" in restore(community, "kiwimail", keyless, secret, expect=1).stderr
     (place / "keys").mkdir(parents=True)
+    shutil.copy(community.directory / "old-keys" / "encryption-key.pem", place / "keys")
     shutil.copy(community.place / "ministry" / "keys" / "storage-key.pem", place / "keys")
     assert b"storage key" in restore(community, "kiwimail", keyless, secret, expect=1).stderr
     shutil.rmtree(place / "keys")
     shutil.copytree(community.directory / "old-keys", place / "keys")
-    restore(community, "kiwimail", keyless, secret)
+    # With all its keys it goes on as it is.
+    assert b"csr.pem" not in restore(community, "kiwimail", keyless, secret).stdout
+    assert mark in marks(community.in_mailbox(AROHA))
+
+
+@pytest.mark.timeout(120)
+def test_a_restore_that_is_killed_is_begun_again(prepared):
+    community, place = prepared, prepared.place / "kiwimail"
+    community.serve_all()
+    octets, mark = senders.message(SENDER, AROHA)
+    senders.by_smtplib(senders.of_connector(community, "ministry"), SENDER, [AROHA], octets, None)
+    community.wait_in_mailbox(AROHA, mark)
+    # Not by a passphrase, most of whose time is scrypt's.
+    secret, backup = community.directory / "key-file", community.directory / "whole.backup"
+    secret.write_bytes(bytes(range(40)))
+    community.run("backup", backup, "--key-file", secret, node="kiwimail")
+    destroy(community, "kiwimail")
+    command = [BINARY, "restore", backup, "--key-file", secret, "--config", community.node("kiwimail")["config"]]
+    started = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    span, kills = time.monotonic() - started, 0
+    for share in [0.3, 0.5, 0.6, 0.7, 0.8, 0.9]:
+        shutil.rmtree(place, ignore_errors=True)
+        restoring = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(span * share)
+        restoring.kill()
+        if restoring.wait(10) == 0:
+            continue
+        kills += 1
+        if (place / "state" / "restore.part").exists() and (place / "securemail.yaml").exists():
+            assert b"not finished" in community.run("mailbox", "list", AROHA, node="kiwimail", expect=1).stderr
+        community.run("restore", backup, "--key-file", secret, node="kiwimail")
+        assert mark in marks(community.in_mailbox(AROHA))
+    assert kills >= 3
+
+
+@pytest.mark.timeout(120)
+def test_sealed_keys_stay_sealed_and_open_what_is_restored(prepared):
+    community, place = prepared, prepared.place / "kiwimail"
+    config, secret = place / "securemail.yaml", passphrase(community)
+    config.write_text(config.read_text().replace("# passphrase-file: /run/secrets/securemail-passphrase", f"passphrase-file: {secret}"))
+    community.run("keys", "seal", node="kiwimail")
+    community.serve_all()
+    octets, mark = senders.message(SENDER, AROHA)
+    senders.by_smtplib(senders.of_connector(community, "ministry"), SENDER, [AROHA], octets, None)
+    community.wait_in_mailbox(AROHA, mark)
+    # What seals the keys seals the backup, when nothing else is named; another secret for the backup alone serves too.
+    backup, other, file = community.directory / "one.backup", community.directory / "other.backup", community.directory / "key-file"
+    file.write_bytes(bytes(range(40)))
+    community.run("backup", backup, node="kiwimail")
+    community.run("backup", other, "--key-file", file, node="kiwimail")
+    destroy(community, "kiwimail")
+    assert b"--passphrase-file" in community.run("restore", backup, node="kiwimail", expect=64).stderr
+    # The configuration, which comes out of the backup, names the passphrase of the keys.
+    kept = secret.read_text()
+    secret.write_text("another\n")
+    told = community.run("restore", other, "--key-file", file, node="kiwimail", expect=1).stderr
+    assert b"keys do not open" in told and not config.exists()
+    secret.write_text(kept)
+    restore(community, "kiwimail", backup, secret)
+    for path in (place / "keys").glob("*-key.pem"):
+        assert path.read_text().startswith("-----BEGIN SECUREMAIL SEALED KEY-----") and path.stat().st_mode & 0o077 == 0
     assert mark in marks(community.in_mailbox(AROHA))
 
 

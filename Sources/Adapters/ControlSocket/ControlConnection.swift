@@ -42,7 +42,10 @@ final class ControlConnection: Sendable {
 
     /// Returns when the system has taken it, so that who sends is held to the pace of who reads.
     func send(_ kind: ControlWire.FrameKind, _ octets: Octets) async throws(ControlFailure) {
-        guard octets.count <= ControlWire.largest else { throw .broken("a frame of \(octets.count) octets") }
+        // Said to who asked, as it is a fault of this side.
+        guard octets.count <= ControlWire.largest else {
+            throw .refused("a piece of \(octets.count) octets is more than the control socket carries")
+        }
         try await onQueue { [self] () throws(ControlFailure) in
             try write(Octets(ControlWire.header(kind, length: octets.count)))
             try write(octets)

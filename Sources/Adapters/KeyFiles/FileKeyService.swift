@@ -43,6 +43,8 @@ package final class FileKeyService: KeyService {
         let service = FileKeyService(folder: KeyFolder(path: directory), secret: secret)
         try service.folder.make()
         for purpose in KeyPurpose.allCases where !service.folder.exists(KeyFolder.keyFile(purpose)) {
+            // One that came without its key would fit none that is made now.
+            try service.folder.setAsideCertificate(purpose)
             try service.makeKey(purpose)
         }
         if !service.folder.exists(KeyFolder.storageFile) { try service.makeStorageKey() }
@@ -56,13 +58,19 @@ package final class FileKeyService: KeyService {
         return service
     }
 
-    /// Opens the storage keys alone, whatever else is there or not.
-    package static func openStorageKeys(_ directory: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> FileKeyService {
+    /// Opens the keys that open what is kept, the storage keys and every decryption key, whatever else is there or not.
+    package static func openKept(_ directory: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> FileKeyService {
         let service = FileKeyService(folder: KeyFolder(path: directory), secret: secret)
-        let storage = try service.storageKeys()
-        service.keys.withLock { $0.storage = storage }
+        var read = Keys()
+        try service.load(.encryption, into: &read)
+        read.storage = try service.storageKeys()
+        let result = read
+        service.keys.withLock { $0 = result }
         return service
     }
+
+    /// Every key that mail to this gateway may be encrypted to.
+    package var decryptionKeys: Set<DecryptionKeyID> { keys.withLock { Set($0.agreement.keys) } }
 
     /// Makes a new key beside the old one, which stays readable.
     package func renew(_ purpose: KeyPurpose) throws(KeyFileFailure) {

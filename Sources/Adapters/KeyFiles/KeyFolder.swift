@@ -80,6 +80,13 @@ struct KeyFolder: Sendable {
         }
     }
 
+    /// Moves a certificate aside whose key is not here.
+    func setAsideCertificate(_ purpose: KeyPurpose) throws(KeyFileFailure) {
+        let name = "\(purpose.rawValue)-cert.pem"
+        guard exists(name) else { return }
+        guard rename(file(name), file(name) + ".without-key") == 0 else { throw .unwritable(file(name)) }
+    }
+
     /// When each file was changed last, for seeing that any was.
     var stamp: [String: Date] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []

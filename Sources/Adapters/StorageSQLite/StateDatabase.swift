@@ -11,7 +11,15 @@ package struct StateDatabase: Sendable {
     /// Pages in the log before a checkpoint: 16 MiB, so that a burst of mail is not checkpointed at each kilobyte.
     private static let checkpointPages = 4_000
 
+    /// Octets that the log keeps of what it grew to in a burst, or under a backup, once it begins anew.
+    private static let longestLog = 64 * 1_024 * 1_024
+
     package let pool: DatabasePool
+
+    /// Opens or creates a file of a state directory, with all changes that its tables have had.
+    package init(_ file: StateFile, at path: String) throws(StorageFailure) {
+        try self.init(path: path, migrator: file.migrator, rewrites: file.rewrites)
+    }
 
     /// Opens or creates a file, mode 0600, and runs the migrations that are missing: each in one transaction, which is there whole or not
     /// at all after a crash.
@@ -50,20 +58,30 @@ package struct StateDatabase: Sendable {
         } catch { throw StorageFailure(error) }
     }
 
-    /// Copies a file that may be in use, as it is at one moment.
-    static func copy(_ source: String, to path: String) throws {
-        try createPrivately(path)
+    /// Writes the log back and cuts it to nothing, unless readers are in the way.
+    package func shortenLog() async {
+        await withCheckedContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { database in
+                _ = try? database.checkpoint(.truncate)
+                continuation.resume()
+            }
+        }
+    }
+
+    /// A connection that reads a file which may be in use, for a copy of it; the copy's file is made, mode 0600.
+    static func source(_ path: String, ofCopy copy: String) throws -> DatabaseQueue {
+        try createPrivately(copy)
+        return try reading(path)
+    }
+
+    private static func reading(_ path: String) throws -> DatabaseQueue {
         var configuration = configuration
         configuration.readonly = true
-        let database = try DatabaseQueue(path: source, configuration: configuration)
-        defer { try? database.close() }
-        try database.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     private static func isNewer(_ path: String, than migrator: DatabaseMigrator) throws -> Bool {
-        var configuration = Self.configuration
-        configuration.readonly = true
-        let database = try DatabaseQueue(path: path, configuration: configuration)
+        let database = try reading(path)
         defer { try? database.close() }
         return try database.read { try migrator.hasBeenSuperseded($0) }
     }
@@ -85,6 +103,7 @@ package struct StateDatabase: Sendable {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
+            try database.execute(sql: "PRAGMA journal_size_limit = \(longestLog)")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try database.execute(sql: "PRAGMA cell_size_check = ON")
         }

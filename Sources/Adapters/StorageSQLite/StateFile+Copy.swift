@@ -19,15 +19,22 @@ extension StateFile {
     ///
     /// - Parameter path: made with mode 0600.
     package func copy(in directory: String, to path: String) async throws(StorageFailure) {
-        let source = "\(directory)/\(name)"
-        let result: Result<Void, StorageFailure> = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                do {
-                    try StateDatabase.copy(source, to: path)
-                    continuation.resume(returning: .success(()))
-                } catch { continuation.resume(returning: .failure(StorageFailure(error))) }
+        let source: DatabaseQueue
+        do { source = try StateDatabase.source("\(directory)/\(name)", ofCopy: path) } catch { throw StorageFailure(error) }
+        let result: Result<Void, StorageFailure> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    do {
+                        try source.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+                        continuation.resume(returning: .success(()))
+                    } catch { continuation.resume(returning: .failure(StorageFailure(error))) }
+                }
             }
+        } onCancel: {
+            // A node that is told to end does not wait for a copy of gigabytes.
+            source.interrupt()
         }
+        try? source.close()
         try result.get()
     }
 

@@ -13,4 +13,12 @@ package enum StateFile: String, Sendable, Hashable, CaseIterable {
         case .mailboxes: MailboxSchema.migrator
         }
     }
+
+    /// In the order of their migrations. They stand here and not with a store, so that whoever opens the file makes them: a node at its start, and
+    /// a restore of an old backup.
+    package var rewrites: [SchemaRewrite] {
+        switch self {
+        case .queue, .node, .mailboxes: []
+        }
+    }
 }

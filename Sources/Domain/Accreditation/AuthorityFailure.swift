@@ -28,6 +28,8 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case directoryUnfit(String)
     /// It tells less than is known here.
     case directoryOlder(UInt64)
+    /// It was published before the backup was taken.
+    case directoryNotNewer(UInt64)
     /// Very long after the last statement or published file.
     case clockAhead(of: Timestamp)
 }
@@ -61,6 +63,9 @@ extension AuthorityFailure: CustomStringConvertible {
         case .directoryUnfit(let why): "this directory does not continue what is here (\(why)); ask other members for theirs"
         case .directoryOlder(let sequence):
             "directory \(sequence) is older than what is here; ask the members for the newest that they hold"
+        case .directoryNotNewer(let sequence):
+            "directory \(sequence) is from before the backup, and members may hold newer ones: ask all of them. If nothing was published after "
+                + "the backup was taken, say so: --nothing-published-since"
         case .cannotSign: "a key of the authority cannot sign; check its key files"
         }
     }

@@ -10,14 +10,17 @@ package struct BackupAbout: Sendable, Hashable, Codable {
     package var hasKeys: Bool
     /// A key, wrapped by the node's storage key: whoever has another storage key cannot unwrap it. `nil` without a gateway.
     package var storageKeyCheck: [UInt8]?
+    /// SHA-256 of the SubjectPublicKeyInfo of each key that the node's mail can be encrypted to, in hexadecimal; `nil` where it was not noted.
+    package var decryptionKeys: [String]?
     /// What is left out on purpose, for whoever restores.
     package var leftOut: [String]
 
     package init(
         program: String, node: String, roles: [String], takenAt: String, hasKeys: Bool, storageKeyCheck: [UInt8]?,
-        leftOut: [String]
+        decryptionKeys: [String]? = nil, leftOut: [String]
     ) {
         (self.program, self.node, self.roles, self.takenAt) = (program, node, roles, takenAt)
-        (self.hasKeys, self.storageKeyCheck, self.leftOut) = (hasKeys, storageKeyCheck, leftOut)
+        (self.hasKeys, self.storageKeyCheck) = (hasKeys, storageKeyCheck)
+        (self.decryptionKeys, self.leftOut) = (decryptionKeys, leftOut)
     }
 }

@@ -4,7 +4,7 @@ package enum BackupFailure: Error, Sendable, Hashable {
     case notABackup
     /// Made by a later version, in a form that this one does not know.
     case newer
-    /// Its first part does not open: another passphrase or key file, or damage at its beginning.
+    /// Another passphrase or key file, or damage at its beginning.
     case doesNotOpen
     /// A later part does not open: changed, or its parts are not in order.
     case altered

@@ -25,7 +25,7 @@ package struct BackupOpener: Sendable {
         guard let seal else { throw waiting.starts(with: BackupSeal.family) ? .truncated : .notABackup }
         do throws(BackupFailure) { return try seal.open(waiting, number: number, isLast: true) } catch {
             // A part that opens, but not as the last, is what a copy that broke off ends with.
-            let isCut = waiting.count < BackupSeal.partSize + BackupSeal.tagLength && number > 0
+            let isCut = waiting.count < BackupSeal.partSize + BackupSeal.tagLength && error == .altered
             let opens = (try? seal.open(waiting, number: number, isLast: false)) != nil
             throw isCut || opens ? .truncated : error
         }
@@ -33,9 +33,12 @@ package struct BackupOpener: Sendable {
 
     private mutating func header() throws(BackupFailure) -> BackupSeal? {
         if let seal { return seal }
-        guard waiting.count >= BackupSeal.headerLength else { return nil }
-        let read = try BackupSeal(secret: secret, header: Array(waiting.prefix(BackupSeal.headerLength)))
-        waiting.removeFirst(BackupSeal.headerLength)
+        guard waiting.count >= BackupSeal.leastHeader else { return nil }
+        guard waiting.starts(with: BackupSeal.family) else { throw .notABackup }
+        let length = BackupSeal.headerLength(waiting)
+        guard waiting.count >= length else { return nil }
+        let read = try BackupSeal(secret: secret, header: Array(waiting.prefix(length)))
+        waiting.removeFirst(length)
         seal = read
         return read
     }

@@ -14,6 +14,8 @@ package struct BackupReader: Sendable {
     private enum State: Sendable {
         case head
         case text(String, size: Int)
+        /// Lines of the manifest, of which so many are as they should be.
+        case lines(matched: Int, left: Int)
         case file(String, size: Int, left: Int)
         case finished
     }
@@ -47,6 +49,7 @@ package struct BackupReader: Sendable {
         switch state {
         case .head: return try readHead(&events)
         case .text(let name, let size): return try readText(name, size, &events)
+        case .lines(let matched, let left): return try readLine(matched, left)
         case .file(let name, let size, let left):
             guard position < waiting.count else { return false }
             let part = Array(waiting[position..<min(position + left, waiting.count)])
@@ -67,14 +70,27 @@ package struct BackupReader: Sendable {
         let length = Int(waiting[position]) << 8 | Int(waiting[position + 1])
         guard length <= BackupRecord.longestName else { throw .malformed }
         guard waiting.count - position >= 2 + length + 8 else { return false }
-        let start = position + 2
+        let headStart = position, start = position + 2
         let name = String(decoding: waiting[start..<(start + length)], as: UTF8.self)
         let number = waiting[(start + length)..<(start + length + 8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard let size = Int(exactly: number) else { throw .malformed }
         position = start + length + 8
         switch name {
-        case BackupRecord.about, BackupRecord.manifest:
-            guard size <= BackupRecord.largestText, (name == BackupRecord.about) != hasAbout else { throw .malformed }
+        case BackupRecord.about:
+            guard size <= BackupRecord.largestText, !hasAbout else { throw .malformed }
+            state = .text(name, size: size)
+        case BackupRecord.manifest:
+            guard hasAbout else { throw .malformed }
+            guard size > 0 else { return try finishLines(0) }
+            guard position < waiting.count else {
+                position = headStart
+                return false
+            }
+            guard waiting[position] == UInt8(ascii: "{") else {
+                state = .lines(matched: 0, left: size)
+                return true
+            }
+            guard size <= BackupRecord.largestText else { throw .malformed }
             state = .text(name, size: size)
         default:
             guard hasAbout, BackupRecord.isFileName(name), names.insert(name).inserted else { throw .malformed }
@@ -90,6 +106,31 @@ package struct BackupReader: Sendable {
         seen.files.append(BackupManifest.File(name: name, size: size, sha256: Array(digest.finalize())))
         events.append(.ended)
         state = .head
+    }
+
+    /// The manifest's files stand in the order in which they came.
+    private mutating func readLine(_ matched: Int, _ left: Int) throws(BackupFailure) -> Bool {
+        let part = waiting[position..<min(position + left, waiting.count)]
+        guard let end = part.firstIndex(of: UInt8(ascii: "\n")) else {
+            guard part.count < left, part.count <= BackupManifest.File.longestLine else { throw .malformed }
+            return false
+        }
+        let line = part[..<end]
+        guard matched < seen.files.count else {
+            throw .manifestDiffers(BackupManifest.File.name(in: line) ?? "the number of its files")
+        }
+        guard line.elementsEqual(seen.files[matched].line) else { throw .manifestDiffers(seen.files[matched].name) }
+        position = end + 1
+        let rest = left - line.count - 1
+        if rest == 0 { return try finishLines(matched + 1) }
+        state = .lines(matched: matched + 1, left: rest)
+        return true
+    }
+
+    private mutating func finishLines(_ matched: Int) throws(BackupFailure) -> Bool {
+        guard matched == seen.files.count else { throw .manifestDiffers(seen.files[matched].name) }
+        state = .finished
+        return true
     }
 
     private mutating func readText(_ name: String, _ size: Int, _ events: inout [Event]) throws(BackupFailure) -> Bool {

@@ -4,7 +4,7 @@ package enum BackupRecord {
     static let manifest = "manifest"
     /// Octets of a name.
     static let longestName = 512
-    /// Octets of ``about`` and of ``manifest``: a million content files have 150 octets each there.
+    /// Octets of ``about``, and of a ``manifest`` in JSON.
     static let largestText = 1_024 * 1_024 * 1_024
 
     /// A path below the folder that it is restored to: its parts parted by slashes, none of them empty or made of dots.

@@ -3,26 +3,31 @@ import CryptoExtras
 
 /// The key of one backup and how its parts are sealed.
 ///
-/// The file begins with ``magic``, one octet for the kind of secret, and a salt of 32 random octets, of which the key is made, so that no key serves
-/// twice. Then come parts of ``partSize`` octets, each sealed with AES-256-GCM, its tag behind it; the last may be shorter. The nonce counts the
+/// The file begins with ``magic``, one octet for the kind of secret, a salt of 32 random octets, of which the key is made, so that no key serves
+/// twice, and 16 octets that only the right secret makes, so that a wrong one is told from damage; backups of before lack those. Then come parts of ``partSize`` octets, each sealed with AES-256-GCM, its tag behind it; the last may be shorter. The nonce counts the
 /// parts in 11 octets and says in the twelfth whether it is the last, so that parts cannot be left out, swapped, or cut off unseen.
 struct BackupSeal {
     static let magic = Array("SECUREMAIL BACKUP 1\n".utf8)
     /// What every version's begins with.
     static let family = Array("SECUREMAIL BACKUP ".utf8)
     static let saltLength = 32
-    static let headerLength = magic.count + 1 + saltLength
+    /// Of the shortest header: whoever has so many octets knows how long it is.
+    static let leastHeader = magic.count + 1 + saltLength
+    private static let checkLength = 16
     static let partSize = 262_144
     static let tagLength = 16
 
     /// scrypt's cost for a passphrase (RFC 7914): 128 MiB, for what may lie in others' hands for years.
     private static let rounds = 131_072, blockSize = 8
-    private static let ofPassphrase: UInt8 = 1, ofKeyFile: UInt8 = 2
+    /// Kinds of header; the first two are of backups of before, without the check.
+    private static let ofPassphrase: UInt8 = 1, ofKeyFile: UInt8 = 2, checked: UInt8 = 2
 
     let header: [UInt8]
     private let key: SymmetricKey
+    private let hasCheck: Bool
 
-    init(secret: BackupSecret, salt: [UInt8]) throws(BackupFailure) {
+    init(secret: BackupSecret, salt: [UInt8], hasCheck: Bool = true) throws(BackupFailure) {
+        self.hasCheck = hasCheck
         let kind: UInt8
         switch secret {
         case .passphrase(let text):
@@ -39,15 +44,24 @@ struct BackupSeal {
                 inputKeyMaterial: SymmetricKey(data: octets), salt: salt, info: Array("securemail backup 1".utf8),
                 outputByteCount: 32)
         }
-        header = Self.magic + [kind] + salt
+        let check = HKDF<SHA256>.expand(
+            pseudoRandomKey: key, info: Array("securemail backup 1 check".utf8), outputByteCount: Self.checkLength)
+        header =
+            Self.magic + [hasCheck ? kind + Self.checked : kind] + salt + (hasCheck ? check.withUnsafeBytes { Array($0) } : [])
+    }
+
+    /// - Parameter octets: ``leastHeader`` at least.
+    static func headerLength(_ octets: [UInt8]) -> Int {
+        leastHeader + (octets[magic.count] > ofKeyFile ? checkLength : 0)
     }
 
     /// Reads the header of a backup.
     init(secret: BackupSecret, header: [UInt8]) throws(BackupFailure) {
         guard header.starts(with: Self.family) else { throw .notABackup }
         guard header.starts(with: Self.magic) else { throw .newer }
-        try self.init(secret: secret, salt: Array(header.suffix(Self.saltLength)))
-        // A passphrase where a key file sealed it opens nothing; it is said as early.
+        let salt = header.dropFirst(Self.magic.count + 1).prefix(Self.saltLength)
+        try self.init(secret: secret, salt: Array(salt), hasCheck: header.count > Self.leastHeader)
+        // A passphrase where a key file sealed it opens nothing, nor does another secret; it is said as early.
         guard self.header == header else { throw .doesNotOpen }
     }
 
@@ -62,7 +76,7 @@ struct BackupSeal {
         guard end >= 0, let nonce = try? nonce(number, isLast),
             let box = try? AES.GCM.SealedBox(nonce: nonce, ciphertext: octets[..<end], tag: octets[end...]),
             let plain = try? AES.GCM.open(box, using: key, authenticating: header)
-        else { throw number == 0 ? .doesNotOpen : .altered }
+        else { throw number == 0 && !hasCheck ? .doesNotOpen : .altered }
         return Array(plain)
     }
 

@@ -5,13 +5,17 @@ import FoundationEssentials
 ///
 /// A record begins with two octets for the length of its name, the name, and eight octets for the size, most significant first.
 package struct BackupWriter: Sendable {
-    private var manifest = BackupManifest()
+    /// The manifest so far.
+    private var lines: [UInt8] = []
     private var digest = SHA256()
     private var current: (name: String, size: Int, left: Int)?
 
     package init() {}
 
-    package func about(_ about: BackupAbout) throws(BackupFailure) -> [UInt8] { try Self.record(BackupRecord.about, about) }
+    package func about(_ about: BackupAbout) throws(BackupFailure) -> [UInt8] {
+        guard let json = try? JSONEncoder().encode(about), json.count <= BackupRecord.largestText else { throw .malformed }
+        return Self.head(BackupRecord.about, json.count) + json
+    }
 
     /// Begins a file; exactly `size` octets follow.
     package mutating func begin(_ name: String, size: Int) throws(BackupFailure) -> [UInt8] {
@@ -33,18 +37,14 @@ package struct BackupWriter: Sendable {
 
     package mutating func finish() throws(BackupFailure) -> [UInt8] {
         guard current == nil else { throw .malformed }
-        return try Self.record(BackupRecord.manifest, manifest)
+        return Self.head(BackupRecord.manifest, lines.count) + lines
     }
 
     private mutating func end() {
         guard let file = current else { return }
-        manifest.files.append(BackupManifest.File(name: file.name, size: file.size, sha256: Array(digest.finalize())))
+        let whole = BackupManifest.File(name: file.name, size: file.size, sha256: Array(digest.finalize()))
+        lines += whole.line + [UInt8(ascii: "\n")]
         current = nil
-    }
-
-    private static func record(_ name: String, _ value: some Encodable) throws(BackupFailure) -> [UInt8] {
-        guard let json = try? JSONEncoder().encode(value) else { throw .malformed }
-        return head(name, json.count) + json
     }
 
     private static func head(_ name: String, _ size: Int) -> [UInt8] {

@@ -102,12 +102,18 @@ struct AuthorityCommand: AsyncParsableCommand {
     struct CatchUp: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "catch-up", abstract: "Lets an authority that was restored from a backup sign again.",
-            discussion: "It takes over what it published after the backup, from the newest directory that any member holds.")
-        @Argument(help: "A directory: the file `directory` in a gateway's state directory.") var file: String
+            discussion: "It takes over what it published after the backup, from the newest directories that members hold.")
+        @Argument(help: "Directories: the files `directory` in gateways' state directories; the farthest counts.")
+        var files: [String]
+        @Flag(help: "Nothing was published after the backup was taken, so that an older directory is the newest.")
+        var nothingPublishedSince = false
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
-            try await AuthorityCommand.report { try await AuthorityOperations(try configuration.settings()).catchUp(with: file) }
+            try await AuthorityCommand.report {
+                try await AuthorityOperations(try configuration.settings()).catchUp(
+                    with: files, isNothingNewer: nothingPublishedSince)
+            }
         }
     }
 

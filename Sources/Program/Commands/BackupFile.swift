@@ -32,11 +32,13 @@ final class BackupFile {
     }
 
     func finish() throws {
-        isFinished = true
         guard let place else { return }
         do { try handle.synchronize() } catch { throw NodeFailure("The backup cannot be written: \(error)") }
         guard rename(aside, place) == 0 else {
             throw NodeFailure("\(place) cannot be written: \(String(cString: strerror(errno)))")
         }
+        isFinished = true
+        // Before anybody is told that it is written: its name is not durable with its octets.
+        try DurableFile.sync(folder: URL(fileURLWithPath: place).deletingLastPathComponent().path)
     }
 }

@@ -1,4 +1,5 @@
 import BackupArchive
+import Foundation
 import Testing
 
 @Suite struct BackupArchiveTests {
@@ -32,41 +33,65 @@ import Testing
     @Test func `a passphrase opens it, another does not, and a key file in its place does not`() throws {
         let plain = Self.octets(1_000), sealed = try Self.sealed(plain, .passphrase("kia kaha"))
         #expect(try Self.opened(sealed, .passphrase("kia kaha")) == plain)
-        #expect(throws: BackupFailure.doesNotOpen) { try Self.opened(sealed, .passphrase("kia kahA")) }
-        #expect(throws: BackupFailure.doesNotOpen) { try Self.opened(sealed) }
+        #expect(throws: BackupFailure.doesNotOpen) { _ = try Self.opened(sealed, .passphrase("kia kahA")) }
+        #expect(throws: BackupFailure.doesNotOpen) { _ = try Self.opened(sealed) }
         #expect(throws: BackupFailure.doesNotOpen) {
-            try Self.opened(try Self.sealed(plain), .keyFile(Array(repeating: 8, count: 32)))
+            _ = try Self.opened(try Self.sealed(plain), .keyFile(Array(repeating: 8, count: 32)))
         }
-        #expect(throws: BackupFailure.secretUnfit) { try Self.sealed(plain, .keyFile([1])) }
-        #expect(throws: BackupFailure.secretUnfit) { try Self.sealed(plain, .passphrase("")) }
+        #expect(throws: BackupFailure.secretUnfit) { _ = try Self.sealed(plain, .keyFile([1])) }
+        #expect(throws: BackupFailure.secretUnfit) { _ = try Self.sealed(plain, .passphrase("")) }
     }
 
     @Test func `whatever is cut off is missed, at the end of a part too`() throws {
-        let sealed = try Self.sealed(Self.octets(600_000)), part = 262_144 + 16, head = 53
+        let sealed = try Self.sealed(Self.octets(600_000)), part = 262_144 + 16, head = 69
         for length in [head + part, head + 2 * part, sealed.count - 1, head + part + 5, sealed.count - 16] {
-            #expect(throws: BackupFailure.truncated, "\(length)") { try Self.opened(Array(sealed.prefix(length))) }
+            #expect(throws: BackupFailure.truncated, "\(length)") { _ = try Self.opened(Array(sealed.prefix(length))) }
         }
-        #expect(throws: BackupFailure.truncated) { try Self.opened(Array(sealed.prefix(30))) }
-        #expect(throws: BackupFailure.notABackup) { try Self.opened([]) }
-        #expect(throws: BackupFailure.notABackup) { try Self.opened(Self.octets(1_000)) }
+        #expect(throws: BackupFailure.truncated) { _ = try Self.opened(Array(sealed.prefix(30))) }
+        #expect(throws: BackupFailure.notABackup) { _ = try Self.opened([]) }
+        #expect(throws: BackupFailure.notABackup) { _ = try Self.opened(Self.octets(1_000)) }
     }
 
     @Test func `a changed octet, swapped parts and an appended octet are found`() throws {
-        let sealed = try Self.sealed(Self.octets(800_000)), part = 262_144 + 16, head = 53
+        let sealed = try Self.sealed(Self.octets(800_000)), part = 262_144 + 16, head = 69
         for position in [head, head + part, head + 2 * part + 100, sealed.count - 1] {
             var changed = sealed
             changed[position] ^= 1
-            #expect(throws: BackupFailure.self, "\(position)") { try Self.opened(changed) }
+            #expect(throws: BackupFailure.self, "\(position)") { _ = try Self.opened(changed) }
         }
         let header = Array(sealed[..<head]), first = Array(sealed[head..<(head + part)])
         let second = Array(sealed[(head + part)..<(head + 2 * part)]), rest = Array(sealed[(head + 2 * part)...])
         let swapped: [UInt8] = header + second + first + rest, lacking: [UInt8] = header + first + rest
-        #expect(throws: BackupFailure.self) { try Self.opened(swapped) }
-        #expect(throws: BackupFailure.altered) { try Self.opened(lacking) }
-        #expect(throws: BackupFailure.self) { try Self.opened(sealed + [0]) }
+        #expect(throws: BackupFailure.self) { _ = try Self.opened(swapped) }
+        #expect(throws: BackupFailure.altered) { _ = try Self.opened(lacking) }
+        #expect(throws: BackupFailure.self) { _ = try Self.opened(sealed + [0]) }
         var later = sealed
         later[18] = UInt8(ascii: "2")
-        #expect(throws: BackupFailure.newer) { try Self.opened(later) }
+        #expect(throws: BackupFailure.newer) { _ = try Self.opened(later) }
+    }
+
+    @Test func `damage at the beginning is told from a wrong secret`() throws {
+        let sealed = try Self.sealed(Self.octets(600_000)), small = try Self.sealed([1, 2, 3])
+        var changed = sealed
+        changed[100] ^= 1
+        #expect(throws: BackupFailure.altered) { _ = try Self.opened(changed) }
+        #expect(throws: BackupFailure.truncated) { _ = try Self.opened(Array(small.dropLast())) }
+        for octets in [sealed, changed, small] {
+            #expect(throws: BackupFailure.doesNotOpen) { _ = try Self.opened(octets, .keyFile(Array(repeating: 8, count: 32))) }
+            #expect(throws: BackupFailure.doesNotOpen) { _ = try Self.opened(octets, .passphrase("kia kaha")) }
+        }
+    }
+
+    /// Without the check value, and with a manifest in JSON.
+    @Test(arguments: [1, 1_000_000]) func `a backup of the first form is read`(_ piece: Int) throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/first.backup.base64")
+        let octets = try #require(Data(base64Encoded: try Data(contentsOf: file), options: .ignoreUnknownCharacters))
+        let plain = try Self.opened(Array(octets), .keyFile(Array(repeating: 7, count: 40)), piece: piece)
+        let read = try Self.read(plain, piece: piece)
+        #expect(read.about?.node == "authority.example" && read.about?.decryptionKeys == nil)
+        #expect(read.files.keys.contains("state/authority/statements") && read.files["state/authority/root.pem"] != nil)
+        #expect(throws: BackupFailure.doesNotOpen) { _ = try Self.opened(Array(octets)) }
     }
 
     private static func records(_ files: [(String, [UInt8])]) throws -> [UInt8] {
@@ -107,7 +132,7 @@ import Testing
         "state/" + String(repeating: "x", count: 600),
     ])
     func `a name that leads elsewhere is refused by writer and reader`(_ name: String) throws {
-        #expect(throws: BackupFailure.malformed) { try Self.records([(name, [1])]) }
+        #expect(throws: BackupFailure.malformed) { _ = try Self.records([(name, [1])]) }
         let text = Array(name.utf8)
         var octets = try BackupWriter().about(Self.about)
         octets += [UInt8(text.count >> 8), UInt8(text.count & 255)] + text + [0, 0, 0, 0, 0, 0, 0, 1, 1]
@@ -120,9 +145,15 @@ import Testing
         // The files of one with the manifest of the other.
         let manifest = try #require(one.firstRange(of: Array("manifest".utf8))).lowerBound
         #expect(throws: BackupFailure.manifestDiffers("a/two")) {
-            try Self.read(Array(one[..<manifest]) + Array(other[manifest...]), piece: 10)
+            _ = try Self.read(Array(one[..<manifest]) + Array(other[manifest...]), piece: 10)
         }
         #expect(throws: BackupFailure.truncated) { try Self.read(Array(one[..<(manifest - 2)]), piece: 10) }
+        // One of them more, and one less, is named.
+        let three = try Self.records([("a/one", [1]), ("a/two", [2]), ("a/xxx", [3])])
+        let longer = try #require(three.firstRange(of: Array("manifest".utf8))).lowerBound
+        for (files, end) in [(one[..<manifest], three[longer...]), (three[..<longer], one[manifest...])] {
+            #expect(throws: BackupFailure.manifestDiffers("a/xxx")) { _ = try Self.read(Array(files) + Array(end), piece: 10) }
+        }
         #expect(throws: BackupFailure.malformed) { try Self.read(one + [0], piece: 10) }
     }
 }

@@ -12,7 +12,7 @@ final class MailboxWriter: Sendable {
         group = try GroupWriter(
             largestGroup: Self.largestGroup,
             open: { uncertain throws(StorageFailure) in
-                let database = try StateDatabase(path: path, migrator: StateFile.mailboxes.migrator)
+                let database = try StateDatabase(.mailboxes, at: path)
                 // Others may be on their way to their row, so none but these is looked at.
                 do { try Self.discard(uncertain.compactMap(\.file), of: files, unlessNamedIn: database) } catch {
                     try? database.close()

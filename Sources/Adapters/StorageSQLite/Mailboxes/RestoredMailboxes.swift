@@ -12,7 +12,7 @@ package enum RestoredMailboxes {
     /// any more; another UIDVALIDITY, greater than the one before, tells it so. UIDs go on far above those that were given, so that not even the
     /// pair of number and folder comes twice. Doing it twice does no harm.
     package static func advance(_ path: String, now: Timestamp) throws(StorageFailure) {
-        let database = try StateDatabase(path: path, migrator: StateFile.mailboxes.migrator)
+        let database = try StateDatabase(.mailboxes, at: path)
         do {
             try database.pool.write { database in
                 try database.execute(

@@ -12,7 +12,7 @@ package enum NodeDatabase {
     /// Opens or creates it; the stores of accounts and customers share the one that is opened.
     /// - Parameter directory: the state directory, which this process owns.
     package static func open(in directory: String) throws(StorageFailure) -> StateDatabase {
-        try StateDatabase(path: "\(directory)/\(fileName)", migrator: migrator)
+        try StateDatabase(.node, at: "\(directory)/\(fileName)")
     }
 
     /// A migration that was released is never changed; a new one is added.

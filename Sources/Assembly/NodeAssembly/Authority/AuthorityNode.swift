@@ -21,7 +21,12 @@ struct AuthorityNode: Sendable {
         let operations = AuthorityOperations(settings)
         let node = AuthorityNode(
             operations: operations, files: try operations.files(), listen: authority.listen, logger: logger)
-        _ = try await operations.publish()
+        if let why = try operations.waitsForCatchingUp() {
+            // What it published before is served, and a gateway beside it works: mail does not wait for officers' keys.
+            logger.error("nothing is signed for now: \(why)")
+        } else {
+            try await operations.publish()
+        }
         return node
     }
 
@@ -41,7 +46,7 @@ struct AuthorityNode: Sendable {
     }
 
     private func signAgain() async throws {
-        var pause = Self.signingInterval
+        var pause = try operations.waitsForCatchingUp() == nil ? Self.signingInterval : Self.retryInterval
         while true {
             try await clock.sleep(until: clock.now + pause)
             pause = await signOnce() ? Self.signingInterval : Self.retryInterval

@@ -197,30 +197,48 @@ package struct AuthorityOperations: Sendable {
     }
 
     /// Lets an authority that was restored from a backup sign again, once it knows what it published since.
-    package func catchUp(with path: String) async throws -> [String] {
+    ///
+    /// - Parameter isNothingNewer: the officers know that nothing was published after the backup.
+    package func catchUp(with paths: [String], isNothingNewer: Bool = false) async throws -> [String] {
+        let directories = try paths.map(Self.directory)
+        return try await act(evenIfRestored: true) { files, now in
+            guard let mark = try files.read(AuthorityDocument.restored) else {
+                throw NodeFailure("This authority was not restored from a backup; there is nothing to catch up with.")
+            }
+            // A mark that cannot be read is of no known time: then nothing is known to be newer.
+            let backup = Timestamp(restoredMark: mark) ?? .distantFuture
+            let authority = try Authority.open(files, entropy: SystemEntropy())
+            try await authority.catchUp(with: directories, after: isNothingNewer ? nil : backup, at: now)
+            try files.remove(AuthorityDocument.restored)
+            let published = try await authority.publish(at: now)
+            return [
+                "The authority knows the \(directories.map(\.leaves.count).max() ?? 0) statements that it published, and goes on.",
+                "Directory \(published.sequence) is published.",
+            ]
+        }
+    }
+
+    private static func directory(_ path: String) throws -> DirectoryFile {
         guard let octets = try DurableFile.read(path, limit: DirectoryLimits.octets), let file = try? DirectoryFile.parse(octets)
         else {
             throw NodeFailure("\(path) holds no directory; a gateway keeps its newest as `directory` in its state directory.")
         }
-        return try await act(evenIfRestored: true) { files, now in
-            guard try files.read(AuthorityDocument.restored) != nil else {
-                throw NodeFailure("This authority was not restored from a backup; there is nothing to catch up with.")
-            }
-            let authority = try Authority.open(files, entropy: SystemEntropy())
-            try await authority.catchUp(with: file, at: now)
-            try files.remove(AuthorityDocument.restored)
-            let published = try await authority.publish(at: now)
-            return [
-                "The authority knows the \(file.leaves.count) statements of directory \(file.sequence) and goes on.",
-                "Directory \(published.sequence) is published.",
-            ]
-        }
+        return file
     }
 
     private func opened() async throws -> Authority {
         do { return try Authority.open(try files(), entropy: SystemEntropy()) } catch let failure as AuthorityFailure {
             throw NodeFailure(failure.description)
         }
+    }
+
+    /// Why an authority that was restored signs nothing yet; `nil` when it may sign.
+    func waitsForCatchingUp() throws -> NodeFailure? {
+        let mark: Octets?
+        do { mark = try files().read(AuthorityDocument.restored) } catch {
+            throw NodeFailure("\(folder) cannot be read: \(error)")
+        }
+        return mark.map { NodeFailure(Self.notCaughtUp(String(decoding: $0.bytes, as: UTF8.self))) }
     }
 
     private static func notCaughtUp(_ since: String) -> String {
@@ -242,9 +260,7 @@ package struct AuthorityOperations: Sendable {
             throw NodeFailure("Another command works on \(folder); try again.")
         }
         do {
-            if !isRestoredFit, let since = try files.read(AuthorityDocument.restored) {
-                throw NodeFailure(Self.notCaughtUp(String(decoding: since.bytes, as: UTF8.self)))
-            }
+            if !isRestoredFit, let failure = try waitsForCatchingUp() { throw failure }
             let lines = try await work(files, clock.now)
             withExtendedLifetime(lock) {}
             return lines

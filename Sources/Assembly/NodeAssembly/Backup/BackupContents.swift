@@ -7,13 +7,11 @@ import MailModel
 /// Which small files go into a backup, under which names, and which stay out.
 struct BackupContents: Sendable {
     static let settingsName = "settings/securemail.yaml"
-    static let tlsCertificate = "tls/certificate.pem", tlsKey = "tls/key.pem"
-    static let root = "community/root.pem", authority = "community/authority.json"
     static let keysFolder = "keys/", stateFolder = "state/", authorityFolder = "state/authority/"
     /// The position first: one that reached farther than the directory beside it would make that useless.
     static let directoryFiles = ["directory-position", "directory"]
     /// Octets of one small file.
-    private static let limit = FileAuthorityStore.maximumOctets
+    static let limit = FileAuthorityStore.maximumOctets
 
     private(set) var files: [(name: String, octets: Octets)] = []
     /// For whoever restores: what is missing, and why it is well so.
@@ -22,9 +20,7 @@ struct BackupContents: Sendable {
     init(of settings: NodeSettings, keys: FileKeyService?, withKeys: Bool) throws {
         try add(Self.settingsName, settings.file)
         if let gateway = settings.gateway {
-            try add(Self.root, gateway.community.root)
-            try add(Self.authority, gateway.community.authority)
-            if let tls = gateway.tls { try addTLS(tls, withKeys: withKeys) }
+            for file in SettingsFile.all(of: gateway) { try add(file, withKeys: withKeys) }
             if let keys { try addKeys(keys, withKeys: withKeys) }
             for name in Self.directoryFiles { try addIfThere(Self.stateFolder + name, "\(settings.stateDirectory)/\(name)") }
         }
@@ -32,14 +28,21 @@ struct BackupContents: Sendable {
 
     /// The authority's documents; whoever calls holds their lock, so that they fit each other.
     mutating func addAuthority(_ folder: String) throws {
-        for name in AuthorityDocument.withoutSecrets { try addIfThere(Self.authorityFolder + name, "\(folder)/\(name)") }
+        for name in AuthorityDocument.withoutSecrets + [AuthorityDocument.restored] {
+            try addIfThere(Self.authorityFolder + name, "\(folder)/\(name)")
+        }
         let there = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         leftOut += there.filter(AuthorityDocument.isPrivateKey).sorted().map { Self.authorityFolder + $0 }
     }
 
-    private mutating func addTLS(_ tls: TLSFileSettings, withKeys: Bool) throws {
-        try addIfThere(Self.tlsCertificate, tls.certificate)
-        if withKeys { try addIfThere(Self.tlsKey, tls.key) } else { leftOut.append(Self.tlsKey) }
+    private mutating func add(_ file: SettingsFile, withKeys: Bool) throws {
+        if file.isPrivate, !withKeys {
+            leftOut.append(file.record)
+        } else if file.isNeeded {
+            try add(file.record, file.path)
+        } else {
+            try addIfThere(file.record, file.path)
+        }
     }
 
     /// Signing keys are never copied: whoever had one could write as this gateway, and to lose one costs no more than a new certificate.

@@ -11,7 +11,7 @@ struct BackupStream {
 
     private var writer = BackupWriter()
 
-    func about(_ about: BackupAbout, _ send: Send) async throws { try await send(try writer.about(about)) }
+    func about(_ about: BackupAbout, _ send: Send) async throws { try await Self.sendInPieces(try writer.about(about), send) }
 
     mutating func add(_ name: String, _ octets: Octets, _ send: Send) async throws {
         try await send(try writer.begin(name, size: octets.count))
@@ -39,7 +39,14 @@ struct BackupStream {
         }
     }
 
-    mutating func finish(_ send: Send) async throws { try await send(try writer.finish()) }
+    mutating func finish(_ send: Send) async throws { try await Self.sendInPieces(try writer.finish(), send) }
+
+    /// A manifest of many files is longer than what the control socket carries at once.
+    private static func sendInPieces(_ octets: [UInt8], _ send: Send) async throws {
+        for start in stride(from: 0, to: octets.count, by: piece) {
+            try await send(Array(octets[start..<min(start + piece, octets.count)]))
+        }
+    }
 
     private static func read(_ descriptor: Int32, _ count: Int, _ path: String) throws -> [UInt8] {
         var result = 0

@@ -1,4 +1,5 @@
 import BackupArchive
+import CMSFormat
 import ControlSocket
 import Crypto
 import Foundation
@@ -30,18 +31,27 @@ struct NodeBackup {
             try await stream.finish(send)
             return contents.leftOut
         }
+        let watch = BackupWatch(settings.stateDirectory)
+        try watch.refuse(copying: StateFile.allCases.reduce(0) { $0 + octets(of: $1) })
         let part = try BackupPart(in: settings.stateDirectory)
-        let queueHold = stores.holdQueueContents()
-        try await copy(.queue, to: part)
-        try await copy(.node, to: part)
+        var queueHold: ContentHold? = stores.holdQueueContents()
+        try await copy(.queue, of: stores, to: part)
+        try await copy(.node, of: stores, to: part)
         let mailboxHold = stores.holdMailboxContents()
-        try await copy(.mailboxes, to: part)
-        try await stream.about(about, send)
-        try await add(contents, to: &stream, send)
-        var missing: [String] = []
-        for file in StateFile.allCases { missing += try await add(file, part, to: &stream, send) }
-        try await stream.finish(send)
-        withExtendedLifetime((queueHold, mailboxHold, part)) {}
+        try await copy(.mailboxes, of: stores, to: part)
+        let watched: BackupStream.Send = { octets in
+            try await send(octets)
+            try watch.sent(octets.count)
+        }
+        try await stream.about(about, watched)
+        try await add(contents, to: &stream, watched)
+        var missing = try await add(.queue, part, to: &stream, watched)
+        // What was delivered meanwhile takes room no longer than this.
+        withExtendedLifetime(queueHold) {}
+        queueHold = nil
+        for file in [StateFile.node, .mailboxes] { missing += try await add(file, part, to: &stream, watched) }
+        try await stream.finish(watched)
+        withExtendedLifetime((mailboxHold, part)) {}
         return contents.leftOut + missing.map { "\($0), which is missing on this node" }
     }
 
@@ -64,15 +74,26 @@ struct NodeBackup {
         }
         return BackupAbout(
             program: "securemail", node: settings.name.text, roles: settings.roles.map(\.rawValue).sorted(),
-            takenAt: SystemClock().now.rfc3339, hasKeys: withKeys, storageKeyCheck: check, leftOut: contents.leftOut)
+            takenAt: SystemClock().now.rfc3339, hasKeys: withKeys, storageKeyCheck: check,
+            decryptionKeys: stores.map { $0.keys.service.decryptionKeys.map { Hexadecimal.text($0.publicKey.octets) }.sorted() },
+            leftOut: contents.leftOut)
     }
 
-    private func copy(_ file: StateFile, to part: BackupPart) async throws {
+    private func octets(of file: StateFile) -> Int {
+        ["", "-wal"].reduce(0) { sum, suffix in
+            var facts = stat()
+            return sum + (stat("\(settings.stateDirectory)/\(file.name)\(suffix)", &facts) == 0 ? Int(facts.st_size) : 0)
+        }
+    }
+
+    private func copy(_ file: StateFile, of stores: NodeStores, to part: BackupPart) async throws {
         do throws(StorageFailure) {
             try await file.copy(in: settings.stateDirectory, to: "\(part.path)/\(file.name)")
         } catch {
             throw NodeFailure("\(file.name) cannot be copied into \(part.path), which needs as much room again: \(error)")
         }
+        // The log could not begin anew while the copy read it.
+        await stores.shortenLog(of: file)
     }
 
     private func add(_ contents: BackupContents, to stream: inout BackupStream, _ send: BackupStream.Send) async throws {

@@ -1,16 +1,21 @@
 package import BackupArchive
 import ControlSocket
 import Foundation
-import MailModel
+import Logging
+package import MailModel
 
 /// Restores a backup on an empty machine: unpacks all of it aside, checks it and the keys, then puts it in place.
 package struct NodeRestore {
     private let file: String
     private let environment: [String: String]
-    private let clock = SystemClock()
+    private let clock: any NodeClock
+    /// Called after each file or folder that is in place; what it throws cuts the restore off there.
+    var moved: (String) throws -> Void = { _ in }
 
     /// - Parameter file: the configuration; when it is not there, it comes out of the backup.
-    package init(file: String, environment: [String: String]) { (self.file, self.environment) = (file, environment) }
+    package init(file: String, environment: [String: String], clock: any NodeClock = SystemClock()) {
+        (self.file, self.environment, self.clock) = (file, environment, clock)
+    }
 
     /// - Parameters:
     ///   - secret: what the backup is sealed with; when `nil`, what the configuration names for the keys.
@@ -38,53 +43,92 @@ package struct NodeRestore {
             throw NodeFailure(
                 "This is a backup of \(about.node), and \(settings.file) is of \(settings.name); nothing was changed.")
         }
+        let takenAt = try takenAt(about)
         let keys = settings.gateway.map { RestoredKeys(settings: settings, gateway: $0, about: about) }
-        try keys?.refuseOthers()
+        try keys?.refuseOthers(but: try RestorePlan.unfinished(in: settings.stateDirectory))
         try FileManager.default.createDirectory(
             atPath: settings.stateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         guard let lock = try? StateLock.takeNow(in: settings.stateDirectory) else {
             throw NodeFailure("\(settings.stateDirectory) (node.state) is in use, or cannot be used; nothing was changed.")
         }
         let part = try RestorePart(making: settings.stateDirectory)
+        let placement: RestorePlacement
         do {
             let stage = RestoreStage(part)
             try source.rest { try stage.take($0) }
             try await keys?.check(unpacked: "\(part.path)/keys")
-            try prepare(RestoredState(folder: "\(part.path)/state"), about, settings)
+            try prepare(RestoredState(folder: "\(part.path)/state"), about, takenAt, settings)
+            placement = try RestorePlacement(settings: settings, part: part)
         } catch {
-            try? part.remove()
+            try? part.abandon()
             throw error
         }
-        let kept = try RestorePlacement(settings: settings, part: part).carryOut()
-        try keys?.complete()
-        withExtendedLifetime(lock) {}
-        return lines(about, settings, kept)
+        let needsCertificates = keys?.makesNewOnes ?? false
+        try placement.carryOut(moved: moved) { try keys?.complete() }
+        let lines = lines(about, settings, placement.kept, needsCertificates: needsCertificates)
+        return lines + (await whatKeepsFromStarting(settings, lock).map { [$0] } ?? [])
     }
 
-    private func prepare(_ state: RestoredState, _ about: BackupAbout, _ settings: NodeSettings) throws {
-        if settings.gateway != nil { try state.advanceGateway(now: clock.now) }
-        if settings.authority != nil { try state.holdAuthority(since: about.takenAt) }
+    /// Numbers and times that were given out before the backup would be given out again by a clock that stands before it.
+    private func takenAt(_ about: BackupAbout) throws -> Timestamp {
+        guard let takenAt = Timestamp(rfc3339: about.takenAt) else { throw BackupFailure.malformed }
+        guard clock.now >= takenAt else {
+            throw NodeFailure(
+                "This backup was taken at \(about.takenAt), and the clock here says \(clock.now); set the clock. Nothing was changed."
+            )
+        }
+        return takenAt
     }
 
-    private func lines(_ about: BackupAbout, _ settings: NodeSettings, _ kept: [String]) -> [String] {
+    /// Opens all that a start opens, so that what is missing is known now.
+    private func whatKeepsFromStarting(_ settings: NodeSettings, _ lock: StateLock) async -> String? {
+        guard let gateway = settings.gateway else { return nil }
+        do {
+            if let file = SettingsFile.all(of: gateway).first(where: { !FileManager.default.fileExists(atPath: $0.path) }) {
+                throw NodeFailure("\(file.path) (\(file.key)) is missing.")
+            }
+            let logger = Logger(label: settings.name.text) { _ in SwiftLogNoOpLogHandler() }
+            try await GatewayNode(try NodeStores.open(settings, lock: lock, logger: logger), logger: logger).close()
+            return nil
+        } catch { return "All is in place, but the node cannot start yet: \(error)" }
+    }
+
+    private func prepare(
+        _ state: RestoredState, _ about: BackupAbout, _ takenAt: Timestamp, _ settings: NodeSettings
+    ) throws {
+        if settings.gateway != nil { try state.advanceGateway(takenAt: takenAt, now: clock.now) }
+        if settings.authority != nil { try state.holdAuthority(since: takenAt) }
+    }
+
+    private func lines(
+        _ about: BackupAbout, _ settings: NodeSettings, _ kept: [String], needsCertificates: Bool
+    ) -> [String] {
         var lines = ["\(about.node) is restored as it was at \(about.takenAt)."]
         lines += kept.map { "\($0) was there already and was left as it is." }
         if let gateway = settings.gateway {
-            lines += [
-                "Signing keys are in no backup: new ones are made. Send the three requests \(gateway.keys.directory)/*-csr.pem to the authority,",
-                "and install what it issues with `securemail keys install FOLDER --config \(settings.file)`. Until then mail waits.",
-                "Clients read their mailboxes anew; what was delivered after \(about.takenAt) may be sent again, and is delivered once to members.",
-            ]
+            if needsCertificates { lines += Self.newKeys(gateway.keys.directory, settings.file) }
+            lines.append(
+                "Clients read their mailboxes anew. What was delivered after \(about.takenAt) may be sent again; members deliver it once."
+            )
         }
-        if settings.authority != nil {
-            let absent = about.leftOut.filter { $0.hasPrefix(BackupContents.authorityFolder) }
-            lines += [
-                "Put the authority's private keys back from where you keep them, into \(settings.stateDirectory)/authority:",
-                "  " + absent.map { String($0.dropFirst(BackupContents.authorityFolder.count)) }.joined(separator: ", "),
-                "Then show it the newest directory that any member holds: `securemail authority catch-up FILE --config \(settings.file)`.",
-                "Until then it signs nothing.",
-            ]
-        }
+        if settings.authority != nil { lines += Self.authority(about, settings) }
         return lines
+    }
+
+    private static func newKeys(_ keys: String, _ file: String) -> [String] {
+        [
+            "Signing and TLS keys are in no backup: new ones are made. Send the three requests \(keys)/*-csr.pem to the authority, and install",
+            "what it issues with `securemail keys install FOLDER --config \(file)`. Until then mail waits.",
+        ]
+    }
+
+    private static func authority(_ about: BackupAbout, _ settings: NodeSettings) -> [String] {
+        let absent = about.leftOut.filter { $0.hasPrefix(BackupContents.authorityFolder) }
+        return [
+            "Put the authority's private keys back from where you keep them, into \(settings.stateDirectory)/authority:",
+            "  " + absent.map { String($0.dropFirst(BackupContents.authorityFolder.count)) }.joined(separator: ", "),
+            "Then show it the newest directory that any member holds: `securemail authority catch-up FILE --config \(settings.file)`.",
+            "Until then it signs nothing.",
+        ]
     }
 }

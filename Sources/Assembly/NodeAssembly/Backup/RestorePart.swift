@@ -5,11 +5,15 @@ import Foundation
 struct RestorePart: Sendable {
     static let name = "restore.part"
     private static let lock = "lock"
+    /// What mkfs makes at the root of a file system, which may be the state directory.
+    private static let lostAndFound = "lost+found"
 
     let state: String
+    /// What the restore that was cut off had begun to put elsewhere.
+    let unfinished: RestorePlan
     var path: String { "\(state)/\(Self.name)" }
 
-    /// Makes it in a state directory that is empty, or holds what a restore before left unfinished; that is removed.
+    /// Makes it in a state directory that is empty, or holds what a restore before left unfinished; that is removed, but for its plan.
     /// - Parameter state: owned by the caller.
     init(making state: String) throws {
         self.state = state
@@ -19,22 +23,38 @@ struct RestorePart: Sendable {
                 "\(state) (node.state) is not empty: a backup is restored on an empty machine. Move it away first; nothing was changed."
             )
         }
-        // The mark goes last, should this be cut off too.
-        for name in names.filter({ $0 != Self.name }) + [Self.name] where names.contains(name) {
-            try FileManager.default.removeItem(atPath: "\(state)/\(name)")
-        }
+        unfinished = try RestorePlan.unfinished(in: state)
+        for name in names where name != Self.name { try FileManager.default.removeItem(atPath: "\(state)/\(name)") }
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try clear()
     }
 
     func remove() throws { try FileManager.default.removeItem(atPath: path) }
+
+    /// Before anything was put in place: as it was before. What a restore that was cut off put elsewhere is not forgotten.
+    func abandon() throws {
+        if unfinished.files.isEmpty { try remove() } else { try clear() }
+    }
 
     static func refuseUnfinished(in state: String) throws {
         guard FileManager.default.fileExists(atPath: "\(state)/\(name)") else { return }
         throw NodeFailure("A restore into \(state) was not finished; run `securemail restore` again.")
     }
 
+    private func clear() throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != RestorePlan.name {
+            try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        }
+    }
+
     private static func names(in state: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: state)) ?? []).filter { $0 != lock }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: state)) ?? []
+        return names.filter { $0 != lock && !($0 == lostAndFound && isEmpty("\(state)/\($0)")) }
+    }
+
+    /// It belongs to root, and others may not even look into it.
+    private static func isEmpty(_ folder: String) -> Bool {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).isEmpty
     }
 }

@@ -15,6 +15,8 @@ final class RestoreStage {
         case .began(let name, _): try begin(name)
         case .octets(let octets): try current?.write(contentsOf: octets)
         case .ended:
+            // Here, where an error of the disk is still told: what a later sync(2) finds nobody hears of.
+            try current?.synchronize()
             try current?.close()
             current = nil
         }

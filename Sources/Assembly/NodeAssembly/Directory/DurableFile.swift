@@ -11,7 +11,7 @@ package enum DurableFile {
         guard file >= 0 else { throw unwritable(path) }
         let isWritten = writeAll(octets, to: file) && fsync(file) == 0
         let reason = errno
-        guard close(file) == 0, isWritten, rename(aside, path) == 0, syncFolder(of: path) else {
+        guard close(file) == 0, isWritten, rename(aside, path) == 0, isSynced(folderOf(path)) else {
             let failure = unwritable(path, isWritten ? errno : reason)
             unlink(aside)
             throw failure
@@ -49,8 +49,25 @@ package enum DurableFile {
         }
     }
 
-    private static func syncFolder(of path: String) -> Bool {
-        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    /// Makes the names in a folder durable.
+    package static func sync(folder: String) throws(NodeFailure) {
+        guard isSynced(folder) else { throw unwritable(folder) }
+    }
+
+    /// The same for a folder and all folders below it.
+    static func syncAll(below folder: String) throws {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder).map { "\(folder)/\($0)" }
+        for path in names + [folder] {
+            var facts = stat()
+            guard lstat(path, &facts) == 0 else { throw unwritable(path) }
+            if facts.st_mode & S_IFMT == S_IFDIR { try sync(folder: path) }
+        }
+    }
+
+    private static func folderOf(_ path: String) -> String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+
+    private static func isSynced(_ path: String) -> Bool {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return false }
         defer { close(folder) }
         return fsync(folder) == 0

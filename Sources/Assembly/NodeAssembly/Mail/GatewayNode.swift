@@ -110,10 +110,15 @@ struct GatewayNode: Sendable {
         await worker.wake(.undecided)
     }
 
-    private func end(_ fetcher: DirectoryFetcher) async {
-        await fetcher.shutdown()
+    /// Ends a node that never ran.
+    func close() async {
         await client.close()
         await stores.close()
+    }
+
+    private func end(_ fetcher: DirectoryFetcher) async {
+        await fetcher.shutdown()
+        await close()
     }
 
     private var controlServer: ControlServer {

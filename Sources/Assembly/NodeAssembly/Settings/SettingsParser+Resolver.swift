@@ -3,7 +3,7 @@ import MailModel
 extension SettingsParser {
     func resolver(_ section: SettingsSection) -> ResolverSettings {
         let servers = section.scalars("servers").compactMap { value in server(value, section) }
-        let anchor = section.value("trust-anchor", allowed: "a file of DNSKEY or DS records", path)
+        let anchor = path(section, "trust-anchor", allowed: "a file of DNSKEY or DS records")
         let timeout = section.integer("timeout", in: 1...120, default: 20)
         section.finish()
         return ResolverSettings(servers: servers, trustAnchor: anchor, timeoutSeconds: timeout)

@@ -9,7 +9,7 @@ struct SettingsParser {
         let node = root.section("node")
         let name = node.required("name", allowed: "a DNS name, for example gateway.ministry.example") { DomainName($0) }
         let roles = self.roles(node)
-        let state = node.required("state", allowed: "a folder that this node alone uses", path)
+        let state = path(node, "state", allowed: "a folder that this node alone uses", isNeeded: true)
         let isGateway = roles.contains(.gateway)
         let member = isGateway ? node.required("member", allowed: MemberID.form) { MemberID($0) } : nil
         let domains = roles.contains(.mailboxes) ? mailboxDomains(node) : []
@@ -131,21 +131,19 @@ struct SettingsParser {
 
     private func tls(_ section: SettingsSection, isNeeded: Bool) -> TLSFileSettings? {
         let allowed = "a PEM file"
-        let certificate =
-            isNeeded
-            ? section.required("certificate", allowed: allowed, path) : section.value("certificate", allowed: allowed, path)
-        let key = isNeeded ? section.required("key", allowed: allowed, path) : section.value("key", allowed: allowed, path)
+        let certificate = path(section, "certificate", allowed: allowed, isNeeded: isNeeded)
+        let key = path(section, "key", allowed: allowed, isNeeded: isNeeded)
         let asks = section.value("client-certificates", allowed: "`ask` or `ignore`") { ["ask": true, "ignore": false][$0] }
-        let roots = section.value("client-roots", allowed: "a PEM file", path)
+        let roots = path(section, "client-roots", allowed: allowed)
         section.finish()
         guard let certificate, let key else { return nil }
         return TLSFileSettings(certificate: certificate, key: key, asksForCertificates: asks ?? false, clientRoots: roots)
     }
 
     private func keys(_ section: SettingsSection) -> KeySettings? {
-        let directory = section.required("directory", allowed: "a folder of key files", path)
-        let keyFile = section.value("key-file", allowed: "a file", path)
-        let passphraseFile = section.value("passphrase-file", allowed: "a file", path)
+        let directory = path(section, "directory", allowed: "a folder of key files", isNeeded: true)
+        let keyFile = path(section, "key-file", allowed: "a file")
+        let passphraseFile = path(section, "passphrase-file", allowed: "a file")
         section.finish()
         if keyFile != nil, passphraseFile != nil {
             section.reader.add(
@@ -157,9 +155,11 @@ struct SettingsParser {
     }
 
     private func community(_ section: SettingsSection) -> CommunitySettings? {
-        let root = section.required("root", allowed: "a PEM file", path)
-        let authority = section.required("authority", allowed: "the authority's public keys, a JSON file", path)
+        let root = path(section, "root", allowed: "a PEM file", isNeeded: true)
+        let authority = path(
+            section, "authority", allowed: "the authority's public keys, a JSON file", isNeeded: true)
         let allowed = "a file, an https:// address, or http:// to a loopback address"
+        section.reader.notePath(at: section.path + ["directory"])
         let directory = section.required("directory", allowed: allowed, directorySource)
         let poll = section.integer("poll-seconds", in: 1...3_600, default: 30)
         section.finish()
@@ -169,7 +169,7 @@ struct SettingsParser {
 
     private func directorySource(_ text: String) -> CommunitySettings.DirectorySource? {
         if DirectoryFetcher.isAllowed(text) { return .url(text) }
-        return text.contains("://") ? nil : path(text).map { .file($0) }
+        return text.contains("://") ? nil : absolute(text).map { .file($0) }
     }
 
     private func limits(_ section: SettingsSection) -> LimitSettings {
@@ -189,7 +189,14 @@ struct SettingsParser {
         return settings
     }
 
-    func path(_ text: String) -> String? {
+    /// A key that names a file or folder. The reader notes it: a backup has what it names, or says why not (``SettingsFile``).
+    func path(_ section: SettingsSection, _ key: String, allowed: String, isNeeded: Bool = false) -> String? {
+        section.reader.notePath(at: section.path + [key])
+        return isNeeded
+            ? section.required(key, allowed: allowed, absolute) : section.value(key, allowed: allowed, absolute)
+    }
+
+    private func absolute(_ text: String) -> String? {
         guard !text.isEmpty, !text.utf8.contains(0) else { return nil }
         if text.hasPrefix("/") { return text }
         let relative = text.hasPrefix("./") ? String(text.dropFirst(2)) : text

@@ -6,6 +6,8 @@ final class SettingsReader {
     let file: String
     private let environment: [String: String]
     private(set) var faults: [SettingsFault] = []
+    /// Keys that were asked for the path of a file or folder, whether they stand there or not.
+    private(set) var pathKeys: Set<String> = []
     /// Every key with a value that the parser asked for, dotted, and what it allows; the manual's page is held against it.
     private(set) var asked: [String: String] = [:]
 
@@ -33,6 +35,8 @@ final class SettingsReader {
         let key = path.isEmpty ? "(document)" : path.joined(separator: ".")
         faults.append(SettingsFault(file: file, line: line, key: key, problem: problem, allowed: allowed))
     }
+
+    func notePath(at path: [String]) { pathKeys.insert(path.joined(separator: ".")) }
 
     func note(_ path: [String], allowed: String) { asked[path.joined(separator: ".")] = allowed }
 

@@ -2,6 +2,7 @@ import Accounts
 import CMSFormat
 import Crypto
 import DeliveryQueue
+import GRDB
 import MailModel
 import Mailboxes
 import MessageFlow
@@ -18,7 +19,7 @@ struct FixtureState {
     /// In the order in which they are accepted.
     static let items: [ItemID] = {
         let source = entropy
-        return (0..<5).map { ItemID(at: start + .seconds($0), from: source) }
+        return (0..<6).map { ItemID(at: start + .seconds($0), from: source) }
     }()
     static let claims: [Claim] = {
         let entropy = SeededEntropy(seed: 12)
@@ -55,9 +56,15 @@ struct FixtureState {
             try await store.record(delivery, outcome, enqueue: [], events: [event], now: Self.start + .seconds(60))
         }
         try await store.close()
+        // As the store marks what does not fit its checksum.
+        let database = try DatabaseQueue(path: "\(directory)/\(StateFile.queue.name)")
+        try await database.write { database in
+            try database.execute(sql: "UPDATE delivery SET damaged = 1, owner = NULL WHERE id = ?", arguments: [Self.items.count])
+        }
+        try database.close()
     }
 
-    /// The last two stay leased, as by a node that was killed.
+    /// Of the others two stay leased, as by a node that was killed.
     private func outcome(of delivery: LeasedDelivery) -> DeliveryOutcome? {
         switch delivery.item {
         case Self.items[0]:
@@ -88,6 +95,7 @@ struct FixtureState {
             try await item(3, .sealed, "a report", from: nil, to: ["minister@ministry.example"], .undecided),
             try await item(
                 4, .sealed, "to the Internet", from: "aroha@kiwimail.example", to: ["y@outsider.example"], .outsidersRoute),
+            try await item(5, .sealed, "set aside", from: "x@outsider.example", to: ["aroha@kiwimail.example"], .mailboxes),
         ]
     }
 
@@ -103,7 +111,8 @@ struct FixtureState {
         let messageID = number == 3 ? nil : "<\(number)@ministry.example>"
         return NewItem(
             id: id, kind: kind, content: sealed.octets, header: Octets(utf8: kind == .protected ? "Subject: [...]\r\n" : ""),
-            wrappedKey: sealed.wrappedKey, sender: sender.flatMap { EmailAddress($0) }, messageID: messageID, acceptedAt: time,
+            wrappedKey: sealed.wrappedKey, sender: sender.flatMap { EmailAddress($0) }, options: options(number, recipients),
+            messageID: messageID, acceptedAt: time,
             triedSince: number == 4 ? Self.start - .hours(1) : nil, delayNoticeSent: number == 4, facts: facts(number),
             deliveries: [
                 NewDelivery(destination: destination, recipients: try recipients.map { try #require(EmailAddress($0)) })
@@ -115,6 +124,15 @@ struct FixtureState {
                         by: "harbour", from: sender.flatMap { EmailAddress($0) }, recipients: recipients.count,
                         octets: text.utf8.count))
             ])
+    }
+
+    private func options(_ number: Int, _ recipients: [String]) -> EnvelopeOptions {
+        guard number == 0, let recipient = recipients.dropFirst().first.flatMap({ EmailAddress($0) }) else {
+            return EnvelopeOptions()
+        }
+        var options = EnvelopeOptions(isInternationalised: true, envelopeID: "an envelope", returned: .header)
+        options[recipient] = RecipientOptions(notify: [.failure, .delay])
+        return options
     }
 
     private func facts(_ number: Int) -> AcceptanceFacts {
@@ -155,20 +173,27 @@ struct FixtureState {
     }
 
     private func connectors(_ entropy: SeededEntropy) throws -> [Connector] {
-        func connector(_ user: String, _ place: String?, _ security: HandOverSecurity, relays: [String] = []) throws -> Connector
-        {
+        func connector(
+            _ user: String, _ place: String?, _ security: HandOverSecurity, relays: [String] = [],
+            _ certificate: ClientCertificate? = nil
+        ) throws -> Connector {
             let secret = try #require(ScramRecord(password: "machine secret", salt: entropy.octets(16)))
             let handOver = try place.map { try HandOver(to: try #require(HostPort($0)), security: security) }
             return try #require(
-                Connector(user: user, secret: secret, deliversTo: handOver, relayAddresses: relays.compactMap { IPAddress($0) }))
+                Connector(
+                    user: user, secret: secret, deliversTo: handOver, relayAddresses: relays.compactMap { IPAddress($0) },
+                    certificate: certificate))
         }
-        let name = try #require(DomainName("mx.harbour.example"))
+        let name = try #require(DomainName("mx.harbour.example")), sender = try #require(DomainName("mail.shared.example"))
+        let organisation = try #require(OrganisationHeader("X-OriginatorOrg: harbour.example"))
         return [
             try connector("harbour", "mx.harbour.example:25", .pinnedName(name)),
             try connector("b@harbour", "192.0.2.7:2525", .pinnedCertificate(sha256: entropy.octets(32))),
             try connector("c", "[::1]:25", .clear(ownOrganisation: false)),
             try connector("d", "10.1.2.3:25", .clear(ownOrganisation: true)),
             try connector("e", nil, .clear(ownOrganisation: false), relays: ["10.0.0.1", "2001:db8::1"]),
+            try connector("f", nil, .clear(ownOrganisation: false), ClientCertificate(pinned: entropy.octets(32))),
+            try connector("g", nil, .clear(ownOrganisation: false), .shared(sender, organisation: organisation)),
         ]
     }
 

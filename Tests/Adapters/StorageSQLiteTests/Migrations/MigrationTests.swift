@@ -13,10 +13,11 @@ import Testing
         let state = try StateFolder(), number = try #require(Self.written.flatMap { Int($0) })
         try await FixtureState(directory: state.path).fill()
         // Read from a copy: reading frees leases and claims.
-        let copy = try state.afterCrash(), report = try await StateReport.text(of: copy.path)
+        let copies = (try state.afterCrash(), try state.afterCrash())
+        let report = try await StateReport.text(of: copies.0.path), details = try StateReport.details(of: copies.1.path)
         let folder = StateFixture.root.appendingPathComponent(String(number))
         try #require(!FileManager.default.fileExists(atPath: folder.path), "a fixture is never changed")
-        try StateFixture(folder: folder).write(from: state.path, report: report)
+        try StateFixture(folder: folder).write(from: state.path, report: report, details: details)
     }
 
     @Test func `there is a fixture of the first version`() {
@@ -28,7 +29,29 @@ import Testing
     ) async throws {
         let state = try StateFolder()
         try fixture.rebuild(in: state.path)
+        if let details = fixture.details { #expect(try StateReport.details(of: state.path) == details) }
         #expect(try await StateReport.text(of: state.path) == fixture.report)
+    }
+
+    /// Otherwise what a later migration could lose is in no fixture.
+    @Test(arguments: StateFile.allCases) func `the newest fixture has every migration, and something in every column`(
+        _ file: StateFile
+    ) throws {
+        let newest = try #require(StateFixture.all.last), state = try StateFolder()
+        try newest.rebuild(in: state.path)
+        let database = try DatabaseQueue(path: "\(state.path)/\(file.name)")
+        try database.read { database in
+            #expect(try file.migrator.appliedIdentifiers(database) == Set(file.migrator.migrations))
+            let tables = try String.fetchAll(
+                database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            for table in tables where table != "grdb_migrations" {
+                for column in try database.columns(in: table) {
+                    let isStandard = column.defaultValueSQL.map { " AND \"\(column.name)\" IS NOT \($0)" } ?? ""
+                    let sql = "SELECT EXISTS (SELECT 1 FROM \"\(table)\" WHERE \"\(column.name)\" IS NOT NULL\(isStandard))"
+                    #expect(try Bool.fetchOne(database, sql: sql) == true, "\(table).\(column.name)")
+                }
+            }
+        }
     }
 
     /// A fixture has its tables from the migrations of its own time: whoever changes one of those is seen here.
@@ -37,7 +60,7 @@ import Testing
         try fixture.rebuild(in: old.path)
         for file in StateFile.allCases {
             let schemas = try [old, new].map { folder in
-                let database = try StateDatabase(path: "\(folder.path)/\(file.name)", migrator: file.migrator)
+                let database = try StateDatabase(file, at: "\(folder.path)/\(file.name)")
                 defer { try? database.close() }
                 return try database.pool.read { database in
                     try String.fetchAll(

@@ -9,6 +9,8 @@ struct StateFixture {
         .appendingPathComponent("Fixtures")
     /// What all files together must say, as ``StateReport`` words it.
     static let reportName = "expected.txt"
+    /// What ``StateReport/details(of:)`` says; from the third version on.
+    static let detailsName = "details.txt"
     private static let contentFolders = ["queue-content", SQLiteMailboxStore.contentsName]
     private static let suffix = ".base64"
 
@@ -16,10 +18,16 @@ struct StateFixture {
 
     static var all: [StateFixture] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-        return names.filter { Int($0) != nil }.sorted().map { StateFixture(folder: root.appendingPathComponent($0)) }
+        return names.filter { Int($0) != nil }.sorted { (Int($0) ?? 0) < (Int($1) ?? 0) }.map {
+            StateFixture(folder: root.appendingPathComponent($0))
+        }
     }
 
     var report: String { get throws { try text(Self.reportName) } }
+
+    var details: String? { try? text(Self.detailsName) }
+
+    var number: Int { Int(folder.lastPathComponent) ?? 0 }
 
     private func text(_ name: String) throws -> String {
         try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
@@ -49,7 +57,7 @@ struct StateFixture {
 
     // MARK: From a state directory to text
 
-    func write(from directory: String, report: String) throws {
+    func write(from directory: String, report: String, details: String) throws {
         for name in Self.contentFolders {
             let place = folder.appendingPathComponent(name)
             try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
@@ -64,6 +72,7 @@ struct StateFixture {
             try Data(dump.utf8).write(to: folder.appendingPathComponent("\(file.rawValue).sql"))
         }
         try Data(report.utf8).write(to: folder.appendingPathComponent(Self.reportName))
+        try Data(details.utf8).write(to: folder.appendingPathComponent(Self.detailsName))
     }
 
     /// Tables as they were made, with their rows, and what counts for AUTOINCREMENT.

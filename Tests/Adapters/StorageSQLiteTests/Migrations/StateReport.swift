@@ -2,6 +2,7 @@ import Accounts
 import CMSFormat
 import Crypto
 import DeliveryQueue
+import GRDB
 import MailModel
 import Mailboxes
 import MessageFlow
@@ -23,6 +24,23 @@ struct StateReport {
         try await report.readNode()
         try await report.readMailboxes()
         return report.lines.map { $0.replacing("\n", with: " | ") }.joined(separator: "\n") + "\n"
+    }
+
+    /// What the stores keep and tell nobody: when claims and pairs of deliveries end, and where a client's knowledge of messages stands.
+    static func details(of directory: String) throws -> String {
+        let lines: [(StateFile, sql: String)] = [
+            (.queue, "SELECT 'claim ' || hex(transfer) || ' of ' || recipient || ' until ' || until FROM claim ORDER BY 1"),
+            (
+                .mailboxes,
+                "SELECT 'delivered ' || hex(item) || ' to ' || recipient || ' at ' || deliveredAt FROM delivery ORDER BY 1"
+            ),
+            (.mailboxes, "SELECT 'message ' || hex(id) || ' modified ' || modification FROM message ORDER BY 1"),
+        ]
+        return try lines.flatMap { file, sql in
+            let database = try StateDatabase(file, at: "\(directory)/\(file.name)")
+            defer { try? database.close() }
+            return try database.pool.read { try String.fetchAll($0, sql: sql) }
+        }.joined(separator: "\n") + "\n"
     }
 
     private init(directory: String) { self.directory = directory }
@@ -77,6 +95,7 @@ struct StateReport {
     }
 
     private mutating func add(_ delivery: LeasedDelivery) {
+        if let options = delivery.options.storedText { lines.append("options of \(delivery.id.number): \(options)") }
         lines.append(
             "leased \(delivery.id.number): \(delivery.kind.rawValue), \(delivery.size) octets, tried since "
                 + "\(delivery.triedSince.rfc3339), notice \(delivery.delayNoticeSent), hold \(delivery.hold?.rawValue ?? "-"), "
@@ -124,6 +143,9 @@ struct StateReport {
                 let handOver = connector.deliversTo.map { "\($0.endpoint) \($0.security)" } ?? "-"
                 let relays = connector.relayAddresses.map { Hexadecimal.text($0.octets) }.joined(separator: " ")
                 lines.append("  connector \(connector.user), \(connector.secret.text), to \(handOver), relay [\(relays)]")
+                if let certificate = connector.certificate {
+                    lines.append("  certificate of \(connector.user): \(Self.words(certificate))")
+                }
             }
         }
         try database.close()
@@ -150,6 +172,13 @@ struct StateReport {
             lines.append("  delivered again: \(again == .repeated ? "nothing changed" : "stored")")
         }
         try store.close()
+    }
+
+    private static func words(_ certificate: ClientCertificate) -> String {
+        switch certificate {
+        case .pinned(let digest): Hexadecimal.text(digest)
+        case .shared(let name, let organisation): "\(name), \(organisation.text)"
+        }
     }
 
     private static func words(_ octets: Octets) -> String {

@@ -38,4 +38,21 @@ struct AuthoritySigningTests {
         #expect(try await operations.list().count == officers)
         #expect(file.leaves.count == 2 + 3 * officers)
     }
+
+    @Test func `an authority that was restored is served as it was, also before its officers' keys are back`() async throws {
+        let folder = try TemporaryFolder()
+        _ = try await AuthorityOperations.create(
+            community: "Test", name: "authority.example", listen: "127.0.0.1:0", in: folder.path)
+        let settings = try NodeSettings.read(file: "\(folder.path)/securemail.yaml", environment: [:])
+        let operations = AuthorityOperations(settings)
+        try await operations.publish()
+        let published = try operations.files().read(AuthorityDocument.directory)
+        try folder.write("state/authority/\(AuthorityDocument.restored)", "2027-01-15T08:00:00Z\n".utf8)
+        let keys = try folder.names(in: "state/authority").filter(AuthorityDocument.isPrivateKey)
+        for name in keys { try folder.remove("state/authority/\(name)") }
+        let node = try await AuthorityNode.open(
+            settings, try #require(settings.authority), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        #expect(await node.signOnce() == false)
+        #expect(try operations.files().read(AuthorityDocument.directory) == published && keys.count > 2)
+    }
 }

@@ -1,0 +1,53 @@
+import Foundation
+
+/// Looks after the running node while a backup of it is made and sent: mail comes first. A backup that would fill its disk, or whose reader takes
+/// next to nothing, is given up.
+final class BackupWatch {
+    /// Octets of the disk that stay free for mail.
+    static let reserve = 256 * 1_024 * 1_024
+    /// Octets a second that a reader takes on average, at least, once ``patience`` has gone by.
+    static let slowest = 65_536
+    static let patience = Duration.seconds(60)
+
+    private let free: () -> Int?
+    private let now: () -> ContinuousClock.Instant
+    private let began: ContinuousClock.Instant
+    private var sent = 0
+
+    init(
+        _ folder: String, free: (() -> Int?)? = nil, now: @escaping () -> ContinuousClock.Instant = { ContinuousClock.now }
+    ) {
+        self.free = free ?? { Self.freeOctets(folder) }
+        (self.now, began) = (now, now())
+    }
+
+    /// Before something is copied within the disk.
+    func refuse(copying octets: Int) throws {
+        guard let free = free(), free < octets + Self.reserve else { return }
+        throw NodeFailure(
+            "The state directory's disk has \(Self.words(free)) free; a backup copies \(Self.words(octets)) there, and \(Self.words(Self.reserve)) stay free for mail. Nothing was copied."
+        )
+    }
+
+    /// After something was sent.
+    func sent(_ octets: Int) throws {
+        sent += octets
+        if let free = free(), free < Self.reserve {
+            throw NodeFailure(
+                "The backup was given up: the state directory's disk has only \(Self.words(free)) free, which is left to mail.")
+        }
+        let late = now() - began - Self.patience
+        guard late > .zero, Double(sent) < Double(Self.slowest) * (late / .seconds(1)) else { return }
+        throw NodeFailure(
+            "The backup was given up: it was read at under \(Self.slowest / 1_024) KiB a second, and what is being backed up takes room as long."
+        )
+    }
+
+    private static func words(_ octets: Int) -> String { "\(octets / 1_048_576) MiB" }
+
+    private static func freeOctets(_ folder: String) -> Int? {
+        var facts = statvfs()
+        guard statvfs(folder, &facts) == 0 else { return nil }
+        return Int(clamping: UInt64(facts.f_bavail) * UInt64(facts.f_frsize))
+    }
+}
