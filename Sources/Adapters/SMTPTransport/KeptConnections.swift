@@ -88,7 +88,18 @@ actor KeptConnections {
     func keep(_ connection: SMTPClientConnection, for destination: SMTPDestination) {
         guard !isClosed, !isTooOld(connection) else { return connection.close() }
         guard connection.isActive else { return }
-        kept[destination.name, default: []].append(Kept(connection: connection, proof: destination.proof))
+        let name = destination.name
+        kept[name, default: []].append(Kept(connection: connection, proof: destination.proof))
+        // Nothing is left of a destination that is never sent to again.
+        connection.whenClosed { Task { await self.forgetClosed(of: name) } }
+    }
+
+    /// Destinations of which connections are kept.
+    var keptNames: Int { kept.count }
+
+    private func forgetClosed(of name: String) {
+        let left = kept[name, default: []].filter(\.connection.isActive)
+        kept[name] = left.isEmpty ? nil : left
     }
 
     private func isTooOld(_ connection: SMTPClientConnection) -> Bool { NIODeadline.now() - connection.began >= oldest }

@@ -13,7 +13,7 @@ package final class SMTPClient: Sendable {
     private let timeouts: SMTPTimeouts
     private let connections: KeptConnections
     private let resolver: (any Resolver & Sendable)?
-    private let rooted: RootedContext
+    private let rooted: SharedContext, opportunistic: SharedContext
 
     /// - Parameters:
     ///   - perDestination: connections at once to one destination; further messages wait.
@@ -24,7 +24,8 @@ package final class SMTPClient: Sendable {
     ) {
         (self.heloName, self.group, self.timeouts, self.resolver) = (heloName, group, timeouts, resolver)
         connections = KeptConnections(limit: perDestination, oldest: timeouts.oldest)
-        rooted = RootedContext(lifetime: timeouts.oldest)
+        rooted = SharedContext(lifetime: timeouts.oldest, verifiesName: true)
+        opportunistic = SharedContext(lifetime: timeouts.oldest, verifiesName: false)
     }
 
     /// - Parameter content: whole message with CRLF line ends; dots are added on the way.
@@ -48,23 +49,25 @@ package final class SMTPClient: Sendable {
     ) async -> SMTPTransactionResult {
         // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
         while !Task.isCancelled, let kept = await connections.take(destination) {
-            await noteIfClear(kept, destination)
             let result = await hand(content, envelope, to: destination, over: kept)
             if case .notStarted = result { continue }
-            await connections.keep(kept, for: destination)
+            await end(kept, destination)
             return result
         }
         var failure = Reply(.transient, .destinationUnreachable)
+        let begun = NIODeadline.now()
         for endpoint in destination.endpoints where !Task.isCancelled {
+            guard endpoint == destination.endpoints[0] || NIODeadline.now() - begun < timeouts.search else { break }
             do throws(ConnectFailure) {
-                let connection = try await connect(endpoint, destination)
-                await noteIfClear(connection, destination)
+                let isLast = endpoint == destination.endpoints.last
+                let connection = try await connect(
+                    endpoint, destination, opening: isLast ? timeouts.reply : min(timeouts.reply, timeouts.opening))
                 let result = await hand(content, envelope, to: destination, over: connection)
                 if case .notStarted(let reply) = result {
                     failure = reply
                     continue
                 }
-                await connections.keep(connection, for: destination)
+                await end(connection, destination)
                 return result
             } catch { failure = error.reply }
         }
@@ -84,9 +87,15 @@ package final class SMTPClient: Sendable {
         }
     }
 
-    private func noteIfClear(_ connection: SMTPClientConnection, _ destination: SMTPDestination) async {
-        guard let note = destination.noteClear else { return }
-        note(await connection.clearReason())
+    /// Says if content went in clear, and keeps the connection for the next message: but not one that is in clear because TLS failed, as the
+    /// next may have it.
+    private func end(_ connection: SMTPClientConnection, _ destination: SMTPDestination) async {
+        let reason = await connection.clearReason()
+        if let reason, await connection.hasSentContent() { destination.noteClear?(reason) }
+        switch reason {
+        case nil, .notOffered: await connections.keep(connection, for: destination)
+        case .failed, .refused: connection.close()
+        }
     }
 
     struct ConnectFailure: Error {
@@ -94,26 +103,28 @@ package final class SMTPClient: Sendable {
         var isInTLS = false
     }
 
+    /// - Parameter opening: for each reply until a transaction can begin.
     func connect(
-        _ endpoint: HostPort, _ destination: SMTPDestination
+        _ endpoint: HostPort, _ destination: SMTPDestination, opening: TimeAmount? = nil
     ) async throws(ConnectFailure) -> SMTPClientConnection {
         let tls: SMTPClientHandler.TLS
         do { tls = try self.tls(destination.security) } catch {
             throw ConnectFailure(reply: Reply(.transient, .destinationNotTrusted, "TLS cannot be set up here"))
         }
-        do throws(ConnectFailure) { return try await connect(endpoint, destination, tls) } catch {
+        do throws(ConnectFailure) { return try await connect(endpoint, destination, tls, opening) } catch {
             // RFC 7435 section 3: TLS that is only wanted, and fails, keeps no mail back. Towards all others it does.
             guard error.isInTLS, case .startTLSIfOffered = destination.security, !Task.isCancelled else { throw error }
-            return try await connect(endpoint, destination, .failedBefore)
+            return try await connect(endpoint, destination, .failedBefore, opening)
         }
     }
 
     private func connect(
-        _ endpoint: HostPort, _ destination: SMTPDestination, _ tls: SMTPClientHandler.TLS
+        _ endpoint: HostPort, _ destination: SMTPDestination, _ tls: SMTPClientHandler.TLS, _ opening: TimeAmount?
     ) async throws(ConnectFailure) -> SMTPClientConnection {
         let environment = SMTPClientHandler.Environment(
             heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials,
-            dialect: destination.dialect, timeouts: timeouts)
+            dialect: destination.dialect, timeouts: timeouts,
+            opening: opening ?? timeouts.reply)
         let connection: SMTPClientConnection
         do {
             connection = try await ConnectionAttempt(on: group.any()).run { [self] in try await dial(environment) }
@@ -139,7 +150,7 @@ package final class SMTPClient: Sendable {
         case .peer(let identity, let judge): .peer(try TLSProfile.peerClient(identity), judge)
         case .fromFirstOctet(let judge): .firstOctet(try TLSProfile.client(verifiesName: false), judge)
         case .startTLSIfOffered:
-            .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: false) { _ in true }
+            .startTLS(try opportunistic.current(), name: nil, isRequired: false) { _ in true }
         case .startTLSRequired(.judge(let judge)):
             .startTLS(try TLSProfile.client(verifiesName: false), name: nil, isRequired: true, judge)
         case .startTLSRequired(.name(let name)):

@@ -18,6 +18,13 @@ struct SMTPClientConnection: Sendable {
 
     var isActive: Bool { channel.isActive }
 
+    func whenClosed(_ body: @escaping @Sendable () -> Void) { channel.closeFuture.whenComplete { _ in body() } }
+
+    /// Whether content of the last message went out, to its end or not.
+    func hasSentContent() async -> Bool {
+        (try? await channel.eventLoop.submit { handler.value.hasSentContent }.get()) ?? true
+    }
+
     /// Waits until a transaction can begin.
     /// - Returns: why none can, or `nil`.
     func refusal() async -> Reply? {

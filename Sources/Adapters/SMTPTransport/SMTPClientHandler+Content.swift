@@ -23,6 +23,7 @@ extension SMTPClientHandler {
 
     func beginContent(_ way: Sending.Way, _ context: ChannelHandlerContext) {
         guard let message else { return }
+        hasSentContent = true
         sending = Sending(way: way, content: ContentCursor(message.parts))
         contentDeadline = giveUp(after: environment.timeouts.content, context)
         sendPieces(context)

@@ -44,6 +44,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
         let credentials: PasswordCredentials?
         var dialect = SMTPClientMachine.Dialect.smtp
         let timeouts: SMTPTimeouts
+        /// For each reply until a transaction can begin.
+        let opening: TimeAmount
     }
 
     let environment: Environment
@@ -57,6 +59,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
     var sending: Sending?
     private var transaction: EventLoopPromise<SMTPTransactionResult>?
     private var hasOpened = false
+    /// Content of the last message went out, to its end or not.
+    var hasSentContent = false
     /// The session ended before it began, in STARTTLS or because of what TLS said.
     private(set) var hasFailedInTLS = false
     private var isQuitting = false
@@ -77,7 +81,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        setDeadline(environment.timeouts.reply, context)
+        setDeadline(replyTime, context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -169,6 +173,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
             context: context, serverHostname: nil, customVerificationCallbackWithMetadata: PeerVerification.callback(judge))
     }
 
+    private var replyTime: TimeAmount { hasOpened ? environment.timeouts.reply : environment.opening }
+
     // MARK: Transactions
 
     /// See ``SMTPClientMachine/clearReason``.
@@ -183,7 +189,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
         guard let context, machine.isReady, !isQuitting, !isStopping, transaction == nil else {
             return promise.succeed(.notStarted(Reply(.transient, .destinationBroken)))
         }
-        (self.message, transaction) = (message, promise)
+        (self.message, transaction, hasSentContent) = (message, promise, false)
         let needsUTF8Header = envelope.options.isInternationalised && message.isEightBit && message.hasEightBitHeader
         let action = machine.begin(
             envelope, size: message.count, isEightBit: message.isEightBit, needsUTF8Header: needsUTF8Header, by: message.transfer)
@@ -211,7 +217,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
         switch action {
         case .none: setDeadline(machine.isEndOfDataUnanswered ? finalWait : environment.timeouts.reply, context)
         case .send(let text):
-            setDeadline(environment.timeouts.reply, context)
+            setDeadline(replyTime, context)
             context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: text)), promise: nil)
         case .startTLS: break  // done where the buffer is at hand
         case .ready: open(nil, context)

@@ -58,8 +58,8 @@ package struct SMTPDestination: Sendable {
     package let epoch: String
     package let dialect: SMTPClientMachine.Dialect
     package let eightBit: EightBit
-    /// Told, whenever a message is about to be tried on a connection, what keeps it from TLS under ``Security/startTLSIfOffered``.
-    package var noteClear: (@Sendable (ClearReason?) -> Void)?
+    /// Told, when content of the message went out without TLS under ``Security/startTLSIfOffered``, what kept it from that.
+    package var noteClear: (@Sendable (ClearReason) -> Void)?
 
     package init(
         name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = "",

@@ -19,6 +19,10 @@ package struct SMTPTimeouts: Sendable, Hashable {
 
     // The client's, besides those of the content.
     package var connect = TimeAmount.seconds(30)
+    /// For each reply before MAIL, of a server beside which there are others to try.
+    package var opening = TimeAmount.seconds(60)
+    /// For finding one of several servers that answers: no further one is tried after that.
+    package var search = TimeAmount.minutes(4)
     /// For the greeting and each reply (RFC 5321 section 4.5.3.2.1 to 4.5.3.2.4: 5 minutes, DATA 2).
     package var reply = TimeAmount.minutes(5)
     /// For the reply after the end of data (RFC 5321 section 4.5.3.2.6: 10 minutes).

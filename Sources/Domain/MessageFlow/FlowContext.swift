@@ -38,15 +38,22 @@ package struct FlowContext: Sendable {
         (self.rooms, self.outsidersRoute) = (rooms, outsidersRoute)
     }
 
-    /// - Parameter size: octets of the message as it is stored.
-    func send(_ content: Octets, envelope: Envelope, to target: RelayTarget, size: Int) async -> RelayResult {
-        await rooms.sending.hold(FlowRooms.copiesSent * size, for: target.name) {
-            await relay.relay(content, envelope: envelope, to: target)
+    /// - Parameters:
+    ///   - size: octets of the message as it is stored.
+    ///   - isRight: asked when there is room, as the last thing before it is sent.
+    func send(
+        _ content: Octets, envelope: Envelope, to target: RelayTarget, size: Int, if isRight: () async -> Bool = { true }
+    ) async -> RelayResult {
+        await rooms.sending.hold(FlowRooms.copiesSent * size, for: target.share) {
+            guard await isRight() else {
+                return .notStarted(Reply(.transient, .directoryMissing, "The directory changed meanwhile"))
+            }
+            return await relay.relay(content, envelope: envelope, to: target)
         }
     }
 
     func send(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget, size: Int) async -> RelayResult {
-        await rooms.sending.hold(FlowRooms.copiesSent * size, for: target.name) {
+        await rooms.sending.hold(FlowRooms.copiesSent * size, for: target.share) {
             await relay.relay(wire, envelope: envelope, to: target)
         }
     }

@@ -27,6 +27,14 @@ package enum RelayTarget: Sendable {
     /// A customer's own mail server.
     case customer(Customer, HandOver)
 
+    /// Whose share of the memory for sending it takes: all domains outside have one together.
+    var share: String {
+        switch self {
+        case .outsiders, .exchangers: "outside"
+        case .gateways, .customer: name
+        }
+    }
+
     /// For events and reports; names no address inside an organisation.
     package var name: String {
         switch self {

@@ -320,7 +320,8 @@ package struct SMTPClientMachine: Sendable {
         transaction.awaited.removeFirst()
         switch step {
         case .mail: transaction.mailReply = Self.final(reply)
-        case .rcpt(let recipient): transaction.replies[recipient] = Self.reply(for: reply, after: transaction.mailReply)
+        case .rcpt(let recipient):
+            transaction.replies[recipient] = Self.reply(for: Self.tooManyRecipients(reply), after: transaction.mailReply)
         case .data: return dataAnswered(reply, transaction)
         case .chunk: return chunkAnswered(reply, transaction)
         case .content(let recipient): return contentAnswered(reply, transaction, for: recipient)
@@ -331,8 +332,16 @@ package struct SMTPClientMachine: Sendable {
 
     /// A server that wants TLS (RFC 3207 section 4: 530) and could not do it now may do it later: no reason to return the mail.
     private func waitingForTLS(_ reply: Reply) -> Reply {
-        guard reply.code == 530, clearReason == .failed || clearReason == .refused else { return reply }
+        guard clearReason == .failed || clearReason == .refused, reply.isPermanent else { return reply }
+        guard reply.code == 530 || reply.subjectAndDetail?.subject == 7 else { return reply }
         return Reply(.transient, .destinationNotTrusted, "The destination demands TLS, and TLS with it failed")
+    }
+
+    /// RFC 5321 section 4.5.3.1.10: 552 to RCPT is an old server's word for 452, too many for this transaction.
+    private static func tooManyRecipients(_ reply: Reply) -> Reply {
+        let says = Reply.Condition.tooManyRecipients
+        guard reply.code == 552, reply.subjectAndDetail == nil || reply.subjectAndDetail == says.status else { return reply }
+        return Reply(.transient, says, reply.lines.joined(separator: " "))
     }
 
     /// A recipient's reply after MAIL was refused says only that MAIL was refused.

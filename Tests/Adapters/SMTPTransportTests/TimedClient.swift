@@ -33,7 +33,7 @@ struct TimedClient {
         let endpoint = try #require(HostPort("127.0.0.1:25"))
         let environment = SMTPClientHandler.Environment(
             heloName: try #require(DomainName("c.example")), endpoint: endpoint, tls: .none, credentials: nil,
-            timeouts: SMTPTimeouts())
+            timeouts: SMTPTimeouts(), opening: SMTPTimeouts().reply)
         envelope = Envelope(
             sender: EmailAddress("a@c.example"), recipients: [try #require(EmailAddress("b@mx.example"))])
         let channel = channel

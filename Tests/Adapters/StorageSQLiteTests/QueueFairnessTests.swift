@@ -65,4 +65,26 @@ import Testing
         #expect(try await store.nextDue(excluding: [all[0], all[3]]) == now + .seconds(11))
         #expect(try await store.nextDue(excluding: Set(all)) == nil)
     }
+
+    /// However many domains outside are due before it, a member's mail has its places.
+    @Test(arguments: [5, 300]) func `domains outside share their places`(_ count: Int) async throws {
+        let store = try folder.open()
+        for number in 0..<count {
+            let domain = try #require(DomainName("d\(number).example"))
+            try await store.accept([try item(to: [.outsiders(domain)], at: now)])
+        }
+        try await store.accept([try item(to: [.mailboxes], at: now + .seconds(9))])
+        let later = now + .minutes(1)
+        func leased(_ outside: Int) async throws -> [Destination] {
+            let leased = try await store.lease(LeaseRequest(limit: 4, now: later, outside: outside))
+            try await store.free(leased.map(\.id))
+            return leased.map(\.destination)
+        }
+        #expect(try await leased(0) == [.mailboxes])
+        let two = try await leased(2)
+        #expect(two.count == 3 && two.contains(.mailboxes))
+        #expect(try await leased(.max).count == 4)
+        #expect(try await store.nextDue(excluding: [], outside: false) == now + .seconds(9))
+        #expect(try await store.nextDue(excluding: [], outside: true) == now)
+    }
 }

@@ -85,6 +85,23 @@ struct SMTPClientMachineTests {
         #expect(codes(machine.received(try reply(554))) == [550, 550])
     }
 
+    @Test(arguments: ["552 too many", "552 5.5.3 too many", "552 5.2.2 full"])
+    func `RFC 5321 section 4.5.3.1.10: 552 to RCPT is 452, if no status says otherwise`(
+        _ text: String
+    ) throws {
+        var machine = try ready("PIPELINING"), parser = SMTPReplyParser()
+        _ = machine.begin(envelope, size: 10, isEightBit: false)
+        _ = machine.received(try reply(250))
+        _ = machine.received(try reply(250))
+        let parsed = try Array("\(text)\r\n".utf8).withUnsafeBytes { octets in
+            try Result { () throws(SMTPReplyParser.Failure) in try parser.read(octets) }.get().reply
+        }
+        _ = machine.received(try #require(parsed))
+        _ = machine.received(try reply(354))
+        machine.contentSent()
+        #expect(codes(machine.received(try reply(250))) == [250, text.contains("5.2.2") ? 552 : 452])
+    }
+
     @Test(arguments: [(250, 451), (354, 451), (552, 552)])
     func `an answer before the content is out is no success, and ends the session`(
         _ early: Int, _ noted: Int

@@ -48,10 +48,10 @@ extension SQLiteQueueStore {
         writer.leases.ended(deliveries)
     }
 
-    package func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp? {
+    package func nextDue(excluding blocked: Set<Destination>, outside: Bool) async throws(QueueFailure) -> Timestamp? {
         try await read { database in
             let transaction = QueueTransaction(reading: database)
-            let first = try transaction.destinations(limit: 1, but: Set(blocked.map(\.text))).first
+            let first = try transaction.destinations(limit: 1, but: Set(blocked.map(\.text)), outside: outside).first
             return first.map { Timestamp(microseconds: $0.due) }
         }
     }

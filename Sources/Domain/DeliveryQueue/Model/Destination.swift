@@ -50,6 +50,12 @@ extension Destination {
         }
     }
 
+    /// Whether it is one of the many domains outside, which share their places so that they leave some to all others.
+    package var isDomainOutside: Bool { if case .outsiders = self { true } else { false } }
+
+    /// How the text of such begins.
+    package static let domainOutsidePrefix = "outsiders:"
+
     /// Whether this server's being away says something about its other deliveries. What waits here, or lies on this node, fails alone.
     package var isRemote: Bool {
         switch self {

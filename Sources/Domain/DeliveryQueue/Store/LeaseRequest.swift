@@ -9,12 +9,14 @@ package struct LeaseRequest: Sendable {
     package var perDestination: Int
     /// Destinations with fewer places than that.
     package var places: [Destination: Int]
+    /// Places for all domains outside together.
+    package var outside: Int
 
     package init(
         limit: Int, now: Timestamp, excluding: Set<Destination> = [], perDestination: Int = .max,
-        places: [Destination: Int] = [:]
+        places: [Destination: Int] = [:], outside: Int = .max
     ) {
         (self.limit, self.now, self.excluding) = (limit, now, excluding)
-        (self.perDestination, self.places) = (perDestination, places)
+        (self.perDestination, self.places, self.outside) = (perDestination, places, outside)
     }
 }

@@ -21,7 +21,9 @@ package protocol QueueStore: Sendable {
     func leaseHeld(_ item: ItemID) async throws(QueueFailure) -> [LeasedDelivery]
 
     /// When the next delivery is due, of destinations not excluded.
-    func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp?
+    ///
+    /// - Parameter outside: domains outside count too.
+    func nextDue(excluding blocked: Set<Destination>, outside: Bool) async throws(QueueFailure) -> Timestamp?
 
     /// When the next overdue delivery comes up (see ``leaseOverdue(limit:now:delayedSince:expiredSince:)``): since when the
     /// oldest without delay notice, and the oldest of all, are tried, and the earliest end of a hold.
@@ -78,6 +80,10 @@ package protocol QueueStore: Sendable {
 }
 
 extension QueueStore {
+    package func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp? {
+        try await nextDue(excluding: blocked, outside: true)
+    }
+
     package func lease(
         limit: Int, now: Timestamp, excluding blocked: Set<Destination> = []
     ) async throws(QueueFailure) -> [LeasedDelivery] {

@@ -27,8 +27,8 @@ package struct MailQueue: QueueStore {
 
     package func leaseHeld(_ item: ItemID) async throws(QueueFailure) -> [LeasedDelivery] { try await store.leaseHeld(item) }
 
-    package func nextDue(excluding blocked: Set<Destination>) async throws(QueueFailure) -> Timestamp? {
-        try await store.nextDue(excluding: blocked)
+    package func nextDue(excluding blocked: Set<Destination>, outside: Bool) async throws(QueueFailure) -> Timestamp? {
+        try await store.nextDue(excluding: blocked, outside: outside)
     }
 
     package func oldest() async throws(QueueFailure) -> OldestDeliveries { try await store.oldest() }

@@ -29,7 +29,8 @@ package struct OutcomeJudge: Sendable {
         let waiting = Self.goesOn(outcomes) ? now : next(delivery, at: now)
         return DeliveryOutcome(
             finished: finished, rest: isUndeliverable ? undeliverable(at: now) : .waiting(until: waiting),
-            lastReply: deferral?.reply ?? kept.first?.reply ?? delivery.lastReply, staysWith: hop,
+            countsAttempt: !Self.goesOn(outcomes), lastReply: deferral?.reply ?? kept.first?.reply ?? delivery.lastReply,
+            staysWith: hop,
             delayNoticeSent: delivery.delayNoticeSent)
     }
 

@@ -121,6 +121,10 @@ package actor QueueWorker {
         return openSuspect != nil || isSuspectDue ? 0 : limits.total - running.values.reduce(0, +)
     }
 
+    private var outsidePlaces: Int {
+        max(0, limits.outside - running.reduce(0) { $0 + ($1.key.isDomainOutside ? $1.value : 0) })
+    }
+
     private func startOverdue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
         guard places > 0 else { return }
         let overdue = try await queue.leaseOverdue(
@@ -136,6 +140,7 @@ package actor QueueWorker {
         for (destination, count) in running {
             request.places[destination] = max(0, (request.places[destination] ?? limits.perDestination) - count)
         }
+        request.outside = outsidePlaces
         for delivery in try await queue.lease(request) { begin(delivery, &group) { await $0.attempt($1) } }
     }
 
@@ -200,7 +205,8 @@ package actor QueueWorker {
     private func nextLook(after now: Timestamp) async throws(QueueFailure) -> Timestamp? {
         let full = running.filter { $0.value >= limits.perDestination }.map(\.key)
         let busy = backOff.onTrial.filter { running[$0] != nil }
-        let due = try await queue.nextDue(excluding: backOff.blocked(at: now).union(full).union(busy))
+        let due = try await queue.nextDue(
+            excluding: backOff.blocked(at: now).union(full).union(busy), outside: outsidePlaces > 0)
         let oldest = try await queue.oldest()
         let moments = [
             due.map { running.isEmpty ? max($0, now + Self.storePause) : $0 }, storeRests, backOff.nextEnd(after: now),

@@ -31,12 +31,14 @@ struct Enqueue {
         let decided = protected.decided
         var outcomes: [EmailAddress: RecipientOutcome] = [:]
         for recipient in decided.identified.envelope.recipients { outcomes[recipient] = .replaced }
-        for (cause, recipients) in decided.waiting {
+        // What waits among others that can go is kept apart from them, or none of them would ever be tried.
+        let isWaitingAlready = item.destination == .undecided
+        for (cause, recipients) in decided.waiting where isWaitingAlready {
             let reply = Reply(.transient, .destinationUnreachable, "Waits: \(cause.explanation)")
             for recipient in recipients { outcomes[recipient] = .deferred(reply, next: "here") }
         }
         for (reply, recipient) in decided.refused { outcomes[recipient] = .failed(reply, next: "here") }
-        let items = try await items(for: protected, isResumed: true).map { $0.continuing(item) }
+        let items = try await items(for: protected, keepsWaiting: isWaitingAlready).map { $0.continuing(item) }
         return .decidedHere(outcomes, enqueue: items, events: items.flatMap(\.events))
     }
 
@@ -53,11 +55,12 @@ struct Enqueue {
         return Refusal(reply, diagnostic: "all recipients refused")
     }
 
-    private func items(for protected: ProtectedMessage, isResumed: Bool = false) async throws(Refusal) -> [NewItem] {
+    /// - Parameter keepsWaiting: what waits stays where it is.
+    private func items(for protected: ProtectedMessage, keepsWaiting: Bool = false) async throws(Refusal) -> [NewItem] {
         let decided = protected.decided
         var items = protected.copies.map { item(for: $0, of: decided) }
         if !decided.outsiders.isEmpty { items.append(try await itemForOutsiders(of: decided)) }
-        if !isResumed, !decided.waiting.isEmpty { items.append(try await waitingItem(of: decided)) }
+        if !keepsWaiting, !decided.waiting.isEmpty { items.append(try await waitingItem(of: decided)) }
         return items
     }
 

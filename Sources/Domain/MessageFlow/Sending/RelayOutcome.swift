@@ -18,7 +18,7 @@ struct RelayOutcome {
                 outcomes[recipient] = RecipientOutcome(reply, next: next)
             }
             var events = events(outcomes, delivery)
-            if let clear, isUnanswered || !events.isEmpty {
+            if let clear {
                 let kind = MessageEvent.Kind.sentInClear(next: next, reason: clear)
                 events.append(context.event(kind, item: delivery.item, messageID: delivery.messageID))
             }

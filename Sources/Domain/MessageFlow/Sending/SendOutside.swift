@@ -19,6 +19,7 @@ struct SendOutside {
         do throws(DeliveryStop) {
             let joined = try await joined(delivery.recipients, directory, at: now)
             guard joined.isEmpty else { return await ResumeWaiting(context, outbound).run(delivery, for: joined) }
+            await passed()  // other servers' answers, those of the DNS too, say nothing of the content
             guard let target = try await target(of: delivery) else {
                 return await ResumeWaiting(context, outbound).run(delivery)
             }
@@ -26,9 +27,11 @@ struct SendOutside {
                 () throws(DeliveryStop) in
                 try await ReadStored(context).content(of: delivery)
             }
-            await passed()
             let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients, options: delivery.options)
-            let result = await context.send(content, envelope: envelope, to: target, size: delivery.size)
+            // Looking for a server and for room can take long: what joined meanwhile goes another way.
+            let result = await context.send(content, envelope: envelope, to: target, size: delivery.size) {
+                await isStillOutside(delivery.recipients)
+            }
             return await RelayOutcome(context).result(result, of: delivery, next: target.name)
         } catch { return error.result(of: delivery) }
     }
@@ -39,12 +42,22 @@ struct SendOutside {
         case .server(let server): return .outsiders(server)
         case .none: throw .unavailable(Reply(.transient, .directoryMissing, "No route outside"))
         case .mailExchangers(let search):
+            // What waited for the one route may go to several domains: each is a destination of its own now.
+            guard delivery.destination != .outsidersRoute else { return nil }
             let domains = Set(delivery.recipients.map(\.domain))
             guard let domain = domains.first, domains.count == 1 else { return nil }
-            do throws(MailExchangersFailure) { return .exchangers(try await search.exchangers(of: domain)) } catch {
+            do throws(MailExchangersFailure) {
+                return .exchangers(try await search.exchangers(of: domain).staying(with: delivery, at: context.clock.now))
+            } catch {
                 throw error.reply.isPermanent ? .refused(error.reply) : .unavailable(error.reply)
             }
         }
+    }
+
+    private func isStillOutside(_ recipients: [EmailAddress]) async -> Bool {
+        let now = context.clock.now
+        guard let directory = context.directory.fresh(at: now) else { return false }
+        return (try? await joined(recipients, directory, at: now))?.isEmpty ?? false
     }
 
     private func joined(
@@ -58,5 +71,15 @@ struct SendOutside {
             } catch { throw .later("the store of customers does not answer") }
         }
         return joined
+    }
+}
+
+extension MailExchangers {
+    /// After end of data without a reply the message stays with that host for a day, as long as the DNS names it: another one could not
+    /// know that it was delivered already.
+    fileprivate func staying(with delivery: LeasedDelivery, at time: Timestamp) -> MailExchangers {
+        guard let stay = delivery.staysWith, stay.until > time else { return self }
+        let same = hosts.filter { $0.host.text == stay.next }
+        return same.isEmpty ? self : MailExchangers(domain: domain, hosts: same, status: status)
     }
 }

@@ -116,6 +116,21 @@ struct DestinationTests {
         #expect(try await node.queue.list(held: false, after: nil, limit: 10).map(\.recipients.count) == [1])
     }
 
+    /// One recipient that waits is no reason to keep a message from the others, or to return it to them after days.
+    @Test func `recipients beside one whose domain left get theirs`() async throws {
+        let community = try await TestCommunity.make()
+        let node = try await TestNode.ministry(community)
+        #expect(try await node.submit(Self.text, to: ["a@harbour.example", "aroha@kiwimail.example"]).isSuccess)
+        try await community.authority.withdraw(try #require(DomainName("harbour.example")), at: node.clock.now)
+        node.directory.replace(by: try await community.republished(at: node.clock.now).directory)
+        try await node.settle()
+        node.clock.advance(by: .minutes(10))
+        try await node.settle()
+        #expect(node.relay.sent.map { $0.envelope.recipients.map(\.description) } == [["aroha@kiwimail.example"]])
+        let waiting = try await node.queue.list(held: false, after: nil, limit: 10)
+        #expect(waiting.map { $0.recipients.map(\.description) } == [["a@harbour.example"]])
+    }
+
     /// RFC 5321 section 4.5.3.1: what is accepted can be read by all who come after.
     @Test func `a message with as many fields as are accepted is opened and stamped at the other end`() async throws {
         let community = try await TestCommunity.make()

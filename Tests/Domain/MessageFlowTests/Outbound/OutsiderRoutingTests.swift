@@ -135,6 +135,28 @@ struct OutsiderRoutingTests {
         #expect(before.relay.sent.map(\.target.name) == ["outside"] && dns.asked.isEmpty)
     }
 
+    /// It may have the message already; another host would not know.
+    @Test func `after an end of data without an answer the same host is asked again`() async throws {
+        addExchanger("outside.example", "a.outside.example", "192.0.2.1")
+        addExchanger("outside.example", "b.outside.example", "192.0.2.2")
+        let node = try await node()
+        node.relay.answer { sent in
+            let replies = Dictionary(
+                uniqueKeysWithValues: sent.envelope.recipients.map { ($0, Reply(.transient, .destinationBroken)) })
+            return .finished(replies, isUnanswered: true, next: "b.outside.example")
+        }
+        #expect(try await node.submit(Self.text, to: ["x@outside.example"]).isSuccess)
+        for _ in 0..<4 {
+            try await node.settle()
+            node.clock.advance(by: .minutes(30))
+        }
+        let hosts = node.relay.sent.map { sent -> Set<String> in
+            guard case .exchangers(let found) = sent.target else { return [] }
+            return Set(found.hosts.map(\.host.text))
+        }
+        #expect(hosts.count > 1 && hosts[0].count == 2 && hosts.dropFirst().allSatisfy { $0 == ["b.outside.example"] })
+    }
+
     @Test func `that it went in clear, and why, is on record`() async throws {
         addExchanger("outside.example")
         let node = try await node()
