@@ -13,6 +13,17 @@ import Testing
         #expect(try folder.names() == ["lock", "queue.sqlite"])
     }
 
+    @Test func `the root of a file system is empty, whatever mkfs makes there`() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.file("lost+found"), withIntermediateDirectories: true)
+        try RestorePart(making: folder.path).remove()
+        #expect(try folder.names() == ["lost+found"])
+        // What fsck found there is somebody's.
+        try folder.write("lost+found/#12", [1])
+        #expect(throws: NodeFailure.self) { try RestorePart(making: folder.path) }
+        #expect(try folder.names() == ["lost+found", "lost+found/#12"])
+    }
+
     @Test func `what a restore left unfinished stops a node and is begun again from nothing`() throws {
         let folder = try TemporaryFolder()
         let part = try RestorePart(making: folder.path)
