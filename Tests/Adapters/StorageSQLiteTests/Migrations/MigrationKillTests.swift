@@ -58,6 +58,7 @@ import Testing
         ]
         var environment = ProcessInfo.processInfo.environment
         environment[Self.variable] = argument
+        environment["LLVM_PROFILE_FILE"] = "/dev/null"  // half a file of coverage would spoil that of all tests
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
