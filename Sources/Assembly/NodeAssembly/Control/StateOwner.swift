@@ -18,7 +18,8 @@ enum StateOwner {
         guard stat(directory, &facts) == 0, facts.st_uid != geteuid() else { return }
         let name = getpwuid(facts.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "\(facts.st_uid)"
         throw NodeFailure(
-            "\(directory) (node.state) belongs to \(name), and what is restored must too: run this as \(name). Nothing was changed.")
+            "\(directory) (node.state) belongs to \(name), and what is restored must too: run this as \(name). Nothing was changed."
+        )
     }
 
     /// Acts as root again, where this process was started by root: for what lies outside of the state.
