@@ -38,6 +38,17 @@ import Testing
         try RestorePart.refuseUnfinished(in: folder.path)
     }
 
+    @Test func `what is left of a restore that came to its end is nothing`() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.file("restore.done"), withIntermediateDirectories: true)
+        try folder.write("restore.done/plan.json", [1])
+        try RestorePart.refuseUnfinished(in: folder.path)
+        let part = try RestorePart(making: folder.path)
+        #expect(part.unfinished == RestorePlan() && !folder.exists("restore.done"))
+        try part.remove()
+        #expect(try folder.names() == [])
+    }
+
     @Test func `one backup at a time, and a killed node's remains go`() throws {
         let folder = try TemporaryFolder()
         var first: BackupPart? = try BackupPart(in: folder.path)
