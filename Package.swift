@@ -232,8 +232,8 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "MessageFlow", "Accreditation", "SMTPTransport",
-            "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
+            "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
+            "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
             "SecureMailTestKit", crypto, x509, asn1, logging,
         ]),
 ]

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
+import os
+import pathlib
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 
 import pytest
 
 import senders
-from community import BINARY, wait_until
+from community import BINARY, Community, wait_until
 
 SENDER = "minister@ministry.example"
 AROHA = "aroha@kiwimail.example"
@@ -266,11 +269,38 @@ def test_a_restore_that_is_killed_is_begun_again(prepared):
         if restoring.wait(10) == 0:
             continue
         kills += 1
-        if (place / "state" / "restore.part").exists() and (place / "securemail.yaml").exists():
+        part = place / "state" / "restore.part"
+        if part.exists() and (place / "securemail.yaml").exists():
             assert b"not finished" in community.run("mailbox", "list", AROHA, node="kiwimail", expect=1).stderr
-        community.run("restore", backup, "--key-file", secret, node="kiwimail")
+        # Killed when all was in place already, it is done.
+        if part.exists() or not (place / "state" / "mailboxes.sqlite").exists():
+            community.run("restore", backup, "--key-file", secret, node="kiwimail")
         assert mark in marks(community.in_mailbox(AROHA))
     assert kills >= 3
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
+def test_root_backs_up_anothers_node_and_does_not_restore_for_it():
+    nobody = 65534
+    with tempfile.TemporaryDirectory(prefix="securemail-") as place:
+        os.chmod(place, 0o755)
+        community = Community.prepare(pathlib.Path(place) / "community")
+        node, private = community.place / "kiwimail", pathlib.Path(place) / "private"
+        for path in (community.directory, community.place):
+            path.chmod(0o755)
+        private.mkdir(0o700)
+        key, backup = private / "key-file", private / "one.backup"
+        key.write_bytes(bytes(range(40)))
+        for path in [node, *node.rglob("*")]:
+            os.chown(path, nobody, nobody)
+        community.run("backup", backup, "--key-file", key, node="kiwimail")
+        assert backup.stat().st_uid == 0 and [path.name for path in private.iterdir() if path.suffix == ".part"] == []
+        shutil.rmtree(node)
+        (node / "state").mkdir(0o700, parents=True)
+        os.chown(node / "state", nobody, nobody)
+        told = community.run("restore", backup, "--key-file", key, node="kiwimail", expect=1).stderr
+        assert b"run this as nobody" in told and list((node / "state").iterdir()) == []
 
 
 @pytest.mark.timeout(120)

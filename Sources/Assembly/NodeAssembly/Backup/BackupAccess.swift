@@ -34,6 +34,8 @@ package struct BackupAccess: Sendable {
 
     /// An authority without a gateway answers no commands: its documents are read under their own lock.
     private func answers(withKeys: Bool, _ body: (NodeAnswer) throws -> Void) async throws {
+        // The backup's own file gets its name in a folder that may be root's alone.
+        defer { StateOwner.comeBack() }
         guard settings.gateway == nil else {
             return try await NodeAccess(settings).answers(to: NodeRequest("backup", ["keys": withKeys ? "yes" : "no"])) {
                 try body($0)

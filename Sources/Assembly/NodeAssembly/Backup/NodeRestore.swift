@@ -46,6 +46,7 @@ package struct NodeRestore {
         let takenAt = try takenAt(about)
         let keys = settings.gateway.map { RestoredKeys(settings: settings, gateway: $0, about: about) }
         try keys?.refuseOthers(but: try RestorePlan.unfinished(in: settings.stateDirectory))
+        try StateOwner.refuseAnother(ownerOf: settings.stateDirectory)
         try FileManager.default.createDirectory(
             atPath: settings.stateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         guard let lock = try? StateLock.takeNow(in: settings.stateDirectory) else {

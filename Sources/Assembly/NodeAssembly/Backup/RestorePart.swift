@@ -4,6 +4,8 @@ import Foundation
 /// was cut off is begun again, from nothing.
 struct RestorePart: Sendable {
     static let name = "restore.part"
+    /// What is left of it, to be removed.
+    private static let done = "restore.done"
     private static let lock = "lock"
     /// What mkfs makes at the root of a file system, which may be the state directory.
     private static let lostAndFound = "lost+found"
@@ -24,13 +26,24 @@ struct RestorePart: Sendable {
             )
         }
         unfinished = try RestorePlan.unfinished(in: state)
+        Self.discardDone(in: state)
         for name in names where name != Self.name { try FileManager.default.removeItem(atPath: "\(state)/\(name)") }
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try clear()
     }
 
-    func remove() throws { try FileManager.default.removeItem(atPath: path) }
+    /// At one stroke: without its plan, but still there, it would take what was put in place for others'.
+    func remove() throws {
+        Self.discardDone(in: state)
+        guard rename(path, "\(state)/\(Self.done)") == 0 else {
+            throw NodeFailure("\(path) cannot be removed: \(String(cString: strerror(errno)))")
+        }
+        try DurableFile.sync(folder: state)
+        Self.discardDone(in: state)
+    }
+
+    static func discardDone(in state: String) { try? FileManager.default.removeItem(atPath: "\(state)/\(done)") }
 
     /// Before anything was put in place: as it was before. What a restore that was cut off put elsewhere is not forgotten.
     func abandon() throws {
@@ -50,7 +63,7 @@ struct RestorePart: Sendable {
 
     private static func names(in state: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: state)) ?? []
-        return names.filter { $0 != lock && !($0 == lostAndFound && isEmpty("\(state)/\($0)")) }
+        return names.filter { $0 != lock && $0 != done && !($0 == lostAndFound && isEmpty("\(state)/\($0)")) }
     }
 
     /// It belongs to root, and others may not even look into it.

@@ -33,7 +33,7 @@ struct RestorePlacement {
         for move in moves {
             try Self.makeFolder(of: move.place)
             guard let digest = RestorePlan.digest(of: move.source) else { throw NodeFailure("\(move.source) cannot be read.") }
-            plan.files[move.place] = digest
+            plan.add(move.place, digest: digest)
         }
         (self.moves, self.kept, self.plan) = (moves, kept, plan)
         try DurableFile.syncAll(below: part.path)

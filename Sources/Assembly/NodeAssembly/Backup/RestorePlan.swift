@@ -8,8 +8,8 @@ struct RestorePlan: Sendable, Hashable, Codable {
     static let name = "plan.json"
     private static let limit = 1_048_576
 
-    /// SHA-256 in hexadecimal by absolute path.
-    var files: [String: String] = [:]
+    /// By absolute path, SHA-256 in hexadecimal: of each restore that was cut off, as each makes new keys.
+    private(set) var files: [String: Set<String>] = [:]
 
     /// Of the restore into a state directory that was not finished; empty where there is none.
     static func unfinished(in state: String) throws(NodeFailure) -> RestorePlan {
@@ -26,7 +26,12 @@ struct RestorePlan: Sendable, Hashable, Codable {
     }
 
     /// Whether a file is there and is the one that a restore put there.
-    func put(_ path: String) -> Bool { files[path].map { $0 == Self.digest(of: path) } ?? false }
+    func put(_ path: String) -> Bool {
+        guard let digests = files[path], let digest = Self.digest(of: path) else { return false }
+        return digests.contains(digest)
+    }
+
+    mutating func add(_ path: String, digest: String) { files[path, default: []].insert(digest) }
 
     /// `nil` when it cannot be read.
     static func digest(of path: String) -> String? {

@@ -52,6 +52,7 @@ struct NodeStores: Sendable {
         let folder = settings.stateDirectory
         try RestorePart.refuseUnfinished(in: folder)
         BackupPart.discard(in: folder)
+        RestorePart.discardDone(in: folder)
         let clock = SystemClock(), entropy = SystemEntropy(), metrics = NodeMetrics(), directory = DirectoryHolder()
         let keys = GatewayKeys(try gateway.keys.open(), of: settings.name, gateway.member, directory: directory)
         let events = EventRecorder(metrics: metrics, logger: logger)

@@ -71,6 +71,21 @@ import Testing
         #expect(folder.contentFiles.isEmpty)
     }
 
+    @Test func `the log that grew while a copy read it is cut`() async throws {
+        let store = try folder.open(), log = "\(folder.path)/\(StateFile.queue.name)-wal"
+        func size() throws -> Int {
+            (try FileManager.default.attributesOfItem(atPath: log)[.size] as? NSNumber)?.intValue ?? -1
+        }
+        for _ in 0..<20 { try await store.accept([try folder.item(size: 50_000)]) }
+        #expect(try size() > 1_000_000)
+        try await store.database().shortenLog()
+        #expect(try size() == 0)
+        // And after a burst it does not stay as long as it was.
+        let limit = try await store.database().pool.read { try Int.fetchOne($0, sql: "PRAGMA journal_size_limit") }
+        #expect(limit == 64 * 1_024 * 1_024)
+        try await store.close()
+    }
+
     @Test func `a copy is private, and a damaged file is not copied as if it were whole`() async throws {
         let store = try folder.open(), copy = "\(folder.path)/copy.sqlite"
         for _ in 0..<50 { try await store.accept([try folder.item(size: 20_000)]) }

@@ -76,6 +76,24 @@ import Testing
         _ = try FileKeyService.open(node.keys, secret: nil)
     }
 
+    /// The memory's file system is another than that of temporary folders, almost everywhere.
+    @Test(.enabled(if: access("/dev/shm", W_OK) == 0)) func `with keys on another file system`() async throws {
+        var node = try await RestorableNode()
+        let backup = try await node.backup(), keys = "/dev/shm/securemail-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: keys) }
+        try node.destroy()
+        node.environment = ["SECUREMAIL_KEYS_DIRECTORY": keys]
+        let lines = try await node.restore(backup)
+        #expect(!lines.contains { $0.contains("cannot start") }, "\(lines)")
+        #expect(try FileKeyService.open(keys, secret: nil).decryptionKeys.count == 1)
+        let names = try FileManager.default.contentsOfDirectory(atPath: keys)
+        #expect(names.count == 7 && !names.contains { $0.hasSuffix(".new") }, "\(names)")
+        let modes = try names.filter { $0.contains("-key") }.map { name in
+            try FileManager.default.attributesOfItem(atPath: "\(keys)/\(name)")[.posixPermissions] as? NSNumber
+        }
+        #expect(modes.allSatisfy { $0?.intValue == 0o600 })
+    }
+
     private struct Cut: Error {}
 
     /// However far a restore came, the next one ends it; what stood there before, in no restore's plan, stays.
@@ -88,6 +106,8 @@ import Testing
             let isCut = try await cut(node, backup, after: cuts)
             guard isCut else { break }
             #expect(throws: NodeFailure.self) { try RestorePart.refuseUnfinished(in: node.folder.file("node/state")) }
+            // Nor does the next one that is cut off, and makes other keys, keep the third from its end.
+            _ = try await cut(node, backup, after: cuts / 2)
             // A wrong backup meanwhile does not make it forget.
             #expect(try await node.refusal(Array(backup.dropLast(40))).contains("Nothing was restored"))
             let lines = try await node.restore(backup)

@@ -10,6 +10,8 @@ import Testing
 struct RestorableNode {
     static let secret = BackupSecret.keyFile(Array(repeating: 7, count: 32))
     let folder: TemporaryFolder
+    /// Of the restore.
+    var environment: [String: String] = [:]
     var file: String { folder.file("node/securemail.yaml") }
     var keys: String { folder.file("node/keys") }
 
@@ -44,7 +46,7 @@ struct RestorableNode {
     @discardableResult func restore(_ backup: [UInt8], after span: Duration = .seconds(1)) async throws -> [String] {
         var left = backup
         let clock = FakeClock(SystemClock().now + span)
-        return try await NodeRestore(file: file, environment: [:], clock: clock).run(secret: Self.secret) {
+        return try await NodeRestore(file: file, environment: environment, clock: clock).run(secret: Self.secret) {
             defer { left = [] }
             return left
         }
