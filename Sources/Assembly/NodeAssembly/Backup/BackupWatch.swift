@@ -5,21 +5,16 @@ import Foundation
 final class BackupWatch {
     /// Octets of the disk that stay free for mail.
     static let reserve = 256 * 1_024 * 1_024
-    /// Octets a second that a reader takes on average, at least, once ``patience`` has gone by.
+    /// Octets a second that a reader takes on average, at least, once it was waited for as long as ``patience``.
     static let slowest = 65_536
     static let patience = Duration.seconds(60)
 
     private let free: () -> Int?
-    private let now: () -> ContinuousClock.Instant
-    private let began: ContinuousClock.Instant
     private var sent = 0
+    /// For the reader; not for the node's own work.
+    private var waited = Duration.zero
 
-    init(
-        _ folder: String, free: (() -> Int?)? = nil, now: @escaping () -> ContinuousClock.Instant = { ContinuousClock.now }
-    ) {
-        self.free = free ?? { Self.freeOctets(folder) }
-        (self.now, began) = (now, now())
-    }
+    init(_ folder: String, free: (() -> Int?)? = nil) { self.free = free ?? { Self.freeOctets(folder) } }
 
     /// Before something is copied within the disk.
     func refuse(copying octets: Int) throws {
@@ -29,14 +24,15 @@ final class BackupWatch {
         )
     }
 
-    /// After something was sent.
-    func sent(_ octets: Int) throws {
+    /// After something was sent, which took so long.
+    func sent(_ octets: Int, in time: Duration) throws {
         sent += octets
+        waited += time
         if let free = free(), free < Self.reserve {
             throw NodeFailure(
                 "The backup was given up: the state directory's disk has only \(Self.words(free)) free, which is left to mail.")
         }
-        let late = now() - began - Self.patience
+        let late = waited - Self.patience
         guard late > .zero, Double(sent) < Double(Self.slowest) * (late / .seconds(1)) else { return }
         throw NodeFailure(
             "The backup was given up: it was read at under \(Self.slowest / 1_024) KiB a second, and what is being backed up takes room as long."

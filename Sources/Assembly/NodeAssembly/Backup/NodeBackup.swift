@@ -40,8 +40,9 @@ struct NodeBackup {
         let mailboxHold = stores.holdMailboxContents()
         try await copy(.mailboxes, of: stores, to: part)
         let watched: BackupStream.Send = { octets in
+            let begun = ContinuousClock.now
             try await send(octets)
-            try watch.sent(octets.count)
+            try watch.sent(octets.count, in: ContinuousClock.now - begun)
         }
         try await stream.about(about, watched)
         try await add(contents, to: &stream, watched)

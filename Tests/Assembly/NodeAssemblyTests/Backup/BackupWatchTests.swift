@@ -14,19 +14,15 @@ import Testing
     @Test func `is given up when the disk fills while it is sent`() throws {
         var free = BackupWatch.reserve
         let watch = BackupWatch("/", free: { free })
-        try watch.sent(1)
+        try watch.sent(1, in: .zero)
         free -= 1
-        #expect(throws: NodeFailure.self) { try watch.sent(1) }
+        #expect(throws: NodeFailure.self) { try watch.sent(1, in: .zero) }
     }
 
     @Test func `is given up when its reader takes next to nothing, and not within the first minute`() throws {
-        var now = ContinuousClock.now
-        let watch = BackupWatch("/", free: { nil }, now: { now })
-        now += BackupWatch.patience
-        try watch.sent(1)
-        now += .seconds(10)
-        try watch.sent(10 * BackupWatch.slowest)
-        now += .seconds(2)
-        #expect(throws: NodeFailure.self) { try watch.sent(1) }
+        let watch = BackupWatch("/", free: { nil })
+        try watch.sent(1, in: BackupWatch.patience)
+        try watch.sent(10 * BackupWatch.slowest, in: .seconds(10))
+        #expect(throws: NodeFailure.self) { try watch.sent(1, in: .seconds(2)) }
     }
 }
