@@ -13,9 +13,9 @@ struct QueueOpening: Sendable {
     let path: String
     let files: QueueContentFiles
 
-    init(directory: String) throws(StorageFailure) {
+    init(directory: String, calls: any FileCalls) throws(StorageFailure) {
         path = "\(directory)/\(StateFile.queue.name)"
-        files = try QueueContentFiles(folder: "\(directory)/\(Self.contentsName)")
+        files = try QueueContentFiles(folder: "\(directory)/\(Self.contentsName)", calls: calls)
     }
 
     /// - Parameters:
