@@ -16,13 +16,16 @@ package struct StateDatabase: Sendable {
     /// Opens or creates a file, mode 0600, and runs the migrations that are missing: each in one transaction, which is there whole or not
     /// at all after a crash.
     ///
-    /// - Parameter rewrites: in the order of their migrations.
+    /// - Parameters:
+    ///   - rewrites: in the order of their migrations.
+    ///   - calls: those that write a log again that is there.
     /// - Throws: ``StorageFailure/newer(_:)`` for a file that a later version has migrated; nothing is changed then.
     package init(
-        path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = []
+        path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = [], calls: any FileCalls = SystemFileCalls()
     ) throws(StorageFailure) {
         do {
             try Self.createPrivately(path)
+            try LeftLog(of: path, calls: calls).makeDurable()
             // Apart, as the pool writes when it opens a file.
             if try Self.isNewer(path, than: migrator) { throw StorageFailure.newer(path) }
             pool = try DatabasePool(path: path, configuration: Self.configuration)

@@ -218,7 +218,7 @@ void disk_forget(fault_disk *disk, node *file) {
 /* MARK: Calls */
 
 int disk_strikes(fault_disk *disk, int call) {
-    disk->calls[call]++;
+    if (disk->is_counting) disk->calls[call]++;
     if (disk->is_cut) return 1 + FAULT_EIO;
     if (call != disk->armed_call || disk->armed_nth == 0) return 0;
     bool strikes = disk->is_lasting ? disk->calls[call] >= disk->armed_nth : disk->calls[call] == disk->armed_nth;

@@ -64,6 +64,7 @@ struct fault_disk {
     bool ignores_syncs;
 
     uint64_t calls[FAULT_CALLS];
+    bool is_counting;
     int armed_call;
     uint64_t armed_nth;
     int armed_error;

@@ -136,6 +136,7 @@ int fault_mkdir(fault_disk *disk, const char *path) {
 void fault_disk_arm(fault_disk *disk, int call, uint64_t nth, int error, bool is_lasting) {
     pthread_mutex_lock(&disk->lock);
     memset(disk->calls, 0, sizeof disk->calls);
+    disk->is_counting = true;
     disk->armed_call = call;
     disk->armed_nth = nth;
     disk->armed_error = error;
@@ -147,6 +148,7 @@ void fault_disk_arm(fault_disk *disk, int call, uint64_t nth, int error, bool is
 void fault_disk_disarm(fault_disk *disk) {
     pthread_mutex_lock(&disk->lock);
     disk->armed_nth = 0;
+    disk->is_counting = false;
     pthread_mutex_unlock(&disk->lock);
 }
 

@@ -21,7 +21,7 @@ package struct SQLiteMailboxStore: MailboxStore {
     ///   - calls: those that write content files.
     package init(in directory: String, calls: any FileCalls = SystemFileCalls()) throws(StorageFailure) {
         files = try ContentFiles(directory: "\(directory)/\(Self.contentsName)", calls: calls)
-        writer = try MailboxWriter(path: "\(directory)/\(Self.fileName)", files: files)
+        writer = try MailboxWriter(path: "\(directory)/\(Self.fileName)", files: files, calls: calls)
         let database = try writer.database()
         do {
             try database.pool.read { [files] database in

@@ -12,9 +12,11 @@ struct QueueOpening: Sendable {
 
     let path: String
     let files: QueueContentFiles
+    private let calls: any FileCalls
 
     init(directory: String, calls: any FileCalls) throws(StorageFailure) {
         path = "\(directory)/\(StateFile.queue.name)"
+        self.calls = calls
         files = try QueueContentFiles(folder: "\(directory)/\(Self.contentsName)", calls: calls)
     }
 
@@ -22,7 +24,7 @@ struct QueueOpening: Sendable {
     ///   - refused: Items whose callers were told that they were not accepted; they must not be there.
     ///   - leases: Leases still worked on. All others, of this start or an earlier, are freed.
     func open(refused: [ItemID], leases: Set<DeliveryID>) throws(StorageFailure) -> StateDatabase {
-        let database = try StateDatabase(path: path, migrator: StateFile.queue.migrator)
+        let database = try StateDatabase(path: path, migrator: StateFile.queue.migrator, calls: calls)
         do {
             try database.pool.write { connection in
                 let transaction = QueueTransaction(database: connection, owner: Self.noOwner)

@@ -34,7 +34,7 @@ void fault_disk_detach(fault_disk *_Nonnull disk);
 
 /* The nth call of a kind from now on fails, once or from there on. Counting begins anew. */
 void fault_disk_arm(fault_disk *_Nonnull disk, int call, uint64_t nth, int error, bool is_lasting);
-/* Ends all failing; counts stay. */
+/* Ends all failing, and counting. */
 void fault_disk_disarm(fault_disk *_Nonnull disk);
 bool fault_disk_has_struck(fault_disk *_Nonnull disk);
 uint64_t fault_disk_calls(fault_disk *_Nonnull disk, int call);
