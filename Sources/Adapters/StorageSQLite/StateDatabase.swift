@@ -64,8 +64,17 @@ package struct StateDatabase: Sendable {
     }
 
     private static func isNewer(_ path: String, than migrator: DatabaseMigrator) throws -> Bool {
+        do { return try isNewer(path, than: migrator, readonly: true) } catch let error as DatabaseError
+            where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+        {
+            // The first start of all was cut off before the file was in WAL mode: what it had begun is taken back, which is writing.
+            return try isNewer(path, than: migrator, readonly: false)
+        }
+    }
+
+    private static func isNewer(_ path: String, than migrator: DatabaseMigrator, readonly: Bool) throws -> Bool {
         var configuration = Self.configuration
-        configuration.readonly = true
+        configuration.readonly = readonly
         let database = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? database.close() }
         return try database.read { try migrator.hasBeenSuperseded($0) }
