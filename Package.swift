@@ -153,7 +153,9 @@ let testKit: [Target] = [
             "Mailboxes",
             "MessageFlow", "Accreditation", "NetworkTransport", nioSSL, crypto, cryptoExtras, x509, asn1,
         ],
-        path: "Tests/Kit/SecureMailTestKit", resources: [.copy("Torture/Set")], swiftSettings: strict)
+        path: "Tests/Kit/SecureMailTestKit", resources: [.copy("Torture/Set")], swiftSettings: strict),
+    // A disk that fails and loses power. Only a test process that links it can have one: nothing in Sources knows of it.
+    .target(name: "CFaultVFS", path: "Tests/Kit/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
 ]
 
 /// What libFuzzer runs (`make fuzz`) and what an ordinary test replays over the kept corpora: so it is a plain target, always there, that
@@ -227,7 +229,7 @@ let testTargets: [Target] = [
         of: "StorageSQLite", in: "Adapters",
         on: [
             "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
-            "SecureMailTestKit", grdb, crypto,
+            "SecureMailTestKit", "CFaultVFS", grdb, crypto,
         ]),
     tests(
         of: "NodeAssembly", in: "Assembly",

@@ -7,32 +7,33 @@ struct ContentFolder: Sendable {
 
     let path: String
     let removals: ContentRemovals
+    private let calls: any FileCalls
 
     /// Makes the folder where it is missing, durably.
-    init(_ path: String) throws(StorageFailure) {
-        (self.path, removals) = (path, ContentRemovals(folder: path))
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .cannotOpen("\(path): errno \(errno)") }
-        try Self.sync("\(path)/..")
+    init(_ path: String, calls: any FileCalls) throws(StorageFailure) {
+        (self.path, self.calls, removals) = (path, calls, ContentRemovals(folder: path, calls: calls))
+        guard calls.makeFolder(path) == 0 || errno == EEXIST else { throw .cannotOpen("\(path): errno \(errno)") }
+        try sync("\(path)/..")
     }
 
     /// Writes a file whole. It is durable after ``sync()``, which serves for several.
     func write(_ content: Octets, as name: String) throws(StorageFailure) {
         let aside = "\(path)/\(name)\(Self.suffixOfUnfinished)"
         do throws(StorageFailure) {
-            try Self.writeSynced(content, to: aside)
-            guard rename(aside, "\(path)/\(name)") == 0 else { throw Self.failure("rename") }
+            try writeSynced(content, to: aside)
+            guard calls.rename(aside, to: "\(path)/\(name)") == 0 else { throw Self.failure("rename") }
             removals.forget(name)
         } catch {
-            unlink(aside)
+            _ = calls.unlink(aside)
             throw error
         }
     }
 
-    func sync() throws(StorageFailure) { try Self.sync(path) }
+    func sync() throws(StorageFailure) { try sync(path) }
 
     /// - Returns: `nil` when there is no such file. One that is there and cannot be read is no damage: it throws.
     func read(_ name: String) throws(StorageFailure) -> Octets? {
-        let descriptor = open("\(path)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = calls.open("\(path)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             guard errno == ENOENT else { throw Self.failure("open") }
             return nil
@@ -52,22 +53,22 @@ struct ContentFolder: Sendable {
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where try !isKept(name) { remove(name) }
     }
 
-    private static func writeSynced(_ content: Octets, to path: String) throws(StorageFailure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw failure("open") }
+    private func writeSynced(_ content: Octets, to path: String) throws(StorageFailure) {
+        let descriptor = calls.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw Self.failure("open") }
         defer { close(descriptor) }
         let isWritten = content.withUnsafeBytes { octets in
             var done = 0
             while done < octets.count {
-                let count = Foundation.write(descriptor, octets.baseAddress?.advanced(by: done), octets.count - done)
+                let count = calls.write(UnsafeRawBufferPointer(rebasing: octets[done...]), to: descriptor)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return false }
                 done += count
             }
             return true
         }
-        guard isWritten else { throw failure("write") }
-        guard fdatasync(descriptor) == 0 else { throw failure("fdatasync") }
+        guard isWritten else { throw Self.failure("write") }
+        guard calls.sync(descriptor, isFolder: false) == 0 else { throw Self.failure("fdatasync") }
     }
 
     private static func readAll(_ descriptor: Int32, upTo size: Int) throws(StorageFailure) -> Octets {
@@ -85,11 +86,11 @@ struct ContentFolder: Sendable {
         return Octets(octets)
     }
 
-    private static func sync(_ folder: String) throws(StorageFailure) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open folder") }
+    private func sync(_ folder: String) throws(StorageFailure) {
+        let descriptor = calls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failure("open folder") }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("fsync folder") }
+        guard calls.sync(descriptor, isFolder: true) == 0 else { throw Self.failure("fsync folder") }
     }
 
     private static func failure(_ call: String) -> StorageFailure {

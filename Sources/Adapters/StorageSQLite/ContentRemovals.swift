@@ -10,13 +10,14 @@ final class ContentRemovals: Sendable {
     }
 
     private let folder: String
+    private let calls: any FileCalls
     private let state = Mutex(State())
 
-    init(folder: String) { self.folder = folder }
+    init(folder: String, calls: any FileCalls) { (self.folder, self.calls) = (folder, calls) }
 
     func remove(_ name: String) {
         state.withLock { state in
-            if state.holds == 0 { unlink("\(folder)/\(name)") } else { state.waiting.insert(name) }
+            if state.holds == 0 { _ = calls.unlink("\(folder)/\(name)") } else { state.waiting.insert(name) }
         }
     }
 
@@ -31,7 +32,7 @@ final class ContentRemovals: Sendable {
         state.withLock { state in
             state.holds -= 1
             guard state.holds == 0 else { return }
-            for name in state.waiting { unlink("\(folder)/\(name)") }
+            for name in state.waiting { _ = calls.unlink("\(folder)/\(name)") }
             state.waiting = []
         }
     }

@@ -17,20 +17,25 @@ package struct StateDatabase: Sendable {
     package let pool: DatabasePool
 
     /// Opens or creates a file of a state directory, with all changes that its tables have had.
-    package init(_ file: StateFile, at path: String) throws(StorageFailure) {
-        try self.init(path: path, migrator: file.migrator, rewrites: file.rewrites)
+    package init(
+        _ file: StateFile, at path: String, calls: any FileCalls = SystemFileCalls()
+    ) throws(StorageFailure) {
+        try self.init(path: path, migrator: file.migrator, rewrites: file.rewrites, calls: calls)
     }
 
     /// Opens or creates a file, mode 0600, and runs the migrations that are missing: each in one transaction, which is there whole or not
     /// at all after a crash.
     ///
-    /// - Parameter rewrites: in the order of their migrations.
+    /// - Parameters:
+    ///   - rewrites: in the order of their migrations.
+    ///   - calls: those that write a log again that is there.
     /// - Throws: ``StorageFailure/newer(_:)`` for a file that a later version has migrated; nothing is changed then.
     package init(
-        path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = []
+        path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = [], calls: any FileCalls = SystemFileCalls()
     ) throws(StorageFailure) {
         do {
             try Self.createPrivately(path)
+            try LeftLog(of: path, calls: calls).makeDurable()
             // Apart, as the pool writes when it opens a file.
             if try Self.isNewer(path, than: migrator) { throw StorageFailure.newer(path) }
             pool = try DatabasePool(path: path, configuration: Self.configuration)
@@ -71,17 +76,26 @@ package struct StateDatabase: Sendable {
     /// A connection that reads a file which may be in use, for a copy of it; the copy's file is made, mode 0600.
     static func source(_ path: String, ofCopy copy: String) throws -> DatabaseQueue {
         try createPrivately(copy)
-        return try reading(path)
+        return try opened(path, readonly: true)
     }
 
-    private static func reading(_ path: String) throws -> DatabaseQueue {
+    private static func opened(_ path: String, readonly: Bool) throws -> DatabaseQueue {
         var configuration = configuration
-        configuration.readonly = true
+        configuration.readonly = readonly
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     private static func isNewer(_ path: String, than migrator: DatabaseMigrator) throws -> Bool {
-        let database = try reading(path)
+        do { return try isNewer(path, than: migrator, readonly: true) } catch let error as DatabaseError
+            where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+        {
+            // The first start of all was cut off before the file was in WAL mode: what it had begun is taken back, which is writing.
+            return try isNewer(path, than: migrator, readonly: false)
+        }
+    }
+
+    private static func isNewer(_ path: String, than migrator: DatabaseMigrator, readonly: Bool) throws -> Bool {
+        let database = try opened(path, readonly: readonly)
         defer { try? database.close() }
         return try database.read { try migrator.hasBeenSuperseded($0) }
     }

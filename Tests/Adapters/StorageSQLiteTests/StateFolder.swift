@@ -10,6 +10,9 @@ final class StateFolder: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
+    /// Takes over a path where a folder is or will be.
+    init(at path: String) { self.path = path }
+
     private init(copying other: StateFolder) throws {
         path = other.path + "-after-crash-\(UUID().uuidString)"
         try FileManager.default.copyItem(atPath: other.path, toPath: path)

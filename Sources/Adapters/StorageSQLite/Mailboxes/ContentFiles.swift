@@ -14,7 +14,9 @@ struct ContentFiles: Sendable {
     /// Files block, so they are written and read on threads of their own.
     private let queue = DispatchQueue(label: "securemail.mailbox-contents", attributes: .concurrent)
 
-    init(directory: String) throws(StorageFailure) { folder = try ContentFolder(directory) }
+    init(directory: String, calls: any FileCalls) throws(StorageFailure) {
+        folder = try ContentFolder(directory, calls: calls)
+    }
 
     /// Durable when it returns.
     func write(_ content: Octets, of message: StoredMessageID) async throws(MailboxFailure) {

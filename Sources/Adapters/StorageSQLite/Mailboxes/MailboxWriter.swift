@@ -8,11 +8,11 @@ final class MailboxWriter: Sendable {
 
     private let group: GroupWriter<MailboxWrite>
 
-    init(path: String, files: ContentFiles) throws(StorageFailure) {
+    init(path: String, files: ContentFiles, calls: any FileCalls) throws(StorageFailure) {
         group = try GroupWriter(
             largestGroup: Self.largestGroup,
             open: { uncertain throws(StorageFailure) in
-                let database = try StateDatabase(.mailboxes, at: path)
+                let database = try StateDatabase(.mailboxes, at: path, calls: calls)
                 // Others may be on their way to their row, so none but these is looked at.
                 do { try Self.discard(uncertain.compactMap(\.file), of: files, unlessNamedIn: database) } catch {
                     try? database.close()

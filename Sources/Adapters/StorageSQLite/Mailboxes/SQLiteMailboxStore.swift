@@ -16,10 +16,12 @@ package struct SQLiteMailboxStore: MailboxStore {
     private let writer: MailboxWriter
 
     /// Opens or creates the store, and removes what a crash left half made.
-    /// - Parameter directory: the state directory, which this process owns.
-    package init(in directory: String) throws(StorageFailure) {
-        files = try ContentFiles(directory: "\(directory)/\(Self.contentsName)")
-        writer = try MailboxWriter(path: "\(directory)/\(Self.fileName)", files: files)
+    /// - Parameters:
+    ///   - directory: the state directory, which this process owns.
+    ///   - calls: those that write content files.
+    package init(in directory: String, calls: any FileCalls = SystemFileCalls()) throws(StorageFailure) {
+        files = try ContentFiles(directory: "\(directory)/\(Self.contentsName)", calls: calls)
+        writer = try MailboxWriter(path: "\(directory)/\(Self.fileName)", files: files, calls: calls)
         let database = try writer.database()
         do {
             try database.pool.read { [files] database in

@@ -9,7 +9,7 @@ struct QueueContentFiles: Sendable {
 
     private let folder: ContentFolder
 
-    init(folder: String) throws(StorageFailure) { self.folder = try ContentFolder(folder) }
+    init(folder: String, calls: any FileCalls) throws(StorageFailure) { self.folder = try ContentFolder(folder, calls: calls) }
 
     static func belongsInFile(_ content: Octets) -> Bool { content.count > leastOctets }
 

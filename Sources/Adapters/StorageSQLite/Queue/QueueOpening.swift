@@ -12,17 +12,19 @@ struct QueueOpening: Sendable {
 
     let path: String
     let files: QueueContentFiles
+    private let calls: any FileCalls
 
-    init(directory: String) throws(StorageFailure) {
+    init(directory: String, calls: any FileCalls) throws(StorageFailure) {
         path = "\(directory)/\(StateFile.queue.name)"
-        files = try QueueContentFiles(folder: "\(directory)/\(Self.contentsName)")
+        self.calls = calls
+        files = try QueueContentFiles(folder: "\(directory)/\(Self.contentsName)", calls: calls)
     }
 
     /// - Parameters:
     ///   - refused: Items whose callers were told that they were not accepted; they must not be there.
     ///   - leases: Leases still worked on. All others, of this start or an earlier, are freed.
     func open(refused: [ItemID], leases: Set<DeliveryID>) throws(StorageFailure) -> StateDatabase {
-        let database = try StateDatabase(.queue, at: path)
+        let database = try StateDatabase(.queue, at: path, calls: calls)
         do {
             try database.pool.write { connection in
                 let transaction = QueueTransaction(database: connection, owner: Self.noOwner)

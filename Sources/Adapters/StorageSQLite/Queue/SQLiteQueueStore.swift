@@ -16,9 +16,13 @@ package final class SQLiteQueueStore: Sendable {
 
     /// Opens or creates the queue in a directory that exists.
     ///
-    /// - Parameter start: Names this start of the node in leases; another at each start.
-    package init(directory: String, start: String = UUID().uuidString) throws(StorageFailure) {
-        let opening = try QueueOpening(directory: directory)
+    /// - Parameters:
+    ///   - start: Names this start of the node in leases; another at each start.
+    ///   - calls: Those that write content files.
+    package init(
+        directory: String, start: String = UUID().uuidString, calls: any FileCalls = SystemFileCalls()
+    ) throws(StorageFailure) {
+        let opening = try QueueOpening(directory: directory, calls: calls)
         files = opening.files
         writer = try QueueWriter(opening, owner: start)
     }
