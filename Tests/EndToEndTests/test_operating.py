@@ -36,6 +36,8 @@ def test_check_of_nodes_in_order(running):
         assert not errors(findings), findings
         # Each that is not in order says what to do.
         assert all(one["level"] == "ok" or one["action"] for one in findings)
+        # And none is passed over in silence.
+        assert {one["section"] for one in findings} == set(SECTIONS)
     findings = check(running, "ministry", "--listeners", "localhost")
     answering = {one["subject"] for one in findings if one["section"] == "listeners" and one["level"] == "ok"}
     assert {"peer", "mx", "submission", "submissions", "relay", "metrics"} <= answering

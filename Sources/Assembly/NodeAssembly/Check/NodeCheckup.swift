@@ -33,7 +33,15 @@ package struct NodeCheckup: Sendable {
             for (index, check) in checks.enumerated() { group.addTask { (index, await check.findings()) } }
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.flatMap(\.1)
         }
-        return CheckSection.allCases.flatMap { section in found.filter { $0.section == section } }
+        let looked = Set(checks.map(\.section))
+        return CheckSection.allCases.filter(wants).flatMap { section in
+            looked.contains(section) ? found.filter { $0.section == section } : [unseen(section)]
+        }
+    }
+
+    /// Silence would read as good news.
+    private func unseen(_ section: CheckSection) -> CheckFinding {
+        .note(section, "all", "is not looked at on a node of these roles", do: "See to it by yourself, where it has any.")
     }
 
     private func checks() async -> [any NodeCheck] {
