@@ -211,7 +211,7 @@ let testTargets: [Target] = [
     tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
-    tests(of: "NetworkTransport", in: "Adapters", on: ["SecureMailTestKit", nioSSL]),
+    tests(of: "NetworkTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit", nioSSL]),
     tests(
         of: "SMTPTransport", in: "Adapters",
         on: [
@@ -236,7 +236,7 @@ let testTargets: [Target] = [
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
             "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
-            "SecureMailTestKit", crypto, x509, asn1, logging,
+            "SASLProtocol", "SecureMailTestKit", crypto, x509, asn1, logging,
         ]),
 ]
 

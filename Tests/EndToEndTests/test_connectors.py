@@ -1,6 +1,7 @@
 """Mail servers that sign in by a certificate (G-30): their own, or a shared sender's with the organisation's header."""
 
 import hashlib
+import json
 import smtplib
 import ssl
 import subprocess
@@ -83,6 +84,13 @@ def test_a_server_signs_in_by_its_own_certificate(asking):
     own, other = (asking.certificates.leaf(name, signed=False) for name in ("mail.harbour.example", "evil.example"))
     asking.run("connector", "add", "harbour", "--user", "harbour-certificate", "--delivers-to",
                asking.connector("harbour")["delivers_to"], "--client-certificate", Certificates.digest(own[0]), node="kiwimail")
+    listed = [json.loads(line) for line in asking.run("connector", "list", "--json", node="kiwimail").stdout.splitlines()]
+    shown = next(one for one in listed if one["user"] == "harbour-certificate")
+    assert shown["customer"] == "harbour" and shown["signs-in-by"] == ["password", f"certificate {Certificates.digest(own[0]).lower()}"]
+    assert shown["delivers-to"] == asking.connector("harbour")["delivers_to"]
+    both = asking.run("connector", "add", "harbour", "--user", "x", "--delivers-to", "mail.harbour.example:25", "--pin", "00" * 32,
+                      "--tls-name", "mail.harbour.example", node="kiwimail", expect=1)
+    assert b"not both" in both.stderr
     for listener in ("submission", "submissions"):
         with session(asking, own, listener) as client:
             assert not client.has_extn("auth"), "who has signed in is not asked to"

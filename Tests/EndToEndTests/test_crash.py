@@ -17,8 +17,8 @@ MESSAGES = 2000
 @pytest.mark.timeout(480)
 def test_nothing_is_lost(prepared):
     prepared.serve_all()
-    seed = int(os.environ.get("SECUREMAIL_CRASH_SEED", time.time_ns() % 1_000_000))
-    print(f"SECUREMAIL_CRASH_SEED={seed}")
+    seed = int(os.environ.get("CRASH_SEED", time.time_ns() % 1_000_000))
+    print(f"CRASH_SEED={seed}")
     dice, ledger = random.Random(seed), prepared.directory / "ledger.tsv"
     sender = prepared.start("ledger", [
         sys.executable, HERE / "ledger.py", "--demo", prepared.place / "demo.json", "--messages", MESSAGES, "--ledger", ledger])

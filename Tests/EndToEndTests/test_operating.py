@@ -16,7 +16,7 @@ from community import BINARY, Community, host_port, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # All but the DNS: what it says of names under .example is not ours to test.
-SECTIONS = ["settings", "clock", "files", "disk", "limits", "keys", "certificates", "directory", "listeners", "customers", "neighbours"]
+SECTIONS = ["settings", "clock", "files", "disk", "limits", "keys", "certificates", "directory", "node", "listeners", "customers", "neighbours"]
 
 
 def check(community, node, *more, expect=0, only=SECTIONS):
@@ -36,9 +36,11 @@ def test_check_of_nodes_in_order(running):
         assert not errors(findings), findings
         # Each that is not in order says what to do.
         assert all(one["level"] == "ok" or one["action"] for one in findings)
+        # And none is passed over in silence.
+        assert {one["section"] for one in findings} == set(SECTIONS)
     findings = check(running, "ministry", "--listeners", "localhost")
     answering = {one["subject"] for one in findings if one["section"] == "listeners" and one["level"] == "ok"}
-    assert {"node", "peer", "mx", "submission", "submissions", "relay", "metrics"} <= answering
+    assert {"peer", "mx", "submission", "submissions", "relay", "metrics"} <= answering
     assert {one["subject"] for one in findings if one["section"] == "neighbours" and one["level"] == "ok"} == {"kiwimail", "outsiders"}
     told = running.run("check", "--only", "certificates", node="ministry").stdout.decode()
     assert told.startswith("certificates\n") and "\x1b" not in told and "in order." in told.splitlines()[-1]
@@ -66,24 +68,40 @@ def test_check_of_broken_nodes(prepared):
     assert [one["level"] for one in down] == ["warning"]
     # With settings that cannot be read each fault stands with its line.
     config.write_text(config.read_text() + "\nnonsense: 1\n")
-    findings = [json.loads(line) for line in prepared.run("check", "--json", "--config", config, expect=1).stdout.splitlines()]
+    findings = [json.loads(line) for line in prepared.run("check", "--json", "--config", config, expect=64).stdout.splitlines()]
     assert [one["subject"] for one in findings] == ["nonsense"] and f"{config}:{len(config.read_text().splitlines())}" in findings[0]["what"]
     prepared.run("check", "--only", "nonsense", "--config", config, expect=64)
 
 
 def test_check_of_a_node_at_rest(prepared):
-    """It opens the stores as the node's user would, and leaves nothing behind that was not there."""
+    """It opens nothing of the state, and leaves nothing behind that was not there."""
     state = pathlib.Path(prepared.node("ministry")["config"]).parent / "state"
-    before = sorted(path.name for path in state.iterdir())
+    before = {path.name: (path.stat().st_mtime_ns, path.stat().st_size) for path in state.iterdir()}
     findings = check(prepared, "ministry", expect=None)
     assert {one["level"] for one in findings if one["section"] == "listeners"} == {"note"}
-    assert sorted(path.name for path in state.iterdir() if path.name != "lock") == [name for name in before if name != "lock"]
+    assert {path.name: (path.stat().st_mtime_ns, path.stat().st_size) for path in state.iterdir()} == before
     # Somebody else has its port.
     with socket.socket() as stranger:
         stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         stranger.bind(host_port(prepared.node("ministry")["mx"]))
         stranger.listen()
         assert ("listeners", "mx") in errors(check(prepared, "ministry", expect=1, only=["listeners"]))
+
+
+def test_a_stopped_node_holds_nobody_up(prepared):
+    """The system still takes connections for it; commands and the check give it up."""
+    prepared.serve_all()
+    process = prepared.processes["ministry"]
+    process.child.send_signal(signal.SIGSTOP)
+    try:
+        findings = check(prepared, "ministry", expect=1, only=["node", "listeners", "customers"])
+        assert errors(findings) == {("node", "process")}, findings
+        done = prepared.run("queue", "list", node="ministry", expect=1)
+        assert b"does not answer" in done.stderr
+        # What needs no node is not held up by it.
+        check(prepared, "ministry", expect=None, only=["clock", "disk"])
+    finally:
+        process.child.send_signal(signal.SIGCONT)
 
 
 def test_version_is_that_of_the_changelog(prepared):

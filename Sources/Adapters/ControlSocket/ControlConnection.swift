@@ -59,8 +59,13 @@ final class ControlConnection: Sendable {
         }
     }
 
-    func receiveFrame() async throws(ControlFailure) -> (kind: ControlWire.FrameKind, octets: Octets) {
+    /// - Parameter patience: in whole seconds; `nil`: for as long as it takes.
+    func receiveFrame(
+        within patience: Duration? = nil
+    ) async throws(ControlFailure) -> (kind: ControlWire.FrameKind, octets: Octets) {
         try await onQueue { [self] () throws(ControlFailure) in
+            // Zero is no bound (socket(7)).
+            setTimeout(SO_RCVTIMEO, seconds: patience.map { max(1, Int($0.components.seconds)) } ?? 0)
             guard let (kind, length) = ControlWire.parse(try readExactly(ControlWire.headerLength)) else {
                 throw .broken("a frame that is none")
             }
@@ -103,7 +108,9 @@ final class ControlConnection: Sendable {
         octets.reserveCapacity(count)
         while octets.count < count {
             let piece: [UInt8]
-            do throws(ReadingFault) { piece = try read(atMost: count - octets.count) } catch { throw .broken("recv") }
+            do throws(ReadingFault) { piece = try read(atMost: count - octets.count) } catch {
+                throw error == .timedOut ? .silent : .broken("recv")
+            }
             guard !piece.isEmpty else { throw .broken("the answer ended before its end") }
             octets += piece
         }

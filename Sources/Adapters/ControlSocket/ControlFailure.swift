@@ -2,6 +2,8 @@
 package enum ControlFailure: Error, Sendable, Hashable {
     /// Nobody listens: the state directory has no owner now, or its owner is only starting.
     case noServer
+    /// The owner has the socket and does not answer: it is stopped, or stuck.
+    case silent
     /// What the owner answered, for people.
     case refused(String)
     /// The exchange did not come to its end; for the log.
@@ -12,6 +14,7 @@ extension ControlFailure: CustomStringConvertible {
     package var description: String {
         switch self {
         case .noServer: "no node answers on the control socket"
+        case .silent: "the node that holds the control socket does not answer"
         case .refused(let text): text
         case .broken(let text): "the control socket failed: \(text)"
         }

@@ -69,6 +69,8 @@ package struct ControlServer: Sendable {
         do {
             guard hasPlace else { throw ControlFailure.refused("too many commands at once") }
             guard let request = try await connection.receiveRequest() else { return }
+            // A request that came whole is acted on, whether who sent it still waits or not.
+            try? await connection.send(.taken, Octets())
             try await handle(request, ControlAnswer(connection: connection))
             try await connection.send(.end, Octets())
         } catch ControlFailure.broken(let reason) {

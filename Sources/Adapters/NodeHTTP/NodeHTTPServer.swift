@@ -9,12 +9,19 @@ import NetworkTransport
 /// An HTTP server of a few read-only pages: metrics and health of a node, the files of the authority, settings for mail programs.
 package struct NodeHTTPServer: Sendable {
     private let application: Application<RouterResponder<BasicRequestContext>>
+    private let setting: String
+    private let address: HostPort
 
-    /// - Parameter listening: told the port once the socket is bound.
+    /// - Parameters:
+    ///   - setting: that names the address, for the operator.
+    ///   - life: of a connection from anybody, in whole seconds; `nil`: a minute.
+    ///   - listening: told the port once the socket is bound.
     package init(
-        at address: HostPort, pages: [NodePage], security: PageSecurity = .inside, logger: Logger,
+        _ setting: String, at address: HostPort, pages: [NodePage], security: PageSecurity = .inside, life: Duration? = nil,
+        logger: Logger,
         listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
+        (self.setting, self.address) = (setting, address)
         // GET and HEAD (RFC 9110 section 9.1), nothing else.
         let router = Router(options: .autoGenerateHeadEndpoints)
         for page in pages {
@@ -23,12 +30,12 @@ package struct NodeHTTPServer: Sendable {
         var quiet = logger
         quiet.logLevel = .critical  // an end by cancellation is told as an error, and faults of requests are their clients'
         application = Application(
-            responder: router.buildResponder(), server: Self.channels(security),
+            responder: router.buildResponder(), server: Self.channels(security, life),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in await listening(channel.localAddress?.port ?? address.port) }, logger: quiet)
     }
 
-    private static func channels(_ security: PageSecurity) -> HTTPServerBuilder {
+    private static func channels(_ security: PageSecurity, _ life: Duration?) -> HTTPServerBuilder {
         switch security {
         case .inside: return .http1()
         case .tls(let identity):
@@ -41,12 +48,16 @@ package struct NodeHTTPServer: Sendable {
                 limit: PageLimits.connections, perAddress: PageLimits.connectionsPerAddress)
             return HTTPServerBuilder { responder in
                 TLSPageChannel(
-                    HTTP1Channel(responder: responder, configuration: limits), identity: identity, connections: connections)
+                    HTTP1Channel(responder: responder, configuration: limits), identity: identity, connections: connections,
+                    life: .seconds(life?.components.seconds ?? PageLimits.lifeSeconds))
             }
         }
     }
 
     private static func answer(_ request: Request, _ page: NodePage) async -> Response {
+        // A page is asked for without content (RFC 9110 section 9.3.1). Who sends some is refused before any of it is read.
+        let hasBody = request.headers[.transferEncoding] != nil || (request.headers[.contentLength].map { $0 != "0" } ?? false)
+        guard !hasBody else { return Response(status: .contentTooLarge, headers: [.connection: "close"]) }
         // Nobody keeps it, nobody guesses another type for it, and no page of others shows it as its own.
         var headers: HTTPFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
         // Asked for before the content: content that is newer than its tag is only fetched once more.
@@ -75,7 +86,15 @@ package struct NodeHTTPServer: Sendable {
     }
 
     /// Serves until cancelled.
-    package func run() async throws { try await application.run() }
+    /// - Throws: ``ListenFailure`` when the address cannot be bound.
+    package func run() async throws {
+        // What connections run into ends with them: an error of the system here is that of binding.
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenFailure(setting, address, reason: error.errnoCode)
+        }
+    }
 }
 
 extension PageRequest {

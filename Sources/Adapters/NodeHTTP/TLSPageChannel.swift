@@ -14,8 +14,11 @@ struct TLSPageChannel: ServerChildChannel {
     private let identity: ReloadingIdentity
     private let connections: ConnectionLimiter
 
-    init(_ http: HTTP1Channel, identity: ReloadingIdentity, connections: ConnectionLimiter) {
-        (self.http, self.identity, self.connections) = (http, identity, connections)
+    private let life: TimeAmount
+
+    /// - Parameter life: after which a connection is ended, whatever it does.
+    init(_ http: HTTP1Channel, identity: ReloadingIdentity, connections: ConnectionLimiter, life: TimeAmount) {
+        (self.http, self.identity, self.connections, self.life) = (http, identity, connections, life)
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -23,7 +26,12 @@ struct TLSPageChannel: ServerChildChannel {
         guard connections.enter(address) else {
             return channel.close().flatMapThrowing { throw Refused() }
         }
-        channel.closeFuture.whenComplete { _ in connections.leave(address) }
+        // TLS takes some seconds more for its farewell, and no longer where nobody reads it.
+        let end = channel.eventLoop.scheduleTask(in: life) { channel.close(mode: .all, promise: nil) }
+        channel.closeFuture.whenComplete { _ in
+            end.cancel()
+            connections.leave(address)
+        }
         do {
             let handler = NIOSSLServerHandler(context: try identity.context())
             try channel.pipeline.syncOperations.addHandler(handler)

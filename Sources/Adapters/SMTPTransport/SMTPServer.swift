@@ -79,7 +79,7 @@ package struct SMTPServer: Sendable {
             listener: listener, hostName: hostName, service: service, budget: listener.part(of: budget), timeouts: timeouts,
             decoySecret: decoySecret)
         let logger = logger
-        return try await ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
@@ -93,7 +93,12 @@ package struct SMTPServer: Sendable {
                 sessions.add(channel)
                 return channel.eventLoop.makeCompletedFuture { try Self.accept(channel, environment, logger) }
             }
-            .bind(host: listener.address.host, port: listener.address.port).get()
+        do {
+            return try await bootstrap.bind(host: listener.address.host, port: listener.address.port).get()
+        } catch {
+            throw ListenFailure(
+                "listeners.\(listener.kind.rawValue)", listener.address, reason: (error as? IOError)?.errnoCode ?? 0)
+        }
     }
 
     private static func accept(_ channel: any Channel, _ environment: SMTPServerHandler.Environment, _ logger: Logger) throws {

@@ -2,6 +2,7 @@ import ControlSocket
 import Foundation
 package import Logging
 import MailModel
+import NetworkTransport
 import ServiceLifecycle
 
 /// A node of whatever roles its settings say.
@@ -49,7 +50,9 @@ package struct Node: Service {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if let gateway { group.addTask { try await gateway.run(ready: oneReady) } }
                 if let authority { group.addTask { try await authority.run(ready: oneReady) } }
-                do { try await group.waitForAll() } catch is CancellationError {} catch {
+                do { try await group.waitForAll() } catch is CancellationError {} catch let failure as ListenFailure {
+                    throw NodeFailure(failure.description, isUsage: failure.isLasting)
+                } catch {
                     throw NodeFailure("The node cannot go on: \(error)")
                 }
             }

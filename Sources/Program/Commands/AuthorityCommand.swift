@@ -6,7 +6,7 @@ import NodeAssembly
 /// `securemail authority`: admits members, issues certificates, publishes the directory.
 struct AuthorityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "authority", abstract: "Admits members, issues certificates, publishes the directory.",
+        commandName: "authority", abstract: "An authority's members, certificates and directory.",
         subcommands: [
             Init.self, Admit.self, Issue.self, Publish.self, Suspend.self, Resume.self, Revoke.self, Depart.self, List.self,
             CatchUp.self,

@@ -9,8 +9,8 @@ struct Check: AsyncParsableCommand {
         discussion:
             """
             Works beside the running node and without it, and changes nothing. Looks at settings, clock, file modes, disk, limits, \
-            keys, certificates, directory, listeners, DNS, customers' servers and the other gateways. The exit code is 1 if there \
-            is any error.
+            keys, certificates, directory, whether the node answers, listeners, DNS, customers' servers and the other gateways. The exit code is 1 if there \
+            is any error, 64 if the settings cannot be read.
             """)
 
     private static let sections = CheckSection.allCases.map(\.rawValue).joined(separator: ", ")
@@ -32,21 +32,22 @@ struct Check: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let findings = try await findings()
+        let settings: NodeSettings?, findings: [CheckFinding]
+        do {
+            let read = try NodeSettings.read(
+                file: try configuration.path(), environment: ProcessInfo.processInfo.environment)
+            settings = read
+            let sections = Set(only.compactMap { CheckSection(rawValue: $0) })
+            findings = await NodeCheckup(read, only: sections, hosts: hosts).findings()
+        } catch let faults as SettingsFaults { (settings, findings) = (nil, SettingsCheck.findings(faults)) }
         if listing.isJSON {
             for finding in findings { Terminal.line(finding.row.json) }
         } else {
             let report = CheckReport(findings, isColoured: Terminal.isColoured, width: Terminal.width)
             for line in report.lines { Terminal.line(line) }
         }
+        // As every command ends when the settings are wrong.
+        guard settings != nil else { throw ExitCode(64) }
         guard findings.allSatisfy({ $0.level < .error }) else { throw ExitCode(1) }
-    }
-
-    private func findings() async throws -> [CheckFinding] {
-        let settings: NodeSettings
-        do {
-            settings = try NodeSettings.read(file: try configuration.path(), environment: ProcessInfo.processInfo.environment)
-        } catch let faults as SettingsFaults { return SettingsCheck.findings(faults) }
-        return await NodeCheckup(settings, only: Set(only.compactMap { CheckSection(rawValue: $0) }), hosts: hosts).findings()
     }
 }

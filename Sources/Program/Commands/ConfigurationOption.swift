@@ -24,9 +24,9 @@ struct ConfigurationOption: ParsableArguments {
     /// The file that is meant.
     func path() throws -> String {
         if let file { return file }
-        let candidates = ["./securemail.yaml", "/etc/securemail/securemail.yaml"]
-        if let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) { return found }
-        Terminal.error("There is no ./securemail.yaml and no /etc/securemail/securemail.yaml; name one with --config FILE.")
-        throw ExitCode(64)
+        do { return try SettingsSearch().find() } catch {
+            Terminal.error(error.description)
+            throw ExitCode(64)
+        }
     }
 }

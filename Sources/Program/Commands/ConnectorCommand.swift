@@ -5,7 +5,7 @@ import NodeAssembly
 struct ConnectorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connector", abstract: "How a customer's mail server signs in and gets its mail.",
-        subcommands: [Add.self, Remove.self])
+        subcommands: [Add.self, List.self, Remove.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -25,7 +25,7 @@ struct ConnectorCommand: AsyncParsableCommand {
         var relayAddresses: [String] = []
         @Option(
             name: .customLong("client-certificate"),
-            help: "SHA-256 of a certificate that the mail server signs in with, in place of the password.")
+            help: "SHA-256 of a certificate that the mail server may sign in with, beside the password, which stays valid.")
         var clientCertificate: String?
         @Option(
             name: .customLong("client-name"),
@@ -53,7 +53,26 @@ struct ConnectorCommand: AsyncParsableCommand {
             for row in try await NodeCall(configuration).rows(NodeRequest("connector.add", arguments)) {
                 Terminal.line("user:     \(row.text("user"))\npassword: \(row.text("password"))")
                 Terminal.line("The password is not kept and cannot be shown again.")
+                if !row.text("warning").isEmpty { Terminal.error(row.text("warning")) }
             }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists connectors: how each signs in, and how its mail is handed over. Passwords are kept nowhere.")
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var listing: ListingOptions
+
+        func run() async throws {
+            try await listing.list(
+                NodeRequest("connector.list"), on: configuration,
+                columns: [
+                    Column("CUSTOMER", "customer"), Column("USER", "user"), Column("DELIVERS TO", "delivers-to"),
+                    Column("PROTOCOL", "protocol"), Column("TRUST", "trust"), Column("SIGNS IN BY", "signs-in-by"),
+                    Column("RELAY", "relay-addresses"),
+                ],
+                empty: "There are no connectors; add one with `securemail connector add`.")
         }
     }
 

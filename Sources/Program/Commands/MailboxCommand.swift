@@ -5,7 +5,7 @@ import NodeAssembly
 /// `securemail mailbox`: what lies in a mailbox of this node.
 struct MailboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "mailbox", abstract: "Lists, reads and exports what lies in a mailbox; settings for mail programs.",
+        commandName: "mailbox", abstract: "Mailboxes, and the settings for mail programs.",
         subcommands: [List.self, Read.self, Export.self, MailboxSettingsCommand.self])
 
     struct List: AsyncParsableCommand {

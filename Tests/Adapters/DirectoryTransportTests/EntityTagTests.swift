@@ -28,7 +28,7 @@ struct EntityTagTests {
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let address = try #require(HostPort(host: "127.0.0.1", port: 0))
         let server = NodeHTTPServer(
-            at: address, pages: [page], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            "test.listen", at: address, pages: [page], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) { found.yield($0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }

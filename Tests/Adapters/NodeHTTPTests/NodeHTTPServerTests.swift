@@ -135,7 +135,8 @@ struct NodeHTTPServerTests {
 
     @Test func `a port that is taken is an error, at once`() async throws {
         let pages = try await running(), address = try #require(HostPort("127.0.0.1:\(pages.port)"))
-        let second = NodeHTTPServer(at: address, pages: [], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let second = NodeHTTPServer(
+            "test.listen", at: address, pages: [], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         await #expect(throws: (any Error).self) { try await second.run() }
         try await pages.stop()
     }

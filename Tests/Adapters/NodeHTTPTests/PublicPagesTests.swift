@@ -49,4 +49,26 @@ struct PublicPagesTests {
         }
         try await pages.stop()
     }
+
+    /// One that sends drop by drop is never idle; here it waits in its handshake, which would last 15 seconds.
+    @Test func `a connection ends after its time, whatever it does`() async throws {
+        let folder = try withCertificate()
+        let identity = ReloadingIdentity(certificate: folder.file("cert.pem"), key: folder.file("key.pem"))
+        let pages = try await RunningPages([], security: .tls(identity), life: .seconds(1))
+        let begin = ContinuousClock.now, connection = try #require(LoopbackSocket(port: pages.port))
+        // The first octets of a handshake that does not go on.
+        await connection.send([0x16, 0x03, 0x01])
+        #expect(await connection.receiveAll().isEmpty)
+        #expect(ContinuousClock.now - begin < .seconds(13))
+        try await pages.stop()
+    }
+
+    /// RFC 9110 section 9.3.1: what comes with a GET means nothing.
+    @Test(arguments: ["Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"])
+    func `a request with content is refused`(_ rest: String) async throws {
+        let pages = try await RunningPages([NodePage(path: "/page") { .notReady }])
+        let answer = try await pages.exchange("GET /page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(rest)")
+        #expect(answer.status == "413")
+        try await pages.stop()
+    }
 }

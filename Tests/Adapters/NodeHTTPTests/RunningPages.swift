@@ -10,11 +10,12 @@ final class RunningPages: Sendable {
     let port: Int
     private let task: Task<Void, any Error>
 
-    init(_ pages: [NodePage], security: PageSecurity = .inside) async throws {
+    init(_ pages: [NodePage], security: PageSecurity = .inside, life: Duration? = nil) async throws {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let address = try #require(HostPort("127.0.0.1:0"))
         let server = NodeHTTPServer(
-            at: address, pages: pages, security: security, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            "test.listen", at: address, pages: pages, security: security, life: life,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) {
             bound.yield($0)
         }

@@ -37,7 +37,8 @@ struct AuthorityNode: Sendable {
     func run(ready: @escaping @Sendable () async -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await NodeHTTPServer(at: listen, pages: pages, logger: logger) { _ in await ready() }.run()
+                try await NodeHTTPServer("authority.listen", at: listen, pages: pages, logger: logger) { _ in await ready() }
+                    .run()
             }
             group.addTask { try await signAgain() }
             try await group.next()

@@ -33,12 +33,20 @@ package struct NodeCheckup: Sendable {
             for (index, check) in checks.enumerated() { group.addTask { (index, await check.findings()) } }
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.flatMap(\.1)
         }
-        return CheckSection.allCases.flatMap { section in found.filter { $0.section == section } }
+        let looked = Set(checks.map(\.section))
+        return CheckSection.allCases.filter(wants).flatMap { section in
+            looked.contains(section) ? found.filter { $0.section == section } : [unseen(section)]
+        }
+    }
+
+    /// Silence would read as good news.
+    private func unseen(_ section: CheckSection) -> CheckFinding {
+        .note(section, "all", "is not looked at on a node of these roles", do: "See to it by yourself, where it has any.")
     }
 
     private func checks() async -> [any NodeCheck] {
         guard let gateway = settings.gateway else { return await authorityChecks() }
-        let interview = await NodeInterview.hold(settings, machine)
+        let interview = await NodeInterview.hold(settings, for: only)
         let keys = Result { try gateway.keys.open() }.mapError { $0 as? NodeFailure ?? NodeFailure("\($0)") }
         let anchors = Result { try CommunityAnchors.read(gateway.community) }
         let kept = anchors.kept(in: settings.stateDirectory)
@@ -56,8 +64,10 @@ package struct NodeCheckup: Sendable {
                 DirectoryCheck(settings, gateway, kept: kept, customers: interview.customers, at: machine.now) {
                     await Self.fault(ofSource: community.directory)
                 },
+                RunCheck(interview.contact),
                 ListenerCheck(
-                    doors(gateway), contact: interview.contact, from: hosts, listed: listedDoor(gateway, kept.current), probe),
+                    doors(gateway), contact: interview.contact, hasDirectory: kept.current != nil, from: hosts,
+                    listed: listedDoor(gateway, kept.current), probe),
                 CustomerCheck(interview.customers, why: interview.refusal, probe),
                 NeighbourCheck(of: settings.name, directory: kept.current, route: gateway.outsiders, probe),
             ] + machineChecks
@@ -73,7 +83,9 @@ package struct NodeCheckup: Sendable {
                         do: "See keys, above.")))
         }
         if wants(.dns) { checks.append(dns(gateway, customers: interview.customers ?? [])) }
-        if let tls = gateway.tls { checks.append(ClientCertificateCheck(tls, of: settings.name, at: machine.now)) }
+        if let tls = gateway.tls {
+            checks.append(ClientCertificateCheck(tls, of: settings.name, host: gateway.autoconfig?.host, at: machine.now))
+        }
         return checks
     }
 
@@ -103,11 +115,10 @@ package struct NodeCheckup: Sendable {
             judge: PeerJudge(directory: DirectoryHolder(), verifier: ChainVerifier(roots: []), clock: SystemClock()))
         let isRunning = await probe.accepts(authority.listen.reachable)
         let door = ListenerCheck.Door("authority", authority.listen, nil, isPublic: true)
+        let contact = isRunning ? NodeContact.running(.init(process: nil, descriptors: 0)) : .atRest
         return [
             SettingsCheck(settings, customers: nil), ClockCheck(machine, directory: .none),
-            ListenerCheck(
-                [door], contact: isRunning ? .running(.init(process: nil, descriptors: 0)) : .atRest, from: hosts, listed: nil,
-                probe),
+            RunCheck(contact), ListenerCheck([door], contact: contact, hasDirectory: true, from: hosts, listed: nil, probe),
         ] + machineChecks
     }
 
@@ -122,6 +133,7 @@ package struct NodeCheckup: Sendable {
             door("peer", listeners.peer, .peer(gateway.member)), door("mx", listeners.mx, .startTLS),
             door("submission", listeners.submission, .startTLS), door("submissions", listeners.submissions, .fromFirstOctet),
             door("relay", listeners.relay, .clear, isPublic: false), door("metrics", settings.metrics, nil, isPublic: false),
+            door("autoconfig", gateway.autoconfig?.listen, nil),
             door("authority", settings.authority?.listen, nil),
         ].compactMap { $0 }
     }

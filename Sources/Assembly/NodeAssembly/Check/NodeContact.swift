@@ -10,7 +10,9 @@ package enum NodeContact: Sendable, Hashable {
 
     case running(Facts)
     case atRest
-    /// It holds the lock and does not answer, or this user may not ask it.
+    /// It runs, and does not answer: it is stopped or stuck.
+    case silent(String)
+    /// This user may not ask it, or the exchange failed.
     case unreachable(String)
 
     package var isRunning: Bool { if case .running = self { true } else { false } }

@@ -1,37 +1,53 @@
+import ControlSocket
 import MailModel
 
-/// Asks the running node what only it knows; with none running, its stores. Opens nothing as another user than the node's: files that
-/// root makes in the state directory would stop the node.
+/// Asks the running node what only it knows. A node at rest is left alone: to open its stores would write to them.
 struct NodeInterview: Sendable {
+    /// For all that is asked; a node that runs as it should answers at once.
+    private static let patience = Duration.seconds(20)
+    /// What the answers are used for.
+    private static let sections: Set<CheckSection> = [.settings, .limits, .directory, .node, .listeners, .dns, .customers]
+
     let contact: NodeContact
     /// `nil` when they could not be asked for; `refusal` says why.
     let customers: [ServedCustomer]?
     let refusal: String?
 
-    static func hold(_ settings: NodeSettings, _ machine: any Machine) async -> NodeInterview {
-        let request = NodeRequest(CheckOperations.verb), access = NodeAccess(settings)
-        var rows: [NodeRow] = []
-        do {
-            if try await !access.askOwner(request, { if case .row(let row) = $0 { rows.append(row) } }) {
-                if let reason = reason(settings, machine) {
-                    return NodeInterview(contact: .atRest, customers: nil, refusal: reason)
-                }
-                try await access.answers(to: request) { if case .row(let row) = $0 { rows.append(row) } }
+    /// - Parameter only: what is looked at; everything when empty. Nobody is asked where nothing of it needs the node.
+    static func hold(_ settings: NodeSettings, for only: Set<CheckSection>) async -> NodeInterview {
+        guard only.isEmpty || !only.isDisjoint(with: sections) else {
+            return NodeInterview(contact: .atRest, customers: nil, refusal: "nothing of the node was asked")
+        }
+        return await withTaskGroup(of: NodeInterview.self) { group in
+            group.addTask { await ask(settings) }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return silent
             }
+            let first = await group.next() ?? silent
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private static let silent: NodeInterview = {
+        let text = "the node runs and does not answer: it is stopped or stuck"
+        return NodeInterview(contact: .silent(text), customers: nil, refusal: text)
+    }()
+
+    private static func ask(_ settings: NodeSettings) async -> NodeInterview {
+        var rows: [NodeRow] = []
+        do throws(ControlFailure) {
+            let runs = try await NodeAccess(settings).ask(NodeRequest(CheckOperations.verb)) {
+                if case .row(let row) = $0 { rows.append(row) }
+            }
+            guard runs else { return NodeInterview(contact: .atRest, customers: nil, refusal: "the node does not run") }
         } catch {
-            let text = "\(error)"
-            return NodeInterview(contact: .unreachable(text), customers: nil, refusal: text)
+            guard error != .silent else { return silent }
+            return NodeInterview(contact: .unreachable(error.description), customers: nil, refusal: error.description)
         }
         return NodeInterview(
             contact: rows.lazy.compactMap(NodeContact.Facts.init).first.map { .running($0) } ?? .atRest,
             customers: rows.compactMap { ServedCustomer($0) }, refusal: nil)
-    }
-
-    /// Why the stores of a node at rest are not opened.
-    private static func reason(_ settings: NodeSettings, _ machine: any Machine) -> String? {
-        guard let state = machine.file(settings.stateDirectory) else { return "the state directory is not there" }
-        guard state.owner == machine.user else { return "the state belongs to another user than this check" }
-        guard machine.file("\(settings.stateDirectory)/node.sqlite") != nil else { return "the node has not run yet" }
-        return nil
     }
 }

@@ -36,6 +36,7 @@ struct CheckOperations: Sendable {
         ]
         if let handOver = customer.handOver {
             cells.append(("endpoint", .text(handOver.endpoint.description)))
+            cells.append(("protocol", .text(handOver.dialect.rawValue)))
             switch handOver.security {
             case .pinnedCertificate(let digest): cells.append(("pin", .text(Hexadecimal.text(digest))))
             case .pinnedName(let name): cells.append(("name", .text(name.text)))
@@ -71,6 +72,6 @@ extension ServedCustomer {
             } else {
                 .clear(ownOrganisation: row.text("own") == "yes")
             }
-        return try? HandOver(to: endpoint, security: security)
+        return try? HandOver(to: endpoint, security: security, by: HandOver.Dialect(rawValue: row.text("protocol")) ?? .smtp)
     }
 }

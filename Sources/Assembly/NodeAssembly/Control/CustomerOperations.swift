@@ -10,7 +10,7 @@ struct CustomerOperations: Sendable {
     var all: [String: NodeOperations.Operation] {
         [
             "customer.add": add, "customer.list": list, "customer.remove": remove, "connector.add": addConnector,
-            "connector.remove": removeConnector,
+            "connector.list": listConnectors, "connector.remove": removeConnector,
         ]
     }
 
@@ -58,12 +58,27 @@ struct CustomerOperations: Sendable {
             try await stores.customerService.addConnector(
                 user: user, to: id, deliversTo: handOver, relayAddresses: relay, certificate: certificate)
         }
-        try await answer(.row(NodeRow([("user", .text(user)), ("password", .text(secret.text))])))
+        var cells: [(String, NodeRow.Value)] = [("user", .text(user)), ("password", .text(secret.text))]
+        if certificate != nil, stores.gateway.tls?.asksForCertificates != true {
+            let text = "No listener asks for certificates: set tls.client-certificates to ask, or this one is never seen."
+            cells.append(("warning", .text(text)))
+        }
+        try await answer(.row(NodeRow(cells)))
+    }
+
+    private func listConnectors(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let customers = try await reporting { () async throws(CustomerFailure) in try await stores.customers.customers() }
+        for customer in customers {
+            for connector in customer.connectors { try await answer(.row(NodeRow(connector, of: customer.id))) }
+        }
     }
 
     private func handOver(_ request: NodeRequest) throws -> HandOver? {
         guard let endpoint = try request.optional("delivers-to", "host:port", { HostPort($0) }) else { return nil }
         let security: HandOverSecurity
+        guard request.arguments["pin"] == nil || request.arguments["tls-name"] == nil else {
+            throw NodeFailure("Say --pin or --tls-name, not both: one of them would not be looked at.", isUsage: true)
+        }
         if let pin = try request.optional("pin", "SHA-256 in hexadecimal", { Hexadecimal.octets($0) }) {
             security = .pinnedCertificate(sha256: pin)
         } else if let name = try request.optional("tls-name", "DNS name", { DomainName($0) }) {

@@ -29,17 +29,30 @@ package struct NodeAccess: Sendable {
 
     /// - Returns: whether a running node answered; nothing is opened when none does.
     func askOwner(_ request: NodeRequest, _ body: (NodeAnswer) async throws -> Void) async throws -> Bool {
+        do { return try await ask(request, body) } catch {
+            switch error {
+            case .noServer: return false
+            case .silent:
+                throw NodeFailure(
+                    "The node of \(settings.stateDirectory) runs and does not answer: it is stopped or stuck; see its process and log."
+                )
+            case .refused(let text): throw NodeFailure(text)
+            case .broken(let text): throw NodeFailure("The node's answer broke off: \(text)")
+            }
+        }
+    }
+
+    /// The same, and why not; a running node that does not answer is told apart (``ControlFailure/silent``).
+    func ask(_ request: NodeRequest, _ body: (NodeAnswer) async throws -> Void) async throws(ControlFailure) -> Bool {
         let client = ControlClient(path: "\(settings.stateDirectory)/control.sock")
-        let octets = try NodeWire.octets(request)
+        let octets: Octets
+        do { octets = try NodeWire.octets(request) } catch { throw .broken("\(error)") }
         do {
             try await client.answers(to: octets) { try await body(try NodeWire.answer($0)) }
             return true
         } catch {
-            switch error {
-            case .noServer: return false
-            case .refused(let text): throw NodeFailure(text)
-            case .broken(let text): throw NodeFailure("The node's answer broke off: \(text)")
-            }
+            guard error != .noServer else { return false }
+            throw error
         }
     }
 

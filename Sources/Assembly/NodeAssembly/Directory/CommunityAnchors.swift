@@ -15,14 +15,16 @@ package struct CommunityAnchors: Sendable {
         guard let text = try? String(contentsOfFile: settings.root, encoding: .utf8),
             let root = try? Certificate(pemDocument: PEMDocument(pemString: text))
         else {
-            throw NodeFailure("\(settings.root) (community.root) holds no certificate in PEM; the authority hands it over.")
+            throw NodeFailure(
+                "\(settings.root) (community.root) holds no certificate in PEM; the authority hands it over.",
+                isUsage: true)
         }
         guard let data = FileManager.default.contents(atPath: settings.authority),
             let authority = try? AuthorityKeys(parsing: Octets(Array(data)))
         else {
             throw NodeFailure(
-                "\(settings.authority) (community.authority) does not hold the authority's public keys; the authority hands it over."
-            )
+                "\(settings.authority) (community.authority) does not hold the authority's public keys; the authority hands it over.",
+                isUsage: true)
         }
         return CommunityAnchors(root: root, authority: authority)
     }

@@ -16,16 +16,17 @@ struct ClientCertificateJudge: Sendable {
 
     /// - Throws: when the file of `tls.client-roots` holds no certificates.
     init(customers: any CustomerStore, tls: TLSFileSettings?) throws(NodeFailure) {
-        self.customers = customers
-        guard let file = tls?.clientRoots else {
-            roots = .systemTrustRoots
-            return
-        }
+        (self.customers, roots) = (customers, try Self.roots(tls))
+    }
+
+    /// What certificates of customers' servers must chain to.
+    static func roots(_ tls: TLSFileSettings?) throws(NodeFailure) -> CertificateStore {
+        guard let file = tls?.clientRoots else { return .systemTrustRoots }
         guard let text = try? String(contentsOfFile: file, encoding: .utf8),
             let documents = try? PEMDocument.parseMultiple(pemString: text),
             let certificates = try? documents.map({ try Certificate(pemDocument: $0) }), !certificates.isEmpty
-        else { throw NodeFailure("\(file) (tls.client-roots) holds no certificates in PEM.") }
-        roots = CertificateStore(certificates)
+        else { throw NodeFailure("\(file) (tls.client-roots) holds no certificates in PEM.", isUsage: true) }
+        return CertificateStore(certificates)
     }
 
     /// - Returns: `unknown` where no connector has this certificate or, chained to a root, one of its names.

@@ -73,6 +73,7 @@ struct GatewayNode: Sendable {
     /// - Parameter ready: called when every listener is bound.
     func run(ready: @escaping @Sendable () async -> Void) async throws {
         await stores.keeper.readKept()
+        tellUnusableTLS()
         let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets)
         let waiting = Countdown(stores.gateway.autoconfig?.listen == nil ? 1 : 2)
         let oneReady: @Sendable () async -> Void = { if waiting.isLast() { await ready() } }
@@ -89,7 +90,7 @@ struct GatewayNode: Sendable {
                 if let digest { group.addTask { await digest.run() } }
                 group.addTask { try await controlServer.run() }
                 if let address = stores.settings.metrics {
-                    group.addTask { try await NodeHTTPServer(at: address, pages: pages, logger: logger).run() }
+                    group.addTask { try await NodeHTTPServer("metrics.listen", at: address, pages: pages, logger: logger).run() }
                 }
                 if let pages = autoconfigServer(listening: oneReady) { group.addTask { try await pages.run() } }
                 try await group.next()
@@ -102,6 +103,16 @@ struct GatewayNode: Sendable {
             throw error
         }
         await end(fetcher)
+    }
+
+    /// Connections would only end without a word, each of them.
+    private func tellUnusableTLS() {
+        guard let tls = stores.gateway.tls else { return }
+        do { _ = try ReloadingIdentity(certificate: tls.certificate, key: tls.key).context() } catch {
+            logger.error(
+                "\(tls.certificate) and \(tls.key) (tls) cannot be used, so that no client gets TLS; they are read anew when they change"
+            )
+        }
     }
 
     /// What waited for a decision is decided on again; when there was none to rely on before, everything else is tried too.
@@ -133,7 +144,8 @@ struct GatewayNode: Sendable {
         let gateway = stores.gateway
         guard let address = gateway.autoconfig?.listen, let tls = gateway.tls else { return nil }
         return NodeHTTPServer(
-            at: address, pages: AutoconfigPages(gateway.mailboxDomains.compactMap(gateway.mailProgramSettings)).all,
+            "autoconfig.listen", at: address,
+            pages: AutoconfigPages(gateway.mailboxDomains.compactMap(gateway.mailProgramSettings)).all,
             security: .tls(ReloadingIdentity(certificate: tls.certificate, key: tls.key)), logger: logger
         ) { _ in await listening() }
     }

@@ -22,6 +22,7 @@ extension NodeSettings {
         let parser = SettingsParser(folder: Self.folder(of: file))
         let settings = parser.node(root, file: file)
         root.finish()
+        reader.finishEnvironment()
         guard let settings, reader.faults.isEmpty else { throw SettingsFaults(reader.faults) }
         return settings
     }

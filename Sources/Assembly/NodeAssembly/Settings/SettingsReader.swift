@@ -41,8 +41,28 @@ final class SettingsReader {
     func note(_ path: [String], allowed: String) { asked[path.joined(separator: ".")] = allowed }
 
     func environmentValue(at path: [String]) -> (name: String, value: String)? {
-        let name = "SECUREMAIL_" + path.joined(separator: "_").uppercased().replacing("-", with: "_")
+        let name = Self.variable(path)
         return environment[name].map { (name, $0) }
+    }
+
+    /// Names the variables that stand for no setting: a mistyped one would change nothing, and nobody would see it.
+    func finishEnvironment() {
+        let known = Set(
+            asked.filter { $0.value != Self.list }.keys.map { Self.variable($0.split(separator: ".").map(String.init)) })
+        for name in environment.keys.sorted() where name.hasPrefix(Self.prefix) && !known.contains(name) {
+            faults.append(
+                SettingsFault(
+                    file: "environment", line: nil, key: String(name.prefix(60)), problem: "stands for no setting of this node",
+                    allowed: "\(Self.prefix)A_B for a setting a.b of one value that securemail.yaml could have"))
+        }
+    }
+
+    /// What lists allow; a variable holds one value.
+    static let list = "a list"
+    private static let prefix = "SECUREMAIL_"
+
+    private static func variable(_ path: [String]) -> String {
+        prefix + path.joined(separator: "_").uppercased().replacing("-", with: "_")
     }
 
     private static func line(of error: YamlError) -> Int? {

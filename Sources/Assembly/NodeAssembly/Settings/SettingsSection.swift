@@ -44,7 +44,7 @@ final class SettingsSection {
     }
 
     func scalars(_ key: String) -> [Value] {
-        reader.note(path + [key], allowed: "a list")
+        reader.note(path + [key], allowed: SettingsReader.list)
         guard let node = self.node(key), node.null == nil else { return [] }
         if let scalar = node.scalar { return [Value(text: scalar.string, line: node.mark?.line)] }
         guard let sequence = node.sequence, sequence.allSatisfy({ $0.scalar != nil }) else {

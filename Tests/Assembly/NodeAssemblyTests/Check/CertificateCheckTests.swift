@@ -150,4 +150,34 @@ struct CertificateCheckTests {
         let wrong = try await clientFindings("mail.example", at: now) { try $0.write("key.pem", stranger.keyPEM.utf8) }
         #expect(wrong.map(\.level) == [.error])
     }
+
+    /// The node reads the same file when it starts, and does not start without it.
+    @Test func `roots for customers' certificates that cannot be read are an error`() async throws {
+        let folder = try TemporaryFolder(), certificate = try TestCertificate("gateway.ministry.example")
+        try folder.write("cert.pem", certificate.certificatePEM.utf8)
+        try folder.write("key.pem", certificate.keyPEM.utf8)
+        func findings() async throws -> [CheckFinding] {
+            let files = TLSFileSettings(
+                certificate: folder.file("cert.pem"), key: folder.file("key.pem"), asksForCertificates: true,
+                clientRoots: folder.file("roots.pem"))
+            return await ClientCertificateCheck(files, of: settings.name, at: SystemClock().now).findings()
+        }
+        #expect(try await findings().fault("tls.client-roots").level == .error)
+        try folder.write("roots.pem", certificate.certificatePEM.utf8)
+        #expect(try await findings().contains { $0.subject == "tls.client-roots" && $0.level == .ok })
+    }
+
+    /// RFC 6125 section 6: a program that is sent to a host believes a certificate of that host.
+    @Test func `the certificate names the host that mail programs are sent to`() async throws {
+        let folder = try TemporaryFolder(), certificate = try TestCertificate("gateway.ministry.example")
+        try folder.write("cert.pem", certificate.certificatePEM.utf8)
+        try folder.write("key.pem", certificate.keyPEM.utf8)
+        let files = TLSFileSettings(certificate: folder.file("cert.pem"), key: folder.file("key.pem"))
+        func faults(_ host: String) async -> [CheckFinding] {
+            await ClientCertificateCheck(files, of: settings.name, host: DomainName(host), at: SystemClock().now).findings()
+                .filter { $0.level == .error }
+        }
+        #expect(await faults("gateway.ministry.example").isEmpty)
+        #expect(await faults("mail.ministry.example").first?.what.contains("mail.ministry.example") == true)
+    }
 }

@@ -79,4 +79,17 @@ struct CustomerCheckTests {
         let facts = NodeContact.Facts(NodeRow([("kind", .text("node")), ("process", .number(7)), ("descriptors", .number(99))]))
         #expect(facts == NodeContact.Facts(process: 7, descriptors: 99))
     }
+
+    /// RFC 2033 section 4.1: such a server is greeted by LHLO.
+    @Test func `a server that was agreed to speak LMTP is asked in LMTP`() async throws {
+        let place = try #require(HostPort("127.0.0.1:24"))
+        func customer(_ dialect: HandOver.Dialect) throws -> ServedCustomer {
+            let handOver = try HandOver(to: place, security: .clear(ownOrganisation: true), by: dialect)
+            return ServedCustomer(id: "harbour", domains: [], connectors: 1, handOver: handOver)
+        }
+        let probe = FakeProbe(
+            sightings: [place.description: ServerSighting(.ready, offered: full)], speakingLMTP: [place.description])
+        #expect(await CustomerCheck([try customer(.lmtp)], probe).findings().areAllInOrder)
+        #expect(try await CustomerCheck([try customer(.smtp)], probe).findings().fault("harbour").level == .error)
+    }
 }

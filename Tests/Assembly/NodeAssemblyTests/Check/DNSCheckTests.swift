@@ -129,4 +129,18 @@ struct DNSCheckTests {
         let check = DNSCheck(node: node, domains: [], takesMail: true, isVerifying: false, resolver(.unknown))
         #expect(try await check.findings().fault("resolver").level == .warning)
     }
+
+    /// One that answers nothing, as behind a firewall.
+    private struct DeafResolver: Resolver {
+        func resolve(_ name: DNSName, _ type: DNSRecordType) async throws(ResolverFailure) -> DNSAnswer {
+            throw .temporary(reason: "timed out")
+        }
+    }
+
+    @Test func `where nothing can be asked one line says so, and no further domains are tried`() async {
+        let domains = (0..<60).compactMap { DomainName("d\($0).example") }
+        let check = DNSCheck(node: node, domains: domains, takesMail: true, isVerifying: true, DeafResolver())
+        let findings = await check.findings()
+        #expect(findings.summary == ["warning all"] && findings[0].what.contains("timed out"), "\(findings)")
+    }
 }

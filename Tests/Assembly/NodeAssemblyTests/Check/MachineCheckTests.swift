@@ -95,6 +95,34 @@ struct MachineCheckTests {
         #expect(try await FileCheck(settings, machine).findings().fault("node.state").what.contains("no folder"))
     }
 
+    @Test func `what another user left in the state is named`() async throws {
+        let settings = try settings()
+        var machine = try machine(settings)
+        machine.files["\(settings.stateDirectory)/queue.sqlite"] = FileFacts(kind: .file, mode: 0o600, owner: 0)
+        let finding = try await FileCheck(settings, machine).findings().fault("node.state")
+        #expect(finding.level == .error && finding.what.contains("queue.sqlite"))
+        #expect(finding.action?.hasPrefix("chown -R 980 /etc/securemail/state") == true)
+    }
+
+    /// As the tools of public authorities leave it; the gateway's own keys are nobody else's.
+    @Test func `a key for clients' TLS that root gives to the node's group is no fault`() async throws {
+        let settings = try settings()
+        var machine = try machine(settings)
+        machine.files["/srv/tls/key.pem"] = FileFacts(kind: .file, mode: 0o640, owner: 0)
+        #expect(try await FileCheck(settings, machine).findings().fault("tls.key").level == .note)
+        for mode: UInt32 in [0o644, 0o660, 0o600] {
+            machine.files["/srv/tls/key.pem"] = FileFacts(kind: .file, mode: mode, owner: 0)
+            #expect(try await FileCheck(settings, machine).findings().fault("tls.key").level == .error)
+        }
+    }
+
+    @Test func `a folder without keys is not in order`() async throws {
+        let settings = try settings()
+        var machine = try machine(settings)
+        machine.files = machine.files.filter { !$0.key.hasPrefix("/etc/securemail/keys/") }
+        #expect(try await FileCheck(settings, machine).findings().fault("keys.directory").level == .warning)
+    }
+
     @Test func `another user is told to become the node's`() async throws {
         let settings = try settings()
         var machine = try machine(settings)

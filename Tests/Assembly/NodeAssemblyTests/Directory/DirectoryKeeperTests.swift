@@ -120,7 +120,7 @@ struct DirectoryKeeperTests {
             published.withLock { $0.map { .found(type: "application/octet-stream", body: $0) } ?? .notReady }
         }
         let server = NodeHTTPServer(
-            at: try #require(HostPort("127.0.0.1:0")), pages: [page],
+            "test.listen", at: try #require(HostPort("127.0.0.1:0")), pages: [page],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) { bound.yield($0) }
         let serving = Task { try await server.run() }

@@ -127,6 +127,13 @@ struct SettingsReadingTests {
         #expect(faults[0].problem == "`nowhere` is not valid (from the environment, SECUREMAIL_LISTENERS_PEER)")
     }
 
+    /// A mistyped one would change nothing, and nobody would see it; a list has no variable.
+    @Test(arguments: ["SECUREMAIL_LISTENER_MX", "SECUREMAIL_LOG_LEVELS", "SECUREMAIL_NODE_ROLES", "SECUREMAIL_"])
+    func `a variable that stands for no setting is a fault`(_ variable: String) {
+        let faults = ExampleSettings.faults(ExampleSettings.text, environment: [variable: "x", "SECUREMAIL_LOG_LEVEL": "error"])
+        #expect(faults.map(\.key) == [variable] && faults[0].problem.contains("no setting"))
+    }
+
     @Test func `a file is read from the disk, and one that is not there is named`() throws {
         let folder = try TemporaryFolder()
         try folder.write("securemail.yaml", ExampleSettings.text.utf8)

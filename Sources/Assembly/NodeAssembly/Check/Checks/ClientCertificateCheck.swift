@@ -13,13 +13,27 @@ package struct ClientCertificateCheck: NodeCheck {
     package let section = CheckSection.certificates
     private let node: DomainName
     private let files: TLSFileSettings
+    private let host: DomainName?
     private let now: Timestamp
 
-    package init(_ files: TLSFileSettings, of node: DomainName, at now: Timestamp) {
-        (self.files, self.node, self.now) = (files, node, now)
+    /// - Parameter host: that mail programs are sent to; `nil` on a node without mailboxes.
+    package init(_ files: TLSFileSettings, of node: DomainName, host: DomainName? = nil, at now: Timestamp) {
+        (self.files, self.node, self.host, self.now) = (files, node, host, now)
     }
 
-    package func findings() async -> [CheckFinding] {
+    package func findings() async -> [CheckFinding] { own() + [clientRoots()].compactMap { $0 } }
+
+    /// As the node reads them when it starts.
+    private func clientRoots() -> CheckFinding? {
+        do { _ = try ClientCertificateJudge.roots(files) } catch {
+            return .error(
+                section, "tls.client-roots", error.description,
+                do: "Mend the file, or leave tls.client-roots out: the node does not start like this.")
+        }
+        return files.clientRoots.map { .ok(section, "tls.client-roots", "\($0) can be used") }
+    }
+
+    private func own() -> [CheckFinding] {
         guard let text = try? String(contentsOfFile: files.certificate, encoding: .utf8) else {
             return [error("\(files.certificate) cannot be read", do: "Put a certificate for mail programs there, in PEM.")]
         }
@@ -39,7 +53,15 @@ package struct ClientCertificateCheck: NodeCheck {
         if let own = try? Certificate.PrivateKey(pemEncoded: key), own.publicKey != leaf.publicKey {
             return [error("\(files.key) is not the key of \(files.certificate)", do: "Put the two that belong together.")]
         }
-        return [validity(leaf), names(leaf)].compactMap { $0 }
+        return [validity(leaf), names(leaf), chain(leaf, of: text)].compactMap { $0 }
+    }
+
+    /// Most mail programs do not fetch what is missing (RFC 8446 section 4.4.2: the chain is the server's to send).
+    private func chain(_ leaf: Certificate, of text: String) -> CheckFinding? {
+        guard leaf.issuer != leaf.subject, (try? PEMDocument.parseMultiple(pemString: text).count) == 1 else { return nil }
+        return .warning(
+            section, "client TLS", "is sent alone, without the certificate of \(leaf.issuer)",
+            do: "Put the authority's intermediate certificates below it in \(files.certificate) (often called fullchain).")
     }
 
     private static func leaf(_ text: String) -> Certificate? {
@@ -68,8 +90,15 @@ package struct ClientCertificateCheck: NodeCheck {
         for case .dnsName(let text) in (try? leaf.extensions.subjectAlternativeNames) ?? SubjectAlternativeNames([]) {
             all.append(text.lowercased())
         }
-        let covering = [node.text] + (node.parent.map { ["*.\($0)"] } ?? [])
-        guard !all.contains(where: covering.contains) else { return nil }
+        func covers(_ name: DomainName) -> Bool {
+            all.contains(name.text) || name.parent.map { all.contains("*.\($0)") } ?? false
+        }
+        if let host, !covers(host) {
+            return error(
+                "does not name \(host), where mail programs are sent to (autoconfig.host), but \(CheckText.list(all))",
+                do: "Have it issued for \(host) too: they refuse it now.")
+        }
+        guard !covers(node) else { return nil }
         return .note(
             section, "client TLS", "does not name \(node), but \(all.isEmpty ? "nothing" : CheckText.list(all))",
             do: "That is right only if MX records and mail programs use the names that it has.")

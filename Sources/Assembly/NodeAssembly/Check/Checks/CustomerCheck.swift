@@ -45,7 +45,7 @@ package struct CustomerCheck: NodeCheck {
             ]
         }
         let subject = customer.id, place = handOver.endpoint
-        let sighting = await probe.look(at: handOver.endpoint, Self.security(handOver.security))
+        let sighting = await probe.look(at: handOver.endpoint, Self.security(handOver.security), by: handOver.dialect)
         switch sighting.outcome {
         case .ready: return [trust(sighting, handOver, subject)] + extensions(sighting, subject)
         case .unprepared(let text):

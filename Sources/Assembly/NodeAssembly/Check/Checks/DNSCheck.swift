@@ -6,36 +6,53 @@ package struct DNSCheck: NodeCheck {
     /// Domains looked up; each costs seven lookups.
     package static let most = 100
     private static let atOnce = 8
+    /// After which no further domains are begun: somebody waits for the answer.
+    package static let patience = Duration.seconds(60)
 
     package let section = CheckSection.dns
     private let node: DomainName
     private let domains: [DomainName]
     private let takesMail: Bool
     private let isVerifying: Bool
-    private let resolver: any Resolver
+    private let resolver: WatchedResolver
 
     /// - Parameters:
     ///   - takesMail: whether the node has an `mx` listener.
     ///   - isVerifying: whether the resolver has keys to check signatures with.
     package init(node: DomainName, domains: [DomainName], takesMail: Bool, isVerifying: Bool, _ resolver: any Resolver) {
         (self.node, self.domains, self.takesMail) = (node, domains, takesMail)
-        (self.isVerifying, self.resolver) = (isVerifying, resolver)
+        (self.isVerifying, self.resolver) = (isVerifying, WatchedResolver(resolver))
     }
 
     package func findings() async -> [CheckFinding] {
-        var findings = [await own()]
-        if !isVerifying {
-            findings.append(
-                .warning(
-                    section, "resolver", "answers are not checked (DNSSEC): \(ResolverSettings.rootKeys) is not there",
-                    do: "Install dns-root-data, or name a file as resolver.trust-anchor."))
+        let end = ContinuousClock.now + Self.patience, looked = Array(domains.prefix(Self.most))
+        async let own = own()
+        var found: [CheckFinding] = [], done = 0
+        while done < looked.count, done == 0 || (ContinuousClock.now < end && resolver.silence == nil) {
+            let next = min(done + Self.atOnce, looked.count)
+            found += await batch(looked[done..<next])
+            done = next
         }
-        let looked = Array(domains.prefix(Self.most))
-        for start in stride(from: 0, to: looked.count, by: Self.atOnce) {
-            findings += await batch(looked[start..<min(start + Self.atOnce, looked.count)])
-        }
-        guard looked.count < domains.count else { return findings }
-        return findings + [.note(section, "others", "\(domains.count - looked.count) domains were not looked up", do: "Nothing.")]
+        let first = [await own] + verifying
+        // Nothing could be asked: one line says so, not one for each record.
+        if let reason = resolver.silence { return [silent(reason)] + verifying }
+        guard done < domains.count else { return first + found }
+        return first + found + [.note(section, "others", "\(domains.count - done) domains were not looked up", do: "Nothing.")]
+    }
+
+    private var verifying: [CheckFinding] {
+        guard !isVerifying else { return [] }
+        return [
+            .warning(
+                section, "resolver", "answers are not checked (DNSSEC): \(ResolverSettings.rootKeys) is not there",
+                do: "Install dns-root-data, or name a file as resolver.trust-anchor.")
+        ]
+    }
+
+    private func silent(_ reason: String) -> CheckFinding {
+        .warning(
+            section, "all", "the DNS cannot be asked from here (\(reason)), so no name was looked up; mail for outsiders waits",
+            do: "See this machine's way to port 53, and resolver.servers of the settings.")
     }
 
     private func batch(_ domains: ArraySlice<DomainName>) async -> [CheckFinding] {

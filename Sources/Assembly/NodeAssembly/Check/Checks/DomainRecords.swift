@@ -12,13 +12,15 @@ struct DomainRecords: Sendable {
     private var section: CheckSection { .dns }
 
     func findings() async -> [CheckFinding] {
-        let exchangers = await exchangers()
+        async let mail = exchangers()
+        async let sender = senderPolicy()
+        async let signing = keys()
+        async let message = messagePolicy()
+        async let strict = announcement(.strictTransport)
+        async let reports = announcement(.transportReports)
+        let exchangers = await mail, others = [await sender, await signing, await message, await strict, await reports]
         // Without the domain all else is missing too, and one line says so.
-        guard !exchangers.contains(where: { $0.what == Self.absent }) else { return exchangers }
-        return exchangers + [
-            await senderPolicy(), await keys(), await messagePolicy(),
-            await announcement(.strictTransport), await announcement(.transportReports),
-        ]
+        return exchangers.contains { $0.what == Self.absent } ? exchangers : exchangers + others
     }
 
     // MARK: MX

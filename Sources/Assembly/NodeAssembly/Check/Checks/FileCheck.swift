@@ -14,8 +14,9 @@ package struct FileCheck: NodeCheck {
         var findings = [folder(settings.stateDirectory, "node.state", state)] + [control].compactMap { $0 }
         if let gateway = settings.gateway {
             findings += keys(gateway.keys, owner: state?.owner)
-            if let tls = gateway.tls { findings.append(privateFile(tls.key, "tls.key", owner: state?.owner)) }
+            if let tls = gateway.tls { findings.append(sharedKey(tls.key, owner: state?.owner)) }
         }
+        if let owner = state?.owner { findings += foreign(to: owner) }
         if let owner = state?.owner, machine.user != owner {
             findings.append(
                 .note(
@@ -61,6 +62,14 @@ package struct FileCheck: NodeCheck {
             name in
             privateFile("\(keys.directory)/\(name)", "keys.directory", owner: owner)
         }
+        guard !files.isEmpty else {
+            return [
+                folder,
+                .warning(
+                    section, "keys.directory", "no key file is seen in \(keys.directory)",
+                    do: "Run this as the node's user; if there is none, make them: securemail init."),
+            ]
+        }
         let faults = files.filter { $0.level != .ok }
         let all =
             faults.isEmpty
@@ -70,6 +79,30 @@ package struct FileCheck: NodeCheck {
         case .keyFile(let path): return [folder] + all + [privateFile(path, "keys.key-file", owner: owner)]
         case .passphraseFile(let path): return [folder] + all + [privateFile(path, "keys.passphrase-file", owner: owner)]
         }
+    }
+
+    /// What a command made as another user keeps the node out of its own state.
+    private func foreign(to owner: UInt32) -> [CheckFinding] {
+        let folder = settings.stateDirectory
+        let names = machine.names(in: folder).filter { name in
+            machine.file("\(folder)/\(name)").map { $0.owner != owner } ?? false
+        }
+        guard !names.isEmpty else { return [] }
+        return [
+            .error(
+                section, "node.state", "of another user than \(folder) itself: \(CheckText.list(names.sorted()))",
+                do: "chown -R \(owner) \(folder): else the node cannot use them.")
+        ]
+    }
+
+    /// The key that clients' TLS uses is often renewed by root and given to a group; the gateway's own keys never are.
+    private func sharedKey(_ path: String, owner: UInt32?) -> CheckFinding {
+        guard let facts = machine.file(path), facts.owner == 0, facts.mode & 0o077 == 0o040 else {
+            return privateFile(path, "tls.key", owner: owner)
+        }
+        return .note(
+            section, "tls.key", "\(path) is root's, and its group can read it (mode \(CheckText.mode(facts.mode)))",
+            do: "Nothing, if the node's user alone is in that group.")
     }
 
     private func privateFile(_ path: String, _ setting: String, owner: UInt32?) -> CheckFinding {

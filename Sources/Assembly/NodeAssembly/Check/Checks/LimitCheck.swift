@@ -17,7 +17,7 @@ package struct LimitCheck: NodeCheck {
         let limit: Int, whose: String
         switch contact {
         case .running(let facts): (limit, whose) = (facts.descriptors, "the node")
-        case .atRest, .unreachable: (limit, whose) = (machine.descriptorLimit(), "this shell")
+        case .atRest, .silent, .unreachable: (limit, whose) = (machine.descriptorLimit(), "this shell")
         }
         let what = "\(whose) may open \(limit) files; \(needed) can be needed"
         guard limit >= needed else {

@@ -18,29 +18,36 @@ package struct ListenerCheck: NodeCheck {
     package let section = CheckSection.listeners
     private let doors: [Door]
     private let contact: NodeContact
+    private let hasDirectory: Bool
     private let hosts: [String]
     /// Where the directory says that peers come to, and how they are spoken to.
     private let listed: Door?
     private let probe: any ServerProbe
 
-    /// - Parameter hosts: names or addresses under which the node is looked at too, as others see it.
-    package init(_ doors: [Door], contact: NodeContact, from hosts: [String], listed: Door?, _ probe: any ServerProbe) {
+    /// - Parameters:
+    ///   - hasDirectory: without one nobody can be told to be a member's gateway, this one neither.
+    ///   - hosts: names or addresses under which the node is looked at too, as others see it.
+    package init(
+        _ doors: [Door], contact: NodeContact, hasDirectory: Bool, from hosts: [String], listed: Door?, _ probe: any ServerProbe
+    ) {
         (self.doors, self.contact, self.hosts, self.listed, self.probe) = (doors, contact, hosts, listed, probe)
+        self.hasDirectory = hasDirectory
     }
 
     package func findings() async -> [CheckFinding] {
         var findings: [CheckFinding] = []
         switch contact {
-        case .running(let facts):
-            findings.append(.ok(section, "node", facts.process.map { "runs as process \($0)" } ?? "runs"))
+        case .running:
             for door in doors { findings.append(await inside(door)) }
             if let listed { findings.append(await listedFinding(listed)) }
         case .atRest:
             findings.append(
-                .note(section, "node", "does not run, so its listeners were not looked at", do: "Start it, then check again."))
+                .note(section, "all", "were not looked at: the node does not run", do: "Start it, then check again."))
             for door in doors { findings += await stranger(at: door) }
-        case .unreachable(let why):
-            findings.append(.warning(section, "node", why, do: "Run this as the node's user, or wait until it has started."))
+        case .silent:
+            // The system takes connections for a stopped process, and each would be waited for in vain.
+            return [.warning(section, "all", "were not looked at: the node does not answer", do: "See node, above.")]
+        case .unreachable:
             for door in doors { findings.append(await inside(door)) }
         }
         for host in hosts {
@@ -55,7 +62,7 @@ package struct ListenerCheck: NodeCheck {
         return [
             .error(
                 section, door.name, "another program listens at \(door.address)",
-                do: "End it, or give listeners.\(door.name) another port; ss -ltnp names it.")
+                do: "End it, or give \(door.name) another port; ss -ltnp names it.")
         ]
     }
 
@@ -81,6 +88,12 @@ package struct ListenerCheck: NodeCheck {
     }
 
     private func finding(_ door: Door, at place: HostPort, mend: String) async -> CheckFinding {
+        if case .peer = door.security, !hasDirectory {
+            guard await probe.accepts(place) else { return .error(section, door.name, "nobody answers at \(place)", do: mend) }
+            return .note(
+                section, door.name, "\(place) takes connections; more cannot be judged without a directory",
+                do: "See directory, above.")
+        }
         guard let security = door.security else {
             return await probe.accepts(place)
                 ? .ok(section, door.name, "\(place) answers") : .error(section, door.name, "nobody answers at \(place)", do: mend)

@@ -4,6 +4,7 @@ import MessageFlow
 import NIOCore
 import NIOPosix
 import NetworkTransport
+import SMTPProtocol
 import SMTPTransport
 import Synchronization
 
@@ -24,12 +25,16 @@ struct NetworkProbe: ServerProbe {
         (self.identity, self.judge) = (identity, judge)
     }
 
-    func look(at endpoint: HostPort, _ security: ServerSighting.Security) async -> ServerSighting {
+    func look(
+        at endpoint: HostPort, _ security: ServerSighting.Security, by dialect: HandOver.Dialect
+    ) async -> ServerSighting {
         let shown = ShownCertificate()
         guard let wanted = wanted(security, shown) else {
             return ServerSighting(.unprepared("this gateway has no TLS certificate, or its keys do not open"))
         }
-        let sighting = await client.look(at: endpoint, wanted)
+        let sighting = await client.look(
+            at: SMTPDestination(
+                name: "look at \(endpoint)", endpoints: [endpoint], security: wanted, dialect: dialect == .lmtp ? .lmtp : .smtp))
         return ServerSighting(Self.outcome(sighting.refusal), offered: sighting.offered, certificate: shown.leaf)
     }
 
