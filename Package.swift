@@ -161,7 +161,10 @@ let testKit: [Target] = [
 let fuzzBodies: [Target] = [
     .target(
         name: "FuzzBodies",
-        dependencies: ["MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel"],
+        dependencies: [
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "DeliveryQueue",
+            "ControlSocket",
+        ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
 
