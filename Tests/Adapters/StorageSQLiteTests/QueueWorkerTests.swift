@@ -215,6 +215,6 @@ import Testing
     }
 }
 
-private struct NoEvents: EventSink {
+struct NoEvents: EventSink {
     func record(_ event: MessageEvent) {}
 }
