@@ -72,6 +72,7 @@ struct SMTPLinearTimeTests {
         _ name: String, unit: String, _ read: @escaping @Sendable (Octets, Int) -> Void
     ) -> [GrowingInput] {
         [
+            GrowingInput("\(name), at once", unit: unit) { read($0, $0.count) },
             GrowingInput("\(name), in segments", unit: unit) { read($0, segment) },
             GrowingInput("\(name), octet by octet", unit: unit) { read($0, 1) },
         ]
