@@ -162,7 +162,8 @@ let fuzzBodies: [Target] = [
     .target(
         name: "FuzzBodies",
         dependencies: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "DeliveryQueue",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel",
+            "DeliveryQueue",
             "ControlSocket",
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
