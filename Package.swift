@@ -163,7 +163,11 @@ let testKit: [Target] = [
 let fuzzBodies: [Target] = [
     .target(
         name: "FuzzBodies",
-        dependencies: ["MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel"],
+        dependencies: [
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel",
+            "DeliveryQueue",
+            "ControlSocket",
+        ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
 
@@ -186,7 +190,7 @@ let testTargets: [Target] = [
     tests(of: "MessageFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"], resources: [.copy("Vectors")]),
     tests(of: "CMSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
     tests(of: "SASLProtocol", in: "Formats", on: ["MailModel"]),
-    tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
+    tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol", "SecureMailTestKit"]),
     tests(of: "DNSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"]),
     tests(
         of: "CommunityModel", in: "Domain",

@@ -85,7 +85,7 @@ final class ControlConnection: Sendable {
     private func readRequest() throws(ControlFailure) -> Octets? {
         let end = ContinuousClock.now + Self.patienceForRequest
         setTimeout(SO_RCVTIMEO, seconds: 1)
-        var line: [UInt8] = []
+        var reader = ControlRequestReader()
         while true {
             guard ContinuousClock.now < end else { throw .broken("the request did not come in time") }
             let piece: [UInt8]
@@ -94,12 +94,7 @@ final class ControlConnection: Sendable {
                 continue
             }
             guard !piece.isEmpty else { return nil }
-            let lineFeed = piece.firstIndex(of: ASCII.lineFeed)
-            line += piece[..<(lineFeed ?? piece.endIndex)]
-            guard line.count <= ControlWire.largest else { throw .refused("a request has at most \(ControlWire.largest) octets") }
-            guard let lineFeed else { continue }
-            guard lineFeed == piece.endIndex - 1 else { throw .refused("a connection takes one request") }
-            return Octets(line)
+            if let request = try reader.take(piece[...]) { return request }
         }
     }
 

@@ -1,7 +1,7 @@
 /// What goes over the control socket: one request, a line of JSON, and then frames of one octet of kind, four octets of length
 /// (big-endian) and the octets.
-enum ControlWire {
-    enum FrameKind: UInt8 {
+package enum ControlWire {
+    package enum FrameKind: UInt8 {
         /// `r`: a row or a piece of the answer.
         case piece = 0x72
         /// `e`: UTF-8 text for people; the answer ends with it.
@@ -13,17 +13,17 @@ enum ControlWire {
     }
 
     /// Octets of a request without its line feed, and of what a frame carries: more than any request, and little to hold.
-    static let largest = 1_048_576
+    package static let largest = 1_048_576
     /// Octets of an error's text.
     static let longestError = 4_096
-    static let headerLength = 5
+    package static let headerLength = 5
 
-    static func header(_ kind: FrameKind, length: Int) -> [UInt8] {
+    package static func header(_ kind: FrameKind, length: Int) -> [UInt8] {
         [kind.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) }
     }
 
     /// - Returns: `nil` for a kind that is none and a length over ``largest``.
-    static func parse(_ header: [UInt8]) -> (kind: FrameKind, length: Int)? {
+    package static func parse(_ header: [UInt8]) -> (kind: FrameKind, length: Int)? {
         guard header.count == headerLength, let kind = FrameKind(rawValue: header[0]) else { return nil }
         let length = header[1...].reduce(0) { $0 << 8 | Int($1) }
         return length <= largest ? (kind, length) : nil

@@ -33,6 +33,8 @@ package final class SignInThrottle: Sendable {
     package func allows(_ account: String, client: String, now: Timestamp) -> Bool {
         let pair = Self.pair(account, client)
         return state.withLock { state in
+            Self.takeBack(&state.pairs, pair, now)
+            Self.takeBack(&state.clients, pair.client, now)
             if Self.waits(state.pairs[pair], free: Self.freeFailuresOfPair, now) { return false }
             return state.known[pair] != nil || !Self.waits(state.clients[pair.client], free: Self.freeFailuresOfClient, now)
         }
@@ -59,6 +61,11 @@ package final class SignInThrottle: Sendable {
 
     private static func pair(_ account: String, _ client: String) -> Pair {
         Pair(account: String(account.prefix(320)), client: IPAddress(client)?.holder ?? Array(client.utf8.prefix(64)))
+    }
+
+    /// The clock was set back since: the wait begins now, and does not last until that time comes again.
+    private static func takeBack<Key: Hashable>(_ table: inout [Key: Failures], _ key: Key, _ now: Timestamp) {
+        if let failures = table[key], failures.last > now { table[key] = Failures(count: failures.count, last: now) }
     }
 
     private static func waits(_ failures: Failures?, free: Int, _ now: Timestamp) -> Bool {

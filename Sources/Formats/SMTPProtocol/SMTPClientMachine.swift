@@ -429,7 +429,8 @@ package struct SMTPClientMachine: Sendable {
             state = .transaction(transaction)
             return .none
         }
-        return finish(transaction.replies)
+        // RFC 3030 section 2: a server may hold on to a message of which it refused a chunk, until it is told to forget it.
+        return transaction.hasFailed ? sendReset(transaction) : finish(transaction.replies)
     }
 
     private mutating func finish(_ replies: [EmailAddress: Reply]) -> Action {

@@ -32,6 +32,18 @@ struct SignInThrottleTests {
         #expect(expected == SignInThrottle.longestWait)
     }
 
+    @Test(arguments: [Duration.hours(1), .days(30)])
+    func `a clock that is set back locks nobody out, and one that jumps ahead lets nobody guess for long`(_ jump: Duration) {
+        fail(aroha, "192.0.2.66", times: 40)
+        clock.set(by: .zero - jump)
+        #expect(!allows(aroha, "192.0.2.66"), "the wait goes on")
+        clock.advance(by: SignInThrottle.longestWait)
+        #expect(allows(aroha, "192.0.2.66"), "and ends")
+        clock.set(by: jump)
+        fail(aroha, "192.0.2.66", times: 40)
+        #expect(!allows(aroha, "192.0.2.66"))
+    }
+
     @Test func `an hour after the last failure all are forgotten`() {
         fail(aroha, "192.0.2.66", times: 40)
         clock.advance(by: SignInThrottle.memory)

@@ -135,6 +135,13 @@ struct OpeningTests {
         }
     }
 
+    @Test(arguments: [Duration.hours(1), .zero - .hours(1), .hours(23), .zero - .days(30)])
+    func `a peer whose clock is wrong, or whose mail waited, is believed within bounds`(_ span: Duration) async throws {
+        let exchange = try await Exchange()
+        let copy = WireMessage(try await exchange.copy(signedAt: TestCommunity.start + span)).lines
+        if case .rejected(let failure) = await exchange.open(copy) { Issue.record("\(failure)") }
+    }
+
     @Test func `what stood in a hold for longer than claims are remembered stays shut`() async throws {
         let exchange = try await Exchange()
         let copy = WireMessage(try await exchange.copy()).lines

@@ -95,6 +95,8 @@ struct SMTPClientChunkTests {
         _ = send(&machine, last: true)
         #expect(machine.received(try reply(552)) == .none)
         #expect(!machine.isEndOfDataUnanswered)
+        // A server may keep a message of which it refused a chunk until RSET, and take the next MAIL for one inside it.
+        #expect(machine.received(try reply(250)) == .send("RSET\r\n"))
         #expect(codes(machine.received(try reply(250))) == [552, 552] && machine.isReady, "no success counts after it")
     }
 

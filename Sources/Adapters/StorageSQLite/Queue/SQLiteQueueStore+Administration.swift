@@ -53,6 +53,14 @@ extension SQLiteQueueStore {
         }
     }
 
+    package func retryNow(dueAfter latest: Timestamp, now: Timestamp) async throws(QueueFailure) {
+        try await writer.write { transaction in
+            try transaction.run(
+                "UPDATE delivery SET due = ? WHERE due > ? AND \(QueueSchema.isWaiting)",
+                [now.microseconds, latest.microseconds])
+        }
+    }
+
     package func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {
         try await writer.write { transaction in
             try transaction.run(

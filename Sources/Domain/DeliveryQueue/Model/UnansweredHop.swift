@@ -11,4 +11,7 @@ package struct UnansweredHop: Sendable, Hashable {
     package let until: Timestamp
 
     package init(next: String, until: Timestamp) { (self.next, self.until) = (next, until) }
+
+    /// Whether the delivery stays with it at a moment. An end that is further away than any is was set by a clock that was wrong.
+    package func holds(at now: Timestamp) -> Bool { until > now && until <= now + Self.stay }
 }

@@ -13,6 +13,8 @@ package struct RetrySchedule: Sendable, Hashable {
     /// Steps that only servers we know are given, before the common ones.
     private static let quickSteps: [Duration] = [.seconds(5), .seconds(15), .seconds(30)]
     private static let commonSteps: [Duration] = [1, 5, 10, 20, 40].map { .minutes($0) }
+    /// No wait is longer, jitter included.
+    package static let longestWait = Duration.hours(5)
     private static let hourlyUntil = Duration.hours(24)
 
     /// The wait before the next attempt, jitter not added.

@@ -62,6 +62,9 @@ package protocol QueueStore: Sendable {
     /// - Throws: `notFound` when an item is named that has none.
     func retryNow(_ item: ItemID?, now: Timestamp) async throws(QueueFailure)
 
+    /// Makes waiting deliveries due now whose time is after a moment: no schedule put it there, but a clock that was wrong.
+    func retryNow(dueAfter latest: Timestamp, now: Timestamp) async throws(QueueFailure)
+
     /// Makes the waiting deliveries of a destination due now.
     func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure)
 

@@ -66,6 +66,11 @@ package struct MailQueue: QueueStore {
         signal.raise()
     }
 
+    package func retryNow(dueAfter latest: Timestamp, now: Timestamp) async throws(QueueFailure) {
+        try await store.retryNow(dueAfter: latest, now: now)
+        signal.raise()
+    }
+
     package func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {
         try await store.wake(destination, now: now)
         signal.raise()

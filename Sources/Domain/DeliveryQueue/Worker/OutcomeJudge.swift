@@ -22,7 +22,7 @@ package struct OutcomeJudge: Sendable {
         let finished = Set(delivery.recipients.filter { outcomes[$0]?.isFinal ?? false }).subtracting(kept.map(\.address))
         let isUndeliverable = !kept.isEmpty && finished.count + kept.count == delivery.recipients.count
         let deferral = delivery.recipients.lazy.compactMap { Self.deferral(outcomes[$0]) }.first
-        var hop = delivery.staysWith.flatMap { $0.until > now ? $0 : nil }
+        var hop = delivery.staysWith.flatMap { $0.holds(at: now) ? $0 : nil }
         if isUnanswered, hop == nil, let deferral {
             hop = UnansweredHop(next: deferral.next, until: now + UnansweredHop.stay)
         }

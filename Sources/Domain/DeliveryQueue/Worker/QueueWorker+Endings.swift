@@ -5,7 +5,7 @@ extension QueueWorker {
     func settleOverdue(_ delivery: LeasedDelivery) async -> Bool {
         let now = clock.now
         if let hold = delivery.hold { return await erase(delivery, hold) }
-        guard now < delivery.triedSince + RetrySchedule.lifetime else {
+        guard ageTime < delivery.triedSince + RetrySchedule.lifetime else {
             if delivery.facts.isFromOutside { return await setAside(delivery, judge.undeliverable(at: now)) }
             let reply = Reply(
                 .permanent, .destinationTimedOut, "Not delivered in time; at last: \(Self.lastReply(delivery).text)")

@@ -28,6 +28,9 @@ package actor QueueWorker {
     /// An outcome could not be written; nothing is started before this moment.
     private var storeRests = Timestamp.distantPast
     private var nextPurge = Timestamp.distantPast
+    private var watch: ClockWatch
+    /// The timer that runs raised the signal, or will do so at a wrong time, as the clock was set back.
+    private var isTimerOver = false
     private var isStopping = false
 
     /// Works on a delivery; returns whether its outcome is written.
@@ -41,6 +44,7 @@ package actor QueueWorker {
         jitter = Jitter(entropy)
         judge = OutcomeJudge(jitter: jitter)
         crashes = CrashLedger(marks)
+        watch = ClockWatch(clock)
     }
 
     /// Works until it is cancelled; then the attempts under way are ended and recorded, and unused leases given back.
@@ -52,8 +56,9 @@ package actor QueueWorker {
             for await _ in wakes {
                 let wake = await step(&group)
                 guard !Task.isCancelled else { break }
-                if let wake, timer.map({ $0.moment > wake || $0.moment <= clock.now }) ?? true {
+                if let wake, isTimerOver || timer.map({ $0.moment > wake }) ?? true {
                     timer?.stop.finish()
+                    isTimerOver = false
                     timer = (wake, startTimer(until: wake, in: &group))
                 }
             }
@@ -87,20 +92,26 @@ package actor QueueWorker {
                     for await _ in stopped {}
                     return false
                 }
-                if await race.next() ?? false { signal.raise() }
+                let isReached = await race.next() ?? false
                 race.cancelAll()
+                guard isReached else { return }
+                await self.timerEnded()
+                signal.raise()
             }
         }
         return stop
     }
 
+    private func timerEnded() { isTimerOver = true }
+
     /// Starts what can be started.
     ///
     /// - Returns: When to look again, if nothing wakes the worker before.
     private func step(_ group: inout DiscardingTaskGroup) async -> Timestamp? {
+        if watch.look() { clockWasSetBack() }
         let now = clock.now
         do throws(QueueFailure) {
-            try await startOverdue(&group, now: now)
+            try await startOverdue(&group)
             try await startDue(&group, now: now)
             startSuspect(&group)
             await purge(now)
@@ -108,12 +119,25 @@ package actor QueueWorker {
         } catch { return now + Self.storePause }
     }
 
-    /// Removes what has outlived its time. A store that cannot do it now is asked again at the next hour.
+    /// Removes what has outlived its time, and calls back what a wrong clock put far ahead. A store that cannot do it now is asked again
+    /// at the next hour.
     private func purge(_ now: Timestamp) async {
         guard now >= nextPurge else { return }
         nextPurge = now + Self.purgeInterval
-        try? await queue.purge(now: now)
+        try? await queue.retryNow(dueAfter: now + RetrySchedule.longestWait, now: now)
+        try? await queue.purge(now: watch.steady)
     }
+
+    /// Moments that were to come soon are far away now: each is taken to have come.
+    private func clockWasSetBack() {
+        backOff.wake(nil)
+        isTimerOver = true
+        (storeRests, nextPurge) = (.distantPast, .distantPast)
+        suspectsSince = suspectsSince.map { min($0, clock.now) }
+    }
+
+    /// By the clock that ages are counted by, which holds back jumps ahead.
+    var ageTime: Timestamp { watch.forAges }
 
     private var places: Int {
         let isSuspectDue = suspectsSince.map { clock.now >= $0 + Self.suspectPatience } ?? false
@@ -125,10 +149,11 @@ package actor QueueWorker {
         max(0, limits.outside - running.reduce(0) { $0 + ($1.key.isDomainOutside ? $1.value : 0) })
     }
 
-    private func startOverdue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
+    private func startOverdue(_ group: inout DiscardingTaskGroup) async throws(QueueFailure) {
         guard places > 0 else { return }
         let overdue = try await queue.leaseOverdue(
-            limit: places, now: now, delayedSince: now - RetrySchedule.delayNotice, expiredSince: now - RetrySchedule.lifetime)
+            limit: places, now: watch.steady, delayedSince: ageTime - RetrySchedule.delayNotice,
+            expiredSince: ageTime - RetrySchedule.lifetime)
         for delivery in overdue { begin(delivery, &group) { await $0.settleOverdue($1) } }
     }
 
@@ -210,9 +235,9 @@ package actor QueueWorker {
         let oldest = try await queue.oldest()
         let moments = [
             due.map { running.isEmpty ? max($0, now + Self.storePause) : $0 }, storeRests, backOff.nextEnd(after: now),
-            oldest.holdEnds, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
-            oldest.triedWithoutNotice.map { $0 + RetrySchedule.delayNotice },
-            oldest.tried.map { $0 + RetrySchedule.lifetime },
+            oldest.holdEnds.map { $0 + (now - watch.steady) }, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
+            oldest.triedWithoutNotice.map { $0 + RetrySchedule.delayNotice + (now - ageTime) },
+            oldest.tried.map { $0 + RetrySchedule.lifetime + (now - ageTime) },
         ]
         // What is due already but found no place is looked at when an attempt ends.
         return moments.compactMap { $0 }.filter { $0 > now }.min()

@@ -27,7 +27,9 @@ package actor HeldDigest {
     package func look() async {
         guard let held = try? await held() else { return }
         let new = Set(held.map(\.id)).subtracting(told)
-        guard !new.isEmpty, context.clock.now >= nextNotice else { return }
+        // A notice that is further away than any is was put there by a clock that was wrong.
+        let now = context.clock.now, isDue = now >= nextNotice || nextNotice > now + Self.noticeInterval
+        guard !new.isEmpty, isDue else { return }
         guard let message = HeldNotice(context).compose(held, new: new, to: postmaster),
             let items = try? await PostOwnMessage(context).items(message, to: postmaster), !items.isEmpty,
             (try? await context.queue.accept(items)) != nil

@@ -40,7 +40,7 @@ struct SendToMember {
     /// After end of data without a reply the copy stays with that gateway for a day, as long as the directory lists it: another one could
     /// not know that it was delivered already.
     private func gateways(of member: Member, for delivery: LeasedDelivery, at time: Timestamp) -> [Gateway] {
-        guard let stay = delivery.staysWith, stay.until > time else { return member.gateways }
+        guard let stay = delivery.staysWith, stay.holds(at: time) else { return member.gateways }
         let same = member.gateways.filter { $0.name.text == stay.next }
         return same.isEmpty ? member.gateways : same
     }

@@ -5,6 +5,7 @@ import Synchronization
 package final class FakeClock: NodeClock {
     private struct State {
         var now: Timestamp
+        var elapsed = Duration.zero
         var nextID = 0
         var sleepers: [Int: (moment: Timestamp, continuation: CheckedContinuation<Void, any Error>)] = [:]
         var cancelled: Set<Int> = []
@@ -15,6 +16,8 @@ package final class FakeClock: NodeClock {
     package init(_ start: Timestamp = Timestamp(seconds: 1_800_000_000)) { state = Mutex(State(now: start)) }
 
     package var now: Timestamp { state.withLock { $0.now } }
+
+    package var elapsed: Duration { state.withLock { $0.elapsed } }
 
     /// The earliest moment that somebody sleeps until.
     package var nextWaking: Timestamp? { state.withLock { $0.sleepers.values.map(\.moment).min() } }
@@ -49,11 +52,27 @@ package final class FakeClock: NodeClock {
 
     package func advance(to moment: Timestamp) {
         let due = state.withLock { state in
+            state.elapsed += max(.zero, moment - state.now)
             state.now = max(state.now, moment)
-            let due = state.sleepers.filter { $0.value.moment <= state.now }
-            for id in due.keys { state.sleepers[id] = nil }
-            return due.values.sorted { $0.moment < $1.moment }
+            return Self.takeDue(&state)
         }
         for sleeper in due { sleeper.continuation.resume() }
+    }
+
+    /// Somebody sets the clock, ahead or back: no time passes. Whoever sleeps when it is set back sleeps on for as long as was left.
+    package func set(by span: Duration) {
+        let due = state.withLock { state in
+            state.now = state.now + span
+            if span < .zero { state.sleepers = state.sleepers.mapValues { ($0.moment + span, $0.continuation) } }
+            return Self.takeDue(&state)
+        }
+        for sleeper in due { sleeper.continuation.resume() }
+    }
+
+    private static func takeDue(_ state: inout State) -> [(moment: Timestamp, continuation: CheckedContinuation<Void, any Error>)]
+    {
+        let due = state.sleepers.filter { $0.value.moment <= state.now }
+        for id in due.keys { state.sleepers[id] = nil }
+        return due.values.sorted { $0.moment < $1.moment }
     }
 }

@@ -1,0 +1,42 @@
+package import MailModel
+
+/// Tells time that passed from time that a clock jumped over, so that mail does not grow old because somebody set the clock.
+package struct ClockWatch: Sendable {
+    /// What clocks that are kept right move by at most between two looks.
+    package static let tolerance = Duration.minutes(1)
+    /// How long a jump ahead is left out of the age of what waits: by then it is as old as it may get, however the clock stands.
+    package static let memory = RetrySchedule.lifetime
+
+    private let clock: any NodeClock
+    private var last: (now: Timestamp, elapsed: Duration)
+    /// What the clock jumped ahead by and was not set back.
+    private var ahead = Duration.zero
+    private var jumpedAt: Duration?
+
+    package init(_ clock: any NodeClock) {
+        self.clock = clock
+        last = (clock.now, clock.elapsed)
+    }
+
+    /// Looks at the clock.
+    ///
+    /// - Returns: Whether it was set back since the last look: what was to be done later by it may be far away.
+    package mutating func look() -> Bool {
+        let (now, elapsed) = (clock.now, clock.elapsed)
+        defer { last = (now, elapsed) }
+        let jump = (now - last.now) - (elapsed - last.elapsed)
+        if jump > Self.tolerance { (ahead, jumpedAt) = (ahead + jump, elapsed) }
+        guard jump < .zero - Self.tolerance else { return false }
+        ahead = max(.zero, ahead + jump)
+        return true
+    }
+
+    /// Now, for what is kept for a long time: less all that the clock jumped ahead.
+    package var steady: Timestamp { last.now + (.zero - ahead) }
+
+    /// Now, for the age of what waits.
+    package var forAges: Timestamp {
+        guard let jumpedAt, last.elapsed - jumpedAt < Self.memory else { return last.now }
+        return steady
+    }
+}

@@ -1,0 +1,117 @@
+import DeliveryQueue
+import MailModel
+import SecureMailTestKit
+import StorageSQLite
+import Testing
+
+/// Somebody sets the clock of a running node, or it was wrong and is put right.
+@Suite("A clock that jumps neither ages mail nor makes it stay", .serialized)
+struct QueueClockTests {
+    let folder: QueueFolder
+    let clock = FakeClock(QueueFolder.start)
+
+    init() throws { folder = try QueueFolder() }
+
+    private func worker(_ queue: MailQueue, _ delivering: TestDelivering) throws -> QueueWorker {
+        QueueWorker(
+            queue: queue, delivering: delivering, clock: clock, entropy: folder.entropy,
+            marks: try QueueCrashFile(path: "\(folder.path)/queue-open"))
+    }
+
+    /// Runs a worker while something else happens.
+    private func running(_ worker: QueueWorker, _ body: () async throws -> Void) async throws {
+        let running = Task { await worker.run() }
+        do { try await body() } catch { Issue.record(error) }
+        running.cancel()
+        await running.value
+    }
+
+    /// Gives the worker time, and the clock too, until something holds.
+    private func reaches(step: Duration = .zero, _ isDone: () async throws -> Bool) async throws {
+        for _ in 0..<500 {
+            if try await isDone() { return }
+            clock.advance(by: step)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("it is not reached")
+    }
+
+    @Test(arguments: [Duration.hours(1), .days(30)])
+    func `after a jump ahead mail is tried on, and nobody is told that it is late`(_ jump: Duration) async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let delivering = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }
+        try await queue.accept([try folder.item(to: try QueueFolder.member("dead"))])
+        try await running(try worker(queue, delivering)) {
+            try await reaches { delivering.attempts.count == 1 }
+            clock.advance(by: .hours(3))
+            try await reaches { delivering.attempts.count > 1 }
+            clock.set(by: jump)
+            let before = delivering.attempts.count
+            try await reaches(step: .minutes(1)) { delivering.attempts.count > before }
+            #expect(delivering.reports.isEmpty && clock.elapsed < RetrySchedule.delayNotice)
+            // The time that really passes counts as ever.
+            try await reaches(step: .hours(4)) { try await queue.counts() == QueueCounts() }
+            #expect(delivering.reports == [false, true])
+            #expect(clock.elapsed >= RetrySchedule.lifetime)
+        }
+    }
+
+    @Test(arguments: [Duration.hours(1), .days(30)])
+    func `after a clock was set back mail goes on within hours`(_ jump: Duration) async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let (clock, recovery) = (clock, Duration.minutes(30))
+        let delivering = TestDelivering { delivery in
+            clock.elapsed < recovery
+                ? .destinationUnavailable(Reply(.transient, .destinationUnreachable)) : TestDelivering.accepted(delivery)
+        }
+        clock.set(by: jump)
+        try await queue.accept([try folder.item(to: try QueueFolder.member("dead"), at: clock.now)])
+        try await running(try worker(queue, delivering)) {
+            try await reaches { delivering.attempts.count == 1 }
+            clock.advance(by: .minutes(1))
+            try await reaches { delivering.attempts.count > 1 }
+            clock.set(by: .zero - jump)
+            try await reaches(step: .minutes(5)) { try await queue.counts() == QueueCounts() }
+            #expect(clock.elapsed < RetrySchedule.longestWait)
+            #expect(delivering.reports.isEmpty)
+        }
+    }
+
+    @Test func `what a wrong clock put far ahead is called back after a start`() async throws {
+        let store = try folder.open()
+        try await store.accept([try folder.item(at: QueueFolder.start + .days(30))])
+        #expect(try await store.nextDue(excluding: []) == QueueFolder.start + .days(30))
+        let queue = MailQueue(store, events: NoEvents())
+        let delivering = TestDelivering { TestDelivering.accepted($0) }
+        try await running(try worker(queue, delivering)) {
+            try await reaches { try await queue.counts() == QueueCounts() }
+        }
+        #expect(clock.now == QueueFolder.start)
+    }
+
+    @Test func `held mail and claims outlast a jump ahead`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let delivering = TestDelivering { TestDelivering.failed($0) }
+        let item = try folder.item(isFromOutside: true)
+        try await queue.accept([item])
+        try await running(try worker(queue, delivering)) {
+            try await reaches { try await queue.counts() == QueueCounts(held: 1) }
+            clock.advance(by: .days(1))
+            clock.set(by: .days(30))
+            clock.advance(by: .hours(2))
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(try await queue.counts() == QueueCounts(held: 1))
+            let events = try await queue.show(item.id)?.events ?? []
+            #expect(!events.isEmpty, "nor are its events gone")
+            try await reaches(step: .hours(8)) { try await queue.counts() == QueueCounts() }
+            #expect(clock.elapsed >= .days(30))
+        }
+    }
+
+    @Test func `a delivery stays a day with a hop that did not answer, whatever the clock was`() {
+        let hop = UnansweredHop(next: "gw.one.example", until: QueueFolder.start + UnansweredHop.stay)
+        #expect(hop.holds(at: QueueFolder.start) && hop.holds(at: QueueFolder.start + .hours(23)))
+        #expect(!hop.holds(at: QueueFolder.start + UnansweredHop.stay))
+        #expect(!hop.holds(at: QueueFolder.start - .days(30)), "the clock was ahead when it was set")
+    }
+}

@@ -1,0 +1,57 @@
+import DeliveryQueue
+import MailModel
+import SecureMailTestKit
+import Testing
+
+@Suite("Time that passed is told from time that a clock jumped over")
+struct ClockWatchTests {
+    private let clock = FakeClock()
+
+    @Test func `a clock that goes is followed`() {
+        var watch = ClockWatch(clock)
+        for _ in 0..<50 {
+            clock.advance(by: .hours(9))
+            clock.set(by: .seconds(1))  // kept right in small steps, as around a leap second
+            let isBack = watch.look()
+            #expect(!isBack)
+        }
+        #expect(watch.steady == clock.now && watch.forAges == clock.now)
+    }
+
+    @Test(arguments: [Duration.hours(1), .days(30)]) func `a jump ahead ages nothing, and is forgotten when it is taken back`(
+        _ jump: Duration
+    ) {
+        var watch = ClockWatch(clock)
+        let before = clock.now
+        clock.set(by: jump)
+        let isAhead = watch.look()
+        #expect(!isAhead)
+        #expect(watch.forAges == before && watch.steady == before)
+        clock.advance(by: .hours(2))
+        clock.set(by: .zero - jump)
+        let isBack = watch.look()
+        #expect(isBack, "it was set back")
+        #expect(watch.forAges == clock.now && watch.steady == clock.now)
+    }
+
+    @Test func `a jump that stays counts after the life of a message, not before`() {
+        var watch = ClockWatch(clock)
+        clock.set(by: .days(30))
+        _ = watch.look()
+        clock.advance(by: ClockWatch.memory - .hours(1))
+        _ = watch.look()
+        #expect(clock.now - watch.forAges == .days(30))
+        clock.advance(by: .hours(2))
+        _ = watch.look()
+        #expect(watch.forAges == clock.now)
+        #expect(clock.now - watch.steady == .days(30), "what is kept for long is not removed the sooner")
+    }
+
+    @Test(arguments: [Duration.hours(1), .days(30)]) func `a clock that was set back is said to have been`(_ jump: Duration) {
+        var watch = ClockWatch(clock)
+        clock.set(by: .zero - jump)
+        let looks = [watch.look(), watch.look()]
+        #expect(looks == [true, false])
+        #expect(watch.forAges == clock.now)
+    }
+}

@@ -1,0 +1,49 @@
+import DeliveryQueue
+import MailModel
+import MessageFlow
+import SecureMailTestKit
+import Testing
+
+@Suite("While our clock is wrong", .serialized)
+struct ClockJumpTests {
+    private static let text = "From: minister@ministry.example\nSubject: Hello\n\nbody\n"
+    private static let aroha = "aroha@kiwimail.example"
+
+    /// What the ministry's gateway sends.
+    private static func copy(of community: TestCommunity) async throws -> Octets {
+        let ministry = try await TestNode.ministry(community)
+        #expect(try await ministry.submit(text, to: [aroha]).isSuccess)
+        try await ministry.settle()
+        return try #require(ministry.relay.sent.first).content
+    }
+
+    @Test(arguments: [Duration.hours(1), .days(30), .zero - .hours(1), .zero - .days(30)])
+    func `outbound mail waits or goes protected, and goes on when it is right`(_ jump: Duration) async throws {
+        let node = try await TestNode.ministry(try await TestCommunity.make())
+        node.clock.set(by: jump)
+        #expect(try await node.submit(Self.text, to: [Self.aroha]).isSuccess, "accepted all the same")
+        try await node.settle()
+        // An hour ahead the directory is still fresh; else nothing leaves by a directory of another time (G-02).
+        #expect(node.relay.sent.count == (jump == .hours(1) ? 1 : 0))
+        node.clock.set(by: .zero - jump)
+        try await node.queue.retryNow(nil, now: node.clock.now)
+        try await node.settle()
+        #expect(node.relay.sent.count == 1)
+        #expect(try await node.queue.counts() == QueueCounts())
+    }
+
+    @Test(arguments: [Duration.days(30), .zero - .hours(1), .zero - .days(30)])
+    func `nothing is taken for verified`(_ jump: Duration) async throws {
+        let community = try await TestCommunity.make()
+        let wire = try await Self.copy(of: community)
+        let node = try await TestNode.kiwimail(community)
+        #expect(
+            try await node.arrive(wire, from: community.ministry, sender: "minister@ministry.example", to: [Self.aroha]).isSuccess
+        )
+        node.clock.set(by: jump)
+        #expect(node.directory.fresh(at: node.clock.now) == nil, "a directory of another time is not gone by")
+        node.clock.set(by: .zero - jump)
+        try await node.settle()
+        #expect(try await node.inbox(Self.aroha).count == 1, "and when it is right again the mail arrives")
+    }
+}

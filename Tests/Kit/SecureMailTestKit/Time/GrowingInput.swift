@@ -1,0 +1,64 @@
+import Foundation
+package import MailModel
+
+/// A hostile input that can be made of any length, with what reads it: its cost may grow with its length and no faster.
+///
+/// Sizes go from 64 KiB to 256 KiB; with the environment variable `SECUREMAIL_SOAK` on to 4 MiB, a doubling at a time.
+package struct GrowingInput: CustomStringConvertible, Sendable {
+    /// How much more each doubling may cost. Twice is linear; sorting and caches take the rest, four times is quadratic.
+    package static let growthLimit = 2.3
+    /// Less is taken for this much: it says more of the machine than of the parser.
+    private static let leastSeconds = 0.002
+    /// How often a growth past the limit is measured again. The least of all runs counts, so that a busy machine is given time.
+    private static let attempts = 6
+
+    package let description: String
+    private let make: @Sendable (Int) -> Octets
+    private let read: @Sendable (Octets) -> Void
+
+    /// - Parameter make: the input of so many octets, or about as many.
+    package init(
+        _ name: String, make: @escaping @Sendable (Int) -> Octets, read: @escaping @Sendable (Octets) -> Void
+    ) { (description, self.make, self.read) = (name, make, read) }
+
+    /// A head, then a unit again and again, then a tail.
+    package init(
+        _ name: String, head: [UInt8] = [], unit: [UInt8], tail: [UInt8] = [], read: @escaping @Sendable (Octets) -> Void
+    ) {
+        self.init(
+            name,
+            make: { Octets(head + Array(repeatElement(unit, count: max(1, $0 / unit.count)).joined()) + tail) }, read: read)
+    }
+
+    /// The same of text, with `\n` written for CRLF.
+    package init(
+        _ name: String, head: String = "", unit: String, tail: String = "", read: @escaping @Sendable (Octets) -> Void
+    ) {
+        let octets = [head, unit, tail].map { Array($0.replacing("\n", with: "\r\n").utf8) }
+        self.init(name, head: octets[0], unit: octets[1], tail: octets[2], read: read)
+    }
+
+    /// Each is so many doublings of 64 KiB.
+    private static var doublings: [Int] {
+        ProcessInfo.processInfo.environment["SECUREMAIL_SOAK"] == nil ? [0, 2] : Array(0...6)
+    }
+
+    /// By how much the cost grows a doubling: over all of them, or over the last two, where that is more.
+    package func growth() -> Double {
+        let doublings = Self.doublings, inputs = doublings.map { make(65_536 << $0) }
+        var least = inputs.map { _ in Double.infinity }
+        var growth = Double.infinity
+        for _ in 0..<Self.attempts where growth > Self.growthLimit {
+            for (index, input) in inputs.enumerated() { least[index] = min(least[index], seconds(reading: input)) }
+            let costs = least.map { max($0, Self.leastSeconds) }
+            let last = costs.count - 1
+            growth =
+                [0, max(0, last - 2)].map { first in
+                    pow(costs[last] / costs[first], 1 / Double(doublings[last] - doublings[first]))
+                }.max() ?? 1
+        }
+        return growth
+    }
+
+    private func seconds(reading input: Octets) -> Double { ProcessorTime.of { read(input) } / .seconds(1) }
+}
