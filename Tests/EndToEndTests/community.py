@@ -155,7 +155,11 @@ class Community:
         process = self.start(name, [BINARY, "serve", "--config", config], environment)
         if wait:
             address = self.facts["authority"]["http"].removeprefix("http://") if name == "authority" else self.node(name)["mx"]
-            wait_until(lambda: is_listening(address), 15, lambda: f"{name} listens; log: {process.tail()}")
+            doors = [address]
+            if name != "authority" and not any("LISTENERS" in key for key in environment or {}):
+                doors += [self.node(name)[door] for door in ("submission",) if self.node(name)[door]]
+            for door in doors:
+                wait_until(lambda: is_listening(door), 15, lambda: f"{name} listens at {door}; log: {process.tail()}")
         return process
 
     def serve_all(self, environments=None):

@@ -13,7 +13,7 @@ import pytest
 
 import programs
 import senders
-from community import host_port, wait_until
+from community import host_port, is_listening, wait_until
 
 AROHA = "aroha@kiwimail.example"
 TANE = "tane@kiwimail.example"
@@ -213,7 +213,10 @@ def test_a_door_on_ipv6(provider, tmp_path):
 def test_a_client_is_told_when_the_node_ends(provider):
     """RFC 5321 section 3.8: 421 and then the end of the connection, at both doors."""
     process = provider.serve("kiwimail")
-    clients = [programs.connected(programs.door_of(provider, AROHA, listener)) for listener in LISTENERS]
+    doors = [programs.door_of(provider, AROHA, listener) for listener in LISTENERS]
+    for door in doors:
+        wait_until(lambda: is_listening(f"{door.host}:{door.port}"), 15, f"{door.listener} listens")
+    clients = [programs.connected(door) for door in doors]
     process.child.terminate()
     for client in clients:
         code, line = client.getreply()
