@@ -12,7 +12,8 @@ final class RunningControlServer: Sendable {
     private let task: Task<Void, any Error>
 
     var path: String { folder.file("control.sock") }
-    var client: ControlClient { ControlClient(path: path) }
+    /// Patient: other tests may take the machine for long.
+    var client: ControlClient { ControlClient(path: path, patience: .seconds(120)) }
 
     /// Returns when it listens.
     init(in folder: TemporaryFolder, _ handle: @escaping Handler) async throws {
