@@ -339,6 +339,7 @@ def test_restored_authority_signs_nothing_before_it_knows_what_it_signed(prepare
     secret, backup = passphrase(community), community.directory / "authority.backup"
     done = community.run("backup", backup, "--passphrase-file", secret, node="authority")
     assert b"officer-1-key" in done.stderr
+    time.sleep(1.1)  # a directory says when it was issued in whole seconds
     community.run("authority", "suspend", "ministry", node="authority")
     newest = community.directory / "newest"
     kept = community.place / "kiwimail" / "state" / "directory"

@@ -24,7 +24,8 @@ extension Authority {
         guard files.allSatisfy({ file.leaves.starts(with: $0.leaves) && $0.sequence <= file.sequence }) else {
             throw .directoryUnfit("two histories")
         }
-        if let backup, file.issuedAt < backup || file.issuedAt <= lastPublished ?? .distantPast {
+        // A file says when it was issued in whole seconds.
+        if let backup, file.issuedAt.seconds < backup.seconds || file.issuedAt <= lastPublished ?? .distantPast {
             throw .directoryNotNewer(file.sequence)
         }
         try takeOver(file)
