@@ -126,7 +126,9 @@ struct SMTPClientTLSTests {
         let identity = try server.write(to: URL(fileURLWithPath: folder.path))
         try await RunningServer.run(.submissions, .fromFirstOctet(identity), service: service) { server in
             let place = try #require(HostPort("127.0.0.1:\(server.port)"))
-            let sighting = await self.client.look(at: place, .fromFirstOctet { believes && $0.first == shown })
+            let sighting = await self.client.look(
+                at: SMTPDestination(name: "seen", endpoints: [place], security: .fromFirstOctet { believes && $0.first == shown })
+            )
             #expect((sighting.refusal == nil) == believes && sighting.offered.contains("AUTH") == believes)
             #expect(service.messages.isEmpty)
         }
@@ -135,9 +137,15 @@ struct SMTPClientTLSTests {
     @Test func `a listener that cannot be trusted says so to who looks`() async throws {
         try await RunningServer.run(.peer, listener, service: TestService()) { server in
             let place = try #require(HostPort("127.0.0.1:\(server.port)"))
-            let stranger = await self.client.look(at: place, self.peer(self.member, expecting: self.member.der))
+            let stranger = await self.client.look(
+                at: SMTPDestination(
+                    name: "seen", endpoints: [place], security: self.peer(self.member, expecting: self.member.der)))
             #expect(stranger.refusal?.status.description == "4.7.5")
-            #expect(await self.client.look(at: place, self.peer(self.member, expecting: self.server.der)).refusal == nil)
+            #expect(
+                await self.client.look(
+                    at: SMTPDestination(
+                        name: "seen", endpoints: [place], security: self.peer(self.member, expecting: self.server.der))
+                ).refusal == nil)
         }
     }
 }

@@ -41,6 +41,10 @@ struct SMTPClientTests {
         return reply.status.description
     }
 
+    private static func place(_ port: Int) -> SMTPDestination {
+        SMTPDestination(name: "seen", endpoints: [HostPort("127.0.0.1:\(port)")].compactMap { $0 }, security: .clear)
+    }
+
     @Test func `a connection is kept for the next message`() async throws {
         let service = TestService(), client = try client()
         try await RunningServer.run(service: service) { server in
@@ -53,11 +57,11 @@ struct SMTPClientTests {
     @Test func `a server is looked at, and sent nothing`() async throws {
         let service = TestService(), client = try client()
         try await RunningServer.run(service: service) { server in
-            let sighting = await client.look(at: try #require(HostPort("127.0.0.1:\(server.port)")), .clear)
+            let sighting = await client.look(at: Self.place(server.port))
             #expect(sighting.refusal == nil && sighting.offered.isSuperset(of: ["8BITMIME", "SIZE", "PIPELINING"]))
             #expect(service.messages.isEmpty)
         }
-        let nobody = await client.look(at: try #require(HostPort("127.0.0.1:1")), .clear)
+        let nobody = await client.look(at: Self.place(1))
         #expect(nobody.refusal?.status.description == "4.4.1" && nobody.offered.isEmpty)
     }
 
