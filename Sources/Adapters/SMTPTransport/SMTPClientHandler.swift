@@ -57,9 +57,9 @@ final class SMTPClientHandler: ChannelInboundHandler {
     var message: OutgoingMessage?
     /// How far the content went out, while it does.
     var sending: Sending?
-    private var transaction: EventLoopPromise<SMTPTransactionResult>?
+    private var transaction: EventLoopPromise<SentMessage>?
     private var hasOpened = false
-    /// Content of the last message went out, to its end or not.
+    /// Content of the message went out, to its end or not.
     var hasSentContent = false
     /// The session ended before it began, in STARTTLS or because of what TLS said.
     private(set) var hasFailedInTLS = false
@@ -182,12 +182,14 @@ final class SMTPClientHandler: ChannelInboundHandler {
 
     /// What the server takes; asked when a transaction can begin.
     var offers: SMTPOffers {
-        SMTPOffers(eightBit: machine.offersEightBit, chunks: machine.offersChunks, binary: machine.offersBinary)
+        SMTPOffers(
+            isExtended: machine.isExtended, eightBit: machine.offersEightBit, chunks: machine.offersChunks,
+            binary: machine.offersBinary)
     }
 
-    func send(_ message: OutgoingMessage, _ envelope: Envelope, _ promise: EventLoopPromise<SMTPTransactionResult>) {
+    func send(_ message: OutgoingMessage, _ envelope: Envelope, _ promise: EventLoopPromise<SentMessage>) {
         guard let context, machine.isReady, !isQuitting, !isStopping, transaction == nil else {
-            return promise.succeed(.notStarted(Reply(.transient, .destinationBroken)))
+            return promise.succeed(SentMessage(.notStarted(Reply(.transient, .destinationBroken))))
         }
         (self.message, transaction, hasSentContent) = (message, promise, false)
         let needsUTF8Header = envelope.options.isInternationalised && message.isEightBit && message.hasEightBitHeader
@@ -226,7 +228,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
         case .finished(let outcome):
             end(
                 .finished(
-                    outcome.replies, isUnanswered: false, by: environment.endpoint, tookRequests: outcome.tookRequests))
+                    outcome.replies, isUnanswered: false, by: environment.endpoint, tookRequests: outcome.tookRequests),
+                unfit: outcome.unfit)
             if outcome.isReusable { setIdle(context) } else { context.close(promise: nil) }
         case .unusable(let reply):
             lost(reply, context)
@@ -241,10 +244,10 @@ final class SMTPClientHandler: ChannelInboundHandler {
         if refusal == nil { setIdle(context) }
     }
 
-    private func end(_ result: SMTPTransactionResult) {
+    private func end(_ result: SMTPTransactionResult, unfit: Set<EmailAddress> = []) {
         (sending, message) = (nil, nil)
         contentDeadline?.cancel()
-        transaction?.succeed(result)
+        transaction?.succeed(SentMessage(result, unfit: unfit, hasSentContent: hasSentContent))
         transaction = nil
     }
 
@@ -258,7 +261,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
         let isUnanswered = machine.isEndOfDataUnanswered
         switch machine.connectionLost(reply) {
         case .finished(let outcome):
-            end(.finished(outcome.replies, isUnanswered: isUnanswered, by: environment.endpoint))
+            end(
+                .finished(outcome.replies, isUnanswered: isUnanswered, by: environment.endpoint), unfit: outcome.unfit)
         case .unusable(let reply): end(.notStarted(reply))
         case .none, .send, .startTLS, .ready, .sendContent, .sendChunks: end(.notStarted(reply))
         }

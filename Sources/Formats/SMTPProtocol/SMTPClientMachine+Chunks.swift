@@ -52,14 +52,16 @@ extension SMTPClientMachine {
         guard reply.isSuccess else {
             transaction.replies = transaction.settled(Self.final(reply))
             guard transaction.isContentSent, dialect == .smtp, reply.severity != .intermediate else {
-                return end(transaction.replies)
+                return end(transaction.replies, unfit: transaction.unfit)
             }
             transaction.hasFailed = true
             state = .transaction(transaction)
             return .none
         }
         // Said of octets that it cannot have.
-        guard !isEarly else { return end(transaction.settled(Reply(.transient, .destinationBroken))) }
+        guard !isEarly else {
+            return end(transaction.settled(Reply(.transient, .destinationBroken)), unfit: transaction.unfit)
+        }
         state = .transaction(transaction)
         return transaction.isContentSent ? .none : .sendChunks
     }

@@ -9,7 +9,7 @@ extension SMTPClientMachine {
             // RFC 2920 section 3.1: a server that says 354 although it refused all recipients gets an empty message.
             transaction.awaited = contentSteps(of: transaction)
             state = .transaction(transaction)
-            guard !transaction.awaited.isEmpty else { return end(transaction.replies) }
+            guard !transaction.awaited.isEmpty else { return end(transaction.replies, unfit: transaction.unfit) }
             if isWanted { return .sendContent }
             contentSent()
             return .send(".\r\n")
@@ -35,7 +35,7 @@ extension SMTPClientMachine {
         let answer = isFinal ? reply : Reply(.transient, .destinationBroken)
         guard transaction.isContentSent, isFinal else {
             // Half a message went out: what follows would be read as the rest of it.
-            return end(transaction.settled(answer))
+            return end(transaction.settled(answer), unfit: transaction.unfit)
         }
         if let recipient {
             transaction.replies[recipient] = answer
@@ -48,6 +48,6 @@ extension SMTPClientMachine {
             return .none
         }
         // RFC 3030 section 2: a server may hold on to a message of which it refused a chunk, until it is told to forget it.
-        return transaction.hasFailed ? sendReset(transaction) : finish(transaction.replies)
+        return transaction.hasFailed ? sendReset(transaction) : finish(transaction.replies, unfit: transaction.unfit)
     }
 }

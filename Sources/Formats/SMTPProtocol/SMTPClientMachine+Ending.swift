@@ -2,22 +2,24 @@ package import MailModel
 
 /// How a transaction ends, or the session in its midst.
 extension SMTPClientMachine {
-    mutating func finish(_ replies: [EmailAddress: Reply]) -> Action {
+    mutating func finish(_ replies: [EmailAddress: Reply], unfit: Set<EmailAddress>) -> Action {
         state = .ready
-        return .finished(Outcome(replies: replies, isReusable: true, tookRequests: extensions.offers(.reports)))
+        return .finished(
+            Outcome(replies: replies, isReusable: true, tookRequests: extensions.offers(.reports), unfit: unfit))
     }
 
     /// The session cannot go on, but what was said stands.
-    mutating func end(_ replies: [EmailAddress: Reply]) -> Action {
+    mutating func end(_ replies: [EmailAddress: Reply], unfit: Set<EmailAddress>) -> Action {
         state = .closed
-        return .finished(Outcome(replies: replies, isReusable: false, tookRequests: extensions.offers(.reports)))
+        return .finished(
+            Outcome(replies: replies, isReusable: false, tookRequests: extensions.offers(.reports), unfit: unfit))
     }
 
     /// 421 in a transaction: the server goes away; what it answered before stands.
     mutating func closing(_ reply: Reply, _ transaction: Transaction) -> Action {
         state = .closed
         guard transaction.mailReply != nil else { return .unusable(reply) }
-        return end(Self.replies(of: transaction, otherwise: reply))
+        return end(Self.replies(of: transaction, otherwise: reply), unfit: transaction.unfit)
     }
 
     /// The connection broke in a transaction.
@@ -26,7 +28,7 @@ extension SMTPClientMachine {
             state = .closed
             return .unusable(reply)
         }
-        return end(Self.replies(of: transaction, otherwise: reply))
+        return end(Self.replies(of: transaction, otherwise: reply), unfit: transaction.unfit)
     }
 
     /// What was refused stays refused; what had no final reply gets the one given.

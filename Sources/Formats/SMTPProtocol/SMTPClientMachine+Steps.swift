@@ -6,6 +6,8 @@ extension SMTPClientMachine {
         let envelope: Envelope
         let transfer: Transfer
         var replies: [EmailAddress: Reply] = [:]
+        /// Not asked for; see ``Outcome/unfit``.
+        var unfit: Set<EmailAddress> = []
         var awaited: [Step]
         var mailReply: Reply?
         /// Commands not sent yet: the server takes them one at a time.

@@ -8,15 +8,15 @@ extension SMTPClientMachine {
         _ envelope: Envelope, size: Int, isEightBit: Bool, needsUTF8Header: Bool = false, by transfer: Transfer = .data
     ) -> Action {
         guard case .ready = state, !envelope.recipients.isEmpty else { return .none }
-        if let sizeLimit, size > sizeLimit { return refuse(envelope.recipients, Reply(.permanent, .messageTooBig)) }
-        let refused = untakeable(envelope, needsUTF8Header: needsUTF8Header)
+        let refused = untakeable(envelope, size: size, needsUTF8Header: needsUTF8Header), unfit = Set(refused.keys)
         let recipients = envelope.recipients.filter { refused[$0] == nil }
-        guard !recipients.isEmpty else { return finish(refused) }
+        guard !recipients.isEmpty else { return finish(refused, unfit: unfit) }
         let words = SMTPTransactionCommands(envelope: envelope, extensions: extensions)
         var commands = [words.mail(size: size, isEightBit: isEightBit, by: transfer)] + recipients.map { words.rcpt($0) }
         var steps = [Step.mail] + recipients.map { .rcpt($0) }
         if transfer == .data { (commands, steps) = (commands + ["DATA"], steps + [.data]) }
-        var transaction = Transaction(envelope: envelope, transfer: transfer, replies: refused, awaited: steps, unsent: [])
+        var transaction = Transaction(
+            envelope: envelope, transfer: transfer, replies: refused, unfit: unfit, awaited: steps, unsent: [])
         if extensions.offers(.pipelining) {
             state = .transaction(transaction)
             return .send(commands.map { $0 + "\r\n" }.joined())
@@ -26,22 +26,26 @@ extension SMTPClientMachine {
         return .send(commands[0] + "\r\n")
     }
 
-    /// Those that a server without SMTPUTF8 cannot be sent to: an address is never rewritten on the way (RFC 6531 section 3.2).
-    private func untakeable(_ envelope: Envelope, needsUTF8Header: Bool) -> [EmailAddress: Reply] {
-        guard !extensions.offers(.utf8) else { return [:] }
-        let ofAll: Reply? =
-            if envelope.sender?.isInternationalised ?? false {
-                Reply(.permanent, .addressNeedsSMTPUTF8)
-            } else {
-                needsUTF8Header ? Reply(.permanent, .headerNeedsSMTPUTF8) : nil
-            }
+    /// Those whom the server cannot have this message for, and why.
+    private func untakeable(_ envelope: Envelope, size: Int, needsUTF8Header: Bool) -> [EmailAddress: Reply] {
+        let ofAll = reasonForAll(envelope, size: size, needsUTF8Header: needsUTF8Header)
         return envelope.recipients.reduce(into: [:]) { refused, recipient in
-            refused[recipient] = recipient.isInternationalised ? Reply(.permanent, .addressNeedsSMTPUTF8) : ofAll
+            refused[recipient] = ofAll ?? (needsUTF8(recipient) ? unfit(.addressNeedsSMTPUTF8) : nil)
         }
     }
 
-    private mutating func refuse(_ recipients: [EmailAddress], _ reply: Reply) -> Action {
-        finish(Dictionary(uniqueKeysWithValues: recipients.map { ($0, reply) }))
+    private func reasonForAll(_ envelope: Envelope, size: Int, needsUTF8Header: Bool) -> Reply? {
+        if let sizeLimit, size > sizeLimit { return unfit(.messageTooBig) }
+        if let sender = envelope.sender, needsUTF8(sender) { return unfit(.addressNeedsSMTPUTF8) }
+        return needsUTF8Header && !extensions.offers(.utf8) ? unfit(.headerNeedsSMTPUTF8) : nil
+    }
+
+    /// An address is never rewritten on the way (RFC 6531 section 3.2).
+    private func needsUTF8(_ address: EmailAddress) -> Bool { address.isInternationalised && !extensions.offers(.utf8) }
+
+    /// A server that was greeted by HELO said nothing of what it cannot do, and may do it when EHLO works again.
+    private func unfit(_ condition: Reply.Condition) -> Reply {
+        Reply(extensions.isExtended ? .permanent : .transient, condition)
     }
 
     mutating func answered(_ reply: Reply, _ transaction: Transaction) -> Action {
@@ -59,7 +63,7 @@ extension SMTPClientMachine {
         case .data: return dataAnswered(reply, transaction)
         case .chunk: return chunkAnswered(reply, transaction)
         case .content(let recipient): return contentAnswered(reply, transaction, for: recipient)
-        case .reset: return finish(transaction.replies)
+        case .reset: return finish(transaction.replies, unfit: transaction.unfit)
         }
         return next(transaction)
     }

@@ -40,6 +40,8 @@ package struct SMTPClientMachine: Sendable {
         package let isReusable: Bool
         /// The server took what the sender asks of reports upon itself (RFC 3461 section 5.2.1).
         package var tookRequests = false
+        /// Recipients whom this server cannot have the message for, by what it offers: it was not asked for them, and another may take it.
+        package var unfit: Set<EmailAddress> = []
     }
 
     enum State {
@@ -108,6 +110,9 @@ package struct SMTPClientMachine: Sendable {
 
     /// Keywords of the last answer to EHLO, known or not.
     package var offered: Set<String> { extensions.keywords }
+
+    /// Whether the server understood EHLO, so that what it does not offer it said it does not.
+    package var isExtended: Bool { extensions.isExtended }
 
     /// The largest message that the server takes, if it said so.
     package var sizeLimit: Int? { extensions.sizeLimit }

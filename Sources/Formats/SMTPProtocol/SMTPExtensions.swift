@@ -14,12 +14,14 @@ struct SMTPExtensions: Sendable {
         case reports = "DSN"
     }
 
+    /// EHLO was understood; a server that was greeted by HELO has not said what it cannot do.
+    let isExtended: Bool
     /// All keywords, known or not.
     let keywords: Set<String>
     private let parameters: [Keyword: String]
 
     /// Of a server that was greeted by HELO, or not yet.
-    init() { (keywords, parameters) = ([], [:]) }
+    init() { (isExtended, keywords, parameters) = (false, [], [:]) }
 
     /// - Parameter answer: 2xx to EHLO or LHLO; its first line greets.
     init(answer: Reply) {
@@ -31,7 +33,7 @@ struct SMTPExtensions: Sendable {
             keywords.insert(word)
             if let keyword = Keyword(rawValue: word) { parameters[keyword] = words.count == 2 ? String(words[1]) : "" }
         }
-        (self.keywords, self.parameters) = (keywords, parameters)
+        (isExtended, self.keywords, self.parameters) = (true, keywords, parameters)
     }
 
     func offers(_ keyword: Keyword) -> Bool { parameters[keyword] != nil }

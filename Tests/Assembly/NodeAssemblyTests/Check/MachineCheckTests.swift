@@ -166,5 +166,10 @@ struct MachineCheckTests {
         #expect(
             try await LimitCheck(gateway, contact: .atRest, machine).findings().fault("open files").action?.contains("10264")
                 == true)
+        let asking = try #require(
+            try settings(["SECUREMAIL_LIMITS_CONNECTIONS": "10000", "SECUREMAIL_OUTSIDERS_ROUTE": "mx"]).gateway)
+        #expect(
+            try await LimitCheck(asking, contact: .atRest, machine).findings().fault("open files").action?.contains("10776")
+                == true, "the sockets of the resolver are among them")
     }
 }

@@ -1,7 +1,11 @@
+import DNSResolver
+
 /// Descriptors for as many connections as the settings allow.
 package struct LimitCheck: NodeCheck {
     /// Databases, logs, listeners, event loops, content files: what a node holds besides connections.
     package static let besides = 256
+    /// Questions to the DNS under way at once, where mail for outsiders goes by it.
+    package static let resolver = ResolverConfiguration.sockets
 
     package let section = CheckSection.limits
     private let gateway: GatewaySettings
@@ -12,8 +16,15 @@ package struct LimitCheck: NodeCheck {
         (self.gateway, self.contact, self.machine) = (gateway, contact, machine)
     }
 
+    private var asksDNS: Bool {
+        switch gateway.outsiders {
+        case .mailExchangers: true
+        case .server, .none: false
+        }
+    }
+
     package func findings() async -> [CheckFinding] {
-        let needed = gateway.limits.connections + gateway.limits.deliveriesAtOnce + Self.besides
+        let needed = gateway.limits.connections + gateway.limits.deliveriesAtOnce + Self.besides + (asksDNS ? Self.resolver : 0)
         let limit: Int, whose: String
         switch contact {
         case .running(let facts): (limit, whose) = (facts.descriptors, "the node")
