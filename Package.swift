@@ -240,7 +240,9 @@ let testTargets: [Target] = [
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
             "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
-            "SASLProtocol", "SecureMailTestKit", crypto, x509, asn1, logging,
+            "SASLProtocol", "CMSFormat", "SMIME", "Mailboxes", "StorageSQLite", "NetworkTransport", "SecureMailTestKit", crypto,
+            x509,
+            asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
         ]),
 ]
 

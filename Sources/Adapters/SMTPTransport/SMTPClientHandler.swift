@@ -137,6 +137,11 @@ final class SMTPClientHandler: ChannelInboundHandler {
                 guard let reply else { continue }
                 let action = machine.received(reply)
                 if action == .startTLS { return startTLS(leftOver: buffer, context) }
+                if action == .sendContent, buffer.readableBytes > 0 {
+                    // It answers a content that it cannot have: the replies do not stand where we think (RFC 5321 section 4.1.1.4).
+                    lost(Reply(.transient, .destinationBroken, "The destination spoke out of turn"), context)
+                    return context.close(promise: nil)
+                }
                 perform(action, context)
             } catch {
                 lost(Reply(.transient, .destinationBroken, "The destination does not speak SMTP"), context)

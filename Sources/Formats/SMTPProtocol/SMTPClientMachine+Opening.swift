@@ -4,6 +4,9 @@ import SASLProtocol
 
 /// From the greeting on until a transaction can begin: EHLO, STARTTLS, sign-in.
 extension SMTPClientMachine {
+    /// RFC 5321 section 3.1 has a server greet with 554 where there is no mail service. It is not taken for the last word on a domain's mail: the
+    /// next host is tried, and later all again, as Postfix does (`smtp_skip_5xx_greeting`), since many say so to whoever they do not want for
+    /// the moment. A domain that takes no mail has a null MX (RFC 7505 section 3).
     mutating func greeted(_ reply: Reply) -> Action {
         guard reply.code == 220 else { return unusable(reply) }
         state = .awaitingHello

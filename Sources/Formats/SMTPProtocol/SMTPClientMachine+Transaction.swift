@@ -63,7 +63,10 @@ extension SMTPClientMachine {
         case .data: return dataAnswered(reply, transaction)
         case .chunk: return chunkAnswered(reply, transaction)
         case .content(let recipient): return contentAnswered(reply, transaction, for: recipient)
-        case .reset: return finish(transaction.replies, unfit: transaction.unfit)
+        case .reset:
+            // Whoever does not take that back is elsewhere in the dialogue than we are (RFC 5321 section 4.1.1.5 knows 250 alone).
+            return reply.isSuccess
+                ? finish(transaction.replies, unfit: transaction.unfit) : end(transaction.replies, unfit: transaction.unfit)
         }
         return next(transaction)
     }

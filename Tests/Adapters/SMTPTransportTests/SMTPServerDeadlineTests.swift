@@ -31,6 +31,17 @@ struct SMTPServerDeadlineTests {
         #expect(try await server.reply().hasPrefix("421 4.4.2 "))
     }
 
+    @Test func `RFC 5321 section 4.3.1: who talks before the greeting is answered after it, in order`() async throws {
+        let (wait, go) = AsyncStream<Void>.makeStream()
+        let server = try await TimedServer(service: TestService(greet: { for await _ in wait {} }))
+        for line in ["EHLO early.example\r\n", "MAIL FROM:<>\r\n", "RCPT TO:<b@mx.example>\r\nDATA\r\n"] {
+            try await server.say(line)
+            #expect(try await server.said() == nil)
+        }
+        go.finish()
+        for code in ["220", "250", "250", "250", "354"] { #expect(try await server.reply().hasPrefix(code)) }
+    }
+
     @Test func `content that stops coming for three minutes is given up`() async throws {
         let server = try await atContent()
         for _ in 0..<2 {
