@@ -28,7 +28,7 @@ struct SMTPServerDeadlineTests {
         }
         #expect(try await server.said() == nil)
         await server.pass(.seconds(1))
-        #expect(try await server.reply().hasPrefix("421 4.4.2 "))
+        #expect(try await server.said()?.hasPrefix("421 4.4.2 ") == true)
     }
 
     @Test func `RFC 5321 section 4.3.1: who talks before the greeting is answered after it, in order`() async throws {
@@ -51,7 +51,7 @@ struct SMTPServerDeadlineTests {
         #expect(try await server.said() == nil)
         #expect(server.budget.inUse > 0)
         await server.pass(.seconds(1))
-        #expect(try await server.reply().hasPrefix("421 4.4.2 "))
+        #expect(try await server.said()?.hasPrefix("421 4.4.2 ") == true)
         #expect(server.budget.inUse == 0)
     }
 
@@ -63,7 +63,7 @@ struct SMTPServerDeadlineTests {
         }
         #expect(try await server.said() == nil)
         await server.pass(.seconds(1))
-        #expect(try await server.reply().hasPrefix("421 4.4.2 "))
+        #expect(try await server.said()?.hasPrefix("421 4.4.2 ") == true)
         #expect(server.budget.inUse == 0)
     }
 

@@ -24,7 +24,7 @@ final class RemoteNode: Sendable {
         let mailboxes: MailboxService
         let customers: SQLiteCustomerStore
         let folder: TemporaryFolder
-        let places = OctetGate(limit: 8_000_000)
+        let places = OctetGate(limit: 16_000_000)
 
         static let made = Task {
             let community = try await TestCommunity.make(), folder = try TemporaryFolder()
