@@ -107,9 +107,10 @@ final class SMTPClientHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    /// That the other side ended TLS without a word says nothing of who it is.
+    /// That the other side ended TLS without a word, in its handshake or later, says nothing of who it is.
     private static func isDistrust(_ error: any Error) -> Bool {
         if case NIOSSLError.uncleanShutdown = error { return false }
+        if case NIOSSLError.handshakeFailed(let failure) = error, failure == .sslError([.eofDuringHandshake]) { return false }
         return error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError
     }
 
