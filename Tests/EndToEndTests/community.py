@@ -108,6 +108,8 @@ class Community:
         self.directory = pathlib.Path(directory)
         self.port_base = free_port_base()
         self.processes = {}
+        # What a node's processes are started by, for example `nsenter`, by its name.
+        self.prefixes = {}
 
     # Start and stop
 
@@ -152,7 +154,7 @@ class Community:
 
     def serve(self, name, environment=None, wait=True):
         config = self.facts["authority"]["config"] if name == "authority" else self.node(name)["config"]
-        process = self.start(name, [BINARY, "serve", "--config", config], environment)
+        process = self.start(name, [*self.prefixes.get(name, []), BINARY, "serve", "--config", config], environment)
         if wait:
             address = self.facts["authority"]["http"].removeprefix("http://") if name == "authority" else self.node(name)["mx"]
             doors = [address]
@@ -222,7 +224,7 @@ class Community:
     # Commands
 
     def run(self, *arguments, node=None, expect=0, timeout=60):
-        command = [BINARY, *map(str, arguments)]
+        command = [*self.prefixes.get(node, []), BINARY, *map(str, arguments)]
         if node:
             command += ["--config", self.facts["authority"]["config"] if node == "authority" else self.node(node)["config"]]
         done = subprocess.run(command, capture_output=True, timeout=timeout)

@@ -10,7 +10,7 @@ refused        another answer after the end of data
 unknown        no answer after the end of data: it may arrive, and once at most
 cut            begun, and the connection ended before the end of data: it must never arrive
 
-A message that was not taken is not sent again under its mark.
+A message that was not taken is not sent again under its mark. Every other answer than 250 and 354 is printed, with its time.
 """
 
 import argparse
@@ -96,8 +96,9 @@ class Sender(threading.Thread):
         try:
             self.client = self.client or senders.smtplib_client(self.sign_in)
             for command in (f"MAIL FROM:<{self.sender}>", f"RCPT TO:<{recipient}>", "DATA"):
-                code, _ = self.client.docmd(command)
+                code, text = self.client.docmd(command)
                 if code not in (250, 354):
+                    self.tell(code, text)
                     return code < 500 and code != 421 and self.client.rset()[0] == 250 and not self.stop.wait(0.05)
         except (OSError, smtplib.SMTPException):
             return False  # no content was begun
@@ -115,9 +116,17 @@ class Sender(threading.Thread):
             return "cut"
         try:
             self.client.send(b".\r\n")
-            return "acknowledged" if self.client.getreply()[0] == 250 else "refused"
+            code, text = self.client.getreply()
         except (OSError, smtplib.SMTPException):
             return "unknown"
+        if code != 250:
+            self.tell(code, text)
+        return "acknowledged" if code == 250 else "refused"
+
+    @staticmethod
+    def tell(code, text):
+        # Whole, whatever other threads write.
+        os.write(1, f"{time.time():.3f} {code} {text.decode(errors='replace')!r}\n".encode())
 
     def close(self):
         if self.client:

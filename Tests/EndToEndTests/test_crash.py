@@ -1,7 +1,7 @@
 """kill -9 of the nodes, at random moments under load in every direction: lost 0, altered 0, phantom 0, and no duplicates but those at servers that a kill explains.
 
 Each round kills one node, or both, and starts it again. The seed is of the commit, printed, and CRASH_SEED overrides it. The short form makes 24
-rounds; the long one (SECUREMAIL_SOAK, `scripts/soak crash`) 200, and it fails with fewer than 10,000 acknowledged messages.
+rounds; the long one (SOAK, `scripts/soak crash`) 200, and it fails with fewer than 10,000 acknowledged messages.
 """
 
 import os
@@ -14,7 +14,7 @@ import pytest
 import reckoning
 from community import HERE, wait_until
 
-IS_LONG = bool(os.environ.get("SECUREMAIL_SOAK"))
+IS_LONG = bool(os.environ.get("SOAK"))
 ROUNDS, MESSAGES_A_ROUND = (200, 60) if IS_LONG else (24, 100)
 LEAST_ACKNOWLEDGED = 10_000 if IS_LONG else ROUNDS * MESSAGES_A_ROUND
 SENDERS = 8
