@@ -127,7 +127,7 @@ package struct StateDatabase: Sendable {
     /// SQLite gives its log and shared memory the mode of the database file.
     private static func createPrivately(_ path: String) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageFailure.cannotOpen("\(path): errno \(errno)") }
+        guard descriptor >= 0 else { throw StorageFailure.cannotOpen("\(path): \(StorageFailure.words(ofErrno: errno))") }
         Foundation.close(descriptor)
     }
 }
@@ -139,7 +139,7 @@ extension StorageFailure {
         case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .full
         case let error as DatabaseError:
             // The message can quote SQL with values; the code cannot.
-            let text = "SQLite \(error.extendedResultCode.rawValue)"
+            let text = Self.words(of: error.extendedResultCode)
             self = path.map { .cannotOpen("\($0): \(text)") } ?? .failed(text)
         default: self = .failed("\(type(of: error))")
         }
