@@ -29,7 +29,17 @@ MARK = re.compile(rb"^Message-ID:\s*<([^@>\s]+)@", re.IGNORECASE | re.MULTILINE)
 SHOWN = 10
 
 Row = collections.namedtuple("Row", "state mark sender recipient size digest")
-Copy = collections.namedtuple("Copy", "octets stored")
+
+
+class Copy:
+    """One file. Its octets are read when they are looked at: many large ones fit into no memory."""
+
+    def __init__(self, path):
+        self.path, self.stored = path, path.stat().st_mtime
+
+    @property
+    def octets(self):
+        return self.path.read_bytes()
 
 
 class Ledger:
@@ -55,18 +65,19 @@ class Found:
         for path in sorted(pathlib.Path(folder).rglob("*")):
             # What is in `tmp` of a maildir is not delivered.
             if path.is_file() and path.parent.name != "tmp":
-                self.add(Copy(path.read_bytes(), path.stat().st_mtime))
+                self.add(Copy(path))
         return self
 
     def belongs_to(self, address):
         return self.whose in (address, address.rpartition("@")[2])
 
     def add(self, copy):
-        head = copy.octets.split(b"\r\n\r\n", 1)[0]
+        octets = copy.octets
+        head = octets.split(b"\r\n\r\n", 1)[0]
         if b"multipart/report" in head:
-            for mark in failed_of(copy.octets):
+            for mark in failed_of(octets):
                 self.reports[mark].append(copy)
-        elif found := MARK.search(head + b"\r\n") or MARK.search(copy.octets):
+        elif found := MARK.search(head + b"\r\n") or MARK.search(octets):
             self.copies[found[1].decode()].append(copy)
 
 
@@ -88,9 +99,9 @@ def waiting_of(paths):
 
 def is_whole(copy, row):
     """What was sent, untouched, and before it nothing but fields."""
-    size = int(row.size)
-    added = copy.octets[:len(copy.octets) - size]
-    return (len(copy.octets) >= size and hashlib.sha256(copy.octets[len(added):]).hexdigest() == row.digest
+    octets, size = copy.octets, int(row.size)
+    added = octets[:len(octets) - size]
+    return (len(octets) >= size and hashlib.sha256(octets[len(added):]).hexdigest() == row.digest
             and b"\r\n\r\n" not in added)
 
 

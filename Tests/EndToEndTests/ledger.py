@@ -61,8 +61,11 @@ class Ledger:
     def __init__(self, path):
         self.file, self.lock = open(path, "a"), threading.Lock()
 
-    def write(self, state, mark, sender, recipient, octets):
-        row = "\t".join([state, mark, sender, recipient, str(len(octets)), hashlib.sha256(octets).hexdigest()])
+    def write(self, state, mark, sender, recipient, *parts):
+        digest = hashlib.sha256()
+        for part in parts:
+            digest.update(part)
+        row = "\t".join([state, mark, sender, recipient, str(sum(map(len, parts))), digest.hexdigest()])
         with self.lock:
             self.file.write(row + "\n")
             self.file.flush()
