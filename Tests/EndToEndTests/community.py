@@ -12,6 +12,8 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 BINARY = os.environ.get("SECUREMAIL", "")
+# The long forms. Not left in the environment: a node takes what begins with SECUREMAIL_ for its settings.
+IS_SOAK = bool(os.environ.pop("SECUREMAIL_SOAK", ""))
 PORTS = 100
 
 

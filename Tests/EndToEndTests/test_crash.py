@@ -1,7 +1,7 @@
 """kill -9 of the nodes, at random moments under load in every direction: lost 0, altered 0, phantom 0, and no duplicates but those at servers that a kill explains.
 
 Each round kills one node, or both, and starts it again. The seed is of the commit, printed, and CRASH_SEED overrides it. The short form makes 24
-rounds; the long one (SOAK, `scripts/soak crash`) 200, and it fails with fewer than 10,000 acknowledged messages.
+rounds; the long one (`scripts/soak crash`) 200, and it fails with fewer than 10,000 acknowledged messages.
 """
 
 import os
@@ -12,11 +12,10 @@ import time
 import pytest
 
 import reckoning
-from community import HERE, wait_until
+from community import HERE, IS_SOAK, wait_until
 
-IS_LONG = bool(os.environ.get("SOAK"))
-ROUNDS, MESSAGES_A_ROUND = (200, 60) if IS_LONG else (24, 100)
-LEAST_ACKNOWLEDGED = 10_000 if IS_LONG else ROUNDS * MESSAGES_A_ROUND
+ROUNDS, MESSAGES_A_ROUND = (200, 60) if IS_SOAK else (24, 100)
+LEAST_ACKNOWLEDGED = 10_000 if IS_SOAK else ROUNDS * MESSAGES_A_ROUND
 SENDERS = 8
 VICTIMS = [["ministry"], ["kiwimail"], ["kiwimail", "ministry"], ["authority"]]
 WEIGHTS = [10, 10, 3, 1]
@@ -30,7 +29,7 @@ def seed_of_the_commit():
     return int(head.stdout[:8], 16) if head.returncode == 0 else time.time_ns() % 1_000_000
 
 
-@pytest.mark.timeout(2400 if IS_LONG else 300)
+@pytest.mark.timeout(2400 if IS_SOAK else 300)
 def test_nothing_is_lost(prepared):
     seed = seed_of_the_commit()
     print(f"CRASH_SEED={seed}")

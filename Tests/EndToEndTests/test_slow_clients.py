@@ -4,7 +4,6 @@ An honest session is whole: connect, EHLO, MAIL, RCPT, content, 250, QUIT. The m
 pair of measurements is made again, twice at most, when it does not hold.
 """
 
-import os
 import sys
 import threading
 import time
@@ -12,12 +11,12 @@ import time
 import pytest
 
 import senders
-from community import HERE, wait_until
+from community import HERE, IS_SOAK, wait_until
 from test_mail import AROHA, OUTSIDER
 from test_smtp_attacks import Wire
 
 CLIENTS, HONEST, TRIES = 2000, 4, 3
-SECONDS = 60 if os.environ.get("SOAK") else 5
+SECONDS = 60 if IS_SOAK else 5
 PAUSE = 0.02
 
 
