@@ -1,5 +1,6 @@
 import Glibc
 import GRDB
+import Mailboxes
 import Testing
 
 @testable import StorageSQLite
@@ -14,6 +15,12 @@ struct StorageFailureTests {
         let text = StorageFailure(DatabaseError(resultCode: code), opening: "/s/queue.sqlite").description
         #expect(text.contains(words))
         #expect(code == .SQLITE_FULL || text.hasPrefix("/s/queue.sqlite: ") && text.hasSuffix("(SQLite \(code.rawValue))"))
+    }
+
+    @Test func `a full disk is told apart by mailboxes too`() {
+        #expect(MailboxFailure(DatabaseError(resultCode: .SQLITE_FULL)) == .full)
+        #expect(MailboxFailure(DatabaseError(resultCode: .SQLITE_CORRUPT)) == .damaged)
+        #expect(MailboxFailure(DatabaseError(resultCode: .SQLITE_READONLY)) != .full)
     }
 
     @Test(arguments: [(ENOSPC, "the disk is full"), (EROFS, "can only be read"), (EMFILE, "too many files"), (EACCES, "owner")])
