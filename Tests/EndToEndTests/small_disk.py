@@ -14,17 +14,18 @@ from community import wait_until
 MIB = 1 << 20
 
 
-def needs_root():
-    if os.geteuid() == 0:
+def needs(is_there, what):
+    """Fails when CI=true, otherwise the test is skipped."""
+    if is_there:
         return
     if os.environ.get("CI") == "true":
-        pytest.fail("mounting a small disk needs root")
-    pytest.skip("mounting a small disk needs root: run the tests as root")
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 class SmallDisk:
     def __init__(self, community, node, octets, inodes=10_000):
-        needs_root()
+        needs(os.geteuid() == 0, "mounting a small disk needs root: run the tests as root")
         self.state = pathlib.Path(community.node(node)["config"]).parent / "state"
         self.aside = self.state.with_name("state-before")
         self.octets, self.inodes, self.ballast = octets, inodes, self.state / "ballast"
@@ -73,6 +74,10 @@ class SmallDisk:
 
 class BreakingDisk(SmallDisk):
     """ext4 in a file. When it is broken, the kernel lets it only be read from then on, open files too, until it was repaired."""
+
+    def __init__(self, *arguments):
+        needs(pathlib.Path("/dev/loop-control").exists(), "breaking a disk needs loop devices, which this machine has none of")
+        super().__init__(*arguments)
 
     def mount(self):
         self.image = self.state.with_name("disk.img")

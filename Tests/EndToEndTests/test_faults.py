@@ -4,9 +4,6 @@ While it lasts senders are told to come again (452, 451, 421) and never 250 for 
 mail is taken again by the same process. checker.py then judges every message.
 """
 
-import os
-import pathlib
-import resource
 import socket
 import subprocess
 import time
@@ -15,7 +12,7 @@ import pytest
 
 import reckoning
 import senders
-from community import host_port, wait_until
+from community import IS_SOAK, host_port, wait_until
 from ledger import AROHA, TANE, Ledger
 from small_disk import MIB, BreakingDisk, SmallDisk
 
@@ -76,6 +73,12 @@ def queue_of(community, node):
     return community.run("queue", "list", "--json", node=node).stdout.count(b"\n")
 
 
+@pytest.fixture(params=range(20 if IS_SOAK else 1), autouse=True)
+def turn(request):
+    """The long form meets other moments of the traffic, twenty times."""
+    return request.param
+
+
 @pytest.fixture
 def small_disk(prepared):
     disks = []
@@ -100,7 +103,7 @@ def test_disk_full(prepared, small_disk):
     assert code == 452 and "disk is full" in text
     wait_until(lambda: queue_of(prepared, "kiwimail") == 0, 30, "what was accepted goes out")
     assert b"verified" in prepared.run("mailbox", "list", AROHA, node="kiwimail").stdout
-    assert "the disk is full where" in prepared.processes["kiwimail"].tail() + prepared.processes["kiwimail"].log.read_text()
+    assert "the disk is full where" in prepared.processes["kiwimail"].log.read_text(), "the operator is told"
     disk.empty()
     wait_until(lambda: sent_by_aroha(prepared)[0] == 250, 30, "mail is taken again")
     grows(load.ledger)
@@ -139,6 +142,8 @@ def test_disk_that_can_only_be_read(prepared, small_disk):
     assert b"verified" in prepared.run("mailbox", "list", AROHA, node="kiwimail").stdout
     time.sleep(2)
     assert sent_by_aroha(prepared)[0] == 451
+    log = prepared.processes["kiwimail"].log.read_text()
+    assert "queue.sqlite cannot be written: the disk can only be read now" in log, "the operator is told"
     # Linux lets such a file system be written again after a repair only, for which nothing may use it.
     prepared.processes["kiwimail"].stop()
     disk.repair()

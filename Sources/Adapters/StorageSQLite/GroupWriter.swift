@@ -12,6 +12,9 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
     /// Writes a group in one transaction and answers each; a commit that failed leaves that to its ``GroupFailure``.
     typealias Commit = @Sendable (Database, [Write]) -> GroupFailure<Write>?
 
+    /// Told why the file cannot be written, and `nil` when it can be again.
+    typealias Telling = @Sendable (StorageFailure?) -> Void
+
     private enum Phase {
         case open(StateDatabase)
         case broken(StorageFailure)
@@ -27,11 +30,14 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
     private let largestGroup: Int
     private let open: Opening
     private let commit: Commit
+    private let tell: Telling
     private let state: Mutex<State>
     private let recovery = DispatchQueue(label: "securemail.storage-recovery")
 
-    init(largestGroup: Int, open: @escaping Opening, commit: @escaping Commit) throws(StorageFailure) {
-        (self.largestGroup, self.open, self.commit) = (largestGroup, open, commit)
+    init(
+        largestGroup: Int, telling: @escaping Telling, open: @escaping Opening, commit: @escaping Commit
+    ) throws(StorageFailure) {
+        (self.largestGroup, self.tell, self.open, self.commit) = (largestGroup, telling, open, commit)
         state = Mutex(State(phase: .open(try open([]))))
     }
 
@@ -100,6 +106,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
             state.phase = .broken(failure)
             return (waiting, database)
         }
+        if database != nil { tell(failure) }
         commit.answer()
         for write in waiting { write.refuse(Self.refusal(failure)) }
         // Not here: closing waits for the writer, which is where this runs.
@@ -118,7 +125,8 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
                 state.phase = .open(database)
                 return true
             }
-            if !isWanted { try? database.close() }
+            guard isWanted else { return try? database.close() }
+            tell(nil)
         } catch {
             recovery.asyncAfter(deadline: .now() + Self.reopeningPause) { [self] in reopen(after: uncertain) }
         }
@@ -135,7 +143,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
     private static func refusal(_ failure: StorageFailure) -> StorageFailure {
         switch failure {
         case .full: .full
-        case .cannotOpen, .notDurable, .failed, .newer: .failed("recovering from a failed commit")
+        case .cannotOpen, .notDurable, .failed, .newer: .failed("recovering from a failed commit: \(failure)")
         }
     }
 }
