@@ -125,8 +125,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
                 state.phase = .open(database)
                 return true
             }
-            guard isWanted else { return try? database.close() }
-            tell(nil)
+            if isWanted { tell(nil) } else { try? database.close() }
         } catch {
             recovery.asyncAfter(deadline: .now() + Self.reopeningPause) { [self] in reopen(after: uncertain) }
         }
