@@ -97,24 +97,24 @@ def small_disk(prepared):
 def test_disk_full(prepared, small_disk):
     disk = small_disk(SmallDisk, "kiwimail", 192 * MIB)
     load = Load(prepared)
-    # Too little for new mail: it is refused at every door; what was accepted is delivered, and can be read.
-    disk.fill(leaving=RESERVE - 8 * MIB)
+    # From plenty to nothing at all at once, in the middle of the traffic, while SQLite's logs still grow.
+    began = time.time()
+    while time.time() < began + 3:
+        disk.fill()
+        time.sleep(0.05)
     code, text = sent_by_aroha(prepared)
     assert code == 452 and "disk is full" in text
+    disk.empty()
+    wait_until(lambda: sent_by_aroha(prepared)[0] == 250, 30, "mail is taken again")
+    grows(load.ledger)
+    # Too little for new mail: it is refused at every door; what was accepted is delivered, and can be read.
+    disk.fill(leaving=RESERVE - 8 * MIB)
+    assert sent_by_aroha(prepared)[0] == 452
     wait_until(lambda: queue_of(prepared, "kiwimail") == 0, 30, "what was accepted goes out")
     assert b"verified" in prepared.run("mailbox", "list", AROHA, node="kiwimail").stdout
     assert "the disk is full where" in prepared.processes["kiwimail"].log.read_text(), "the operator is told"
     disk.empty()
-    wait_until(lambda: sent_by_aroha(prepared)[0] == 250, 30, "mail is taken again")
-    grows(load.ledger)
-    # From plenty to nothing at all at once, in the middle of the traffic.
-    began = time.time()
-    while time.time() < began + 3:
-        disk.fill()
-        time.sleep(0.1)
-    assert sent_by_aroha(prepared)[0] == 452
-    disk.empty()
-    # What a server took at that moment, and could not be noted, it gets again: as many as were under way, as at a kill.
+    # What a server took while nothing could be noted, it gets again: as many as were under way, as at a kill.
     load.is_over(kills=[began + second for second in range(4)], nodes_killed=1)
 
 
@@ -139,11 +139,15 @@ def test_disk_that_can_only_be_read(prepared, small_disk):
     disk.make_read_only()
     broke = time.time()
     assert sent_by_aroha(prepared)[0] == 451
-    assert b"verified" in prepared.run("mailbox", "list", AROHA, node="kiwimail").stdout
+    # By now the node has tried to write everything there is.
     time.sleep(2)
     assert sent_by_aroha(prepared)[0] == 451
+    listed = prepared.run("mailbox", "list", AROHA, node="kiwimail").stdout
+    assert b"verified" in listed
+    uid = listed.splitlines()[1].split()[0].decode()
+    assert b"Message-ID: <ledger-" in prepared.run("mailbox", "read", AROHA, uid, node="kiwimail").stdout, "mail is read"
     log = prepared.processes["kiwimail"].log.read_text()
-    assert "queue.sqlite cannot be written: the disk can only be read now" in log, "the operator is told"
+    assert "queue.sqlite cannot be written: the disk" in log, "the operator is told"
     # Linux lets such a file system be written again after a repair only, for which nothing may use it.
     prepared.processes["kiwimail"].stop()
     disk.repair()

@@ -42,7 +42,7 @@ extension StorageFailure {
             switch code.primaryResultCode {
             case .SQLITE_FULL: "the disk is full"
             case .SQLITE_READONLY: words(ofErrno: EROFS)
-            case .SQLITE_IOERR: "the disk cannot be read or written"
+            case .SQLITE_IOERR: "the disk cannot be read or written, or can only be read (dmesg)"
             case .SQLITE_CANTOPEN: "a file cannot be opened or made"
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: "the file is damaged"
             case .SQLITE_BUSY, .SQLITE_LOCKED: "another program uses the file"

@@ -27,7 +27,9 @@ import Testing
         await #expect(throws: QueueFailure.self) { try await store.accept([item]) }
         try await FailingCommit.recovered { try await store.accept([item]) }
         let all = told.withLock { $0 }
-        #expect(all.count == 2 && all.first??.description.contains("the disk cannot be read or written") == true && all.last == .some(nil))
+        #expect(
+            all.count == 2 && all.first??.description.contains("the disk cannot be read or written") == true
+                && all.last == .some(nil))
     }
 
     @Test func `a queue that is closed while it recovers stays closed`() async throws {

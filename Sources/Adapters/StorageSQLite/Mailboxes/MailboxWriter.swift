@@ -22,6 +22,8 @@ final class MailboxWriter: Sendable {
                 }
                 return database
             },
+            // People read their mail, whatever becomes of new mail.
+            openToRead: { () throws(StorageFailure) in try StateDatabase(reading: path) },
             commit: { Self.commit($1, in: $0) })
     }
 

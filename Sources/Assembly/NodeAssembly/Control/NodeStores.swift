@@ -79,7 +79,8 @@ struct NodeStores: Sendable {
     private static func telling(_ file: StateFile, _ logger: Logger) -> @Sendable (StorageFailure?) -> Void {
         { failure in
             guard let failure else { return logger.notice("\(file.name) is written again") }
-            logger.error("\(file.name) cannot be written: \(failure); what needs it is refused until it can be, without a restart")
+            logger.error(
+                "\(file.name) cannot be written: \(failure); what needs it is refused until it can be, without a restart")
         }
     }
 
