@@ -18,7 +18,7 @@ from small_disk import MIB, BreakingDisk, SmallDisk
 
 LATER = ("452", "451", "421")
 # The node takes no new mail with less (StateRoom in the sources), so that what it has goes on.
-RESERVE = 64 * MIB
+RESERVE, RESERVED_FILES = 64 * MIB, 64
 
 
 def sent_by_aroha(community):
@@ -123,7 +123,7 @@ def test_inodes_full(prepared, small_disk):
     disk = small_disk(SmallDisk, "kiwimail", 192 * MIB, 1000)
     load = Load(prepared)
     disk.use_up_inodes()
-    assert disk.free()[1] == 0
+    assert disk.free()[1] < RESERVED_FILES, "but for those that the node has removed since"
     code, text = sent_by_aroha(prepared)
     assert code == 452 and "disk is full" in text
     assert b"verified" in prepared.run("mailbox", "list", AROHA, node="kiwimail").stdout
