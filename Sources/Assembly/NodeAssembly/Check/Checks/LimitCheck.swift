@@ -1,7 +1,9 @@
+import NetworkTransport
+
 /// Descriptors for as many connections as the settings allow.
 package struct LimitCheck: NodeCheck {
-    /// Databases, logs, listeners, event loops, content files: what a node holds besides connections.
-    package static let besides = 256
+    /// Databases, logs, listeners, event loops, content files: what a node holds besides connections, and does not let them have.
+    package static let besides = DescriptorReserve.descriptors
 
     package let section = CheckSection.limits
     private let gateway: GatewaySettings
