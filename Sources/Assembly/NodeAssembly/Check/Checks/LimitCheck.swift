@@ -1,9 +1,10 @@
 import DNSResolver
+import NetworkTransport
 
 /// Descriptors for as many connections as the settings allow.
 package struct LimitCheck: NodeCheck {
-    /// Databases, logs, listeners, event loops, content files: what a node holds besides connections.
-    package static let besides = 256
+    /// Databases, logs, listeners, event loops, content files: what a node holds besides connections, and does not let them have.
+    package static let besides = DescriptorReserve.descriptors
     /// Questions to the DNS under way at once, where mail for outsiders goes by it.
     package static let resolver = ResolverConfiguration.sockets
 
