@@ -13,6 +13,8 @@ package struct Simulation: Sendable {
         package let letters: Int
         package let accepted: Int
         package let gateways: Int
+        /// How long there were faults.
+        package let faults: Duration
         /// Simulated, the draining included.
         package let span: Duration
     }
@@ -48,7 +50,7 @@ package struct Simulation: Sendable {
         return Outcome(
             seed: seed, violations: world.judge.violations, digest: world.trace.digest, trace: world.trace.lines,
             letters: letters.count, accepted: letters.count { $0.state == .accepted },
-            gateways: community.value?.sites.count ?? 0, span: world.time.now)
+            gateways: community.value?.sites.count ?? 0, faults: span, span: world.time.now)
     }
 
     private func live(_ community: SimulatedCommunity) {

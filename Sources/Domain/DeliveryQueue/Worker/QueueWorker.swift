@@ -7,6 +7,8 @@ package actor QueueWorker {
     /// How long a suspect waits until nothing else is open; then nothing else is started before it.
     static let suspectPatience = Duration.seconds(60)
     static let purgeInterval = Duration.hours(1)
+    /// How often the time is noted for the next start, at least every ``purgeInterval``.
+    static let noteInterval = Duration.minutes(1)
 
     let queue: MailQueue
     let delivering: any Delivering
@@ -29,6 +31,11 @@ package actor QueueWorker {
     private var storeRests = Timestamp.distantPast
     private var nextPurge = Timestamp.distantPast
     private var watch: ClockWatch
+    private let seen: (any SeenTime)?
+    /// The clock was set back, now or while the node was off: what was to be tried soon may be far away.
+    private var isDueAnew: Bool
+    /// When the time was noted, by what has elapsed.
+    private var notedAt: Duration?
     /// The timer that runs raised the signal, or will do so at a wrong time, as the clock was set back.
     private var isTimerOver = false
     private var isStopping = false
@@ -36,15 +43,19 @@ package actor QueueWorker {
     /// Works on a delivery; returns whether its outcome is written.
     private typealias Work = @Sendable (QueueWorker, LeasedDelivery) async -> Bool
 
+    /// - Parameter seen: `nil`: nothing is known of earlier runs, and nothing is noted for the next.
     package init(
         queue: MailQueue, delivering: any Delivering, clock: any NodeClock, entropy: any EntropySource, marks: any CrashMarks,
-        limits: WorkerLimits = WorkerLimits()
+        seen: (any SeenTime)? = nil, limits: WorkerLimits = WorkerLimits()
     ) {
         (self.queue, self.delivering, self.clock, self.limits) = (queue, delivering, clock, limits)
         jitter = Jitter(entropy)
         judge = OutcomeJudge(jitter: jitter)
         crashes = CrashLedger(marks)
-        watch = ClockWatch(clock)
+        self.seen = seen
+        let seenLast = seen?.load()
+        watch = ClockWatch(clock, seen: seenLast)
+        isDueAnew = seenLast.map { clock.now < $0 - ClockWatch.tolerance } ?? false
     }
 
     /// Works until it is cancelled; then the attempts under way are ended and recorded, and unused leases given back.
@@ -109,14 +120,25 @@ package actor QueueWorker {
     /// - Returns: When to look again, if nothing wakes the worker before.
     private func step(_ group: inout DiscardingTaskGroup) async -> Timestamp? {
         if watch.look() { clockWasSetBack() }
+        noteTime()
         let now = clock.now
         do throws(QueueFailure) {
+            if isDueAnew {
+                try await queue.retryNow(nil, now: now)
+                isDueAnew = false
+            }
             try await startOverdue(&group)
             try await startDue(&group, now: now)
             startSuspect(&group)
             await purge(now)
             return try await nextLook(after: now)
         } catch { return now + Self.storePause }
+    }
+
+    private func noteTime() {
+        if let notedAt, clock.elapsed - notedAt < Self.noteInterval { return }
+        notedAt = clock.elapsed
+        seen?.set(watch.forAges)
     }
 
     /// Removes what has outlived its time, and calls back what a wrong clock put far ahead. A store that cannot do it now is asked again
@@ -131,7 +153,7 @@ package actor QueueWorker {
     /// Moments that were to come soon are far away now: each is taken to have come.
     private func clockWasSetBack() {
         backOff.wake(nil)
-        isTimerOver = true
+        (isTimerOver, isDueAnew) = (true, true)
         (storeRests, nextPurge) = (.distantPast, .distantPast)
         suspectsSince = suspectsSince.map { min($0, clock.now) }
     }

@@ -7,7 +7,7 @@ package import X509
 package struct CommunitySignerTrust: SignerTrust {
     /// How long after acceptance a good certificate that the directory does not list yet is waited for: the signer's gateway may have
     /// a newer directory than ours.
-    static let patience = Duration.hours(1)
+    package static let patience = Duration.hours(1)
 
     private let directory: DirectoryHolder
     private let verifier: ChainVerifier

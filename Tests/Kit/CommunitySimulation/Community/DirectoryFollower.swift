@@ -25,8 +25,13 @@ struct DirectoryFollower: Sendable {
     }
 
     func run(arrived: @Sendable () async -> Void) async {
+        holder.asked(at: .distantPast)
         while !Task.isCancelled {
-            if let file = await site.authority.file(for: site.host), await isNewer(file) { await arrived() }
+            let asked = site.clock.now
+            if let file = await site.authority.file(for: site.host) {
+                if await isNewer(file) { await arrived() }
+                holder.asked(at: asked)
+            }
             guard (try? await site.clock.sleep(until: site.clock.now + Self.interval)) != nil else { return }
         }
     }

@@ -60,7 +60,7 @@ final class GatewayRun: Sendable {
         inbound = InboundFlow(context)
         worker = QueueWorker(
             queue: queue, delivering: MailDelivering(context), clock: site.clock, entropy: entropy,
-            marks: KeptCrashMarks(disk: site.disk, owner: owner))
+            marks: KeptCrashMarks(disk: site.disk, owner: owner), seen: KeptSeenTime(disk: site.disk, owner: owner))
     }
 
     /// Until it is cancelled.

@@ -138,7 +138,7 @@ final class GatewaySite: Sendable {
     var waiting: [String] {
         let queue = disk.tables.queue
         return queue.rows.filter { $0.hold == nil }.map { row in
-            "\(queue.items[row.item]?.messageID ?? "-") to \(row.recipients) over \(row.destination): \(row.lastReply?.text ?? "never tried")"
+            "\(queue.items[row.item]?.messageID ?? "-") to \(row.recipients) over \(row.destination): \(row.lastReply?.text ?? "never tried"), leased by \(row.lease ?? 0), attempts \(row.attempts), due \(row.due.rfc3339), now \(clock.now.rfc3339)"
         }
     }
 
@@ -147,6 +147,13 @@ final class GatewaySite: Sendable {
         return queue.rows.filter { row in
             row.recipients.contains(recipient) && queue.items[row.item]?.messageID?.contains("<\(mark)@") ?? false
         }.compactMap(\.hold)
+    }
+
+    func holdsReport(to sender: EmailAddress) -> Bool {
+        let queue = disk.tables.queue
+        return queue.rows.contains { row in
+            row.hold == .cannotVerify && row.recipients.contains(sender) && queue.items[row.item]?.sender == nil
+        }
     }
 
     func renew(_ identities: TestGateway) { state.withLock { $0.identities = identities } }

@@ -87,14 +87,12 @@ struct CrashQueueStore: QueueStore {
     func commit<Result: Sendable>(
         _ body: @escaping @Sendable (inout QueueTable) -> Result
     ) async throws(QueueFailure) -> Result {
-        let (owner, freed) = (owner, lost.all)
+        let (owner, lost) = (owner, lost)
         do throws(DiskFailure) {
-            let result = try await disk.commit(as: owner) { tables in
-                tables.queue.free(freed, of: owner)
+            return try await disk.commit(as: owner) { tables in
+                tables.queue.free(lost.takeAll(), of: owner)
                 return body(&tables.queue)
             }
-            lost.remove(freed)
-            return result
         } catch { throw QueueFailure(error) }
     }
 
@@ -106,10 +104,14 @@ struct CrashQueueStore: QueueStore {
 private final class LostLeases: Sendable {
     private let leases = Mutex<Set<DeliveryID>>([])
 
-    var all: Set<DeliveryID> { leases.withLock { $0 } }
+    func takeAll() -> Set<DeliveryID> {
+        leases.withLock { leases in
+            defer { leases = [] }
+            return leases
+        }
+    }
 
     func add(_ more: [DeliveryID]) { leases.withLock { $0.formUnion(more) } }
-    func remove(_ some: Set<DeliveryID>) { leases.withLock { $0.subtract(some) } }
 }
 
 extension QueueFailure {

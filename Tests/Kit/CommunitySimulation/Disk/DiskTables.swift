@@ -1,5 +1,6 @@
 import CommunityModel
 import DeliveryQueue
+import MailModel
 
 /// All that lies durably on a node's disk.
 struct DiskTables: Sendable {
@@ -7,6 +8,8 @@ struct DiskTables: Sendable {
     var mailboxes = MailboxTable()
     /// Outlives the process, and is not synced.
     var marks: [Int: CrashMark] = [:]
+    /// Like the marks.
+    var seen: Timestamp?
     /// The directory that was kept last.
     var directory: DirectoryFile?
     var position: DirectoryPosition?

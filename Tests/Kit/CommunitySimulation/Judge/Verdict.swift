@@ -99,6 +99,9 @@ struct Verdict: Sendable {
             guard !hasComeBack else { return }
         }
         if holds.contains(where: { isFair($0.1, at: $0.0, letter) }) { return }
+        // The report may stand in a hold itself, at a gateway whose clock was wrong when it came.
+        let isReportHeld = community.sites.contains { $0.wasClockWrong && $0.holdsReport(to: letter.sender) }
+        if isReportHeld, community.addresses.fate(of: recipient) == .comesBack { return }
         let held = holds.map { "held by \($0.0.host) as \($0.1)" }.first ?? "lost"
         judge.violated("\(letter.mark) from \(letter.sender) to \(recipient), accepted, is \(held)")
     }
