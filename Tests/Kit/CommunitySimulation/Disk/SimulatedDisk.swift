@@ -55,6 +55,7 @@ final class SimulatedDisk: Sendable {
     }
 
     func read<Result>(as owner: Int, _ body: (DiskTables) -> Result) throws(DiskFailure) -> Result {
+        guard !dice.falls(percent: state.withLock { $0.mood.unreadable }) else { throw .failed }
         let result: Result? = state.withLock { $0.owner == owner ? body($0.tables) : nil }
         guard let result else { throw .crashed }
         return result
