@@ -32,8 +32,9 @@ package actor QueueWorker {
     private var nextPurge = Timestamp.distantPast
     private var watch: ClockWatch
     private let seen: (any SeenTime)?
-    /// The clock was set back, now or while the node was off: what was to be tried soon may be far away.
-    private var isDueAnew: Bool
+    /// When all that waits is made due, by what has elapsed: the clock was set back, now or while the node was off, and what was to be tried
+    /// soon may be far away.
+    private var recalls: [Duration] = []
     /// When the time was noted, by what has elapsed.
     private var notedAt: Duration?
     /// The timer that runs raised the signal, or will do so at a wrong time, as the clock was set back.
@@ -55,7 +56,7 @@ package actor QueueWorker {
         self.seen = seen
         let seenLast = seen?.load()
         watch = ClockWatch(clock, seen: seenLast)
-        isDueAnew = seenLast.map { clock.now < $0 - ClockWatch.tolerance } ?? false
+        if let seenLast, clock.now < seenLast - ClockWatch.tolerance { recalls = Self.recalls(after: clock.elapsed) }
     }
 
     /// Works until it is cancelled; then the attempts under way are ended and recorded, and unused leases given back.
@@ -123,10 +124,7 @@ package actor QueueWorker {
         noteTime()
         let now = clock.now
         do throws(QueueFailure) {
-            if isDueAnew {
-                try await queue.retryNow(nil, now: now)
-                isDueAnew = false
-            }
+            try await recall(now)
             try await startOverdue(&group)
             try await startDue(&group, now: now)
             startSuspect(&group)
@@ -150,10 +148,20 @@ package actor QueueWorker {
         try? await queue.purge(now: watch.steady)
     }
 
+    /// At once, and again when what was being accepted meanwhile, by the time of before, has been stored.
+    private static func recalls(after elapsed: Duration) -> [Duration] { [elapsed, elapsed + .minutes(10)] }
+
+    private func recall(_ now: Timestamp) async throws(QueueFailure) {
+        guard let next = recalls.first, clock.elapsed >= next else { return }
+        try await queue.retryNow(nil, now: now)
+        recalls.removeFirst()
+    }
+
     /// Moments that were to come soon are far away now: each is taken to have come.
     private func clockWasSetBack() {
         backOff.wake(nil)
-        (isTimerOver, isDueAnew) = (true, true)
+        isTimerOver = true
+        recalls = Self.recalls(after: clock.elapsed)
         (storeRests, nextPurge) = (.distantPast, .distantPast)
         suspectsSince = suspectsSince.map { min($0, clock.now) }
     }
@@ -260,6 +268,7 @@ package actor QueueWorker {
             oldest.holdEnds.map { $0 + (now - watch.steady) }, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
             oldest.triedWithoutNotice.map { $0 + RetrySchedule.delayNotice + (now - ageTime) },
             oldest.tried.map { $0 + RetrySchedule.lifetime + (now - ageTime) },
+            recalls.first.map { now + max(.zero, $0 - clock.elapsed) },
         ]
         // What is due already but found no place is looked at when an attempt ends.
         return moments.compactMap { $0 }.filter { $0 > now }.min()
