@@ -1,4 +1,4 @@
-package import DeliveryQueue
+import DeliveryQueue
 import Foundation
 package import MailModel
 
