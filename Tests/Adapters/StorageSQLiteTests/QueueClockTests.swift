@@ -111,6 +111,9 @@ struct QueueClockTests {
         let away = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }
         try await queue.accept([try folder.item(to: try QueueFolder.member("dead"))])
         try await running(try worker(queue, away)) { try await reaches { away.attempts.count == 1 } }
+        clock.set(by: .hours(1))
+        try await queue.accept([try folder.item(to: try QueueFolder.member("dead"), at: clock.now)])
+        try await running(try worker(queue, away)) { try await reaches { away.attempts.count > 1 } }
         clock.set(by: .zero - .hours(1))
         let back = TestDelivering { TestDelivering.accepted($0) }
         try await running(try worker(queue, back)) { try await reaches { try await queue.counts() == QueueCounts() } }
@@ -118,11 +121,11 @@ struct QueueClockTests {
 
     @Test func `the time of the last run is read back, and what is damaged says nothing`() throws {
         #expect(seen.load() == nil)
-        for moment in [QueueFolder.start, QueueFolder.start + .days(9), .distantPast] {
+        for clock in [QueueFolder.start, QueueFolder.start + .days(9), .distantPast, QueueFolder.start] {
+            let moment = SeenMoment(clock: clock, forAges: QueueFolder.start)
             seen.set(moment)
             #expect(seen.load() == moment)
         }
-        seen.set(QueueFolder.start)
         let path = "\(folder.path)/last-seen"
         var octets = Array(try #require(FileManager.default.contents(atPath: path)))
         for place in octets.indices.dropLast() {

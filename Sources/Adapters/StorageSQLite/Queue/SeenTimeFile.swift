@@ -9,16 +9,17 @@ package struct SeenTimeFile: SeenTime {
 
     package init(path: String) { self.path = path }
 
-    package func load() -> Timestamp? {
+    package func load() -> SeenMoment? {
         guard let octets = FileManager.default.contents(atPath: path) else { return nil }
-        let words = String(decoding: octets.prefix(100), as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        guard words.count == 2, let microseconds = Int64(words[0]), words[1] == Self.checksum(microseconds) else { return nil }
-        return Timestamp(microseconds: microseconds)
+        let words = String(decoding: octets.prefix(200), as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count == 3, let clock = Int64(words[0]), let ages = Int64(words[1]) else { return nil }
+        let moment = SeenMoment(clock: Timestamp(microseconds: clock), forAges: Timestamp(microseconds: ages))
+        return words[2] == Self.checksum(moment) ? moment : nil
     }
 
     /// A time that cannot be written is not known at the next start, which then believes its clock.
-    package func set(_ moment: Timestamp) {
-        let line = "\(moment.microseconds) \(Self.checksum(moment.microseconds))\n"
+    package func set(_ moment: SeenMoment) {
+        let line = "\(Self.text(moment)) \(Self.checksum(moment))\n"
         let opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard opened >= 0 else { return }
         defer { close(opened) }
@@ -27,7 +28,9 @@ package struct SeenTimeFile: SeenTime {
         _ = ftruncate(opened, off_t(line.utf8.count))
     }
 
-    private static func checksum(_ microseconds: Int64) -> String {
-        Hexadecimal.text(QueueChecksum.content(Array(String(microseconds).utf8)[...]))
+    private static func text(_ moment: SeenMoment) -> String { "\(moment.clock.microseconds) \(moment.forAges.microseconds)" }
+
+    private static func checksum(_ moment: SeenMoment) -> String {
+        Hexadecimal.text(QueueChecksum.content(Array(text(moment).utf8)[...]))
     }
 }

@@ -55,8 +55,8 @@ package actor QueueWorker {
         crashes = CrashLedger(marks)
         self.seen = seen
         let seenLast = seen?.load()
-        watch = ClockWatch(clock, seen: seenLast)
-        if let seenLast, clock.now < seenLast - ClockWatch.tolerance { recalls = Self.recalls(after: clock.elapsed) }
+        watch = ClockWatch(clock, seen: seenLast?.forAges)
+        if let seenLast, clock.now < seenLast.clock - ClockWatch.tolerance { recalls = Self.recalls(after: clock.elapsed) }
     }
 
     /// Works until it is cancelled; then the attempts under way are ended and recorded, and unused leases given back.
@@ -136,7 +136,7 @@ package actor QueueWorker {
     private func noteTime() {
         if let notedAt, clock.elapsed - notedAt < Self.noteInterval { return }
         notedAt = clock.elapsed
-        seen?.set(watch.forAges)
+        seen?.set(SeenMoment(clock: clock.now, forAges: watch.forAges))
     }
 
     /// Removes what has outlived its time, and calls back what a wrong clock put far ahead. A store that cannot do it now is asked again

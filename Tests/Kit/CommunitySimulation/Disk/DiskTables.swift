@@ -1,6 +1,5 @@
 import CommunityModel
 import DeliveryQueue
-import MailModel
 
 /// All that lies durably on a node's disk.
 struct DiskTables: Sendable {
@@ -9,7 +8,7 @@ struct DiskTables: Sendable {
     /// Outlives the process, and is not synced.
     var marks: [Int: CrashMark] = [:]
     /// Like the marks.
-    var seen: Timestamp?
+    var seen: SeenMoment?
     /// The directory that was kept last.
     var directory: DirectoryFile?
     var position: DirectoryPosition?
