@@ -13,7 +13,7 @@ package struct ClockWatch: Sendable {
     private let clock: any NodeClock
     private var last: (now: Timestamp, elapsed: Duration)
     /// What the clock jumped ahead by and was not set back.
-    private var ahead = Duration.zero
+    private var jumped = Duration.zero
     private var jumpedAt: Duration?
 
     /// - Parameter seen: ``forAges`` of the run before, as it was noted last. What lies between is taken for a jump: mail grew no older while
@@ -22,7 +22,7 @@ package struct ClockWatch: Sendable {
         self.clock = clock
         last = (clock.now, clock.elapsed)
         guard let seen, clock.now - seen > Self.longestRest else { return }
-        (ahead, jumpedAt) = (clock.now - seen, clock.elapsed)
+        (jumped, jumpedAt) = (clock.now - seen, clock.elapsed)
     }
 
     /// Looks at the clock.
@@ -32,14 +32,17 @@ package struct ClockWatch: Sendable {
         let (now, elapsed) = (clock.now, clock.elapsed)
         defer { last = (now, elapsed) }
         let jump = (now - last.now) - (elapsed - last.elapsed)
-        if jump > Self.tolerance { (ahead, jumpedAt) = (ahead + jump, elapsed) }
+        if jump > Self.tolerance { (jumped, jumpedAt) = (jumped + jump, elapsed) }
         guard jump < .zero - Self.tolerance else { return false }
-        ahead = max(.zero, ahead + jump)
+        jumped = max(.zero, jumped + jump)
         return true
     }
 
     /// Now, for what is kept for a long time: less all that the clock jumped ahead.
-    package var steady: Timestamp { last.now + (.zero - ahead) }
+    package var steady: Timestamp { last.now + (.zero - jumped) }
+
+    /// By how much the clock is ahead of ``forAges``.
+    package var ahead: Duration { last.now - forAges }
 
     /// Now, for the age of what waits.
     package var forAges: Timestamp {

@@ -35,8 +35,8 @@ package actor QueueWorker {
     /// When all that waits is made due, by what has elapsed: the clock was set back, now or while the node was off, and what was to be tried
     /// soon may be far away.
     private var recalls: [Duration] = []
-    /// When the time was noted, by what has elapsed.
-    private var notedAt: Duration?
+    /// When the time was noted, by what has elapsed, and by how much the clock was ahead of the ages of mail.
+    private var noted: (at: Duration, ahead: Duration)?
     /// The timer that runs raised the signal, or will do so at a wrong time, as the clock was set back.
     private var isTimerOver = false
     private var isStopping = false
@@ -134,9 +134,10 @@ package actor QueueWorker {
     }
 
     private func noteTime() {
-        if let notedAt, clock.elapsed - notedAt < Self.noteInterval { return }
-        notedAt = clock.elapsed
-        seen?.set(SeenMoment(clock: clock.now, forAges: watch.forAges))
+        let ahead = watch.ahead
+        if let noted, clock.elapsed - noted.at < Self.noteInterval, noted.ahead == ahead { return }
+        noted = (clock.elapsed, ahead)
+        seen?.set(SeenMoment(clock: watch.forAges + ahead, forAges: watch.forAges))
     }
 
     /// Removes what has outlived its time, and calls back what a wrong clock put far ahead. A store that cannot do it now is asked again
