@@ -53,6 +53,7 @@ struct GatewayNode: Sendable {
         }
         worker = QueueWorker(
             queue: stores.queue, delivering: delivering, clock: stores.clock, entropy: stores.entropy, marks: marks,
+            seen: SeenTimeFile(path: "\(settings.stateDirectory)/last-seen"),
             limits: WorkerLimits(total: gateway.limits.deliveriesAtOnce, perDestination: gateway.limits.deliveriesPerDestination))
         stores.worker = worker
         digest = gateway.postmaster.map { HeldDigest(context, postmaster: $0) }

@@ -21,7 +21,7 @@ struct GatewaySMTPService: SMTPService {
 
     func connected(_ session: SMTPSession) async -> Refusal? {
         switch session.listener {
-        case .peer: return await peers.refusal(of: session)
+        case .peer: return await peers.refusal(of: session.tls?.peerCertificates ?? [])
         case .mx: return context.directory.current == nil ? Refusal(.transient, .directoryMissing, scope: .connection) : nil
         case .relay:
             do throws(Refusal) {
@@ -98,7 +98,7 @@ struct GatewaySMTPService: SMTPService {
         if let refusal = room.refusal(for: content.count) { return refusal.reply }
         switch session.listener {
         case .peer:
-            switch await peers.standing(of: session) {
+            switch await peers.standing(of: session.tls?.peerCertificates ?? []) {
             case .failure(let refusal): return refusal.reply
             case .success(let peer): return await inbound.accept(arrival(content, envelope, .gateway(peer), session))
             }
