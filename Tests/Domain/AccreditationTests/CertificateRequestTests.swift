@@ -3,6 +3,7 @@ import CommunityModel
 import Crypto
 import MailModel
 import SecureMailTestKit
+import SwiftASN1
 import Testing
 import X509
 
