@@ -39,7 +39,9 @@ struct CertificateRequestTests {
 
     @Test func `any other name, or one more, is refused`() throws {
         let key = Certificate.PrivateKey(P256.Signing.PrivateKey()), own = "gateway.ministry.example"
-        for common in ["gateway.kiwimail.example", "\(own).evil.example", "ministry.example", "*.ministry.example", "\(own)\u{0}"] {
+        for common in [
+            "gateway.kiwimail.example", "\(own).evil.example", "ministry.example", "*.ministry.example", "\(own)\u{0}",
+        ] {
             #expect(try failure(try request(key, common: common)) == .requestForAnotherName(.signing), "\(common)")
         }
         for names: [GeneralName] in [

@@ -46,7 +46,8 @@ struct AmbiguityTests {
 
     static let large = [
         String(repeating: "Content-Type: message/rfc822\n\n", count: 200) + "x\n",
-        "Content-Type: multipart/mixed; boundary=b\n\n" + String(repeating: "--b\n\nx\n", count: MessageLimits.parts * 3) + "--b--\n",
+        "Content-Type: multipart/mixed; boundary=b\n\n" + String(repeating: "--b\n\nx\n", count: MessageLimits.parts * 3)
+            + "--b--\n",
         "Content-Type: text/plain" + (0...MessageLimits.parameters).map { ";\n p\($0)=x" }.joined() + "\n\nx\n",
         "Content-Disposition: attachment" + (0..<9_999).map { ";\n f*\($0)=x" }.joined() + "\n\nx\n",
         "Content-Type: multipart/mixed\n\n--b\n\nno boundary\n",
@@ -57,7 +58,8 @@ struct AmbiguityTests {
     @Test(arguments: large) func `what is more than is taken apart is carried as it is`(_ text: String) async throws {
         let community = try await TestCommunity.make()
         let ministry = try await TestNode.ministry(community), kiwimail = try await TestNode.kiwimail(community)
-        let message = "From: minister@ministry.example\nDate: Tue, 24 Nov 2026 10:00:00 +0000\nMessage-ID: <1@ministry.example>\n" + text
+        let message =
+            "From: minister@ministry.example\nDate: Tue, 24 Nov 2026 10:00:00 +0000\nMessage-ID: <1@ministry.example>\n" + text
         #expect(try await ministry.submit(message, to: ["aroha@kiwimail.example"]).isSuccess)
         try await ministry.settle()
         let wire = try #require(ministry.relay.sent.first).content
@@ -67,7 +69,8 @@ struct AmbiguityTests {
             ).isSuccess)
         let outside = message.replacing("ministry.example", with: "outside.example")
         #expect(
-            try await kiwimail.arrive(crlf(outside), sender: "minister@outside.example", to: ["aroha@kiwimail.example"]).isSuccess)
+            try await kiwimail.arrive(crlf(outside), sender: "minister@outside.example", to: ["aroha@kiwimail.example"]).isSuccess
+        )
         try await kiwimail.settle()
         let inbox = try await kiwimail.inbox("aroha@kiwimail.example")
         #expect(inbox.count == 2)

@@ -40,7 +40,8 @@ struct ChainConstraintTests {
     }
 
     private func leaf(
-        _ shape: Shape, key: Certificate.PublicKey? = nil, by issuing: (certificate: Certificate, key: P384.Signing.PrivateKey)? = nil
+        _ shape: Shape, key: Certificate.PublicKey? = nil,
+        by issuing: (certificate: Certificate, key: P384.Signing.PrivateKey)? = nil
     ) throws -> Certificate {
         var extensions = try Certificate.Extensions {
             Critical(shape.usage)
