@@ -176,8 +176,7 @@ let fuzzBodies: [Target] = [
         name: "FuzzBodies",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel",
-            "DeliveryQueue",
-            "ControlSocket",
+            "DeliveryQueue", "SMIME", "Accreditation", "ControlSocket", "NodeAssembly",
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
