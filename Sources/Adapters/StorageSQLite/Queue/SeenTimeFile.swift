@@ -1,6 +1,6 @@
-import DeliveryQueue
+package import DeliveryQueue
 import Foundation
-package import MailModel
+import MailModel
 
 /// The time of the run before in a small file, written in place and never synced: the page cache outlives the process. What does not fit its
 /// checksum says nothing.
