@@ -176,8 +176,7 @@ let fuzzBodies: [Target] = [
         name: "FuzzBodies",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel",
-            "DeliveryQueue",
-            "ControlSocket",
+            "DeliveryQueue", "SMIME", "Accreditation", "ControlSocket", "NodeAssembly",
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
@@ -254,7 +253,9 @@ let testTargets: [Target] = [
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
             "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
-            "SASLProtocol", "SecureMailTestKit", crypto, x509, asn1, logging,
+            "SASLProtocol", "CMSFormat", "SMIME", "Mailboxes", "StorageSQLite", "NetworkTransport", "SecureMailTestKit", crypto,
+            x509,
+            asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
         ]),
 ]
 

@@ -12,7 +12,9 @@ struct ContentFolder: Sendable {
     /// Makes the folder where it is missing, durably.
     init(_ path: String, calls: any FileCalls) throws(StorageFailure) {
         (self.path, self.calls, removals) = (path, calls, ContentRemovals(folder: path, calls: calls))
-        guard calls.makeFolder(path) == 0 || errno == EEXIST else { throw .cannotOpen("\(path): errno \(errno)") }
+        guard calls.makeFolder(path) == 0 || errno == EEXIST else {
+            throw .cannotOpen("\(path): \(StorageFailure.words(ofErrno: errno))")
+        }
         try sync("\(path)/..")
     }
 
@@ -95,6 +97,6 @@ struct ContentFolder: Sendable {
 
     private static func failure(_ call: String) -> StorageFailure {
         let code = errno
-        return code == ENOSPC || code == EDQUOT ? .full : .failed("content file: \(call): errno \(code)")
+        return code == ENOSPC || code == EDQUOT ? .full : .failed("content file: \(call): \(StorageFailure.words(ofErrno: code))")
     }
 }

@@ -34,6 +34,6 @@ struct LeftLog {
 
     private var failure: StorageFailure {
         let code = errno
-        return code == ENOSPC || code == EDQUOT ? .full : .cannotOpen("\(path): errno \(code)")
+        return code == ENOSPC || code == EDQUOT ? .full : .cannotOpen("\(path): \(StorageFailure.words(ofErrno: code))")
     }
 }

@@ -46,6 +46,15 @@ package struct StateDatabase: Sendable {
         guard level == Self.synchronousFull else { throw .notDurable("synchronous is \(level) in \(path)") }
     }
 
+    /// Opens a file as it lies there, to read it only: of a disk that cannot be written.
+    init(reading path: String) throws(StorageFailure) {
+        var configuration = Self.configuration
+        configuration.readonly = true
+        do { pool = try DatabasePool(path: path, configuration: configuration) } catch {
+            throw StorageFailure(error, opening: path)
+        }
+    }
+
     /// The setting as the writing connection has it.
     package func synchronousLevel() throws(StorageFailure) -> Int {
         do {
@@ -62,6 +71,9 @@ package struct StateDatabase: Sendable {
             _ = try checkpoint.get()
         } catch { throw StorageFailure(error) }
     }
+
+    /// Closes what was opened to be read.
+    func closeUnchanged() { try? pool.close() }
 
     /// Writes the log back and cuts it to nothing, unless readers are in the way.
     package func shortenLog() async {
@@ -127,7 +139,7 @@ package struct StateDatabase: Sendable {
     /// SQLite gives its log and shared memory the mode of the database file.
     private static func createPrivately(_ path: String) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageFailure.cannotOpen("\(path): errno \(errno)") }
+        guard descriptor >= 0 else { throw StorageFailure.cannotOpen("\(path): \(StorageFailure.words(ofErrno: errno))") }
         Foundation.close(descriptor)
     }
 }
@@ -139,7 +151,7 @@ extension StorageFailure {
         case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .full
         case let error as DatabaseError:
             // The message can quote SQL with values; the code cannot.
-            let text = "SQLite \(error.extendedResultCode.rawValue)"
+            let text = Self.words(of: error.extendedResultCode)
             self = path.map { .cannotOpen("\($0): \(text)") } ?? .failed(text)
         default: self = .failed("\(type(of: error))")
         }

@@ -1,6 +1,7 @@
 import DeliveryQueue
 import MailModel
 import StorageSQLite
+import Synchronization
 import Testing
 
 @Suite(.serialized) struct QueueRecoveryTests {
@@ -17,6 +18,18 @@ import Testing
         await #expect(throws: QueueFailure.self) { try await store.accept([item]) }
         #expect(try await FailingCommit.recovered { try await store.lease(limit: 5, now: now) }.map(\.item) == [item.id])
         #expect(try await store.content(of: item.id).content == item.content)
+    }
+
+    @Test func `that the file cannot be written, and that it can be again, is told once each`() async throws {
+        let told = Mutex<[StorageFailure?]>([]), item = try folder.item()
+        let store = try SQLiteQueueStore(directory: folder.path, telling: { failure in told.withLock { $0.append(failure) } })
+        try FailingCommit.fail(store.database())
+        await #expect(throws: QueueFailure.self) { try await store.accept([item]) }
+        try await FailingCommit.recovered { try await store.accept([item]) }
+        let all = told.withLock { $0 }
+        #expect(
+            all.count == 2 && all.first??.description.contains("the disk cannot be read or written") == true
+                && all.last == .some(nil))
     }
 
     @Test func `a queue that is closed while it recovers stays closed`() async throws {

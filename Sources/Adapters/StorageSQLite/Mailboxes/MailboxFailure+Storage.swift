@@ -7,7 +7,9 @@ extension MailboxFailure {
         switch error {
         case let failure as MailboxFailure: self = failure
         case let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode): self = .damaged
-        default: self = .storage("\(StorageFailure(error))")
+        default:
+            let failure = StorageFailure(error)
+            self = failure == .full ? .full : .storage(failure.description)
         }
     }
 }

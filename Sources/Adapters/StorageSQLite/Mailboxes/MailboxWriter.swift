@@ -8,9 +8,11 @@ final class MailboxWriter: Sendable {
 
     private let group: GroupWriter<MailboxWrite>
 
-    init(path: String, files: ContentFiles, calls: any FileCalls) throws(StorageFailure) {
+    init(
+        path: String, files: ContentFiles, calls: any FileCalls, telling: @escaping @Sendable (StorageFailure?) -> Void
+    ) throws(StorageFailure) {
         group = try GroupWriter(
-            largestGroup: Self.largestGroup,
+            largestGroup: Self.largestGroup, telling: telling,
             open: { uncertain throws(StorageFailure) in
                 let database = try StateDatabase(.mailboxes, at: path, calls: calls)
                 // Others may be on their way to their row, so none but these is looked at.
@@ -20,6 +22,8 @@ final class MailboxWriter: Sendable {
                 }
                 return database
             },
+            // People read their mail, whatever becomes of new mail.
+            openToRead: { () throws(StorageFailure) in try StateDatabase(reading: path) },
             commit: { Self.commit($1, in: $0) })
     }
 

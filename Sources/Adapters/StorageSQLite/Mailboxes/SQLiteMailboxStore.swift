@@ -19,9 +19,14 @@ package struct SQLiteMailboxStore: MailboxStore {
     /// - Parameters:
     ///   - directory: the state directory, which this process owns.
     ///   - calls: those that write content files.
-    package init(in directory: String, calls: any FileCalls = SystemFileCalls()) throws(StorageFailure) {
+    ///   - telling: told why the file cannot be written, and `nil` when it can be again.
+    package init(
+        in directory: String, calls: any FileCalls = SystemFileCalls(),
+        telling: @escaping @Sendable (StorageFailure?) -> Void = { _ in }
+    ) throws(StorageFailure) {
         files = try ContentFiles(directory: "\(directory)/\(Self.contentsName)", calls: calls)
-        writer = try MailboxWriter(path: "\(directory)/\(Self.fileName)", files: files, calls: calls)
+        writer = try MailboxWriter(
+            path: "\(directory)/\(Self.fileName)", files: files, calls: calls, telling: telling)
         let database = try writer.database()
         do {
             try database.pool.read { [files] database in

@@ -10,9 +10,11 @@ final class QueueWriter: Sendable {
     let leases = QueueLeases()
     private let group: GroupWriter<QueueOperation>
 
-    init(_ opening: QueueOpening, owner: String) throws(StorageFailure) {
+    init(
+        _ opening: QueueOpening, owner: String, telling: @escaping @Sendable (StorageFailure?) -> Void
+    ) throws(StorageFailure) {
         group = try GroupWriter(
-            largestGroup: Self.largestGroup,
+            largestGroup: Self.largestGroup, telling: telling,
             open: { [leases] uncertain throws(StorageFailure) in
                 let current = leases.current
                 let database = try opening.open(refused: uncertain.flatMap(\.accepted), leases: current)

@@ -19,12 +19,14 @@ package final class SQLiteQueueStore: Sendable {
     /// - Parameters:
     ///   - start: Names this start of the node in leases; another at each start.
     ///   - calls: Those that write content files.
+    ///   - telling: Told why the file cannot be written, and `nil` when it can be again.
     package init(
-        directory: String, start: String = UUID().uuidString, calls: any FileCalls = SystemFileCalls()
+        directory: String, start: String = UUID().uuidString, calls: any FileCalls = SystemFileCalls(),
+        telling: @escaping @Sendable (StorageFailure?) -> Void = { _ in }
     ) throws(StorageFailure) {
         let opening = try QueueOpening(directory: directory, calls: calls)
         files = opening.files
-        writer = try QueueWriter(opening, owner: start)
+        writer = try QueueWriter(opening, owner: start, telling: telling)
     }
 
     /// Events and claims found damaged since the queue was opened; the log and the metrics are to tell of them.

@@ -61,8 +61,8 @@ struct NodeStores: Sendable {
             keptFile: "\(folder)/directory", clock: clock, logger: logger)
         do throws(StorageFailure) {
             let database = try NodeDatabase.open(in: folder)
-            let queue = try SQLiteQueueStore(directory: folder)
-            let mailboxes = try SQLiteMailboxStore(in: folder)
+            let queue = try SQLiteQueueStore(directory: folder, telling: telling(.queue, logger))
+            let mailboxes = try SQLiteMailboxStore(in: folder, telling: telling(.mailboxes, logger))
             return NodeStores(
                 settings: settings, gateway: gateway, lock: lock, clock: clock, entropy: entropy, metrics: metrics,
                 events: events, keys: keys, queue: MailQueue(queue, events: events),
@@ -72,6 +72,15 @@ struct NodeStores: Sendable {
                 mailboxStore: mailboxes)
         } catch {
             throw NodeFailure("The state in \(folder) cannot be opened: \(error)")
+        }
+    }
+
+    /// Once when a file cannot be written, and once when it can be again: each refusal says only that it is one.
+    private static func telling(_ file: StateFile, _ logger: Logger) -> @Sendable (StorageFailure?) -> Void {
+        { failure in
+            guard let failure else { return logger.notice("\(file.name) is written again") }
+            logger.error(
+                "\(file.name) cannot be written: \(failure); what needs it is refused until it can be, without a restart")
         }
     }
 

@@ -17,6 +17,7 @@ struct GatewaySMTPService: SMTPService {
     let relayClients: RelayClients
     let clientCertificates: ClientCertificateJudge
     let postmaster: EmailAddress?
+    let room: StateRoom
 
     func connected(_ session: SMTPSession) async -> Refusal? {
         switch session.listener {
@@ -64,6 +65,7 @@ struct GatewaySMTPService: SMTPService {
     }
 
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal? {
+        if let refusal = room.refusal(for: parameters.size ?? 0) { return refusal }
         switch session.listener {
         case .peer: return nil  // bound to the signer when opened
         case .mx:
@@ -93,6 +95,7 @@ struct GatewaySMTPService: SMTPService {
     func postmaster(session: SMTPSession) async -> EmailAddress? { postmaster }
 
     func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply {
+        if let refusal = room.refusal(for: content.count) { return refusal.reply }
         switch session.listener {
         case .peer:
             switch await peers.standing(of: session.tls?.peerCertificates ?? []) {

@@ -14,7 +14,7 @@ package enum QueueFailure: Error, Sendable, Hashable {
     /// What the peer is told: never 250, never for good (the sender keeps its copy).
     package var refusal: Refusal {
         switch self {
-        case .full: Refusal(.transient, .storageFull, diagnostic: "queue: disk full")
+        case .full: Refusal(.transient, .diskFull, diagnostic: "queue: the disk is full")
         case .unavailable(let why): Refusal(.transient, .storageUnavailable, diagnostic: "queue: \(why)")
         case .damaged(let what): Refusal(.transient, .storageUnavailable, diagnostic: "queue: damaged \(what)")
         case .notFound: Refusal(.transient, .localError, diagnostic: "queue: no such item")
