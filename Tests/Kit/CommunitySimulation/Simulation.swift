@@ -80,9 +80,10 @@ package struct Simulation: Sendable {
         }
     }
 
-    /// Within twice the longest back-off that can have been reached, all queues are empty.
+    /// Within twice the longest back-off that was reached, all queues are empty.
     private func drain(_ community: SimulatedCommunity) {
-        let world = community.world, end = world.time.now + Self.longestBackOff(after: span) * 2
+        let longest = max(Self.longestBackOff(after: span), community.sites.map(\.longestBackOff).max() ?? .zero)
+        let world = community.world, end = world.time.now + longest * 2
         while world.time.now < end {
             world.time.run(until: world.time.now + .seconds(5))
             if community.sites.allSatisfy(\.isDrained), world.judge.letters.allSatisfy({ $0.state != .underWay }) { return }

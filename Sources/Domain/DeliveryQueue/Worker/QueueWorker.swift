@@ -9,6 +9,7 @@ package actor QueueWorker {
     static let purgeInterval = Duration.hours(1)
     /// How often the time is noted for the next start, at least every ``purgeInterval``.
     static let noteInterval = Duration.minutes(1)
+    static let lookInterval = Duration.seconds(4)
 
     let queue: MailQueue
     let delivering: any Delivering
@@ -24,21 +25,21 @@ package actor QueueWorker {
     private var open: Set<DeliveryID> = []
     /// Leased, suspected of a crash: each waits until nothing else is open.
     private var suspects: [(delivery: LeasedDelivery, work: Work)] = []
-    private var suspectsSince: Timestamp?
+    var suspectsSince: Timestamp?
     /// The one that is open alone.
     private var openSuspect: DeliveryID?
     /// An outcome could not be written; nothing is started before this moment.
-    private var storeRests = Timestamp.distantPast
-    private var nextPurge = Timestamp.distantPast
-    private var watch: ClockWatch
-    private let seen: (any SeenTime)?
+    var storeRests = Timestamp.distantPast
+    var nextPurge = Timestamp.distantPast
+    var watch: ClockWatch
+    let seen: (any SeenTime)?
     /// When all that waits is made due, by what has elapsed: the clock was set back, now or while the node was off, and what was to be tried
     /// soon may be far away.
-    private var recalls: [Duration] = []
+    var recalls: [Duration] = []
     /// When the time was noted, by what has elapsed, and by how much the clock was ahead of the ages of mail.
-    private var noted: (at: Duration, ahead: Duration)?
+    var noted: (at: Duration, ahead: Duration)?
     /// The timer that runs raised the signal, or will do so at a wrong time, as the clock was set back.
-    private var isTimerOver = false
+    var isTimerOver = false
     private var isStopping = false
 
     /// Works on a delivery; returns whether its outcome is written.
@@ -65,6 +66,7 @@ package actor QueueWorker {
             var timer: (moment: Timestamp, stop: AsyncStream<Void>.Continuation)?
             let wakes = queue.signal.wakes()
             queue.signal.raise()
+            group.addTask { await self.watchClock() }
             for await _ in wakes {
                 let wake = await step(&group)
                 guard !Task.isCancelled else { break }
@@ -120,7 +122,7 @@ package actor QueueWorker {
     ///
     /// - Returns: When to look again, if nothing wakes the worker before.
     private func step(_ group: inout DiscardingTaskGroup) async -> Timestamp? {
-        if watch.look() { clockWasSetBack() }
+        lookAtClock()
         noteTime()
         let now = clock.now
         do throws(QueueFailure) {
@@ -133,13 +135,6 @@ package actor QueueWorker {
         } catch { return now + Self.storePause }
     }
 
-    private func noteTime() {
-        let ahead = watch.ahead
-        if let noted, clock.elapsed - noted.at < Self.noteInterval, noted.ahead == ahead { return }
-        noted = (clock.elapsed, ahead)
-        seen?.set(SeenMoment(clock: watch.forAges + ahead, forAges: watch.forAges))
-    }
-
     /// Removes what has outlived its time, and calls back what a wrong clock put far ahead. A store that cannot do it now is asked again
     /// at the next hour.
     private func purge(_ now: Timestamp) async {
@@ -148,27 +143,6 @@ package actor QueueWorker {
         try? await queue.retryNow(dueAfter: now + RetrySchedule.longestWait, now: now)
         try? await queue.purge(now: watch.steady)
     }
-
-    /// At once, and again when what was being accepted meanwhile, by the time of before, has been stored.
-    private static func recalls(after elapsed: Duration) -> [Duration] { [elapsed, elapsed + .minutes(10)] }
-
-    private func recall(_ now: Timestamp) async throws(QueueFailure) {
-        guard let next = recalls.first, clock.elapsed >= next else { return }
-        try await queue.retryNow(nil, now: now)
-        recalls.removeFirst()
-    }
-
-    /// Moments that were to come soon are far away now: each is taken to have come.
-    private func clockWasSetBack() {
-        backOff.wake(nil)
-        isTimerOver = true
-        recalls = Self.recalls(after: clock.elapsed)
-        (storeRests, nextPurge) = (.distantPast, .distantPast)
-        suspectsSince = suspectsSince.map { min($0, clock.now) }
-    }
-
-    /// By the clock that ages are counted by, which holds back jumps ahead.
-    var ageTime: Timestamp { watch.forAges }
 
     private var places: Int {
         let isSuspectDue = suspectsSince.map { clock.now >= $0 + Self.suspectPatience } ?? false

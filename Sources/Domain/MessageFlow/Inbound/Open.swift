@@ -40,8 +40,10 @@ struct Open {
     /// Whoever has a newer directory than ours seals for a certificate of which we have not heard yet, though its key may be here: that waits
     /// until the directory was asked for once more.
     private func mayBeOpenedYet(_ failure: OpeningFailure, _ delivery: LeasedDelivery) -> Bool {
-        guard failure == .cannotDecrypt, let asked = context.directory.askedAt, asked <= delivery.acceptedAt else { return false }
-        return context.clock.now - delivery.acceptedAt < CommunitySignerTrust.patience
+        let now = context.clock.now
+        guard failure == .cannotDecrypt, let asked = context.directory.askedAt else { return false }
+        let isAskedSince = asked > delivery.acceptedAt && asked <= now  // not by a clock that was ahead then
+        return !isAskedSince && now - delivery.acceptedAt < CommunitySignerTrust.patience
     }
 
     /// Hops are those outside and those inside together (RFC 5321 section 6.3): a loop through members grows inside.

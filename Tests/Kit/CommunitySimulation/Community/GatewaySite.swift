@@ -17,6 +17,7 @@ final class GatewaySite: Sendable {
         /// Moments when the node or its disk was in trouble: what happened around them may happen twice.
         var troubles: [Duration] = []
         var wasClockWrong = false
+        var wasClockSet = false
         var isSuspended = false
         var starts = 0
         var copies: (@Sendable (Intruder.Copy) -> Void)?
@@ -55,6 +56,8 @@ final class GatewaySite: Sendable {
     var gateway: TestGateway { state.withLock { $0.identities } }
     var run: GatewayRun? { state.withLock { $0.run } }
     var wasClockWrong: Bool { state.withLock { $0.wasClockWrong } }
+    var wasClockSet: Bool { state.withLock { $0.wasClockSet } }
+
     var isSuspended: Bool {
         get { state.withLock { $0.isSuspended } }
         set { state.withLock { $0.isSuspended = newValue } }
@@ -68,7 +71,9 @@ final class GatewaySite: Sendable {
         let service = MailboxService(
             store: CrashMailboxStore(disk: disk, owner: owner), keys: keys, entropy: SeededEntropy(seed: dice.next()))
         for user in users {
-            guard let address = EmailAddress(localPart: user, domain: mailboxDomain) else { throw SimulationFault.nameNotValid(user) }
+            guard let address = EmailAddress(localPart: user, domain: mailboxDomain) else {
+                throw SimulationFault.nameNotValid(user)
+            }
             try await service.create(address, at: clock.now)
         }
     }
@@ -105,6 +110,7 @@ final class GatewaySite: Sendable {
 
     func set(clockError: Duration) {
         world.trace.note(host.name, "clock is wrong by \(clockError)")
+        state.withLock { $0.wasClockSet = $0.wasClockSet || clockError != .zero }
         if clockError > .minutes(2) || clockError < .zero - .minutes(2) { state.withLock { $0.wasClockWrong = true } }
         clock.set(error: clockError)
     }
@@ -135,6 +141,15 @@ final class GatewaySite: Sendable {
 
     var isDrained: Bool { !disk.tables.queue.rows.contains { $0.hold == nil } }
 
+    /// The longest wait that any of its deliveries can be in, by its failures so far: what is woken between is tried more often than the
+    /// time alone would have it.
+    var longestBackOff: Duration {
+        disk.tables.queue.rows.map { row in
+            let wait = RetrySchedule.delay(afterFailures: row.attempts + 1, age: .zero, to: row.destination)
+            return wait + wait / 8
+        }.max() ?? .zero
+    }
+
     var waiting: [String] {
         let queue = disk.tables.queue
         return queue.rows.filter { $0.hold == nil }.map { row in
@@ -149,11 +164,9 @@ final class GatewaySite: Sendable {
         }.compactMap(\.hold)
     }
 
-    func holdsReport(to sender: EmailAddress) -> Bool {
+    func heldReports(to sender: EmailAddress) -> [HoldReason] {
         let queue = disk.tables.queue
-        return queue.rows.contains { row in
-            row.hold == .cannotVerify && row.recipients.contains(sender) && queue.items[row.item]?.sender == nil
-        }
+        return queue.rows.filter { $0.recipients.contains(sender) && queue.items[$0.item]?.sender == nil }.compactMap(\.hold)
     }
 
     func renew(_ identities: TestGateway) { state.withLock { $0.identities = identities } }

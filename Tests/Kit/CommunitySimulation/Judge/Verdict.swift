@@ -19,7 +19,10 @@ struct Verdict: Sendable {
             for arrival in judge.arrivals(of: letter.mark) { judgeContent(of: arrival, letter) }
             judgeCopies(of: letter)
             switch letter.state {
-            case .accepted: for recipient in letter.recipients where letter.accepted.contains(recipient) { judgeEnd(of: letter, for: recipient) }
+            case .accepted:
+                for recipient in letter.recipients where letter.accepted.contains(recipient) {
+                    judgeEnd(of: letter, for: recipient)
+                }
             case .unfinished, .refused:
                 if !judge.arrivals(of: letter.mark).isEmpty { judge.violated("\(letter.mark) arrived, and was \(letter.state)") }
             case .unanswered, .forged, .underWay: break
@@ -65,7 +68,8 @@ struct Verdict: Sendable {
         guard arrival.content.bytes.suffix(letter.content.count).elementsEqual(letter.content.bytes) else {
             return judge.violated("\(letter.mark) was altered on its way to \(arrival.recipient)")
         }
-        guard AddressBook.isOfMember(arrival.recipient, community.sites) != nil || arrival.place == .mailbox || status != nil else { return }
+        guard AddressBook.isOfMember(arrival.recipient, community.sites) != nil || arrival.place == .mailbox || status != nil
+        else { return }
         switch letter.origin {
         case .member(let member):
             if status != "verified" || arrival.member != member.text {
@@ -99,8 +103,10 @@ struct Verdict: Sendable {
             guard !hasComeBack else { return }
         }
         if holds.contains(where: { isFair($0.1, at: $0.0, letter) }) { return }
-        // The report may stand in a hold itself, at a gateway whose clock was wrong when it came.
-        let isReportHeld = community.sites.contains { $0.wasClockWrong && $0.holdsReport(to: letter.sender) }
+        // The report may stand in a hold itself.
+        let isReportHeld = community.sites.contains { site in
+            site.heldReports(to: letter.sender).contains { isFair($0, at: site, letter) }
+        }
         if isReportHeld, community.addresses.fate(of: recipient) == .comesBack { return }
         let held = holds.map { "held by \($0.0.host) as \($0.1)" }.first ?? "lost"
         judge.violated("\(letter.mark) from \(letter.sender) to \(recipient), accepted, is \(held)")
@@ -109,7 +115,9 @@ struct Verdict: Sendable {
     private func isFair(_ reason: HoldReason, at site: GatewaySite, _ letter: Letter) -> Bool {
         switch reason {
         case .undeliverable: letter.origin == .outside
-        case .cannotVerify, .cannotDecrypt: community.sites.contains(where: \.wasClockWrong)
+        case .cannotVerify: community.sites.contains(where: \.wasClockWrong)
+        // Whether the directory was asked for since a copy came is told by the clock, however little it is wrong.
+        case .cannotDecrypt: site.wasClockWrong || site.wasClockSet
         case .crashedTwice: site.starts > 3
         case .damaged, .administrator: false
         }

@@ -4,12 +4,14 @@ import MailModel
 /// serves.
 enum Watch {
     /// How long a gateway may finish what it began before it learnt that a domain is a member's.
-    private static let patience = Duration.minutes(11)
+    private static let patience = Duration.minutes(4)
 
     static func put(on community: SimulatedCommunity, _ intruder: Intruder) {
         let gateways = Dictionary(uniqueKeysWithValues: community.sites.map { ($0.host, $0) })
         let outside = Dictionary(
-            uniqueKeysWithValues: (SimulatedCommunity.outsideDomains + [SimulatedCommunity.lateDomain]).map { (Host("mx.\($0)"), $0) })
+            uniqueKeysWithValues: (SimulatedCommunity.outsideDomains + [SimulatedCommunity.lateDomain]).map {
+                (Host("mx.\($0)"), $0)
+            })
         let world = community.world
         world.network.listen { octets, from, to in
             guard let site = gateways[from] else { return }

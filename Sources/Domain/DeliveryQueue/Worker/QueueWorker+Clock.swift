@@ -1,0 +1,43 @@
+import MailModel
+
+/// What the worker makes of a clock that jumps.
+extension QueueWorker {
+    /// However long a step takes: a clock that is wrong for a while, and right again at the next one, would not be noticed.
+    func watchClock() async {
+        while (try? await clock.sleep(until: clock.now + Self.lookInterval)) != nil { lookAtClock() }
+    }
+
+    func lookAtClock() {
+        guard watch.look() else { return }
+        clockWasSetBack()
+        queue.signal.raise()
+    }
+
+    /// Moments that were to come soon are far away now: each is taken to have come.
+    func clockWasSetBack() {
+        backOff.wake(nil)
+        isTimerOver = true
+        recalls = Self.recalls(after: clock.elapsed)
+        (storeRests, nextPurge) = (.distantPast, .distantPast)
+        suspectsSince = suspectsSince.map { min($0, clock.now) }
+    }
+
+    /// By the clock that ages are counted by, which holds back jumps ahead.
+    var ageTime: Timestamp { watch.forAges }
+
+    func noteTime() {
+        let ahead = watch.ahead
+        if let noted, clock.elapsed - noted.at < Self.noteInterval, noted.ahead == ahead { return }
+        noted = (clock.elapsed, ahead)
+        seen?.set(SeenMoment(clock: watch.forAges + ahead, forAges: watch.forAges))
+    }
+
+    /// At once, and again when what was being accepted meanwhile, by the time of before, has been stored.
+    static func recalls(after elapsed: Duration) -> [Duration] { [elapsed, elapsed + .minutes(10)] }
+
+    func recall(_ now: Timestamp) async throws(QueueFailure) {
+        guard let next = recalls.first, clock.elapsed >= next else { return }
+        try await queue.retryNow(nil, now: now)
+        recalls.removeFirst()
+    }
+}
