@@ -156,6 +156,9 @@ let testKit: [Target] = [
         path: "Tests/Kit/SecureMailTestKit", resources: [.copy("Torture/Set")], swiftSettings: strict),
     // A disk that fails and loses power. Only a test process that links it can have one: nothing in Sources knows of it.
     .target(name: "CFaultVFS", path: "Tests/Kit/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(
+        name: "StorageTestKit", dependencies: ["StorageSQLite", "CFaultVFS", grdb], path: "Tests/Kit/StorageTestKit",
+        swiftSettings: strict),
 ]
 
 /// What libFuzzer runs (`make fuzz`) and what an ordinary test replays over the kept corpora: so it is a plain target, always there, that
@@ -233,14 +236,14 @@ let testTargets: [Target] = [
         of: "StorageSQLite", in: "Adapters",
         on: [
             "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
-            "SecureMailTestKit", "CFaultVFS", grdb, crypto,
+            "SecureMailTestKit", "StorageTestKit", grdb, crypto,
         ]),
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
             "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
-            "SASLProtocol", "SecureMailTestKit", crypto, x509, asn1, logging,
+            "SASLProtocol", "StorageSQLite", "Accounts", "Mailboxes", "SecureMailTestKit", "StorageTestKit", crypto, x509, asn1, logging,
         ]),
 ]
 

@@ -25,13 +25,16 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
     }
 
     private let largestGroup: Int
+    private let report: StorageReport
     private let open: Opening
     private let commit: Commit
     private let state: Mutex<State>
     private let recovery = DispatchQueue(label: "securemail.storage-recovery")
 
-    init(largestGroup: Int, open: @escaping Opening, commit: @escaping Commit) throws(StorageFailure) {
-        (self.largestGroup, self.open, self.commit) = (largestGroup, open, commit)
+    init(
+        largestGroup: Int, report: StorageReport, open: @escaping Opening, commit: @escaping Commit
+    ) throws(StorageFailure) {
+        (self.largestGroup, self.report, self.open, self.commit) = (largestGroup, report, open, commit)
         state = Mutex(State(phase: .open(try open([]))))
     }
 
@@ -93,6 +96,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
 
     private func fail(_ commit: GroupFailure<Write>) {
         let failure = commit.failure
+        report.found("\(failure)")
         let (waiting, database): ([Write], StateDatabase?) = state.withLock { state in
             let waiting = state.waiting
             (state.waiting, state.isBusy) = ([], false)
@@ -120,6 +124,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
             }
             if !isWanted { try? database.close() }
         } catch {
+            report.found("\(error)")
             recovery.asyncAfter(deadline: .now() + Self.reopeningPause) { [self] in reopen(after: uncertain) }
         }
     }
@@ -134,8 +139,9 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
 
     private static func refusal(_ failure: StorageFailure) -> StorageFailure {
         switch failure {
-        case .full: .full
-        case .cannotOpen, .notDurable, .failed, .newer: .failed("recovering from a failed commit")
+        case .full: failure
+        case .readOnly, .device, .damaged, .cannotOpen, .notDurable, .failed, .newer:
+            .failed("a write failed, and the file is being opened again: \(failure)")
         }
     }
 }

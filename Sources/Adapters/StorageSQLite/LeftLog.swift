@@ -16,24 +16,21 @@ struct LeftLog {
     func makeDurable() throws(StorageFailure) {
         let descriptor = calls.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
-            guard errno == ENOENT else { throw failure }
+            guard errno == ENOENT else { throw failure("open") }
             return
         }
         defer { close(descriptor) }
         var done = 0, octets = [UInt8](repeating: 0, count: Self.chunk)
         while true {
-            let count = octets.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(done)) }
-            guard count >= 0 else { throw failure }
+            let count = octets.withUnsafeMutableBytes { calls.read($0, at: done, from: descriptor) }
+            guard count >= 0 else { throw failure("read") }
             guard count > 0 else { break }
             let written = octets.withUnsafeBytes { calls.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: descriptor) }
-            guard written == count else { throw written < 0 ? failure : .full }
+            guard written == count else { throw written < 0 ? failure("write") : StorageFailure(errno: ENOSPC, at: "write", of: path) }
             done += count
         }
-        guard done == 0 || calls.sync(descriptor, isFolder: false) == 0 else { throw failure }
+        guard done == 0 || calls.sync(descriptor, isFolder: false) == 0 else { throw failure("sync") }
     }
 
-    private var failure: StorageFailure {
-        let code = errno
-        return code == ENOSPC || code == EDQUOT ? .full : .cannotOpen("\(path): errno \(code)")
-    }
+    private func failure(_ call: String) -> StorageFailure { StorageFailure(errno: errno, at: call, of: path) }
 }

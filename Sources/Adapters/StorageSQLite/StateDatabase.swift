@@ -41,7 +41,7 @@ package struct StateDatabase: Sendable {
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(pool, migrator, rewrites)
-        } catch { throw StorageFailure(error, opening: path) }
+        } catch { throw StorageFailure(error, in: path) }
         let level = try synchronousLevel()
         guard level == Self.synchronousFull else { throw .notDurable("synchronous is \(level) in \(path)") }
     }
@@ -50,7 +50,7 @@ package struct StateDatabase: Sendable {
     package func synchronousLevel() throws(StorageFailure) -> Int {
         do {
             return try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
-        } catch { throw StorageFailure(error) }
+        } catch { throw StorageFailure(error, in: pool.path) }
     }
 
     /// Writes the log into the database file, so that a node at rest is one file, and closes it.
@@ -60,7 +60,7 @@ package struct StateDatabase: Sendable {
             // Closed all the same: of a file that cannot be written no connection may stay.
             try pool.close()
             _ = try checkpoint.get()
-        } catch { throw StorageFailure(error) }
+        } catch { throw StorageFailure(error, in: pool.path) }
     }
 
     /// Writes the log back and cuts it to nothing, unless readers are in the way.
@@ -78,6 +78,9 @@ package struct StateDatabase: Sendable {
         try createPrivately(copy)
         return try opened(path, readonly: true)
     }
+
+    /// A connection that reads a file which may be in use.
+    static func reader(_ path: String) throws -> DatabaseQueue { try opened(path, readonly: true) }
 
     private static func opened(_ path: String, readonly: Bool) throws -> DatabaseQueue {
         var configuration = configuration
@@ -127,21 +130,7 @@ package struct StateDatabase: Sendable {
     /// SQLite gives its log and shared memory the mode of the database file.
     private static func createPrivately(_ path: String) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageFailure.cannotOpen("\(path): errno \(errno)") }
+        guard descriptor >= 0 else { throw StorageFailure(errno: errno, at: "open", of: path) }
         Foundation.close(descriptor)
-    }
-}
-
-extension StorageFailure {
-    package init(_ error: any Error, opening path: String? = nil) {
-        switch error {
-        case let failure as StorageFailure: self = failure
-        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .full
-        case let error as DatabaseError:
-            // The message can quote SQL with values; the code cannot.
-            let text = "SQLite \(error.extendedResultCode.rawValue)"
-            self = path.map { .cannotOpen("\($0): \(text)") } ?? .failed(text)
-        default: self = .failed("\(type(of: error))")
-        }
     }
 }

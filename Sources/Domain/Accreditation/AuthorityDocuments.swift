@@ -37,7 +37,9 @@ struct AuthorityDocuments {
         var officers: [any StatementSigner] = []
         for number in 1...keys.officers.count {
             guard let octets = try Self.read(store, AuthorityDocument.officerKey(number)) else { continue }
-            guard let key = Self.signingKey(octets) else { throw .documentDamaged(AuthorityDocument.officerKey(number)) }
+            guard let key = Self.signingKey(octets), keys.officers[number - 1].key == key.key else {
+                throw .documentDamaged(AuthorityDocument.officerKey(number))
+            }
             officers.append(key)
         }
         self.officers = officers
@@ -47,7 +49,30 @@ struct AuthorityDocuments {
                 ? text.bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map { Octets($0) } : nil
         }
         (fold, certified) = try Self.folded(leaves, keys)
+        try Self.verify(root, issuer, store)
+        guard publisher.publicKey.rawRepresentation.elementsEqual(keys.publisher.octets) else {
+            throw .documentDamaged(AuthorityDocument.publisherKey)
+        }
         lastPublished = try Self.read(store, AuthorityDocument.directory).flatMap { try? DirectoryFile.parse($0).issuedAt }
+    }
+
+    /// A certificate or key that is another one than it was would be found by gateways only, which refuse what is signed with it.
+    private static func verify(
+        _ root: Certificate, _ issuer: CertificateIssuer, _ store: any AuthorityStore
+    ) throws(AuthorityFailure) {
+        guard root.publicKey.isValidSignature(root.signature, for: root) else { throw .documentDamaged(AuthorityDocument.root) }
+        guard root.publicKey.isValidSignature(issuer.certificate.signature, for: issuer.certificate) else {
+            throw .documentDamaged(AuthorityDocument.issuing)
+        }
+        guard Certificate.PublicKey(issuer.key.publicKey) == issuer.certificate.publicKey else {
+            throw .documentDamaged(AuthorityDocument.issuingKey)
+        }
+        // Often kept elsewhere.
+        guard try read(store, AuthorityDocument.rootKey) != nil else { return }
+        let key = try document(store, AuthorityDocument.rootKey) { octets in
+            try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: octets.bytes, as: UTF8.self))
+        }
+        guard Certificate.PublicKey(key.publicKey) == root.publicKey else { throw .documentDamaged(AuthorityDocument.rootKey) }
     }
 
     static func folded(

@@ -5,6 +5,7 @@ import MessageFlow
 import SASLProtocol
 import SecureMailTestKit
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 @Suite("Customers in SQLite", .serialized)

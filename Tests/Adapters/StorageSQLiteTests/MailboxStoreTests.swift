@@ -3,6 +3,7 @@ import MailModel
 import Mailboxes
 import SecureMailTestKit
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 @Suite("Mailboxes in SQLite", .serialized)

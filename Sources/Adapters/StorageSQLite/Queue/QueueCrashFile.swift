@@ -15,7 +15,7 @@ package final class QueueCrashFile: CrashMarks {
     /// Opens or creates the file, mode 0600.
     package init(path: String) throws(StorageFailure) {
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard opened >= 0 else { throw .cannotOpen("\(path): errno \(errno)") }
+        guard opened >= 0 else { throw StorageFailure(errno: errno, at: "open", of: path) }
         self.path = path
         descriptor = Mutex(opened)
     }

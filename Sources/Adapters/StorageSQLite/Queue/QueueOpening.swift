@@ -37,7 +37,7 @@ struct QueueOpening: Sendable {
             try files.removeAll(but: Set(inFiles.map { Hexadecimal.text($0) }))
         } catch {
             try? database.close()
-            throw StorageFailure(error)
+            throw StorageFailure(error, in: path)
         }
         return database
     }

@@ -59,10 +59,11 @@ struct NodeStores: Sendable {
         let keeper = DirectoryKeeper(
             settings: gateway.community, anchors: try CommunityAnchors.read(gateway.community), holder: directory,
             keptFile: "\(folder)/directory", clock: clock, logger: logger)
+        let report = StorageReport { logger.error("\($0)") }
         do throws(StorageFailure) {
-            let database = try NodeDatabase.open(in: folder)
-            let queue = try SQLiteQueueStore(directory: folder)
-            let mailboxes = try SQLiteMailboxStore(in: folder)
+            let database = try NodeDatabase.open(in: folder, report: report)
+            let queue = try SQLiteQueueStore(directory: folder, report: report)
+            let mailboxes = try SQLiteMailboxStore(in: folder, report: report)
             return NodeStores(
                 settings: settings, gateway: gateway, lock: lock, clock: clock, entropy: entropy, metrics: metrics,
                 events: events, keys: keys, queue: MailQueue(queue, events: events),

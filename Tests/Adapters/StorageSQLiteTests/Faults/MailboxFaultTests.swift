@@ -2,6 +2,7 @@ import Foundation
 import MailModel
 import Mailboxes
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 @Suite("Mailboxes, when the n-th call of the system fails")

@@ -1,3 +1,5 @@
+import StorageTestKit
+
 /// What is done while a call fails.
 enum QueuePhase: CaseIterable, Sendable {
     case acceptInDatabase, acceptInFile, acceptWithCheckpoint, lease, deliver, deliverFromFile, report, open
