@@ -18,9 +18,9 @@ package struct StateDatabase: Sendable {
 
     /// Opens or creates a file of a state directory, with all changes that its tables have had.
     package init(
-        _ file: StateFile, at path: String, calls: any FileCalls = SystemFileCalls()
+        _ file: StateFile, at path: String, calls: any FileCalls = SystemFileCalls(), report: StorageReport = .none
     ) throws(StorageFailure) {
-        try self.init(path: path, migrator: file.migrator, rewrites: file.rewrites, calls: calls)
+        try self.init(path: path, migrator: file.migrator, rewrites: file.rewrites, calls: calls, report: report)
     }
 
     /// Opens or creates a file, mode 0600, and runs the migrations that are missing: each in one transaction, which is there whole or not
@@ -29,13 +29,15 @@ package struct StateDatabase: Sendable {
     /// - Parameters:
     ///   - rewrites: in the order of their migrations.
     ///   - calls: those that write a log again that is there.
+    ///   - report: is told what of that log cannot be read.
     /// - Throws: ``StorageFailure/newer(_:)`` for a file that a later version has migrated; nothing is changed then.
     package init(
-        path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = [], calls: any FileCalls = SystemFileCalls()
+        path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = [], calls: any FileCalls = SystemFileCalls(),
+        report: StorageReport = .none
     ) throws(StorageFailure) {
         do {
             try Self.createPrivately(path)
-            try LeftLog(of: path, calls: calls).makeDurable()
+            try LeftLog(of: path, calls: calls, report: report).makeDurable()
             // Apart, as the pool writes when it opens a file.
             if try Self.isNewer(path, than: migrator) { throw StorageFailure.newer(path) }
             pool = try DatabasePool(path: path, configuration: Self.configuration)
@@ -79,8 +81,14 @@ package struct StateDatabase: Sendable {
         return try opened(path, readonly: true)
     }
 
-    /// A connection that reads a file which may be in use.
-    static func reader(_ path: String) throws -> DatabaseQueue { try opened(path, readonly: true) }
+    /// A connection that reads a file which may be in use. Of one that is not, and was closed in order, it makes no log and no shared memory
+    /// beside it (https://www.sqlite.org/uri.html, immutable).
+    static func reader(_ path: String, isAtRest: Bool) throws -> DatabaseQueue {
+        guard isAtRest else { return try opened(path, readonly: true) }
+        let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%"))
+        let name = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
+        return try opened("file:\(name)?immutable=1", readonly: true)
+    }
 
     private static func opened(_ path: String, readonly: Bool) throws -> DatabaseQueue {
         var configuration = configuration

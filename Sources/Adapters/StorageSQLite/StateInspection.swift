@@ -19,11 +19,21 @@ package struct StateInspection: Sendable {
     package init(_ file: StateFile, in directory: String) { (self.file, path) = (file, "\(directory)/\(file.name)") }
 
     /// - Parameter patience: how long it may take.
-    /// - Returns: `nil` when that was not enough, or there is no such file.
+    /// - Returns: `nil` when that was not enough, there is no such file, or a node came in between.
     package func faults(within patience: Duration) async -> [Fault]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
+        // A log with something in it is a running node's, or one's that was killed.
+        let isAtRest = !hasLog
+        let faults = await faults(isAtRest: isAtRest, within: patience)
+        // Of a node that started meanwhile this saw halves.
+        return isAtRest && hasLog && faults?.isEmpty == false ? nil : faults
+    }
+
+    private var hasLog: Bool { FileManager.default.fileExists(atPath: "\(path)-wal") }
+
+    private func faults(isAtRest: Bool, within patience: Duration) async -> [Fault]? {
         do {
-            let source = try StateDatabase.reader(path)
+            let source = try StateDatabase.reader(path, isAtRest: isAtRest)
             defer { try? source.close() }
             return try await withThrowingTaskGroup(of: [Fault]?.self) { group in
                 group.addTask { try await source.read(look) }

@@ -48,12 +48,21 @@ struct AuthorityDocuments {
             text.bytes.last == 0x0A
                 ? text.bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map { Octets($0) } : nil
         }
+        guard Self.stands(keys, in: leaves) else { throw .documentDamaged(AuthorityDocument.keys) }
         (fold, certified) = try Self.folded(leaves, keys)
         try Self.verify(root, issuer, store)
         guard publisher.publicKey.rawRepresentation.elementsEqual(keys.publisher.octets) else {
             throw .documentDamaged(AuthorityDocument.publisherKey)
         }
         lastPublished = try Self.read(store, AuthorityDocument.directory).flatMap { try? DirectoryFile.parse($0).issuedAt }
+    }
+
+    /// Whether these are the keys that the founding statement names, where that is whole: so that the right one of two files is named.
+    private static func stands(_ keys: AuthorityKeys, in leaves: [Octets]) -> Bool {
+        guard let leaf = leaves.first, let signed = try? SignedStatement(parsing: leaf),
+            case .founded(_, let stated) = signed.statement.act, (try? signed.verify(by: stated)) != nil
+        else { return true }
+        return stated == keys
     }
 
     /// A certificate or key that is another one than it was would be found by gateways only, which refuse what is signed with it.

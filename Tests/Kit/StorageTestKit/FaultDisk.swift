@@ -1,6 +1,6 @@
 import CFaultVFS
-package import Foundation
-package import StorageSQLite
+import Foundation
+import StorageSQLite
 
 /// A folder on a disk that fails when told so, and that knows what a power cut would leave (see CFaultVFS.h).
 package final class FaultDisk: FileCalls, @unchecked Sendable {
@@ -76,7 +76,7 @@ package final class FaultDisk: FileCalls, @unchecked Sendable {
     }
 
     package func makeFolder(_ path: String) -> Int32 { fault_mkdir(disk, path) }
-    package func open(_ path: String, _ flags: Int32, mode: mode_t) -> Int32 { fault_open(disk, path, flags) }
+    package func open(_ path: String, _ flags: Int32, mode: UInt32) -> Int32 { fault_open(disk, path, flags) }
     package func read(_ octets: UnsafeMutableRawBufferPointer, at offset: Int, from descriptor: Int32) -> Int {
         fault_read(disk, descriptor, octets.baseAddress, octets.count, off_t(offset))
     }

@@ -14,7 +14,7 @@ final class MailboxWriter: Sendable {
         group = try GroupWriter(
             largestGroup: Self.largestGroup, report: report,
             open: { uncertain throws(StorageFailure) in
-                let database = try StateDatabase(.mailboxes, at: path, calls: calls)
+                let database = try StateDatabase(.mailboxes, at: path, calls: calls, report: report)
                 // Others may be on their way to their row, so none but these is looked at.
                 do { try Self.discard(uncertain.compactMap(\.file), of: files, unlessNamedIn: database) } catch {
                     try? database.close()

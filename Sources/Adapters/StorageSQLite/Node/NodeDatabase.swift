@@ -16,7 +16,7 @@ package enum NodeDatabase {
     package static func open(
         in directory: String, calls: any FileCalls = SystemFileCalls(), report: StorageReport = .none
     ) throws(StorageFailure) -> StateDatabase {
-        let database = try StateDatabase(.node, at: "\(directory)/\(fileName)", calls: calls)
+        let database = try StateDatabase(.node, at: "\(directory)/\(fileName)", calls: calls, report: report)
         do throws(StorageFailure) { try inspect(database, report) } catch {
             try? database.close()
             throw error

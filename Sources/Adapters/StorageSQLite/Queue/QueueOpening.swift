@@ -13,10 +13,11 @@ struct QueueOpening: Sendable {
     let path: String
     let files: QueueContentFiles
     private let calls: any FileCalls
+    private let report: StorageReport
 
-    init(directory: String, calls: any FileCalls) throws(StorageFailure) {
+    init(directory: String, calls: any FileCalls, report: StorageReport) throws(StorageFailure) {
         path = "\(directory)/\(StateFile.queue.name)"
-        self.calls = calls
+        (self.calls, self.report) = (calls, report)
         files = try QueueContentFiles(folder: "\(directory)/\(Self.contentsName)", calls: calls)
     }
 
@@ -24,7 +25,7 @@ struct QueueOpening: Sendable {
     ///   - refused: Items whose callers were told that they were not accepted; they must not be there.
     ///   - leases: Leases still worked on. All others, of this start or an earlier, are freed.
     func open(refused: [ItemID], leases: Set<DeliveryID>) throws(StorageFailure) -> StateDatabase {
-        let database = try StateDatabase(.queue, at: path, calls: calls)
+        let database = try StateDatabase(.queue, at: path, calls: calls, report: report)
         do {
             try database.pool.write { connection in
                 let transaction = QueueTransaction(database: connection, owner: Self.noOwner)

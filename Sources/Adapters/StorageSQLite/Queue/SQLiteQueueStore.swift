@@ -24,7 +24,7 @@ package final class SQLiteQueueStore: Sendable {
         directory: String, start: String = UUID().uuidString, calls: any FileCalls = SystemFileCalls(),
         report: StorageReport = .none
     ) throws(StorageFailure) {
-        let opening = try QueueOpening(directory: directory, calls: calls)
+        let opening = try QueueOpening(directory: directory, calls: calls, report: report)
         (files, damage) = (opening.files, QueueDamage(report))
         writer = try QueueWriter(opening, owner: start, report: report)
         do throws(StorageFailure) { try QueueInspection(database: try writer.open, report: report).run() } catch {

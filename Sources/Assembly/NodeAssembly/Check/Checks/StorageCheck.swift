@@ -35,7 +35,8 @@ package struct StorageCheck: NodeCheck {
         guard let faults = await StateInspection(file, in: directory).faults(within: patience) else {
             return [
                 .note(
-                    section, file.name, "was not looked at to its end in \(patience.components.seconds) s: it is large",
+                    section, file.name,
+                    "was not looked at to its end in \(patience.components.seconds) s: it is large, or a node was starting",
                     do: "Look at a copy of it, when there is time: sqlite3 COPY 'PRAGMA integrity_check'")
             ]
         }
