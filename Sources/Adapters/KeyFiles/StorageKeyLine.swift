@@ -13,7 +13,8 @@ struct StorageKeyLine {
 
     init?(_ text: Substring) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2 || parts.count == 3, let version = UInt8(parts[0]), let key = Data(base64Encoded: String(parts[1])),
+        guard parts.count == 2 || parts.count == 3, let version = UInt8(parts[0]),
+            let key = Data(base64Encoded: String(parts[1])),
             key.count == Self.keyLength
         else { return nil }
         self.init(version: version, key: key)

@@ -75,7 +75,9 @@ struct ContentFolder: Sendable {
         var isRead = true
         let octets = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
             while filled < size {
-                let count = calls.read(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<size]), at: filled, from: descriptor)
+                let count = calls.read(
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<size]), at: filled,
+                    from: descriptor)
                 if count < 0, errno == EINTR { continue }
                 guard count >= 0 else { isRead = false; return }
                 guard count > 0 else { return }
@@ -93,5 +95,7 @@ struct ContentFolder: Sendable {
         guard calls.sync(descriptor, isFolder: true) == 0 else { throw Self.failure("sync", folder) }
     }
 
-    private static func failure(_ call: String, _ path: String) -> StorageFailure { StorageFailure(errno: errno, at: call, of: path) }
+    private static func failure(_ call: String, _ path: String) -> StorageFailure {
+        StorageFailure(errno: errno, at: call, of: path)
+    }
 }

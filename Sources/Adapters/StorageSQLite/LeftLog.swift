@@ -30,7 +30,9 @@ struct LeftLog {
             guard count >= 0 else { throw failure("read") }
             guard count > 0 else { break }
             let written = octets.withUnsafeBytes { calls.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: descriptor) }
-            guard written == count else { throw written < 0 ? failure("write") : StorageFailure(errno: ENOSPC, at: "write", of: path) }
+            guard written == count else {
+                throw written < 0 ? failure("write") : StorageFailure(errno: ENOSPC, at: "write", of: path)
+            }
             done += count
         }
         guard done == 0 || calls.sync(descriptor, isFolder: false) == 0 else { throw failure("sync") }
@@ -43,7 +45,8 @@ struct LeftLog {
         guard lost.frames > 0 else { return }
         guard lost.isDamage else {
             report.found(
-                "\(path): the last write was cut off by a crash, and is taken back (\(lost.frames) pages). If there was no crash, the log is damaged")
+                "\(path): the last write was cut off by a crash, and is taken back (\(lost.frames) pages). If there was no crash, the log is damaged"
+            )
             return
         }
         let copy = "\(path).damaged"
@@ -51,7 +54,8 @@ struct LeftLog {
         let isCopied = (try? FileManager.default.copyItem(atPath: path, toPath: copy)) != nil
         report.found(
             "\(path) is damaged: about \(lost.commits) of its last writes cannot be read, and what was accepted in them is lost"
-                + (isCopied ? "; the log is kept as \(copy)" : "") + ". See the disk's health, and compare with a backup or with the senders")
+                + (isCopied ? "; the log is kept as \(copy)" : "")
+                + ". See the disk's health, and compare with a backup or with the senders")
     }
 
     private func read(_ count: Int, at offset: Int, of descriptor: Int32) throws(StorageFailure) -> [UInt8] {

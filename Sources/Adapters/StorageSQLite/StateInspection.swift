@@ -48,7 +48,8 @@ package struct StateInspection: Sendable {
         } catch { return [Fault(what: "\(StorageFailure(error, in: path))", action: Self.restoring)] }
     }
 
-    private static let restoring = "Stop the node, keep a copy of the file, and put the state back from a backup: securemail restore."
+    private static let restoring =
+        "Stop the node, keep a copy of the file, and put the state back from a backup: securemail restore."
 
     private func look(_ database: Database) throws -> [Fault] {
         let broken = try String.fetchAll(database, sql: "PRAGMA integrity_check(\(Self.named))").filter { $0 != "ok" }
@@ -57,7 +58,8 @@ package struct StateInspection: Sendable {
             faults.append(
                 Fault(
                     what: "SQLite finds \(path) damaged: \(broken.joined(separator: "; ").replacing("\n", with: " "))",
-                    action: "Start the node again: it makes damaged indexes anew, and says so. If it does not start: " + Self.restoring))
+                    action: "Start the node again: it makes damaged indexes anew, and says so. If it does not start: "
+                        + Self.restoring))
         }
         let rows = try damagedRows(database)
         if !rows.isEmpty {

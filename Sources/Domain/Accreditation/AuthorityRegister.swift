@@ -50,7 +50,8 @@ struct AuthorityRegister: Sendable {
     init() {}
 
     init?(parsing octets: Octets) {
-        guard let members = Self.verified(octets), case .integer(let file)? = members["file"], case .integer(let list)? = members["list"],
+        guard let members = Self.verified(octets), case .integer(let file)? = members["file"],
+            case .integer(let list)? = members["list"],
             case .array(let serials)? = members["serials"], case .array(let revoked)? = members["revoked"],
             let fileSequence = UInt64(exactly: file), let listNumber = UInt64(exactly: list)
         else { return nil }

@@ -83,7 +83,11 @@ struct MailboxRecordDamageTests {
     }
 
     @Test func `a damaged pair of item and recipient is told of by check`() async throws {
-        try folder.change(StateFile.mailboxes.name, sql: "UPDATE delivery SET recipient = 'x@kiwimail.example' WHERE recipient = 'tane@kiwimail.example' AND item = (SELECT min(item) FROM delivery)")
+        try folder.change(
+            StateFile.mailboxes.name,
+            sql:
+                "UPDATE delivery SET recipient = 'x@kiwimail.example' WHERE recipient = 'tane@kiwimail.example' AND item = (SELECT min(item) FROM delivery)"
+        )
         let faults = await StateInspection(.mailboxes, in: folder.path).faults(within: .seconds(60))
         #expect(faults?.contains { $0.what.contains("delivery to x@kiwimail.example") } == true)
     }

@@ -93,7 +93,8 @@ struct NodeRecordDamageTests {
     @Test(arguments: ["account", "customerDomain", "connector"])
     func `a damaged index is found at the start, told of, and made anew`(_ table: String) async throws {
         let indexes = [
-            "account": "sqlite_autoindex_account_2", "customerDomain": "customerDomainByCustomer", "connector": "connectorByCustomer",
+            "account": "sqlite_autoindex_account_2", "customerDomain": "customerDomainByCustomer",
+            "connector": "connectorByCustomer",
         ]
         try IndexDamage.hideOneRow(of: try #require(indexes[table]), in: "\(folder.path)/\(StateFile.node.name)")
         let database = try open()

@@ -70,7 +70,9 @@ struct FlippedBitTests {
             try await flips(of: name) { what in
                 do {
                     let anchors = try CommunityAnchors.read(settings)
-                    guard anchors.root != community.authority.root || anchors.authority != community.authority.keys else { return }
+                    guard anchors.root != community.authority.root || anchors.authority != community.authority.keys else {
+                        return
+                    }
                     // Every directory is refused then, and the log says so at each look.
                     #expect(throws: DirectoryFailure.self, "\(what)") {
                         _ = try community.file.verify(by: anchors.authority, roots: [anchors.root], after: nil, at: Self.now)

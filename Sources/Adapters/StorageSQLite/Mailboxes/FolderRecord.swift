@@ -54,7 +54,8 @@ struct FolderRecord: StoredRecord {
     /// RFC 9051 section 2.3.1.1: under another, greater UIDVALIDITY no UID is given twice, whatever the damaged counters were.
     mutating func mend(at now: Timestamp, in database: Database) throws {
         let most = try Row.fetchOne(
-            database, sql: "SELECT max(uid) AS uid, max(modification) AS modification FROM message WHERE mailbox = ? AND folder = ?",
+            database,
+            sql: "SELECT max(uid) AS uid, max(modification) AS modification FROM message WHERE mailbox = ? AND folder = ?",
             arguments: [mailbox, name])
         let uid: Int64 = most?.intact("uid") ?? 0, modification: Int64 = most?.intact("modification") ?? 0
         uidValidity = Int64(UInt32(clamping: max(1, now.seconds == uidValidity ? now.seconds + 1 : now.seconds)))

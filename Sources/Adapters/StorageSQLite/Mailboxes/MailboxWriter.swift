@@ -59,7 +59,8 @@ final class MailboxWriter: Sendable {
         for (write, result) in zip(group, results) {
             switch result {
             case .success(let answer): answer()
-            case .failure(let error): write.fail(MailboxWriteFailure(failure: MailboxFailure(error, in: path), isUncertain: false))
+            case .failure(let error):
+                write.fail(MailboxWriteFailure(failure: MailboxFailure(error, in: path), isUncertain: false))
             }
         }
         return nil

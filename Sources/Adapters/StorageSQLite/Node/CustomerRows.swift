@@ -34,7 +34,9 @@ enum CustomerRows {
     private static func soundRows<Record: RecordOfCustomer>(
         of customer: String, _ sql: String, _ database: Database
     ) throws -> [Record] {
-        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: [customer]).map { Record($0) }.filter { $0.isSound && $0.customer == customer }
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: [customer]).map { Record($0) }.filter {
+            $0.isSound && $0.customer == customer
+        }
     }
 
     static func insert(_ customer: Customer, into database: Database) throws {

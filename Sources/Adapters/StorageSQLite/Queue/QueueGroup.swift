@@ -19,7 +19,9 @@ struct QueueGroup {
         var results: [Result<SharedTransaction.Answer, any Error>] = []
         do { try SharedTransaction.run(changes, in: database, &results) { try transaction.free(lost) } } catch {
             let failure = QueueFailure(storage: error, in: path)
-            return GroupFailure(StorageFailure(error, in: path), ready, results) { for operation in ready { operation.fail(failure) } }
+            return GroupFailure(StorageFailure(error, in: path), ready, results) {
+                for operation in ready { operation.fail(failure) }
+            }
         }
         for item in transaction.removals.items { files.remove(item) }
         for (operation, result) in zip(ready, results) {

@@ -60,6 +60,7 @@ struct QueueInspection {
         let ids = strays.map { Hexadecimal.text($0) }.joined(separator: ", ")
         report.found(
             "\(path): messages without a delivery, whose rows were lost or damaged; they are kept: \(ids). See `securemail hold list` for "
-                + "damaged deliveries, and tell the senders of the events (`securemail queue show ITEM`); `securemail queue drop ITEM` ends one.")
+                + "damaged deliveries, and tell the senders of the events (`securemail queue show ITEM`); `securemail queue drop ITEM` ends one."
+        )
     }
 }

@@ -14,10 +14,10 @@ extension DirectoryPosition {
     private var members: [String: JSONValue] {
         let lists = Dictionary(uniqueKeysWithValues: listNumbers.map { (Hexadecimal.text($0.key), $0.value) })
         return [
-                "file": .string(Hexadecimal.text(fileDigest)), "history": .string(Hexadecimal.text(historyDigest)),
-                "lists": .object(lists.mapValues { .integer(Int64(clamping: $0)) }),
-                "sequence": .integer(Int64(clamping: sequence)), "statements": .integer(Int64(statements)),
-            ]
+            "file": .string(Hexadecimal.text(fileDigest)), "history": .string(Hexadecimal.text(historyDigest)),
+            "lists": .object(lists.mapValues { .integer(Int64(clamping: $0)) }),
+            "sequence": .integer(Int64(clamping: sequence)), "statements": .integer(Int64(statements)),
+        ]
     }
 
     package init(parsing octets: Octets) throws(StatementFailure) {

@@ -121,7 +121,8 @@ struct FlippedBitTests {
         let file = "\(SQLiteMailboxStore.contentsName)/\(messages[3].id)"
         var tally = Tally()
         for round in 0..<Self.flips {
-            let (copy, offset) = try flip(round % 8 == 0 ? file : SQLiteMailboxStore.fileName, of: folder), report = ReportedDamage()
+            let (copy, offset) = try flip(round % 8 == 0 ? file : SQLiteMailboxStore.fileName, of: folder),
+                report = ReportedDamage()
             let what = "round \(round) at \(offset)"
             do throws(StorageFailure) {
                 let restarted = try SQLiteMailboxStore(in: copy.path, report: report.report)
@@ -168,7 +169,8 @@ struct FlippedBitTests {
             do {
                 let found = try await Self.node(copy, report.report)
                 // Whoever is read is who was written.
-                #expect(Set(found.accounts).isSubset(of: expected.accounts) && Set(found.customers).isSubset(of: expected.customers))
+                #expect(
+                    Set(found.accounts).isSubset(of: expected.accounts) && Set(found.customers).isSubset(of: expected.customers))
                 let isWhole = found == expected
                 #expect(isWhole || !report.texts.isEmpty, "node.sqlite at \(offset): not a word")
                 if report.texts.isEmpty { tally.harmless += 1 } else { tally.told += 1 }

@@ -7,7 +7,9 @@ import Testing
 /// A migration in which a call fails, on the oldest data that there is: a start that refuses, then one that goes on, and nothing is lost.
 @Suite("Migrations, when the n-th call of the system fails", .serialized)
 struct MigrationFaultTests {
-    @Test(arguments: StateFile.allCases) func `the next start finishes them, and all is read as it was`(_ file: StateFile) async throws {
+    @Test(arguments: StateFile.allCases) func `the next start finishes them, and all is read as it was`(_ file: StateFile)
+        async throws
+    {
         let oldest = try #require(StateFixture.all.first), template = try StateFolder(), expected = try oldest.report
         try oldest.rebuild(in: template.path)
         let least: [FaultDisk.Call: UInt64] = [.open: 2, .write: 10, .sync: 2, .read: 10]

@@ -67,7 +67,9 @@ struct NodeFaultTrial {
         #expect(found == after || !isDone && found == before, "\(what)")
         let third = try Self.account("rangi@kiwi.example", seed: 3)
         try await Self.add(third, database)
-        try await restart(disk.afterCut(), "\(what), then again") { $0.accounts[third.address] == third && $0.customers == found.customers }
+        try await restart(disk.afterCut(), "\(what), then again") {
+            $0.accounts[third.address] == third && $0.customers == found.customers
+        }
         try database.close()
         return disk
     }

@@ -38,8 +38,10 @@ struct StorageWordsTests {
     }
 
     @Test(arguments: [
-        (ResultCode.SQLITE_FULL, "MiB are free"), (.SQLITE_READONLY, "mount it writable"), (.SQLITE_IOERR_FSYNC, "the disk failed (sync)"),
-        (.SQLITE_IOERR_READ, "the disk failed (read)"), (.SQLITE_CORRUPT, "securemail restore"), (.SQLITE_NOTADB, "securemail restore"),
+        (ResultCode.SQLITE_FULL, "MiB are free"), (.SQLITE_READONLY, "mount it writable"),
+        (.SQLITE_IOERR_FSYNC, "the disk failed (sync)"),
+        (.SQLITE_IOERR_READ, "the disk failed (read)"), (.SQLITE_CORRUPT, "securemail restore"),
+        (.SQLITE_NOTADB, "securemail restore"),
         (.SQLITE_CANTOPEN, "who owns it"), (.SQLITE_BUSY, "another process"), (.SQLITE_NOMEM, "memory"),
     ])
     func `each code of SQLite is said in words, with the file`(_ code: ResultCode, _ words: String) {
