@@ -49,8 +49,16 @@ struct ContentFolder: Sendable {
     func remove(_ name: String) { removals.remove(name) }
 
     /// Removes all files but some; unfinished ones have names of their own and are asked about too.
-    func removeAll(but isKept: (String) throws -> Bool) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: path) where try !isKept(name) { remove(name) }
+    ///
+    /// - Parameters:
+    ///   - isKept: by the quick look that an index gives.
+    ///   - all: the names of all that has a row, read from the rows themselves: asked for only where something is to go, as an index that is
+    ///     damaged would have the content removed of a message that is there.
+    func removeAll(but isKept: (String) throws -> Bool, confirmedBy all: () throws -> Set<String>) throws {
+        let strays = try FileManager.default.contentsOfDirectory(atPath: path).filter { try !isKept($0) }
+        guard !strays.isEmpty else { return }
+        let kept = try all()
+        for name in strays where !kept.contains(name) { remove(name) }
     }
 
     private func writeSynced(_ content: Octets, to path: String) throws(StorageFailure) {

@@ -28,6 +28,11 @@ struct AuthorityDocuments {
         guard let keyText = try Self.read(store, AuthorityDocument.keys) else { throw .notFounded }
         guard let keys = try? AuthorityKeys(parsing: keyText) else { throw .documentDamaged(AuthorityDocument.keys) }
         self.keys = keys
+        leaves = try Self.document(store, AuthorityDocument.statements) { text in
+            text.bytes.last == 0x0A
+                ? text.bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map { Octets($0) } : nil
+        }
+        guard Self.stands(keys, in: leaves) else { throw .documentDamaged(AuthorityDocument.keys) }
         root = try Self.certificate(store, AuthorityDocument.root)
         let issuingKey = try Self.document(store, AuthorityDocument.issuingKey) { octets in
             try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: octets.bytes, as: UTF8.self))
@@ -44,11 +49,6 @@ struct AuthorityDocuments {
         }
         self.officers = officers
         register = try Self.document(store, AuthorityDocument.register) { AuthorityRegister(parsing: $0) }
-        leaves = try Self.document(store, AuthorityDocument.statements) { text in
-            text.bytes.last == 0x0A
-                ? text.bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map { Octets($0) } : nil
-        }
-        guard Self.stands(keys, in: leaves) else { throw .documentDamaged(AuthorityDocument.keys) }
         (fold, certified) = try Self.folded(leaves, keys)
         try Self.verify(root, issuer, store)
         guard publisher.publicKey.rawRepresentation.elementsEqual(keys.publisher.octets) else {

@@ -3,10 +3,10 @@ import GRDB
 import MailModel
 import MessageFlow
 import SecureMailTestKit
-import StorageSQLite
 import StorageTestKit
-import Synchronization
 import Testing
+
+@testable import StorageSQLite
 
 @Suite("Damaged rows of accounts and customers", .serialized)
 struct NodeRecordDamageTests {
@@ -23,7 +23,8 @@ struct NodeRecordDamageTests {
         try await SQLiteAccountStore(database: database).add(other, skeleton: AddressPolicy.skeleton(of: other.address))
         let id = try #require(CustomerID("quay")), domain = try #require(DomainName("quay.example"))
         let quay = try #require(Customer(id: id, name: "Quay", domains: [domain], connectors: []))
-        try await SQLiteCustomerStore(database: database).add(quay)
+        // Beside one that is known by its address, which the rules forbid.
+        try await database.pool.write { try CustomerRows.insert(quay, into: $0) }
         try database.close()
     }
 
@@ -35,7 +36,6 @@ struct NodeRecordDamageTests {
     @Test(arguments: [
         "spelling = 'aroha@kiwi.example'", "domain = 'kiwi.example'", "skeleton = 'x'", "password = replace(password, 'a', 'b')",
         "state = 'disabled'", "createdAt = createdAt + 1", "checksum = zeroblob(32)", "address = 'arohb@kiwimail.example'",
-        "state = x'00'",
     ])
     func `an account is not used, nor called unknown, and the others go on`(_ change: String) async throws {
         try folder.change(

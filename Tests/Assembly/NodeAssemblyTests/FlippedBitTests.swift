@@ -1,5 +1,4 @@
 import Accreditation
-import CMSFormat
 import CommunityModel
 import ControlSocket
 import Crypto

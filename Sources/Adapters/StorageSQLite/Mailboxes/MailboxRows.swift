@@ -26,6 +26,14 @@ enum MailboxRows {
         return try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: [message.octets.data]) == true
     }
 
+    /// Of every message, read from the rows and not from an index.
+    static func allIDs(in database: Database) throws -> Set<String> {
+        let rows = try Row.fetchCursor(database, sql: "SELECT id FROM message NOT INDEXED")
+        var ids: Set<String> = []
+        while let row = try rows.next() { ids.insert(Hexadecimal.text((row.intact("id") ?? Data()) as Data)) }
+        return ids
+    }
+
     static func folder(_ name: String, of mailbox: Data, in database: Database) throws -> FolderRecord? {
         try Row.fetchOne(
             database.cachedStatement(sql: "SELECT * FROM folder WHERE mailbox = ? AND name = ?"), arguments: [mailbox, name]

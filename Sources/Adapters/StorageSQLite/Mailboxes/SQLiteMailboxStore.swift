@@ -32,7 +32,9 @@ package struct SQLiteMailboxStore: MailboxStore {
         do {
             try MailboxInspection(database: database, report: report).run()
             try database.pool.read { [files] database in
-                try files.removeOrphans { try MailboxRows.isNamed($0, in: database) }
+                try files.removeOrphans(
+                    keeping: { try MailboxRows.isNamed($0, in: database) },
+                    confirmedBy: { try MailboxRows.allIDs(in: database) })
             }
         } catch { throw StorageFailure(error, in: "\(directory)/\(Self.fileName)") }
     }

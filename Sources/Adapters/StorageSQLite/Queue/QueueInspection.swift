@@ -31,8 +31,8 @@ struct QueueInspection {
             SELECT EXISTS (SELECT 1 FROM item AS found NOT INDEXED
                 WHERE (SELECT number FROM item AS other WHERE other.id = found.id) IS NOT found.number)
             OR (SELECT count(*) FROM item NOT INDEXED) != (SELECT count(id) FROM item)
-            OR (SELECT count(*) FROM item NOT INDEXED WHERE content IS NULL)
-                != (SELECT count(*) FROM item INDEXED BY item_in_file WHERE content IS NULL)
+            OR EXISTS (SELECT 1 FROM item AS found NOT INDEXED WHERE content IS NULL AND NOT EXISTS
+                (SELECT 1 FROM item AS other INDEXED BY item_in_file WHERE other.content IS NULL AND other.id = found.id))
             """
         return try Bool.fetchOne(database, sql: sql) == true
     }
@@ -54,7 +54,9 @@ struct QueueInspection {
     /// An item that no delivery leads to: a delivery's row is gone, or names another item. It is kept.
     private func tellOfStrays() throws {
         let strays = try database.pool.read { database in
-            try Data.fetchAll(database, sql: "SELECT id FROM item EXCEPT SELECT item FROM delivery")
+            try Row.fetchAll(database, sql: "SELECT id FROM item EXCEPT SELECT item FROM delivery").map { row in
+                (row.intact("id") ?? Data()) as Data
+            }
         }
         guard !strays.isEmpty else { return }
         let ids = strays.map { Hexadecimal.text($0) }.joined(separator: ", ")

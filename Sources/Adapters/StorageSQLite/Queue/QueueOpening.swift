@@ -32,14 +32,21 @@ struct QueueOpening: Sendable {
                 for item in refused { try transaction.undoAcceptance(of: item) }
                 try transaction.freeAll(but: leases)
             }
-            let inFiles = try database.pool.read { connection in
-                try Data.fetchSet(connection, sql: "SELECT id FROM item INDEXED BY item_in_file WHERE content IS NULL")
-            }
-            try files.removeAll(but: Set(inFiles.map { Hexadecimal.text($0) }))
+            let inFiles = try Self.items(database, "SELECT id FROM item INDEXED BY item_in_file WHERE content IS NULL")
+            try files.removeAll(but: inFiles) { try Self.items(database, "SELECT id FROM item NOT INDEXED") }
         } catch {
             try? database.close()
             throw StorageFailure(error, in: path)
         }
         return database
+    }
+
+    private static func items(_ database: StateDatabase, _ sql: String) throws -> Set<String> {
+        try database.pool.read { connection in
+            let rows = try Row.fetchCursor(connection, sql: sql)
+            var items: Set<String> = []
+            while let row = try rows.next() { items.insert(Hexadecimal.text((row.intact("id") ?? Data()) as Data)) }
+            return items
+        }
     }
 }

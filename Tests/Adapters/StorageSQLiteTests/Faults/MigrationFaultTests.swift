@@ -24,7 +24,8 @@ struct MigrationFaultTests {
             try? database?.close()
             let again = try StateDatabase(file, at: "\(left.path)/\(file.name)")
             #expect(try FaultItems.isWhole(again), "\(what)")
-            #expect(try again.pool.read { try file.migrator.hasCompletedMigrations($0) }, "\(what)")
+            let isDone = try await again.pool.read { try file.migrator.hasCompletedMigrations($0) }
+            #expect(isDone, "\(what)")
             try again.close()
             // Reading all of it takes its time: at some of the calls.
             if fault.map({ $0.number.isMultiple(of: 7) }) ?? true {

@@ -48,7 +48,7 @@ struct AuthorityFaultTests {
     private func trial(_ act: Act, _ fault: FaultDisk.Fault?, _ template: StateFolder) async throws -> [FaultDisk.Call: UInt64] {
         let folder = try template.afterCrash(), disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
         let store = try FileAuthorityStore(directory: folder.path, calls: disk), later = Self.now + .hours(1)
-        let before = try DirectoryFile.parse(try #require(try store.read(AuthorityDocument.directory)))
+        let octets = try #require(try store.read(AuthorityDocument.directory)), before = try DirectoryFile.parse(octets)
         let what = "\(act), \(fault.map { "\($0)" } ?? "no fault")"
         let authority: Authority?
         if act == .open {
@@ -84,11 +84,10 @@ struct AuthorityFaultTests {
         _ folder: StateFolder, _ act: Act, _ isDone: Bool, _ before: DirectoryFile, _ what: String
     ) async throws {
         let store = try FileAuthorityStore(directory: folder.path), time = Self.now + .hours(2)
-        let found = try DirectoryFile.parse(try #require(try store.read(AuthorityDocument.directory)))
+        let octets = try #require(try store.read(AuthorityDocument.directory)), found = try DirectoryFile.parse(octets)
         let authority = try Authority.open(store, entropy: SeededEntropy(seed: 6))
-        if act == .admit, isDone {
-            #expect(try await authority.directory(at: time).member(try #require(MemberID("kiwimail"))) != nil, "\(what)")
-        }
+        let id = try #require(MemberID("kiwimail")), member = try await authority.directory(at: time).member(id)
+        if act == .admit, isDone { #expect(member != nil, "\(what)") }
         if act == .publish, isDone { #expect(found.sequence == before.sequence + 1, "\(what)") }
         let numbers = try [before, found].map { try Self.listNumber($0, authority) }
         let next = try await authority.publish(at: time)

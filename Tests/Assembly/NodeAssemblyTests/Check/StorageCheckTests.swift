@@ -1,4 +1,3 @@
-import MailModel
 import NodeAssembly
 import StorageSQLite
 import StorageTestKit
@@ -20,7 +19,7 @@ struct StorageCheckTests {
 
     @Test func `one in use is looked at too`() async throws {
         let folder = try filled(), database = try NodeDatabase.open(in: folder.path)
-        try await database.pool.write { try $0.execute(sql: "INSERT INTO customer (id, name) VALUES ('x', 'y')") }
+        try folder.change("node.sqlite", sql: "INSERT INTO customer (id, name) VALUES ('x', 'y')")
         let findings = await StorageCheck(directory: folder.path).findings()
         let found = try #require(findings.first { $0.subject == "node.sqlite" })
         #expect(found.level == .error && found.what.contains("customer x") && found.action?.contains("backup") == true)
