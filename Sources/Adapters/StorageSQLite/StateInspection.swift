@@ -22,14 +22,17 @@ package struct StateInspection: Sendable {
     /// - Returns: `nil` when that was not enough, there is no such file, or a node came in between.
     package func faults(within patience: Duration) async -> [Fault]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        // Log and shared memory lie beside it while a node runs, or when it was killed.
+        // A log with something in it is a running node's, or one's that was killed.
         let isAtRest = !hasLog
         let faults = await faults(isAtRest: isAtRest, within: patience)
         // Of a node that started meanwhile this saw halves.
         return isAtRest && hasLog && faults?.isEmpty == false ? nil : faults
     }
 
-    private var hasLog: Bool { ["-wal", "-shm"].allSatisfy { FileManager.default.fileExists(atPath: path + $0) } }
+    private var hasLog: Bool {
+        var facts = stat()
+        return stat("\(path)-wal", &facts) == 0 && facts.st_size > 0
+    }
 
     private func faults(isAtRest: Bool, within patience: Duration) async -> [Fault]? {
         do {
