@@ -243,7 +243,8 @@ let testTargets: [Target] = [
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
             "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
-            "SASLProtocol", "StorageSQLite", "Accounts", "Mailboxes", "SecureMailTestKit", "StorageTestKit", crypto, x509, asn1, logging,
+            "SASLProtocol", "StorageSQLite", "Accounts", "Mailboxes", "SecureMailTestKit", "StorageTestKit", crypto, x509, asn1,
+            logging,
         ]),
 ]
 

@@ -150,6 +150,8 @@ struct FlippedBitTests {
             try await flips(of: name) { what in
                 do throws(AuthorityFailure) {
                     let authority = try Authority.open(store, entropy: SeededEntropy(seed: 4))
+                    // A serial number that is another one shows in no directory.
+                    #expect(name != AuthorityDocument.register, "\(what)")
                     let file = try await authority.publish(at: later)
                     let directory = try? file.verify(by: founded.keys, roots: [founded.root], after: nil, at: later)
                     #expect(directory?.members == before.members, "\(what)")
