@@ -9,7 +9,7 @@ RELEASE_BUILD = swift build -c release --static-swift-stdlib --product securemai
 RELEASE_BINARY = .build/release/securemail
 INSTALL_FILE = install -D -m 644
 
-.PHONY: help demo build test check prove bench fuzz format install install-files deb deb-test
+.PHONY: help demo build test check prove bench fuzz races soak simulation format install install-files deb deb-test
 
 help:
 	@echo "make demo     a whole community on loopback (ARGS=--once sends a message each way and exits)"
@@ -17,7 +17,9 @@ help:
 	@echo "make check    format, imports, standards, links, documented commands; builds nothing"
 	@echo "make prove    takes each defence out in a scratch clone; its test must then fail"
 	@echo "make bench    figures of the parts and of whole gateways"
-	@echo "make fuzz     libFuzzer on every parser (SECONDS=60 each, BODIES=\"cms message\")"
+	@echo "make soak     long forms: crash, faults, powercut, fuzz, threads, growth, simulation (PARTS=\"crash powercut\")"
+	@echo "make fuzz     libFuzzer and the address sanitizer on every parser (SECONDS=60 each, BODIES=\"cms message\")"
+	@echo "make races    tests and whole nodes under the thread sanitizer"
 	@echo "make format   formats the sources in place"
 	@echo "make install  puts the program, its manual, completions and systemd unit under PREFIX ($(PREFIX))"
 	@echo "make deb      a Debian package in .build/deb"
@@ -49,6 +51,14 @@ bench:
 fuzz:
 	scripts/bootstrap
 	scripts/fuzz $(or $(SECONDS),60) $(BODIES)
+
+soak:
+	scripts/bootstrap --test
+	scripts/soak $(PARTS)
+
+races:
+	scripts/bootstrap --test
+	scripts/thread-sanitizer $(ARGS)
 
 format:
 	swift format --in-place --parallel --recursive Package.swift $(wildcard Sources Tests Fuzz Benchmarks)

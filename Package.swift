@@ -80,7 +80,7 @@ let domain: [Target] = [
         "MessageFlow", in: "Domain",
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "CommunityModel", "SMIME", "DeliveryPolicy",
-            "DeliveryQueue", "Accounts", "Mailboxes",
+            "DeliveryQueue", "Accounts", "Mailboxes", x509,
         ]),
     own(
         "Accreditation", in: "Domain",
@@ -154,6 +154,17 @@ let testKit: [Target] = [
             "MessageFlow", "Accreditation", "NetworkTransport", nioSSL, crypto, cryptoExtras, x509, asn1,
         ],
         path: "Tests/Kit/SecureMailTestKit", resources: [.copy("Torture/Set")], swiftSettings: strict),
+    // A community on simulated time, network and disks.
+    .target(
+        name: "CommunitySimulation",
+        dependencies: [
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
+            "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "Accreditation", "SecureMailTestKit", crypto, x509,
+        ],
+        path: "Tests/Kit/CommunitySimulation", swiftSettings: strict),
+    .executableTarget(
+        name: "simulate", dependencies: ["CommunitySimulation", argumentParser], path: "Tests/Kit/simulate",
+        swiftSettings: strict),
     // A disk that fails and loses power. Only a test process that links it can have one: nothing in Sources knows of it.
     .target(name: "CFaultVFS", path: "Tests/Kit/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(
@@ -168,8 +179,7 @@ let fuzzBodies: [Target] = [
         name: "FuzzBodies",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel",
-            "DeliveryQueue",
-            "ControlSocket",
+            "DeliveryQueue", "SMIME", "Accreditation", "ControlSocket", "NodeAssembly",
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
@@ -215,6 +225,9 @@ let testTargets: [Target] = [
     tests(
         of: "Accreditation", in: "Domain",
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+    tests(
+        of: "CommunitySimulation", in: "Kit",
+        on: ["MailModel", "DeliveryQueue", "StorageSQLite", "SecureMailTestKit", "simulate"]),
     tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
@@ -243,8 +256,8 @@ let testTargets: [Target] = [
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
             "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
-            "SASLProtocol", "StorageSQLite", "Accounts", "Mailboxes", "SecureMailTestKit", "StorageTestKit", crypto, x509, asn1,
-            logging,
+            "SASLProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport", "SecureMailTestKit",
+            "StorageTestKit", crypto, x509, asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
         ]),
 ]
 

@@ -5,7 +5,8 @@ import SMTPProtocol
 /// Drives a server machine without a socket, as the transport does: cuts lines, reads content, answers questions.
 struct FuzzedSession {
     static let user = "tim", password = "tanstaaftanstaaf"
-    private static let record = ScramRecord(password: password, salt: Array(1...16))
+    static let serverNonce = "3rfcNHYJY1ZVvWVs7j"
+    static let record = ScramRecord(password: password, salt: Array(1...16))
 
     private let octets: UnsafeRawBufferPointer
     private let needsSignIn: Bool
@@ -50,7 +51,7 @@ struct FuzzedSession {
         let (taken, line) = lines.read(UnsafeRawBufferPointer(rebasing: octets[position...]))
         position += taken
         if let line {
-            perform(machine.received(line, serverNonce: "3rfcNHYJY1ZVvWVs7j"))
+            perform(machine.received(line, serverNonce: Self.serverNonce))
         } else if lines.isHopeless {
             perform(machine.hopeless())
         }

@@ -16,6 +16,8 @@ struct LegalServer {
     /// Those it said yes to in this transaction, in their order.
     private var accepted: [String] = []
     private var hasFailedChunk = false
+    /// What came: commands, and a word for the end of a content with what became of it.
+    private(set) var heard: [String] = []
     /// Said 421, and says no more.
     private(set) var isClosed = false
     /// Whose mail of this transaction it took upon itself, and whom it refused for good.
@@ -33,6 +35,7 @@ struct LegalServer {
 
     mutating func received(_ line: String) {
         guard !isClosed else { return }
+        heard.append(line)
         if place == .content { return contentEnded() }
         switch line.prefix(4) {
         case "EHLO", "LHLO": hello()
@@ -60,6 +63,7 @@ struct LegalServer {
             if answer.isPermanent { refused.formUnion(recipients) }
             replies.append(answer)
         }
+        heard.append("(content: \(taken.count) served)")
         forget()
     }
 

@@ -88,8 +88,10 @@ private struct FuzzedClient {
     private func check(_ text: String) {
         precondition(text.hasSuffix("\r\n") && text.utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x0D || $0 == 0x0A })
         for line in text.split(separator: "\r\n") {
-            let isOurs = ["EHLO ", "LHLO ", "STARTTLS", "AUTH PLAIN ", "MAIL FROM:<", "RCPT TO:<", "DATA", "BDAT ", "RSET", "."]
-                .contains { line.hasPrefix($0) }
+            let isOurs = [
+                "EHLO ", "HELO ", "LHLO ", "STARTTLS", "AUTH PLAIN ", "MAIL FROM:<", "RCPT TO:<", "DATA", "BDAT ", "RSET", ".",
+            ]
+            .contains { line.hasPrefix($0) }
             precondition(isOurs && (isTLS || !line.hasPrefix("AUTH")), "no secret without TLS")
         }
     }

@@ -4,13 +4,21 @@ import SMTPProtocol
 
 /// Our side against servers that keep every rule and answer as they like: who is counted as served is exactly who the server took the mail
 /// for, and what it refused for good is not tried again (RFC 5321 section 4.2, RFC 2033 section 4.2, RFC 3030 section 2).
-func fuzzSMTPClientTranscript(_ octets: UnsafeRawBufferPointer) {
+func fuzzSMTPClientTranscript(_ octets: UnsafeRawBufferPointer) { _ = clientExchange(octets) }
+
+/// What our side says in the exchange that these octets make: tests hold the kept corpus to reaching every part of a session.
+package func smtpClientTranscript(_ octets: [UInt8]) -> String {
+    octets.withUnsafeBytes { clientExchange($0).joined(separator: "\n") }
+}
+
+private func clientExchange(_ octets: UnsafeRawBufferPointer) -> [String] {
     var choices = FuzzChoices(octets)
     let startTLS = choices.pick([SMTPClientMachine.StartTLS.never, .ifOffered, .required])
     let transfer = choices.pick([SMTPClientMachine.Transfer.data, .chunks(isBinary: false), .chunks(isBinary: true)])
     let dialect = choices.pick([SMTPClientMachine.Dialect.smtp, .lmtp])
     var exchange = LegalExchange(startTLS, transfer, dialect, choices)
     exchange?.run()
+    return exchange?.heard ?? []
 }
 
 /// A client machine and a server on the other side, without a connection between them.
@@ -21,6 +29,7 @@ private struct LegalExchange {
     private let transfer: SMTPClientMachine.Transfer
     private var machine: SMTPClientMachine
     private var server: LegalServer
+    var heard: [String] { server.heard }
     private var begun = 0, chunks = 0
     private var isOver = false
 

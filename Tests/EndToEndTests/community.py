@@ -12,6 +12,8 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 BINARY = os.environ.get("SECUREMAIL", "")
+# The long forms. Not left in the environment: a node takes what begins with SECUREMAIL_ for its settings.
+IS_SOAK = bool(os.environ.pop("SECUREMAIL_SOAK", ""))
 PORTS = 100
 
 
@@ -108,6 +110,8 @@ class Community:
         self.directory = pathlib.Path(directory)
         self.port_base = free_port_base()
         self.processes = {}
+        # What a node's processes are started by, for example `nsenter`, by its name.
+        self.prefixes = {}
 
     # Start and stop
 
@@ -152,7 +156,7 @@ class Community:
 
     def serve(self, name, environment=None, wait=True):
         config = self.facts["authority"]["config"] if name == "authority" else self.node(name)["config"]
-        process = self.start(name, [BINARY, "serve", "--config", config], environment)
+        process = self.start(name, [*self.prefixes.get(name, []), BINARY, "serve", "--config", config], environment)
         if wait:
             address = self.facts["authority"]["http"].removeprefix("http://") if name == "authority" else self.node(name)["mx"]
             doors = [address]
@@ -222,7 +226,7 @@ class Community:
     # Commands
 
     def run(self, *arguments, node=None, expect=0, timeout=60):
-        command = [BINARY, *map(str, arguments)]
+        command = [*self.prefixes.get(node, []), BINARY, *map(str, arguments)]
         if node:
             command += ["--config", self.facts["authority"]["config"] if node == "authority" else self.node(node)["config"]]
         done = subprocess.run(command, capture_output=True, timeout=timeout)

@@ -124,3 +124,63 @@ def test_over_long_command(running):
     with Wire(running.node("kiwimail")["mx"]) as wire:
         assert wire.reply() == 220
         assert wire.say(b"NOOP " + b"x" * 65536) in (421, 500)
+
+
+def test_one_address_has_so_many_connections(running):
+    address = host_port(running.node("kiwimail")["mx"])
+    mine, told = [], []
+    for _ in range(300):
+        client = socket.create_connection(address, timeout=20, source_address=("127.0.9.1", 0))
+        mine.append(client)
+        told.append(client.recv(200)[:3])
+    assert told[:256] == [b"220"] * 256 and told[256:] == [b"421"] * 44
+    with Wire(running.node("kiwimail")["mx"]) as other:
+        assert other.reply() == 220, "another address is not held up"
+    for client in mine:
+        client.close()
+
+
+def begin(wire):
+    assert wire.reply() == 220
+    assert wire.say(b"EHLO mx.outsider.example") == 250
+    assert wire.say(b"MAIL FROM:<" + OUTSIDER.encode() + b">") == 250
+
+
+def test_five_thousand_recipients(running):
+    with Wire(running.node("kiwimail")["mx"]) as wire:
+        begin(wire)
+        codes = []
+        for group in range(50):
+            # Only the customer's own server knows who is there.
+            wire.send(b"".join(b"RCPT TO:<r%d-%d@harbour.example>\r\n" % (group, one) for one in range(100)))
+            codes += [wire.reply() for _ in range(100)]
+        assert codes == [250] * 1000 + [452] * 4000, "RFC 5321 section 4.5.3.1.10"
+        assert wire.say(b"RSET") == 250
+
+
+def test_recipients_that_are_guessed(running):
+    with Wire(running.node("kiwimail")["mx"]) as wire:
+        begin(wire)
+        codes = [wire.say(b"RCPT TO:<guess%d@kiwimail.example>" % number) for number in range(30)]
+        assert codes == [550] * 29 + [421]
+        assert wire.rest() == b""
+
+
+def test_twenty_thousand_fields(running):
+    octets, mark = senders.message(OUTSIDER, AROHA, extra="X-Field: x\r\n" * 20_000)
+    with Wire(running.node("kiwimail")["mx"]) as wire:
+        begin(wire)
+        assert wire.say(b"RCPT TO:<" + AROHA.encode() + b">") == 250
+        assert wire.say(b"DATA") == 354
+        wire.send(octets + b".\r\n")
+        assert wire.reply() in (550, 552)
+        assert wire.say(b"NOOP") == 250
+    assert not [one for one in running.in_mailbox(AROHA) if mark.encode() in one]
+
+
+def test_five_hundred_noops(running):
+    with Wire(running.node("kiwimail")["mx"]) as wire:
+        begin(wire)
+        wire.send(b"NOOP\r\n" * 500)
+        assert [wire.reply() for _ in range(500)] == [250] * 500
+        assert wire.say(b"RCPT TO:<" + AROHA.encode() + b">") == 250, "nothing is out of step"

@@ -2,6 +2,9 @@ package import MailModel
 
 /// How the DNS is asked.
 package struct ResolverConfiguration: Sendable {
+    /// Sockets for questions at once; each lookup of a cold cache needs several.
+    package static let sockets = 512
+
     /// Resolvers that are asked, by address; none: the servers of each domain themselves, from the root on.
     package var servers: [HostPort]
     /// A file of DNSKEY or DS records of the root, or of what is to be trusted in its place; `nil`: signatures are not looked at.

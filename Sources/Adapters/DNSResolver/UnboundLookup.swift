@@ -16,8 +16,6 @@ final class UnboundLookup: @unchecked Sendable {
 
     let name: DNSName
     let type: DNSRecordType
-    /// libunbound's number for it, while it works on it.
-    var number: Int32?
     private var state = State.made
     private weak var resolver: UnboundResolver?
 
@@ -53,11 +51,11 @@ final class UnboundLookup: @unchecked Sendable {
         }
     }
 
-    /// What libunbound is given to call. The lookup was retained for it.
+    /// What libunbound is given to call. It is kept for that in the resolver's ``AskedLookups``.
     static let callback: ub_callback_type = { argument, code, result in
         defer { ub_resolve_free(result) }
         guard let argument else { return }
-        let lookup = Unmanaged<UnboundLookup>.fromOpaque(argument).takeRetainedValue()
+        let lookup = Unmanaged<UnboundLookup>.fromOpaque(argument).takeUnretainedValue()
         lookup.resolver?.answered(lookup, code, result)
     }
 }

@@ -16,16 +16,19 @@ package final class UnboundResolver: Resolver, @unchecked Sendable {
     private let queue = DispatchQueue(label: "securemail.dns")
     private let source: any DispatchSourceRead
     private var line: [UnboundLookup] = []
-    private var underWay = 0
+    private let asked: AskedLookups
 
     /// - Throws: What libunbound did not take, for the operator.
     package init(_ configuration: ResolverConfiguration) throws(ResolverSetupFailure) {
-        let context = try UnboundContext(configuration)
-        (self.configuration, self.context) = (configuration, context)
+        let context = try UnboundContext(configuration), asked = AskedLookups()
+        (self.configuration, self.context, self.asked) = (configuration, context, asked)
         source = DispatchSource.makeReadSource(fileDescriptor: ub_fd(context.pointer), queue: queue)
         source.setEventHandler { _ = ub_process(context.pointer) }
         // The descriptor is libunbound's and goes with the context: not before nothing reads it any more.
-        source.setCancelHandler { ub_ctx_delete(context.pointer) }
+        source.setCancelHandler {
+            ub_ctx_delete(context.pointer)
+            asked.forgetAll()
+        }
         source.activate()
     }
 
@@ -56,28 +59,21 @@ package final class UnboundResolver: Resolver, @unchecked Sendable {
     }
 
     private func startWaiting() {
-        while underWay < configuration.concurrency, !line.isEmpty { ask(line.removeFirst()) }
+        while asked.count < configuration.concurrency, !line.isEmpty { ask(line.removeFirst()) }
     }
 
     private func ask(_ lookup: UnboundLookup) {
-        let retained = Unmanaged.passRetained(lookup)
         var number: Int32 = 0
         let code = ub_resolve_async(
-            context.pointer, lookup.name.isRoot ? "." : "\(lookup.name).", Int32(lookup.type.number), 1, retained.toOpaque(),
-            UnboundLookup.callback,
-            &number)
-        guard code == 0 else {
-            retained.release()
-            return lookup.end(.failure(.temporary(reason: Self.text(code))))
-        }
-        lookup.number = number
-        underWay += 1
+            context.pointer, lookup.name.isRoot ? "." : "\(lookup.name).", Int32(lookup.type.number), 1,
+            Unmanaged.passUnretained(lookup).toOpaque(), UnboundLookup.callback, &number)
+        guard code == 0 else { return lookup.end(.failure(.temporary(reason: Self.text(code)))) }
+        asked.add(lookup)
     }
 
     /// On the queue, out of `ub_process`.
     func answered(_ lookup: UnboundLookup, _ code: Int32, _ result: UnsafeMutablePointer<ub_result>?) {
-        lookup.number = nil
-        underWay -= 1
+        asked.remove(lookup)
         if code == 0, let result {
             lookup.end(
                 UnboundAnswer.read(
@@ -88,16 +84,12 @@ package final class UnboundResolver: Resolver, @unchecked Sendable {
         startWaiting()
     }
 
+    /// Whoever waits hears so at once. libunbound cannot be called off, it asks on until it gives up itself (ub_cancel only keeps the answer back):
+    /// as long the lookup keeps its place, so that servers which do not answer have no more questions under way than others.
     private func giveUp(_ lookup: UnboundLookup, _ reason: String) {
         guard !lookup.isEnded else { return }
         lookup.end(.failure(.temporary(reason: reason)))
         line.removeAll { $0 === lookup }
-        guard let number = lookup.number else { return }
-        lookup.number = nil
-        underWay -= 1
-        // Once it is cancelled there its callback is not called, so that what was retained for it is let go here.
-        if ub_cancel(context.pointer, number) == 0 { Unmanaged.passUnretained(lookup).release() }
-        startWaiting()
     }
 
     private static func text(_ code: Int32) -> String { String(cString: ub_strerror(code)) }

@@ -13,17 +13,24 @@ package final class ConnectionLimiter: Sendable {
     /// `nil`: no limit by address.
     private let limitPerAddress: Int?
     private let whole: ConnectionLimiter?
+    private let hasDescriptors: @Sendable () -> Bool
     private let counts = Mutex(Counts())
 
-    /// - Parameter whole: counts what all listeners have open, this one among them.
-    package init(limit: Int, perAddress: Int?, partOf whole: ConnectionLimiter? = nil) {
+    /// - Parameters:
+    ///   - whole: counts what all listeners have open, this one among them.
+    ///   - hasDescriptors: whether this process may open files enough beside one connection more.
+    package init(
+        limit: Int, perAddress: Int?, partOf whole: ConnectionLimiter? = nil,
+        hasDescriptors: @escaping @Sendable () -> Bool = DescriptorReserve.hasRoom
+    ) {
         (self.limit, limitPerAddress, self.whole) = (limit, perAddress, whole)
+        self.hasDescriptors = hasDescriptors
     }
 
     /// - Returns: whether the connection may stay; it must then be given back with ``leave(_:)``.
     package func enter(_ address: String) -> Bool {
         let holder = Self.holder(of: address)
-        guard add(holder) else { return false }
+        guard hasDescriptors(), add(holder) else { return false }
         guard let whole, !whole.enter(address) else { return true }
         remove(holder)
         return false

@@ -15,10 +15,11 @@ package struct NodeHTTPServer: Sendable {
     /// - Parameters:
     ///   - setting: that names the address, for the operator.
     ///   - life: of a connection from anybody, in whole seconds; `nil`: a minute.
+    ///   - connections: from inside at once; `nil`: as many as are served at all.
     ///   - listening: told the port once the socket is bound.
     package init(
         _ setting: String, at address: HostPort, pages: [NodePage], security: PageSecurity = .inside, life: Duration? = nil,
-        logger: Logger,
+        connections: Int? = nil, logger: Logger,
         listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         (self.setting, self.address) = (setting, address)
@@ -30,14 +31,16 @@ package struct NodeHTTPServer: Sendable {
         var quiet = logger
         quiet.logLevel = .critical  // an end by cancellation is told as an error, and faults of requests are their clients'
         application = Application(
-            responder: router.buildResponder(), server: Self.channels(security, life),
+            responder: router.buildResponder(), server: Self.channels(security, life, connections),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in await listening(channel.localAddress?.port ?? address.port) }, logger: quiet)
     }
 
-    private static func channels(_ security: PageSecurity, _ life: Duration?) -> HTTPServerBuilder {
+    private static func channels(_ security: PageSecurity, _ life: Duration?, _ inside: Int?) -> HTTPServerBuilder {
         switch security {
-        case .inside: return .http1()
+        case .inside:
+            let connections = ConnectionLimiter(limit: inside ?? PageLimits.insideConnections, perAddress: nil)
+            return HTTPServerBuilder { PlainPageChannel(HTTP1Channel(responder: $0), connections: connections) }
         case .tls(let identity):
             let limits = HTTP1Channel.Configuration(
                 idleTimeout: .seconds(PageLimits.idleSeconds),

@@ -1,5 +1,7 @@
-/// Bounds of a listener that everybody can reach.
+/// Bounds of listeners of pages; but for the first, of those that everybody can reach.
 enum PageLimits {
+    /// Open connections where only those inside come: every gateway of a community, or whoever reads metrics.
+    static let insideConnections = 4_096
     /// Open connections in all, and of one address: a browser opens six at most.
     static let connections = 512
     static let connectionsPerAddress = 16

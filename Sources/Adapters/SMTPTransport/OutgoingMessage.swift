@@ -38,7 +38,9 @@ struct OutgoingMessage: Sendable {
         switch rule {
         case .assumed: return lines
         case .converted(let convert):
-            guard let converted = convert(lines) else { throw OutgoingFailure(reply: Reply(.permanent, .conversionImpossible)) }
+            guard let converted = convert(lines) else {
+                throw OutgoingFailure(reply: Reply(offers.isExtended ? .permanent : .transient, .conversionImpossible))
+            }
             return converted
         case .demanded: throw OutgoingFailure(reply: Reply(.transient, .eightBitNotOffered))
         }

@@ -47,51 +47,49 @@ package final class SMTPClient: Sendable {
     private func transact(
         _ content: SMTPContent, _ envelope: Envelope, _ destination: SMTPDestination
     ) async -> SMTPTransactionResult {
+        var search = ServerSearch(destination, envelope.recipients)
         // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
-        while !Task.isCancelled, let kept = await connections.take(destination) {
-            let result = await hand(content, envelope, to: destination, over: kept)
-            if case .notStarted = result { continue }
-            await end(kept, destination)
-            return result
+        while !Task.isCancelled, let kept = await connections.take(search.rest) {
+            let sent = await hand(content, envelope, to: destination, over: kept)
+            if case .notStarted = sent.result { continue }
+            await end(kept, destination, sent)
+            if let result = search.heard(sent) { return result }
         }
-        var failure = Reply(.transient, .destinationUnreachable)
         let begun = NIODeadline.now()
-        for endpoint in destination.endpoints where !Task.isCancelled {
+        for endpoint in destination.endpoints where !Task.isCancelled && search.isOpen(endpoint) {
             guard endpoint == destination.endpoints[0] || NIODeadline.now() - begun < timeouts.search else { break }
             do throws(ConnectFailure) {
                 let isLast = endpoint == destination.endpoints.last
                 let connection = try await connect(
                     endpoint, destination, opening: isLast ? timeouts.reply : min(timeouts.reply, timeouts.opening))
-                let result = await hand(content, envelope, to: destination, over: connection)
-                if case .notStarted(let reply) = result {
-                    failure = reply
-                    continue
-                }
-                await end(connection, destination)
-                return result
-            } catch { failure = error.reply }
+                let sent = await hand(content, envelope, to: destination, over: connection)
+                if case .finished = sent.result { await end(connection, destination, sent) }
+                if let result = search.heard(sent) { return result }
+            } catch { search.failed(error.reply) }
         }
-        return Task.isCancelled ? .stopped : .notStarted(failure)
+        if Task.isCancelled, case .notStarted = search.result { return .stopped }
+        return search.result
     }
 
     /// In the form that this server takes; made here, off the event loop.
     private func hand(
         _ content: SMTPContent, _ envelope: Envelope, to destination: SMTPDestination, over connection: SMTPClientConnection
-    ) async -> SMTPTransactionResult {
+    ) async -> SentMessage {
         do throws(OutgoingFailure) {
             let message = try OutgoingMessage(content, for: await connection.offers(), to: destination)
             return await connection.send(message, envelope)
         } catch {
             let replies = Dictionary(uniqueKeysWithValues: envelope.recipients.map { ($0, error.reply) })
-            return .finished(replies, isUnanswered: false, by: connection.endpoint)
+            return SentMessage(
+                .finished(replies, isUnanswered: false, by: connection.endpoint), unfit: Set(envelope.recipients))
         }
     }
 
     /// Says if content went in clear, and keeps the connection for the next message: but not one that is in clear because TLS failed, as the
     /// next may have it.
-    private func end(_ connection: SMTPClientConnection, _ destination: SMTPDestination) async {
+    private func end(_ connection: SMTPClientConnection, _ destination: SMTPDestination, _ sent: SentMessage) async {
         let reason = await connection.clearReason()
-        if let reason, await connection.hasSentContent() { destination.noteClear?(reason) }
+        if let reason, sent.hasSentContent { destination.noteClear?(reason) }
         switch reason {
         case nil, .notOffered: await connections.keep(connection, for: destination)
         case .failed, .refused: connection.close()

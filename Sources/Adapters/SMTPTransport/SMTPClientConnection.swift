@@ -20,11 +20,6 @@ struct SMTPClientConnection: Sendable {
 
     func whenClosed(_ body: @escaping @Sendable () -> Void) { channel.closeFuture.whenComplete { _ in body() } }
 
-    /// Whether content of the last message went out, to its end or not.
-    func hasSentContent() async -> Bool {
-        (try? await channel.eventLoop.submit { handler.value.hasSentContent }.get()) ?? true
-    }
-
     /// Waits until a transaction can begin.
     /// - Returns: why none can, or `nil`.
     func refusal() async -> Reply? {
@@ -57,11 +52,11 @@ struct SMTPClientConnection: Sendable {
 
     /// When the caller is cancelled, what was not sent to its end yet is given up at once, and the answer to what was is waited for only a
     /// little.
-    func send(_ message: OutgoingMessage, _ envelope: Envelope) async -> SMTPTransactionResult {
-        let promise = channel.eventLoop.makePromise(of: SMTPTransactionResult.self)
+    func send(_ message: OutgoingMessage, _ envelope: Envelope) async -> SentMessage {
+        let promise = channel.eventLoop.makePromise(of: SentMessage.self)
         return await withTaskCancellationHandler {
             channel.eventLoop.execute { handler.value.send(message, envelope, promise) }
-            return (try? await promise.futureResult.get()) ?? .notStarted(Reply(.transient, .destinationBroken))
+            return (try? await promise.futureResult.get()) ?? SentMessage(.notStarted(Reply(.transient, .destinationBroken)))
         } onCancel: {
             stop()
         }

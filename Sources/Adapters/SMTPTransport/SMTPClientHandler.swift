@@ -57,9 +57,9 @@ final class SMTPClientHandler: ChannelInboundHandler {
     var message: OutgoingMessage?
     /// How far the content went out, while it does.
     var sending: Sending?
-    private var transaction: EventLoopPromise<SMTPTransactionResult>?
+    private var transaction: EventLoopPromise<SentMessage>?
     private var hasOpened = false
-    /// Content of the last message went out, to its end or not.
+    /// Content of the message went out, to its end or not.
     var hasSentContent = false
     /// The session ended before it began, in STARTTLS or because of what TLS said.
     private(set) var hasFailedInTLS = false
@@ -107,9 +107,10 @@ final class SMTPClientHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    /// That the other side ended TLS without a word says nothing of who it is.
+    /// That the other side ended TLS without a word, in its handshake or later, says nothing of who it is.
     private static func isDistrust(_ error: any Error) -> Bool {
         if case NIOSSLError.uncleanShutdown = error { return false }
+        if case NIOSSLError.handshakeFailed(let failure) = error, failure == .sslError([.eofDuringHandshake]) { return false }
         return error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError
     }
 
@@ -137,6 +138,11 @@ final class SMTPClientHandler: ChannelInboundHandler {
                 guard let reply else { continue }
                 let action = machine.received(reply)
                 if action == .startTLS { return startTLS(leftOver: buffer, context) }
+                if action == .sendContent, buffer.readableBytes > 0 {
+                    // It answers a content that it cannot have: the replies do not stand where we think (RFC 5321 section 4.1.1.4).
+                    lost(Reply(.transient, .destinationBroken, "The destination spoke out of turn"), context)
+                    return context.close(promise: nil)
+                }
                 perform(action, context)
             } catch {
                 lost(Reply(.transient, .destinationBroken, "The destination does not speak SMTP"), context)
@@ -182,12 +188,14 @@ final class SMTPClientHandler: ChannelInboundHandler {
 
     /// What the server takes; asked when a transaction can begin.
     var offers: SMTPOffers {
-        SMTPOffers(eightBit: machine.offersEightBit, chunks: machine.offersChunks, binary: machine.offersBinary)
+        SMTPOffers(
+            isExtended: machine.isExtended, eightBit: machine.offersEightBit, chunks: machine.offersChunks,
+            binary: machine.offersBinary)
     }
 
-    func send(_ message: OutgoingMessage, _ envelope: Envelope, _ promise: EventLoopPromise<SMTPTransactionResult>) {
+    func send(_ message: OutgoingMessage, _ envelope: Envelope, _ promise: EventLoopPromise<SentMessage>) {
         guard let context, machine.isReady, !isQuitting, !isStopping, transaction == nil else {
-            return promise.succeed(.notStarted(Reply(.transient, .destinationBroken)))
+            return promise.succeed(SentMessage(.notStarted(Reply(.transient, .destinationBroken))))
         }
         (self.message, transaction, hasSentContent) = (message, promise, false)
         let needsUTF8Header = envelope.options.isInternationalised && message.isEightBit && message.hasEightBitHeader
@@ -226,7 +234,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
         case .finished(let outcome):
             end(
                 .finished(
-                    outcome.replies, isUnanswered: false, by: environment.endpoint, tookRequests: outcome.tookRequests))
+                    outcome.replies, isUnanswered: false, by: environment.endpoint, tookRequests: outcome.tookRequests),
+                unfit: outcome.unfit)
             if outcome.isReusable { setIdle(context) } else { context.close(promise: nil) }
         case .unusable(let reply):
             lost(reply, context)
@@ -241,10 +250,10 @@ final class SMTPClientHandler: ChannelInboundHandler {
         if refusal == nil { setIdle(context) }
     }
 
-    private func end(_ result: SMTPTransactionResult) {
+    private func end(_ result: SMTPTransactionResult, unfit: Set<EmailAddress> = []) {
         (sending, message) = (nil, nil)
         contentDeadline?.cancel()
-        transaction?.succeed(result)
+        transaction?.succeed(SentMessage(result, unfit: unfit, hasSentContent: hasSentContent))
         transaction = nil
     }
 
@@ -258,7 +267,8 @@ final class SMTPClientHandler: ChannelInboundHandler {
         let isUnanswered = machine.isEndOfDataUnanswered
         switch machine.connectionLost(reply) {
         case .finished(let outcome):
-            end(.finished(outcome.replies, isUnanswered: isUnanswered, by: environment.endpoint))
+            end(
+                .finished(outcome.replies, isUnanswered: isUnanswered, by: environment.endpoint), unfit: outcome.unfit)
         case .unusable(let reply): end(.notStarted(reply))
         case .none, .send, .startTLS, .ready, .sendContent, .sendChunks: end(.notStarted(reply))
         }

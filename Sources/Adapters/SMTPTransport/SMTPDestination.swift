@@ -58,6 +58,8 @@ package struct SMTPDestination: Sendable {
     package let epoch: String
     package let dialect: SMTPClientMachine.Dialect
     package let eightBit: EightBit
+    /// Which server stands behind one of the endpoints, where it has several addresses: what one says the other says too.
+    package var server: @Sendable (HostPort) -> String = { $0.description }
     /// Told, when content of the message went out without TLS under ``Security/startTLSIfOffered``, what kept it from that.
     package var noteClear: (@Sendable (ClearReason) -> Void)?
 
@@ -68,6 +70,15 @@ package struct SMTPDestination: Sendable {
         (self.name, self.endpoints, self.security) = (name, endpoints, security)
         (self.credentials, self.epoch) = (credentials, epoch)
         (self.dialect, self.eightBit) = (dialect, eightBit)
+    }
+
+    /// The same at fewer endpoints.
+    func at(_ endpoints: [HostPort]) -> SMTPDestination {
+        var other = SMTPDestination(
+            name: name, endpoints: endpoints, security: security, credentials: credentials, epoch: epoch, dialect: dialect,
+            eightBit: eightBit)
+        (other.server, other.noteClear) = (server, noteClear)
+        return other
     }
 
     var proof: Proof {

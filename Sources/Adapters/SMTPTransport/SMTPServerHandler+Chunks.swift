@@ -63,7 +63,7 @@ extension SMTPServerHandler {
         perform(machine.chunkRead(finish(reader)), context)
     }
 
-    private func finish(_ reader: ChunkReader) -> Result<Octets?, ContentReader.FaultError> {
+    func finish(_ reader: ChunkReader) -> Result<Octets?, ContentReader.FaultError> {
         var reader = reader
         chunks.reader = nil
         chunks.deadline?.cancel()

@@ -14,7 +14,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     /// Unread octets above which the socket is left alone.
-    private static let bufferHighWater = 262_144
+    static let bufferHighWater = 262_144
     /// Octets of the budget that one step of a growing message takes. Small, so that what is taken is little more than what came: SIZE is
     /// only a number, and costs a client nothing.
     static let budgetStep = 65_536
@@ -29,25 +29,25 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     let environment: Environment
-    private let clientAddress: String
+    let clientAddress: String
     var machine: SMTPServerMachine
-    private var lines = SMTPLineReader()
-    private var content: ContentReader?
+    var lines = SMTPLineReader()
+    var content: ContentReader?
     var chunks = Chunks()
     var pending = ByteBuffer()
-    private var isAwaitingAnswer = true
-    private var isAwaitingHandshake: Bool
-    private var hasHeldRead = false
+    var isAwaitingAnswer = true
+    var isAwaitingHandshake: Bool
+    var hasHeldRead = false
     private var isQuiescing = false
-    private var isGone = false
+    var isGone = false
     /// The client will send nothing more; it is answered to the end.
     private var isInputClosed = false
     /// The message is with the service, and its octets are in memory.
-    private var isStoring = false
-    private var budgetTaken = 0
-    private var deadline: Scheduled<Void>?
+    var isStoring = false
+    var budgetTaken = 0
+    var deadline: Scheduled<Void>?
     var idleDeadline: Scheduled<Void>?
-    private var peerCertificates: [Octets] = []
+    var peerCertificates: [Octets] = []
 
     init(_ environment: Environment, clientAddress: String) {
         (self.environment, self.clientAddress) = (environment, clientAddress)
@@ -82,7 +82,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { finish() }
 
-    private func finish() {
+    func finish() {
         isGone = true
         deadline?.cancel()
         idleDeadline?.cancel()
@@ -119,52 +119,6 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    private func handshakeCompleted(_ negotiated: String?, _ context: ChannelHandlerContext) {
-        guard isAwaitingHandshake else { return }
-        isAwaitingHandshake = false
-        deadline?.cancel()
-        let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
-        peerCertificates = handler?.peerValidatedCertificateChain?.compactMap { try? Octets($0.toDERBytes()) } ?? []
-        switch environment.listener.security {
-        case .peer:
-            // Another protocol on the same port could be spoken by a confused client: only ours goes on.
-            guard negotiated == TLSProfile.peerProtocol, !peerCertificates.isEmpty else { return context.close(promise: nil) }
-            perform(machine.connected(), context)
-        case .fromFirstOctet, .startTLS: identifyClient(context)
-        case .clear: break
-        }
-    }
-
-    /// A client that showed a certificate may have signed in by that.
-    private func identifyClient(_ context: ChannelHandlerContext) {
-        guard !peerCertificates.isEmpty else { return goOnUnderTLS(context) }
-        let service = environment.service, session = session, certificates = peerCertificates
-        ask(context, { await service.signedIn(certificates: certificates, session: session) }) { handler, found, context in
-            guard !handler.isGone else { return }
-            handler.machine.proved(found)
-            handler.goOnUnderTLS(context)
-        }
-    }
-
-    private func goOnUnderTLS(_ context: ChannelHandlerContext) {
-        switch environment.listener.security {
-        case .fromFirstOctet: perform(machine.connected(), context)
-        case .startTLS:
-            isAwaitingAnswer = false
-            setDeadline(environment.timeouts.command, context)
-            resume(context)
-        case .clear, .peer: break
-        }
-    }
-
-    /// The client's certificate, where one is asked for, is only kept: that the client has its key is what TLS proves.
-    static func tls(_ identity: ReloadingIdentity, _ listener: SMTPListener) throws -> NIOSSLServerHandler {
-        let context = try listener.context(of: identity)
-        guard identity.asksForCertificates else { return NIOSSLServerHandler(context: context) }
-        return NIOSSLServerHandler(
-            context: context, customVerificationCallbackWithMetadata: PeerVerification.callback { _ in true })
-    }
-
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
         if pending.readableBytes == 0 { pending = buffer } else { pending.writeBuffer(&buffer) }
@@ -175,7 +129,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     // MARK: Input
 
-    private func process(_ context: ChannelHandlerContext) {
+    func process(_ context: ChannelHandlerContext) {
         while !isAwaitingAnswer, !machine.isClosed, !isGone, pending.readableBytes > 0 {
             if content != nil {
                 readContent(context)
@@ -205,25 +159,6 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             perform(machine.received(line, serverNonce: Self.nonce()), context)
         } else if lines.isHopeless {
             perform(machine.hopeless(), context)
-        }
-    }
-
-    private func readContent(_ context: ChannelHandlerContext) {
-        guard var reader = content.take() else { return }
-        let (taken, outcome) = pending.withUnsafeReadableBytes { reader.read($0) }
-        pending.moveReaderIndex(forwardBy: taken)
-        switch outcome {
-        case .unfinished:
-            if !takeBudget(for: reader.held) { reader.abandon() }
-            if reader.held == 0 { releaseBudget() }
-            content = reader
-            setIdleDeadline(context)
-        case .hopeless: perform(machine.hopeless(), context)
-        case .finished(let result):
-            deadline?.cancel()
-            idleDeadline?.cancel()
-            let fits = takeBudget(for: (try? result.get())?.count ?? 0, step: 0)
-            perform(machine.contentRead(fits ? result : .failure(ContentReader.FaultError(.noRoom))), context)
         }
     }
 
@@ -260,7 +195,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
     }
 
-    private func close(_ reply: Reply, _ context: ChannelHandlerContext) {
+    func close(_ reply: Reply, _ context: ChannelHandlerContext) {
         deadline?.cancel()
         idleDeadline?.cancel()
         (isAwaitingAnswer, content) = (false, nil)
@@ -277,154 +212,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
     }
 
-    private func write(_ reply: Reply, _ context: ChannelHandlerContext) {
+    func write(_ reply: Reply, _ context: ChannelHandlerContext) {
         context.write(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
-    }
-
-    /// Octets already here when TLS is to start were sent in clear by whoever stood in between (RFC 3207 section 6): never run.
-    private func startTLS(_ reply: Reply, _ context: ChannelHandlerContext) {
-        guard pending.readableBytes == 0, !lines.isMidLine else { return perform(machine.dataBeforeTLS(), context) }
-        guard case .startTLS(let identity, _) = environment.listener.security,
-            let tls = try? Self.tls(identity, environment.listener)
-        else {
-            return perform(.reply(Self.noTLS), context)
-        }
-        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
-        isAwaitingAnswer = true
-        isAwaitingHandshake = true
-        machine.tlsStarted()
-        setDeadline(environment.timeouts.handshake, context)
-        do { try context.pipeline.syncOperations.addHandler(tls, position: .first) } catch {
-            context.close(promise: nil)
-        }
-        releaseRead(context)
-    }
-
-    /// RFC 3207 section 4.
-    private static let noTLS = Reply(
-        .transient, suffix: 54, status: .init(7, 0), lines: ["TLS not available now, try again later"])
-
-    private func beginContent(_ reply: Reply, _ expectedSize: Int, _ context: ChannelHandlerContext) {
-        // Nothing is taken yet. That a message can hardly fit is better said before it is sent.
-        guard environment.budget.hasRoom(for: max(expectedSize, 1)) else {
-            return perform(machine.contentRefused(Reply(.transient, .storageFull)), context)
-        }
-        content = ContentReader(sizeLimit: environment.listener.limits.messageSize, expectedSize: expectedSize)
-        isAwaitingAnswer = false
-        write(reply, context)
-        setDeadline(environment.timeouts.content, context)
-        setIdleDeadline(context)
-    }
-
-    private func ask(_ question: SMTPServerMachine.Question, _ context: ChannelHandlerContext) {
-        let service = environment.service, session = session
-        switch question {
-        case .connected:
-            consult(context, { await service.connected(session) }) { $0.machine.connectionJudged($1) }
-        case .scramRecord(let user):
-            consult(context, { await service.scramRecord(for: user, session: session) }) { $0.machine.scramRecordFound($1) }
-        case .scramPrincipal(let user):
-            consult(context, { await service.signedIn(scramUser: user, session: session) }) {
-                $0.machine.signedIn($1)
-            }
-        case .signIn(let credentials):
-            consult(context, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }
-        case .sender(let sender, let parameters):
-            consult(context, { await service.sender(sender, parameters: parameters, session: session) }) {
-                $0.machine.senderJudged($1)
-            }
-        case .postmaster:
-            consult(context, { await service.postmaster(session: session) }) { $0.machine.postmasterFound($1) }
-        case .recipient(let recipient, let sender):
-            consult(context, { await service.recipient(recipient, sender: sender, session: session) }) {
-                $0.machine.recipientJudged($1)
-            }
-        }
-    }
-
-    /// The one hop into async code and back; the loop goes on with what came meanwhile.
-    private func consult<Answer: Sendable>(
-        _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
-        then next: @escaping @Sendable (SMTPServerHandler, Answer) -> SMTPServerMachine.Action
-    ) {
-        ask(context, question) { handler, answer, context in
-            handler.isStoring = false
-            guard !handler.isGone else { return handler.returnBudget() }
-            handler.perform(next(handler, answer), context)
-            handler.resume(context)
-        }
-    }
-
-    private func ask<Answer: Sendable>(
-        _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
-        then next: @escaping @Sendable (SMTPServerHandler, Answer, ChannelHandlerContext) -> Void
-    ) {
-        isAwaitingAnswer = true
-        deadline?.cancel()
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let loop = context.eventLoop
-        Task {
-            let answer = await question()
-            loop.execute { next(bound.value.0, answer, bound.value.1) }
-        }
-    }
-
-    private func resume(_ context: ChannelHandlerContext) {
-        guard !machine.isClosed else { return }
-        process(context)
-        releaseRead(context)
-    }
-
-    private func releaseRead(_ context: ChannelHandlerContext) {
-        guard hasHeldRead, pending.readableBytes <= Self.bufferHighWater else { return }
-        hasHeldRead = false
-        context.read()
-    }
-
-    private var session: SMTPSession {
-        SMTPSession(
-            listener: environment.listener.kind, clientAddress: clientAddress, heloName: machine.clientName,
-            tls: machine.isTLS ? SMTPSession.TLS(peerCertificates: peerCertificates) : nil, principal: machine.principal)
-    }
-
-    // MARK: Budget and deadlines
-
-    /// - Parameter step: the least that is taken, for a message that grows.
-    func takeBudget(for octets: Int, step: Int = budgetStep) -> Bool {
-        guard octets > budgetTaken else { return true }
-        let more = max(octets - budgetTaken, step)
-        guard environment.budget.take(more) else { return false }
-        budgetTaken += more
-        return true
-    }
-
-    func returnBudget() {
-        guard content == nil, chunks.reader == nil, !isStoring else { return }
-        releaseBudget()
-    }
-
-    func releaseBudget() {
-        guard budgetTaken > 0 else { return }
-        environment.budget.giveBack(budgetTaken)
-        budgetTaken = 0
-    }
-
-    private func setDeadline(_ amount: TimeAmount, _ context: ChannelHandlerContext) {
-        deadline?.cancel()
-        deadline = schedule(amount, context)
-    }
-
-    func setIdleDeadline(_ context: ChannelHandlerContext) {
-        idleDeadline?.cancel()
-        idleDeadline = schedule(environment.timeouts.contentIdle, context)
-    }
-
-    func schedule(_ amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        return context.eventLoop.scheduleTask(in: amount) {
-            let (handler, context) = bound.value
-            guard !handler.isGone, !handler.machine.isClosed else { return }
-            handler.perform(handler.machine.timedOut(), context)
-        }
     }
 }

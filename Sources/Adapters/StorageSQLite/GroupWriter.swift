@@ -5,16 +5,20 @@ import Synchronization
 /// The one writer of a database file. What arrives while a commit is syncing goes into the next commit together; each caller is answered
 /// after its own. A write is not given up when the calling task is cancelled: once it may be on disk, the caller learns of it.
 ///
-/// After a commit that failed nobody knows what the disk holds. The file is closed and opened again; until then every call is refused.
+/// After a commit that failed nobody knows what the disk holds. The file is closed and opened again; until then every call is refused, but for
+/// reading where that is wanted: then what lies there is read, with what the commit that failed may have left.
 final class GroupWriter<Write: GroupedWrite>: Sendable {
     /// Opens the file: at first, and again after a commit that failed.
     typealias Opening = @Sendable (_ uncertain: [Write]) throws(StorageFailure) -> StateDatabase
     /// Writes a group in one transaction and answers each; a commit that failed leaves that to its ``GroupFailure``.
     typealias Commit = @Sendable (Database, [Write]) -> GroupFailure<Write>?
 
+    /// Opens the file to read it only, while it cannot be opened to write.
+    typealias OpeningToRead = @Sendable () throws(StorageFailure) -> StateDatabase
+
     private enum Phase {
         case open(StateDatabase)
-        case broken(StorageFailure)
+        case broken(StorageFailure, reading: StateDatabase?)
         case closed
     }
 
@@ -24,17 +28,21 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
         var isBusy = false
     }
 
+    private let path: String
     private let largestGroup: Int
     private let report: StorageReport
     private let open: Opening
+    private let openToRead: OpeningToRead?
     private let commit: Commit
     private let state: Mutex<State>
     private let recovery = DispatchQueue(label: "securemail.storage-recovery")
 
     init(
-        largestGroup: Int, report: StorageReport, open: @escaping Opening, commit: @escaping Commit
+        path: String, largestGroup: Int, report: StorageReport, open: @escaping Opening, openToRead: OpeningToRead? = nil,
+        commit: @escaping Commit
     ) throws(StorageFailure) {
-        (self.largestGroup, self.report, self.open, self.commit) = (largestGroup, report, open, commit)
+        (self.path, self.largestGroup, self.report, self.commit) = (path, largestGroup, report, commit)
+        (self.open, self.openToRead) = (open, openToRead)
         state = Mutex(State(phase: .open(try open([]))))
     }
 
@@ -43,7 +51,8 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
         try state.withLock { state throws(StorageFailure) in
             switch state.phase {
             case .open(let database): return database
-            case .broken(let failure): throw Self.refusal(failure)
+            case .broken(_, let reading?): return reading
+            case .broken(let failure, nil): throw Self.refusal(failure)
             case .closed: throw Self.closed
             }
         }
@@ -52,7 +61,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
     func submit(_ write: Write) {
         let (database, refusal): (StateDatabase?, StorageFailure?) = state.withLock { state in
             switch state.phase {
-            case .broken(let failure): return (nil, Self.refusal(failure))
+            case .broken(let failure, _): return (nil, Self.refusal(failure))
             case .closed: return (nil, Self.closed)
             case .open(let database):
                 state.waiting.append(write)
@@ -67,11 +76,15 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
 
     /// Refuses what comes from now on, waits for what is under way, and closes the file.
     func close() throws(StorageFailure) {
-        let database: StateDatabase? = state.withLock { state in
+        let (database, reading): (StateDatabase?, StateDatabase?) = state.withLock { state in
             defer { state.phase = .closed }
-            guard case .open(let database) = state.phase else { return nil }
-            return database
+            switch state.phase {
+            case .open(let database): return (database, nil)
+            case .broken(_, let reading): return (nil, reading)
+            case .closed: return (nil, nil)
+            }
         }
+        reading?.closeUnchanged()
         try database?.close()
     }
 
@@ -96,14 +109,14 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
 
     private func fail(_ commit: GroupFailure<Write>) {
         let failure = commit.failure
-        report.found("\(failure)")
         let (waiting, database): ([Write], StateDatabase?) = state.withLock { state in
             let waiting = state.waiting
             (state.waiting, state.isBusy) = ([], false)
             guard case .open(let database) = state.phase else { return (waiting, nil) }
-            state.phase = .broken(failure)
+            state.phase = .broken(failure, reading: nil)
             return (waiting, database)
         }
+        if database != nil { report.cannotWrite(path, failure) }
         commit.answer()
         for write in waiting { write.refuse(Self.refusal(failure)) }
         // Not here: closing waits for the writer, which is where this runs.
@@ -117,16 +130,29 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
         guard isBroken else { return }
         do throws(StorageFailure) {
             let database = try open(uncertain)
-            let isWanted = state.withLock { state in
-                guard case .broken = state.phase else { return false }
+            let (isWanted, reading): (Bool, StateDatabase?) = state.withLock { state in
+                guard case .broken(_, let reading) = state.phase else { return (false, nil) }
                 state.phase = .open(database)
-                return true
+                return (true, reading)
             }
-            if !isWanted { try? database.close() }
+            if isWanted { report.writesAgain(path) } else { try? database.close() }
+            reading?.closeUnchanged()
         } catch {
-            report.found("\(error)")
+            report.cannotWrite(path, error)
+            readMeanwhile()
             recovery.asyncAfter(deadline: .now() + Self.reopeningPause) { [self] in reopen(after: uncertain) }
         }
+    }
+
+    private func readMeanwhile() {
+        let isWanted = state.withLock { if case .broken(_, nil) = $0.phase { true } else { false } }
+        guard isWanted, let database = try? openToRead?() else { return }
+        let isKept = state.withLock { state in
+            guard case .broken(let failure, nil) = state.phase else { return false }
+            state.phase = .broken(failure, reading: database)
+            return true
+        }
+        if !isKept { database.closeUnchanged() }
     }
 
     private var isBroken: Bool {

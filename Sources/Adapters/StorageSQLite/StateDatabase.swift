@@ -48,6 +48,15 @@ package struct StateDatabase: Sendable {
         guard level == Self.synchronousFull else { throw .notDurable("synchronous is \(level) in \(path)") }
     }
 
+    /// Opens a file as it lies there, to read it only: of a disk that cannot be written.
+    init(reading path: String) throws(StorageFailure) {
+        var configuration = Self.configuration
+        configuration.readonly = true
+        do { pool = try DatabasePool(path: path, configuration: configuration) } catch {
+            throw StorageFailure(error, in: path)
+        }
+    }
+
     /// The setting as the writing connection has it.
     package func synchronousLevel() throws(StorageFailure) -> Int {
         do {
@@ -64,6 +73,9 @@ package struct StateDatabase: Sendable {
             _ = try checkpoint.get()
         } catch { throw StorageFailure(error, in: pool.path) }
     }
+
+    /// Closes what was opened to be read.
+    func closeUnchanged() { try? pool.close() }
 
     /// Writes the log back and cuts it to nothing, unless readers are in the way.
     package func shortenLog() async {

@@ -34,6 +34,8 @@ extension StorageFailure {
         switch error.resultCode {
         case .SQLITE_FULL: self = .full(path, room: Self.room(at: path))
         case .SQLITE_READONLY: self = .readOnly(path)
+        // A file system that went read-only fails the writing of files that were opened before.
+        case .SQLITE_IOERR where Self.isReadOnly(path): self = .readOnly(path)
         case .SQLITE_IOERR: self = .device(path, call: Self.call(error.extendedResultCode))
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(path)
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
@@ -51,16 +53,27 @@ extension StorageFailure {
         case ENOSPC, EDQUOT: self = .full(path, room: Self.room(at: path))
         case EROFS: self = .readOnly(path)
         case EIO: self = .device(path, call: call)
+        case EMFILE, ENFILE: self = .cannotOpen("\(path) cannot be opened: too many files are open; raise the limit (LimitNOFILE).")
+        case EACCES, EPERM:
+            self = .cannotOpen("\(path) cannot be used (\(call)): its owner or mode forbids it; run as the user who owns it.")
         default: self = .failed("\(path) cannot be used (\(call)): \(String(cString: strerror(code)))")
         }
     }
 
     /// Octets that a process without privileges may still write.
     private static func room(at path: String) -> UInt64 {
+        fileSystem(of: path).map { UInt64($0.f_bavail) * UInt64($0.f_frsize) } ?? 0
+    }
+
+    private static func isReadOnly(_ path: String) -> Bool {
+        fileSystem(of: path).map { UInt64($0.f_flag) & UInt64(ST_RDONLY) != 0 } ?? false
+    }
+
+    private static func fileSystem(of path: String) -> statvfs? {
         var facts = statvfs()
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        guard statvfs(path, &facts) == 0 || statvfs(folder, &facts) == 0 else { return 0 }
-        return UInt64(facts.f_bavail) * UInt64(facts.f_frsize)
+        guard statvfs(path, &facts) == 0 || statvfs(folder, &facts) == 0 else { return nil }
+        return facts
     }
 
     private static func call(_ code: ResultCode) -> String {

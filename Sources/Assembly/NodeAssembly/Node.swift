@@ -39,6 +39,7 @@ package struct Node: Service {
     }
 
     package func run() async throws {
+        DescriptorReserve.raiseLimit()
         let waiting = Countdown((gateway == nil ? 0 : 1) + (authority == nil ? 0 : 1))
         let ready = ready, logger = logger, roles = settings.roles.map(\.rawValue).sorted().joined(separator: ", ")
         let oneReady: @Sendable () async -> Void = {

@@ -1,18 +1,18 @@
-import CommunityModel
+package import CommunityModel
 import Crypto
-import MailModel
+package import MailModel
 import SwiftASN1
-import X509
+package import X509
 
 /// A gateway's request for a certificate (PKCS #10, RFC 2986 section 4).
-struct CertificateRequest {
+package struct CertificateRequest {
     /// Octets of a request in PEM.
     static let maximumOctets = 16 * 1_024
 
     private let request: CertificateSigningRequest
     private let purpose: CertificatePurpose
 
-    init(pem: String, purpose: CertificatePurpose) throws(AuthorityFailure) {
+    package init(pem: String, purpose: CertificatePurpose) throws(AuthorityFailure) {
         guard pem.utf8.count <= Self.maximumOctets, let request = try? CertificateSigningRequest(pemEncoded: pem) else {
             throw .requestUnreadable(purpose)
         }
@@ -20,7 +20,7 @@ struct CertificateRequest {
     }
 
     /// The key, if the request proves possession of it and asks for this gateway's name alone.
-    func key(for gateway: DomainName) throws(AuthorityFailure) -> Certificate.PublicKey {
+    package func key(for gateway: DomainName) throws(AuthorityFailure) -> Certificate.PublicKey {
         guard request.publicKey.isValidSignature(request.signature, for: request) else { throw .requestNotProven(purpose) }
         guard P256.Signing.PublicKey(request.publicKey) != nil else { throw .keyNotP256(purpose) }
         guard names == [gateway] else { throw .requestForAnotherName(purpose) }

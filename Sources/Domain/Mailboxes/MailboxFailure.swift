@@ -10,6 +10,8 @@ package enum MailboxFailure: Error, Sendable, Hashable {
     case damaged
     /// UIDs of the folder have come to their end (RFC 9051 section 2.3.1.1).
     case uidsExhausted
+    /// No room on the disk.
+    case full
     /// The store cannot be read or written; for the log.
     case storage(String)
 }

@@ -4,16 +4,22 @@ import Synchronization
 
 /// The directory that the node goes by now. Replaced whole when a newer one was verified; readers never wait.
 package final class DirectoryHolder: Sendable {
-    private struct Held { var current: Directory?, formerEnd: Timestamp? }
+    private struct Held { var current: Directory?, formerEnd: Timestamp?, askedAt: Timestamp? }
 
     private let held: Mutex<Held>
 
-    package init(_ directory: Directory? = nil) { held = Mutex(Held(current: directory, formerEnd: nil)) }
+    package init(_ directory: Directory? = nil) { held = Mutex(Held(current: directory)) }
 
     package var current: Directory? { held.withLock { $0.current } }
 
     /// Until when the directory before this one could be relied on at most; `nil` when there was none.
     package var formerEnd: Timestamp? { held.withLock { $0.formerEnd } }
+
+    /// When the published directory was last asked for with success; `nil` where nobody follows it.
+    package var askedAt: Timestamp? { held.withLock { $0.askedAt } }
+
+    /// What is held is the newest that was published at a moment. `distantPast`: it is followed from now on.
+    package func asked(at time: Timestamp) { held.withLock { $0.askedAt = time } }
 
     package func replace(by directory: Directory) {
         held.withLock { held in

@@ -1,11 +1,11 @@
-import MailModel
-import MessageFormat
+package import MailModel
+package import MessageFormat
 
 /// `SecureMail-Assurance: member=m, session=organisation, identity=0, sole=?0`.
 extension Assurance {
     static let fieldName = "SecureMail-Assurance"
 
-    init?(_ field: HeaderField) {
+    package init?(_ field: HeaderField) {
         guard let dictionary = try? StructuredDictionary(parsing: Octets(field.unfolded)),
             let member = dictionary.token("member").flatMap({ MemberID($0) }),
             let session = dictionary.token("session").flatMap({ SessionStrength(rawValue: $0) }),
@@ -14,7 +14,7 @@ extension Assurance {
         self.init(member: member, session: session, identityLevel: identity, isSoleUser: sole)
     }
 
-    func field() throws -> HeaderField {
+    package func field() throws -> HeaderField {
         var dictionary = StructuredDictionary()
         dictionary["member"] = .of(.token(member.text))
         dictionary["session"] = .of(.token(session.rawValue))

@@ -1,8 +1,8 @@
-import MailModel
+package import MailModel
 import MessageFormat
 
 /// The MIME entity inside the envelope: SignedData, binary (RFC 8551 section 3.5.2).
-enum SignedEntity {
+package enum SignedEntity {
     private static let header = """
         Content-Type: application/pkcs7-mime; smime-type=signed-data; name="smime.p7m"\r
         Content-Transfer-Encoding: binary\r
@@ -11,7 +11,7 @@ enum SignedEntity {
 
     static func octets(_ signedData: Octets) -> Octets { .joined([Octets(utf8: header), signedData]) }
 
-    static func signedData(in entity: Octets) throws(OpeningFailure) -> Octets {
+    package static func signedData(in entity: Octets) throws(OpeningFailure) -> Octets {
         let message: Message
         do { message = try Message(parsing: entity) } catch { throw .malformed }
         guard MIMERoot.smimeType(of: message.header) == "signed-data",

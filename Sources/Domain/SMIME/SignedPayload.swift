@@ -1,12 +1,12 @@
-import MailModel
+package import MailModel
 import MessageFormat
 
 /// What is signed: a header section of its own, an empty line, then the message untouched, whatever it is.
-struct SignedPayload {
-    let from: EmailAddress
-    let transfer: Transfer
-    let assurance: Assurance
-    let message: Octets
+package struct SignedPayload {
+    package let from: EmailAddress
+    package let transfer: Transfer
+    package let assurance: Assurance
+    package let message: Octets
 
     /// Fields of the message that the protected header repeats (RFC 9788 section 4).
     private static let repeated = ["From", "To", "Cc", "Date", "Message-ID", "Subject"]
@@ -25,7 +25,7 @@ struct SignedPayload {
     }
 
     /// Reads what a signature covers.
-    init(parsing octets: Octets) throws(OpeningFailure) {
+    package init(parsing octets: Octets) throws(OpeningFailure) {
         let payload: Message
         do { payload = try Message(parsing: octets, limits: SMIMELimits.protectedHeader) } catch { throw .malformed }
         guard let type = Self.sole("Content-Type", payload.header),

@@ -1,5 +1,5 @@
 package import MailModel
-import MessageFormat
+package import MessageFormat
 
 /// What a copy is for, under its signature: `SecureMail-Transfer: id=:...:, to=member, rcpt=("a@b" "c@b")`.
 package struct Transfer: Sendable, Hashable {
@@ -14,7 +14,7 @@ package struct Transfer: Sendable, Hashable {
 
     static let fieldName = "SecureMail-Transfer"
 
-    init?(_ field: HeaderField) {
+    package init?(_ field: HeaderField) {
         guard let dictionary = try? StructuredDictionary(parsing: Octets(field.unfolded)),
             let id = dictionary.octets("id").flatMap({ TransferID($0) }),
             let to = dictionary.token("to").flatMap({ MemberID($0) }), let texts = dictionary.texts("rcpt"),
@@ -25,7 +25,7 @@ package struct Transfer: Sendable, Hashable {
         self.init(id: id, to: to, recipients: recipients)
     }
 
-    func field() throws -> HeaderField {
+    package func field() throws -> HeaderField {
         var dictionary = StructuredDictionary()
         dictionary["id"] = .of(.octets(id.octets))
         dictionary["to"] = .of(.token(to.text))

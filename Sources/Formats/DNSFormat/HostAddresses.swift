@@ -13,11 +13,13 @@ struct HostAddresses: Sendable {
     private var canonicalNames: Set<DNSName> = []
 
     /// A and AAAA of a host.
-    static func find(_ host: DNSName, _ resolver: any Resolver) async -> HostAddresses {
+    static func find(
+        _ host: DNSName, _ resolver: any Resolver, besides isNobodys: @Sendable (IPAddress) -> Bool
+    ) async -> HostAddresses {
         async let first = lookUp(host, .aaaa, resolver)
         async let second = lookUp(host, .a, resolver)
         var found = HostAddresses()
-        for result in [await first, await second] { found.add(result) }
+        for result in [await first, await second] { found.add(result, besides: isNobodys) }
         return found
     }
 
@@ -33,12 +35,14 @@ struct HostAddresses: Sendable {
 
     func contains(where isOurs: (IPAddress) -> Bool) -> Bool { (version6 + version4).contains(where: isOurs) }
 
-    private mutating func add(_ result: Result<DNSAnswer, ResolverFailure>) {
+    private mutating func add(
+        _ result: Result<DNSAnswer, ResolverFailure>, besides isNobodys: (IPAddress) -> Bool
+    ) {
         switch result {
         case .success(let answer):
             lower(to: answer.status)
             canonicalNames.insert(answer.canonicalName)
-            for case .address(let address) in answer.records where !address.isMulticast {
+            for case .address(let address) in answer.records where !isNobodys(address) {
                 if address.isVersion4 { version4.append(address) } else { version6.append(address) }
             }
         case .failure(.noSuchName(let status)):

@@ -13,15 +13,20 @@ package struct MailExchangerSearch: Sendable {
     private let entropy: any EntropySource
     private let ownNames: Set<DNSName>
     private let isOwnAddress: @Sendable (IPAddress) -> Bool
+    private let isNobodys: @Sendable (IPAddress) -> Bool
 
     /// - Parameters:
     ///   - entropy: for the order of hosts that are as good as each other.
     ///   - ownNames, isOwnAddress: by which this node is known: mail is not sent to ourselves.
+    ///   - isNobodys: addresses that no other machine can have. Such a one is passed over as if it were not there, and says nothing of the
+    ///     hosts behind it: whoever writes it into the DNS would else keep their mail from them.
     package init(
         resolver: any Resolver, entropy: any EntropySource, ownNames: [DomainName],
-        isOwnAddress: @escaping @Sendable (IPAddress) -> Bool
+        isOwnAddress: @escaping @Sendable (IPAddress) -> Bool,
+        isNobodys: @escaping @Sendable (IPAddress) -> Bool = { $0.isLoopback || $0.isUnspecified || $0.isMulticast }
     ) {
-        (self.resolver, self.entropy, self.isOwnAddress) = (resolver, entropy, isOwnAddress)
+        (self.resolver, self.entropy) = (resolver, entropy)
+        (self.isOwnAddress, self.isNobodys) = (isOwnAddress, isNobodys)
         self.ownNames = Set(ownNames.map { DNSName($0) })
     }
 
@@ -46,7 +51,7 @@ package struct MailExchangerSearch: Sendable {
     /// go elsewhere.
     private func implicit(_ domain: DomainName, _ status: DNSSECStatus) async throws(MailExchangersFailure) -> MailExchangers {
         let name = DNSName(domain)
-        let found = await HostAddresses.find(name, resolver)
+        let found = await HostAddresses.find(name, resolver, besides: isNobodys)
         if isOurselves(name, found) { throw .ourselves }
         if let host = exchanger(name, 0, found) { return MailExchangers(domain: domain, hosts: [host], status: status) }
         throw found.trouble ?? (found.isUnknown ? .noSuchDomain : .noHost)
@@ -78,10 +83,10 @@ package struct MailExchangerSearch: Sendable {
     }
 
     private func addresses(of records: [DNSRecord.MX]) async -> [HostAddresses] {
-        let resolver = resolver
+        let resolver = resolver, isNobodys = isNobodys
         return await withTaskGroup(of: (Int, HostAddresses).self) { group in
             for (index, record) in records.enumerated() {
-                group.addTask { (index, await HostAddresses.find(record.exchange, resolver)) }
+                group.addTask { (index, await HostAddresses.find(record.exchange, resolver, besides: isNobodys)) }
             }
             var found = [HostAddresses](repeating: HostAddresses(), count: records.count)
             for await (index, addresses) in group { found[index] = addresses }

@@ -2,10 +2,10 @@ import MailModel
 
 /// Content by BDAT (RFC 3030 section 2), and by LMTP (RFC 2033): what is sent after the recipients are known, and what its answers mean.
 extension SMTPClientMachine {
-    package var offersEightBit: Bool { extensions["8BITMIME"] != nil }
-    package var offersChunks: Bool { extensions["CHUNKING"] != nil }
+    package var offersEightBit: Bool { extensions.offers(.eightBit) }
+    package var offersChunks: Bool { extensions.offers(.chunking) }
     /// Binary content comes by chunks alone (RFC 3030 section 3).
-    package var offersBinary: Bool { offersChunks && extensions["BINARYMIME"] != nil }
+    package var offersBinary: Bool { offersChunks && extensions.offers(.binary) }
 
     /// The answers that the end of the content gets: by LMTP one for each recipient that was accepted, in their order (RFC 2033
     /// section 4.2 and 4.3).
@@ -29,7 +29,7 @@ extension SMTPClientMachine {
     /// - Returns: the command, behind which its octets go out; `nil` while an answer must come first, from a server without pipelining.
     package mutating func nextChunk(size: Int, isLast: Bool) -> String? {
         guard case .transaction(var transaction) = state, transaction.transfer != .data, !transaction.isChunkOpen,
-            !transaction.hasFailed, extensions["PIPELINING"] != nil || transaction.awaited.isEmpty
+            !transaction.hasFailed, extensions.offers(.pipelining) || transaction.awaited.isEmpty
         else { return nil }
         transaction.awaited += isLast ? contentSteps(of: transaction) : [.chunk]
         transaction.isChunkOpen = true
@@ -52,14 +52,16 @@ extension SMTPClientMachine {
         guard reply.isSuccess else {
             transaction.replies = transaction.settled(Self.final(reply))
             guard transaction.isContentSent, dialect == .smtp, reply.severity != .intermediate else {
-                return end(transaction.replies)
+                return end(transaction.replies, unfit: transaction.unfit)
             }
             transaction.hasFailed = true
             state = .transaction(transaction)
             return .none
         }
         // Said of octets that it cannot have.
-        guard !isEarly else { return end(transaction.settled(Reply(.transient, .destinationBroken))) }
+        guard !isEarly else {
+            return end(transaction.settled(Reply(.transient, .destinationBroken)), unfit: transaction.unfit)
+        }
         state = .transaction(transaction)
         return transaction.isContentSent ? .none : .sendChunks
     }

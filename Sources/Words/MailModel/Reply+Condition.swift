@@ -71,6 +71,7 @@ extension Reply {
         // Here and now
         package static let storageUnavailable = Self(51, 3, 0, "Cannot store the message now, try again later")
         package static let storageFull = Self(52, 3, 1, "Not enough room, try again later")
+        package static let diskFull = Self(52, 3, 1, "The disk is full, try again later")
         package static let directoryMissing = Self(51, 3, 0, "Not ready yet, try again later")
         package static let localError = Self(51, 3, 0, "Local error, try again later")
 

@@ -19,9 +19,9 @@ struct UnboundLimitsTests {
         return try UnboundResolver(ResolverConfiguration(servers: [server], timeout: timeout, concurrency: concurrency))
     }
 
-    private func failure(_ resolver: UnboundResolver) async -> ResolverFailure? {
+    private func failure(_ resolver: UnboundResolver, _ other: DNSName? = nil) async -> ResolverFailure? {
         do throws(ResolverFailure) {
-            _ = try await resolver.resolve(name, .mx)
+            _ = try await resolver.resolve(other ?? name, .mx)
             return nil
         } catch { return error }
     }
@@ -40,6 +40,17 @@ struct UnboundLimitsTests {
         let tasks = (0..<2).map { _ in Task { await failure(resolver) } }
         for task in tasks { task.cancel() }
         for task in tasks { #expect(await task.value == .temporary(reason: "it was cancelled")) }
+    }
+
+    /// Else each wait that ends would let one more question out, and servers that never answer would have them without a bound.
+    @Test func `a lookup that is given up keeps its place for as long as libunbound asks`() async throws {
+        let resolver = try resolver(timeout: .milliseconds(300), concurrency: 1)
+        for label in ["first", "second"] {
+            let failure = await failure(resolver, DNSName("\(label).example"))
+            #expect(failure == .temporary(reason: "no answer in time"))
+        }
+        let asked = silent.received().map { String(decoding: $0, as: UTF8.self) }
+        #expect(asked.contains { $0.contains("first") } && !asked.contains { $0.contains("second") })
     }
 
     @Test func `a resolver can go while libunbound still asks`() async throws {

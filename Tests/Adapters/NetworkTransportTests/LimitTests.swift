@@ -1,5 +1,7 @@
-import NetworkTransport
+import Synchronization
 import Testing
+
+@testable import NetworkTransport
 
 @Suite("What is counted over all connections")
 struct LimitTests {
@@ -37,6 +39,22 @@ struct LimitTests {
         #expect(peer.open == 1 && mx.open == 3 && whole.open == 4, "who was refused is not counted")
         mx.leave("c")
         #expect(whole.open == 3 && peer.enter("a"))
+    }
+
+    @Test func `without descriptors to spare nobody enters, and nobody is counted`() {
+        let hasDescriptors = Mutex(false)
+        let limiter = ConnectionLimiter(limit: 10, perAddress: nil) { hasDescriptors.withLock { $0 } }
+        #expect(!limiter.enter("a") && limiter.open == 0)
+        hasDescriptors.withLock { $0 = true }
+        #expect(limiter.enter("a") && limiter.open == 1)
+    }
+
+    @Test func `connections leave the highest descriptors to the node, at most half of all`() {
+        let reserve = DescriptorReserve.descriptors
+        #expect(DescriptorReserve.hasRoom(next: 20_000 - reserve - 1, limit: 20_000))
+        #expect(!DescriptorReserve.hasRoom(next: 20_000 - reserve, limit: 20_000))
+        #expect(DescriptorReserve.hasRoom(next: 127, limit: 256) && !DescriptorReserve.hasRoom(next: 128, limit: 256))
+        #expect(DescriptorReserve.hasRoom(), "this process has few open")
     }
 
     @Test func `a part of the octets is counted in the whole, and is refused when the whole is used up`() {

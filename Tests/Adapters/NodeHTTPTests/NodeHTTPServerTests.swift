@@ -133,6 +133,17 @@ struct NodeHTTPServerTests {
         try await pages.stop()
     }
 
+    @Test func `connections from inside are bounded too, and others come in when they end`() async throws {
+        let pages = try await RunningPages([], connections: 2)
+        let open = [try #require(LoopbackSocket(port: pages.port)), try #require(LoopbackSocket(port: pages.port))]
+        let further = try #require(LoopbackSocket(port: pages.port))
+        #expect(await further.receiveAll().isEmpty, "it is closed")
+        for connection in open { connection.finishSending() }
+        for connection in open { _ = await connection.receiveAll() }
+        while try await pages.get("/nothing").status != "404" { await Task.yield() }
+        try await pages.stop()
+    }
+
     @Test func `a port that is taken is an error, at once`() async throws {
         let pages = try await running(), address = try #require(HostPort("127.0.0.1:\(pages.port)"))
         let second = NodeHTTPServer(

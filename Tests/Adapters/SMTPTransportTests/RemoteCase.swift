@@ -5,6 +5,8 @@ struct RemoteCase: CustomTestStringConvertible, Sendable {
     enum Outcome: Sendable, Hashable {
         /// Nothing was said of anybody; the next host is tried, and without one the mail waits with this code.
         case nextHost(Int)
+        /// Nobody got it now, and nothing was sent: the next host is tried, and without one each recipient's code stands.
+        case nextServer([Int])
         /// Each recipient's code; the attempt stands, and no other host is tried.
         case stands([Int], isUnanswered: Bool = false)
     }
@@ -22,11 +24,11 @@ struct RemoteCase: CustomTestStringConvertible, Sendable {
     static let all: [RemoteCase] =
         replies("greeting", later: .nextHost(451), no: .nextHost(554)) + faults("greeting", .nextHost(451))
         + replies("EHLO", later: .nextHost(451), no: nil) + faults("EHLO", .nextHost(451))
-        + replies("MAIL", later: .stands([451, 451, 451]), no: .stands([554, 554, 554])) + faults("MAIL", .nextHost(451))
-        + replies("RCPT", later: .stands([451, 451, 451]), no: .stands([554, 554, 554]))
-        + faults("RCPT", .stands([451, 451, 451]))
-        + replies("DATA", later: .stands([451, 451, 451]), no: .stands([554, 554, 554]))
-        + faults("DATA", .stands([451, 451, 451]))
+        + replies("MAIL", later: .nextServer([451, 451, 451]), no: .stands([554, 554, 554])) + faults("MAIL", .nextHost(451))
+        + replies("RCPT", later: .nextServer([451, 451, 451]), no: .stands([554, 554, 554]))
+        + faults("RCPT", .nextServer([451, 451, 451]))
+        + replies("DATA", later: .nextServer([451, 451, 451]), no: .stands([554, 554, 554]))
+        + faults("DATA", .nextServer([451, 451, 451]))
         + replies(".", later: .stands([451, 451, 451]), no: .stands([554, 554, 554]))
         + faults(".", .stands([451, 451, 451], isUnanswered: true))
 
@@ -34,7 +36,8 @@ struct RemoteCase: CustomTestStringConvertible, Sendable {
         let busy: Outcome =
             switch later {
             case .nextHost: .nextHost(421)
-            case .stands: stage == "MAIL" ? .nextHost(421) : .stands([421, 421, 421])
+            case .nextServer: stage == "MAIL" ? .nextHost(421) : .nextServer([421, 421, 421])
+            case .stands: .stands([421, 421, 421])
             }
         return [
             RemoteCase(stage: stage, answer: .say("451 4.3.0 later\r\n"), name: "4xx", outcome: later),

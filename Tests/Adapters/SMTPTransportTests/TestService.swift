@@ -15,9 +15,14 @@ final class TestService: SMTPService {
     private let seen = Mutex(Seen())
     private let answer: @Sendable (Octets) async -> Reply
     private let postmaster: EmailAddress?
+    private let greet: @Sendable () async -> Void
 
-    init(postmaster: EmailAddress? = nil, answer: @escaping @Sendable (Octets) async -> Reply = { _ in Reply(.success, .ok) }) {
-        (self.postmaster, self.answer) = (postmaster, answer)
+    /// - Parameter greet: what a client waits for before it is greeted.
+    init(
+        postmaster: EmailAddress? = nil, answer: @escaping @Sendable (Octets) async -> Reply = { _ in Reply(.success, .ok) },
+        greet: @escaping @Sendable () async -> Void = {}
+    ) {
+        (self.postmaster, self.greet, self.answer) = (postmaster, greet, answer)
     }
 
     var messages: [Octets] { seen.withLock { $0.messages } }
@@ -26,6 +31,7 @@ final class TestService: SMTPService {
 
     func connected(_ session: SMTPSession) async -> Refusal? {
         seen.withLock { $0.sessions.append(session) }
+        await greet()
         return nil
     }
 

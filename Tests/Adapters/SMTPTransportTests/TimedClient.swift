@@ -54,7 +54,7 @@ struct TimedClient {
         guard let message = try? OutgoingMessage(.lines(content), for: await connection.offers(), to: destination) else {
             return .stopped
         }
-        return await connection.send(message, envelope)
+        return await connection.send(message, envelope).result
     }
 
     /// Answers until the client has said the word, and that no more.

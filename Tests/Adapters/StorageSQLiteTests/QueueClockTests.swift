@@ -1,4 +1,5 @@
 import DeliveryQueue
+import Foundation
 import MailModel
 import SecureMailTestKit
 import StorageSQLite
@@ -15,8 +16,10 @@ struct QueueClockTests {
     private func worker(_ queue: MailQueue, _ delivering: TestDelivering) throws -> QueueWorker {
         QueueWorker(
             queue: queue, delivering: delivering, clock: clock, entropy: folder.entropy,
-            marks: try QueueCrashFile(path: "\(folder.path)/queue-open"))
+            marks: try QueueCrashFile(path: "\(folder.path)/queue-open"), seen: seen)
     }
+
+    private var seen: SeenTimeFile { SeenTimeFile(path: "\(folder.path)/last-seen") }
 
     /// Runs a worker while something else happens.
     private func running(_ worker: QueueWorker, _ body: () async throws -> Void) async throws {
@@ -87,6 +90,52 @@ struct QueueClockTests {
             try await reaches { try await queue.counts() == QueueCounts() }
         }
         #expect(clock.now == QueueFolder.start)
+    }
+
+    @Test(arguments: [true, false])
+    func `mail is tried after a start by a clock that was set while the node was off, and is not given up`(isSetAhead: Bool) async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let away = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }
+        if !isSetAhead { clock.set(by: .zero - .days(30)) }
+        try await queue.accept([try folder.item(to: try QueueFolder.member("dead"), at: clock.now)])
+        try await running(try worker(queue, away)) { try await reaches { away.attempts.count == 1 } }
+        clock.set(by: .days(30))  // too far ahead, or put right
+        let back = TestDelivering { TestDelivering.accepted($0) }
+        try await running(try worker(queue, back)) { try await reaches { try await queue.counts() == QueueCounts() } }
+        #expect(back.attempts.count == 1)
+        #expect(away.reports.isEmpty && back.reports.isEmpty)
+    }
+
+    @Test func `what is due later by a clock that was set back while the node was off is tried at its start`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let away = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }
+        try await queue.accept([try folder.item(to: try QueueFolder.member("dead"))])
+        try await running(try worker(queue, away)) { try await reaches { away.attempts.count == 1 } }
+        clock.set(by: .hours(1))
+        try await queue.accept([try folder.item(to: try QueueFolder.member("dead"), at: clock.now)])
+        try await running(try worker(queue, away)) { try await reaches { away.attempts.count > 1 } }
+        clock.set(by: .zero - .hours(1))
+        let back = TestDelivering { TestDelivering.accepted($0) }
+        try await running(try worker(queue, back)) { try await reaches { try await queue.counts() == QueueCounts() } }
+    }
+
+    @Test func `the time of the last run is read back, and what is damaged says nothing`() throws {
+        #expect(seen.load() == nil)
+        for clock in [QueueFolder.start, QueueFolder.start + .days(9), .distantPast, QueueFolder.start] {
+            let moment = SeenMoment(clock: clock, forAges: QueueFolder.start)
+            seen.set(moment)
+            #expect(seen.load() == moment)
+        }
+        let path = "\(folder.path)/last-seen"
+        var octets = Array(try #require(FileManager.default.contents(atPath: path)))
+        for place in octets.indices.dropLast() {
+            octets[place] ^= 1
+            #expect(FileManager.default.createFile(atPath: path, contents: Data(octets)))
+            #expect(seen.load() == nil, "octet \(place)")
+            octets[place] ^= 1
+        }
+        #expect(FileManager.default.createFile(atPath: path, contents: Data()))
+        #expect(seen.load() == nil)
     }
 
     @Test func `held mail and claims outlast a jump ahead`() async throws {

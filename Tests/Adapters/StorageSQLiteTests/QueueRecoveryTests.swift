@@ -19,6 +19,21 @@ import Testing
         #expect(try await store.content(of: item.id).content == item.content)
     }
 
+    @Test func `that the file cannot be written, and that it can be again, is told once each`() async throws {
+        let told = ReportedDamage(), item = try folder.item()
+        let store = try SQLiteQueueStore(directory: folder.path, report: told.report)
+        try FailingCommit.fail(store.database())
+        await #expect(throws: QueueFailure.self) { try await store.accept([item]) }
+        try await FailingCommit.recovered { try await store.accept([item]) }
+        let notices = told.notices
+        #expect(notices.count == 2 && told.texts.allSatisfy { $0.hasPrefix("queue.sqlite ") }, "\(notices)")
+        guard case .broken(let text) = notices.first, case .mended = notices.last else {
+            Issue.record("\(notices)")
+            return
+        }
+        #expect(text.contains("cannot be written") && text.contains("the disk failed"))
+    }
+
     @Test func `a queue that is closed while it recovers stays closed`() async throws {
         let store = try folder.open(), item = try folder.item()
         try FailingCommit.fail(store.database())

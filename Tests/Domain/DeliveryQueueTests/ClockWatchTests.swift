@@ -54,4 +54,26 @@ struct ClockWatchTests {
         #expect(looks == [true, false])
         #expect(watch.forAges == clock.now)
     }
+
+    @Test func `mail grows no older while the node is off, or by a clock that was set meanwhile`() {
+        let seen = clock.now
+        clock.set(by: .days(30))
+        var watch = ClockWatch(clock, seen: seen)
+        #expect(watch.forAges == seen && watch.steady == seen)
+        clock.advance(by: .hours(3))
+        _ = watch.look()
+        #expect(watch.forAges == seen + .hours(3))
+        clock.advance(by: ClockWatch.memory)
+        _ = watch.look()
+        #expect(watch.forAges == clock.now, "then the clock is believed")
+    }
+
+    @Test(arguments: [Duration.zero, .minutes(90), .zero - .days(30)]) func `a short rest, or a clock that was set back, is believed`(
+        _ gap: Duration
+    ) {
+        let seen = clock.now
+        clock.set(by: gap)
+        let watch = ClockWatch(clock, seen: seen)
+        #expect(watch.forAges == clock.now)
+    }
 }

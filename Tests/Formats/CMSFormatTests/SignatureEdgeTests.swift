@@ -187,6 +187,21 @@ struct SignatureEdgeTests {
         #expect((verified.signingTime == nil) == (type == 5))
     }
 
+    /// RFC 5652 section 5.3: without CMSAlgorithmProtection, which says it too, it is these two alone that have to agree.
+    @Test(arguments: [hash(2), hash(3), sha1]) func `the digest is that of the signature, protected or not`(
+        _ digest: DERTree
+    ) async throws {
+        let signer = try CMSIdentity.p256()
+        var tree = try await Self.signed(by: signer)
+        Self.remove(52)(&tree)
+        (tree[1, 0, 4, 0, 2, 0], tree[1, 0, 1, 0, 0]) = (digest, digest)
+        try await Self.signAnew(&tree, signer, try MemoryKeys(signer))
+        let octets = Octets(tree.octets)
+        #expect(throws: CMSFailure.algorithmNotAccepted) {
+            try SignedData(parsing: octets).verify(accepting: .all, demanding: .contentTypeAndDigest)
+        }
+    }
+
     private static func signAnew(_ tree: inout DERTree, _ signer: CMSIdentity, _ keys: MemoryKeys) async throws {
         tree[1, 0, 4, 0, 3].children.sort { $0.octets.lexicographicallyPrecedes($1.octets) }
         var attributes = tree[1, 0, 4, 0, 3]

@@ -10,7 +10,7 @@ struct MailExchangerSearchTests {
     private func search(_ dns: MemoryResolver, own: [String] = ["gateway.example"], seed: UInt64 = 1) -> MailExchangerSearch {
         MailExchangerSearch(
             resolver: dns, entropy: SeededEntropy(seed: seed), ownNames: own.compactMap { DomainName($0) },
-            isOwnAddress: { $0.isLoopback })
+            isOwnAddress: { $0.text == "192.0.2.99" || $0.text == "2001:db8::99" })
     }
 
     private func find(_ domain: String = "d.example", seed: UInt64 = 1) async throws -> MailExchangers {
@@ -121,8 +121,8 @@ struct MailExchangerSearchTests {
     }
 
     @Test(arguments: [
-        ("gateway.example", "192.0.2.9"), ("GATEWAY.example", "192.0.2.9"), ("other.example", "127.0.0.1"),
-        ("other.example", "::1"),
+        ("gateway.example", "192.0.2.9"), ("GATEWAY.example", "192.0.2.9"), ("other.example", "192.0.2.99"),
+        ("other.example", "2001:db8::99"),
     ]) func `where this node is in the list, it ends before`(_ host: String, _ address: String) async throws {
         dns.add(
             "d.example", .mx, .mx(10, "a.example"), .mx(20, host), .mx(20, "b.example"), .mx(30, "c.example"))
@@ -136,11 +136,23 @@ struct MailExchangerSearchTests {
     }
 
     @Test func `a domain without MX whose address is ours, or whose alias leads to us`() async throws {
-        add("d.example", "127.0.0.1")
+        add("d.example", "192.0.2.99")
         #expect(try await failure() == .ourselves)
         dns.alias("e.example", of: "gateway.example")
         add("gateway.example", "192.0.2.9")
         #expect(try await failure("e.example") == .ourselves)
+    }
+
+    @Test(arguments: ["127.0.0.1", "127.9.9.9", "::1", "0.0.0.0", "::", "224.0.0.1"])
+    func `an address that no other machine can have is passed over, and hosts behind it are not`(_ address: String) async throws {
+        dns.add("d.example", .mx, .mx(10, "a.example"), .mx(20, "b.example"))
+        add("a.example", address)
+        add("b.example", "192.0.2.1")
+        #expect(try await find().hosts.map(\.host.text) == ["b.example"])
+        add("a.example", "192.0.2.2")
+        #expect(try await find().hosts.map { $0.addresses.map(\.text) } == [["192.0.2.2"], ["192.0.2.1"]])
+        add("alone.example", address)
+        #expect(try await failure("alone.example") == .noHost, "such a domain takes no mail, for good")
     }
 
     @Test func `neither hosts nor addresses without end`() async throws {

@@ -70,4 +70,19 @@ struct SMTPClientHelloTests {
         _ = machine.received(try reply(250, "mx.example", "STARTTLS"))
         #expect(isUnusable(machine.received(try reply(421, "busy"))))
     }
+
+    @Test(arguments: [(235, 0), (250, 451), (334, 451), (421, 421), (451, 451), (454, 454), (534, 534), (535, 535), (554, 554)])
+    func `RFC 4954 section 4: no mail without 235, and the password is said once`(_ code: Int, _ refusal: Int) throws {
+        var machine = try greeted(.required, PasswordCredentials(plain: Array("\0user\0secret".utf8)))
+        #expect(machine.received(try reply(250, "mx.example", "STARTTLS", "AUTH PLAIN")) == .send("STARTTLS\r\n"))
+        #expect(machine.received(try reply(220, "go")) == .startTLS)
+        #expect(machine.tlsStarted() == .send("EHLO c.example\r\n"))
+        #expect(machine.received(try reply(250, "mx.example", "AUTH PLAIN")) == .send("AUTH PLAIN AHVzZXIAc2VjcmV0\r\n"))
+        let action = machine.received(try reply(code, "so"))
+        if case .unusable(let reply) = action {
+            #expect(reply.code == refusal)
+        } else {
+            #expect(action == .ready && refusal == 0)
+        }
+    }
 }

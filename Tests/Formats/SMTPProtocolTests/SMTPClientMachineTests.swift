@@ -55,6 +55,16 @@ struct SMTPClientMachineTests {
         #expect(machine.isReady)
     }
 
+    @Test(arguments: [354, 421, 451, 500]) func `a server that does not take RSET is somewhere else in the dialogue, and left`(
+        _ code: Int
+    ) throws {
+        var machine = try ready()
+        _ = machine.begin(envelope, size: 10, isEightBit: true)
+        for code in [250, 550, 451] { _ = machine.received(try reply(code)) }
+        #expect(codes(machine.received(try reply(code))) == [550, 451])
+        #expect(!machine.isReady)
+    }
+
     @Test func `STARTTLS is found however far down it stands`() throws {
         var machine = try machine(.ifOffered)
         _ = machine.received(try reply(220, "hi"))

@@ -72,6 +72,29 @@ struct SMTPServerAbuseTests {
         #expect(server.isClosed)
     }
 
+    @Test func `however long a line is, no more of it than its limit is held`() throws {
+        var reader = SMTPLineReader()
+        let piece = [UInt8](repeating: 0x78, count: 65_536)
+        for _ in 0..<128 { _ = piece.withUnsafeBytes { reader.read($0) } }
+        let held = try #require(Mirror(reflecting: reader).children.first { $0.label == "held" }?.value as? [UInt8])
+        #expect(held.count <= SMTPLimits.commandLine && reader.isHopeless, "of eight mebioctets")
+    }
+
+    @Test func `who guesses recipients learns of twenty-nine, and VRFY and EXPN say the same of everybody`() throws {
+        var server = try ScriptedServer()
+        server.judgeRecipient = {
+            $0.description.hasPrefix("r500@") ? nil : Refusal(.permanent, .unknownMailbox, scope: .recipient)
+        }
+        server.feed(
+            "EHLO c.example\r\nVRFY r500\r\nVRFY r1\r\nVRFY <r500@mx.example>\r\nVRFY <r1@mx.example>\r\nMAIL FROM:<>\r\n")
+        #expect(Set(server.replies[2..<6].map(\.wireText)).count == 1 && server.codes[2] == 252)
+        for number in 1...1_000 where !server.isClosed { server.feed("RCPT TO:<r\(number)@mx.example>\r\n") }
+        #expect(server.codes.suffix(30) == Array(repeating: 550, count: 29) + [421] && server.isClosed)
+        var other = try ScriptedServer()
+        other.feed("EHLO c.example\r\nEXPN r500\r\nEXPN r1\r\n")
+        #expect(other.codes.suffix(2) == [502, 502])
+    }
+
     @Test func `RFC 5321 section 4.5.3.1.10: too many recipients are 452 4.5.3, no error, and the first ones get the message`()
         throws
     {

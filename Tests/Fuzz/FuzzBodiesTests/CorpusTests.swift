@@ -30,6 +30,21 @@ struct CorpusTests {
         breadcrumb.remove()
     }
 
+    /// Else the transcripts would be fuzzed at their doors only.
+    @Test func `the kept transcripts reach every part of a session`() throws {
+        let reached = try Corpus.all().reduce(into: "") { text, corpus in
+            for input in corpus.inputs {
+                if corpus.name == "smtp-server-transcript" { text += smtpServerTranscript(input.octets) }
+                if corpus.name == "smtp-client-transcript" { text += smtpClientTranscript(input.octets) + "\n" }
+            }
+        }
+        for part in [
+            "STARTTLS\r", "AUTH PLAIN\r", "AUTH LOGIN\r", "AUTH SCRAM-SHA-256 ", "\r\n*\r", "DATA\r", "BDAT 0\r", " LAST\r",
+            "BODY=BINARYMIME\r", "RSET\r", "STARTTLS\n", "DATA\n", "BDAT 300\n", "BDAT 300 LAST\n", "BODY=BINARYMIME",
+            "LHLO c.example\n", "HELO c.example\n", "RSET\n", "(content: 0 served)", "(content: 1 served)", "(content: 3 served)",
+        ] { #expect(reached.contains(part), "\(part.debugDescription) is never reached") }
+    }
+
     @Test func `the same seed makes the same changes, and they are changes`() {
         let input = Array("From: a@b.example\r\n\r\nBody".utf8)
         var one = Mutator([input, [1, 2, 3]], seed: 7), other = Mutator([input, [1, 2, 3]], seed: 7)

@@ -9,5 +9,10 @@ extension MailboxFailure {
         }
     }
 
-    init(_ failure: StorageFailure) { self = .storage(failure.description) }
+    init(_ failure: StorageFailure) {
+        switch failure {
+        case .full: self = .full
+        case .readOnly, .device, .damaged, .cannotOpen, .notDurable, .failed, .newer: self = .storage(failure.description)
+        }
+    }
 }

@@ -12,7 +12,7 @@ final class MailboxWriter: Sendable {
     init(path: String, files: ContentFiles, calls: any FileCalls, report: StorageReport) throws(StorageFailure) {
         self.path = path
         group = try GroupWriter(
-            largestGroup: Self.largestGroup, report: report,
+            path: path, largestGroup: Self.largestGroup, report: report,
             open: { uncertain throws(StorageFailure) in
                 let database = try StateDatabase(.mailboxes, at: path, calls: calls, report: report)
                 // Others may be on their way to their row, so none but these is looked at.
@@ -22,6 +22,8 @@ final class MailboxWriter: Sendable {
                 }
                 return database
             },
+            // People read their mail, whatever becomes of new mail.
+            openToRead: { () throws(StorageFailure) in try StateDatabase(reading: path) },
             commit: { Self.commit($1, in: $0, path) })
     }
 

@@ -12,7 +12,7 @@ final class QueueWriter: Sendable {
 
     init(_ opening: QueueOpening, owner: String, report: StorageReport) throws(StorageFailure) {
         group = try GroupWriter(
-            largestGroup: Self.largestGroup, report: report,
+            path: opening.path, largestGroup: Self.largestGroup, report: report,
             open: { [leases] uncertain throws(StorageFailure) in
                 let current = leases.current
                 let database = try opening.open(refused: uncertain.flatMap(\.accepted), leases: current)

@@ -67,6 +67,7 @@ struct MailboxOperations: Sendable {
         case .cannotOpen: "The record does not open under its mailbox's key."
         case .damaged: "The record on disk is damaged."
         case .uidsExhausted: "The folder has no UID left."
+        case .full: "The disk is full."
         case .storage(let diagnostic): "The mailboxes' store cannot be used: \(diagnostic)"
         }
     }

@@ -59,7 +59,12 @@ struct NodeStores: Sendable {
         let keeper = DirectoryKeeper(
             settings: gateway.community, anchors: try CommunityAnchors.read(gateway.community), holder: directory,
             keptFile: "\(folder)/directory", clock: clock, logger: logger)
-        let report = StorageReport { logger.error("\($0)") }
+        let report = StorageReport { notice in
+            switch notice {
+            case .broken(let what): logger.error("\(what)")
+            case .mended(let what): logger.notice("\(what)")
+            }
+        }
         do throws(StorageFailure) {
             let database = try NodeDatabase.open(in: folder, report: report)
             let queue = try SQLiteQueueStore(directory: folder, report: report)

@@ -54,6 +54,7 @@ package actor DirectoryKeeper {
     /// Looks at the source again and again until cancelled.
     /// - Parameter changed: called when a newer directory came in.
     package func run(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
+        holder.asked(at: .distantPast)
         while !Task.isCancelled {
             await look(fetcher, changed: changed)
             guard (try? await clock.sleep(until: clock.now + .seconds(settings.pollSeconds))) != nil else { return }
@@ -63,8 +64,9 @@ package actor DirectoryKeeper {
     /// Looks once.
     package func look(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
         keep()
+        let asked = clock.now
         do {
-            guard case .file(let octets, let tag) = try await read(fetcher) else { return }
+            guard case .file(let octets, let tag) = try await read(fetcher) else { return holder.asked(at: asked) }
             if let directory = try newer(octets) {
                 unkept = (octets, directory.position)
                 keep()
@@ -73,6 +75,7 @@ package actor DirectoryKeeper {
                 holder.replace(by: directory)
                 await changed()
             }
+            holder.asked(at: asked)
             // Only now: what was refused is fetched again, and said again.
             self.tag = tag
         } catch {

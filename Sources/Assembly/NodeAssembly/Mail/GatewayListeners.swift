@@ -1,3 +1,4 @@
+import MessageFlow
 import MailModel
 import NetworkTransport
 import SMTPProtocol

@@ -53,6 +53,7 @@ struct GatewayNode: Sendable {
         }
         worker = QueueWorker(
             queue: stores.queue, delivering: delivering, clock: stores.clock, entropy: stores.entropy, marks: marks,
+            seen: SeenTimeFile(path: "\(settings.stateDirectory)/last-seen"),
             limits: WorkerLimits(total: gateway.limits.deliveriesAtOnce, perDestination: gateway.limits.deliveriesPerDestination))
         stores.worker = worker
         digest = gateway.postmaster.map { HeldDigest(context, postmaster: $0) }
@@ -62,7 +63,7 @@ struct GatewayNode: Sendable {
             signIn: SignInService(store: stores.accounts, gate: stores.scrypt, clock: stores.clock, entropy: stores.entropy),
             peers: judge, relayClients: RelayClients(customers: stores.customers),
             clientCertificates: try ClientCertificateJudge(customers: stores.customers, tls: gateway.tls),
-            postmaster: gateway.postmaster)
+            postmaster: gateway.postmaster, room: StateRoom(settings.stateDirectory, LinuxMachine(), logger: logger))
         server = SMTPServer(
             listeners: GatewayListeners.make(gateway, keys: keys, judge: judge), hostName: settings.name, service: service,
             budget: budget, logger: logger)

@@ -17,10 +17,11 @@ struct GatewaySMTPService: SMTPService {
     let relayClients: RelayClients
     let clientCertificates: ClientCertificateJudge
     let postmaster: EmailAddress?
+    let room: StateRoom
 
     func connected(_ session: SMTPSession) async -> Refusal? {
         switch session.listener {
-        case .peer: return await peers.refusal(of: session)
+        case .peer: return await peers.refusal(of: session.tls?.peerCertificates ?? [])
         case .mx: return context.directory.current == nil ? Refusal(.transient, .directoryMissing, scope: .connection) : nil
         case .relay:
             do throws(Refusal) {
@@ -64,6 +65,7 @@ struct GatewaySMTPService: SMTPService {
     }
 
     func sender(_ sender: EmailAddress?, parameters: MailParameters, session: SMTPSession) async -> Refusal? {
+        if let refusal = room.refusal(for: parameters.size ?? 0) { return refusal }
         switch session.listener {
         case .peer: return nil  // bound to the signer when opened
         case .mx:
@@ -93,9 +95,10 @@ struct GatewaySMTPService: SMTPService {
     func postmaster(session: SMTPSession) async -> EmailAddress? { postmaster }
 
     func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply {
+        if let refusal = room.refusal(for: content.count) { return refusal.reply }
         switch session.listener {
         case .peer:
-            switch await peers.standing(of: session) {
+            switch await peers.standing(of: session.tls?.peerCertificates ?? []) {
             case .failure(let refusal): return refusal.reply
             case .success(let peer): return await inbound.accept(arrival(content, envelope, .gateway(peer), session))
             }

@@ -1,7 +1,8 @@
 import MailModel
 import NIOCore
 
-/// The addresses that mail for others is never sent to: they lead back to this machine.
+/// The addresses that mail for others is never sent to: they lead back to this machine. Loopback is not among them: a search for mail servers
+/// passes over it by itself.
 struct OwnAddresses: Sendable {
     private let interfaces: Set<IPAddress>
 
@@ -11,9 +12,9 @@ struct OwnAddresses: Sendable {
         return OwnAddresses(devices.compactMap { $0.address?.ipAddress }.compactMap { IPAddress($0) })
     }
 
-    init(_ interfaces: some Sequence<IPAddress>) { self.interfaces = Set(interfaces) }
-
-    func contains(_ address: IPAddress) -> Bool {
-        address.isLoopback || address.isUnspecified || interfaces.contains(address)
+    init(_ interfaces: some Sequence<IPAddress>) {
+        self.interfaces = Set(interfaces).filter { !$0.isLoopback }
     }
+
+    func contains(_ address: IPAddress) -> Bool { interfaces.contains(address) }
 }

@@ -75,9 +75,11 @@ struct SMTPRelaying: Relaying {
                 name: "outside", endpoints: [route], security: .startTLSIfOffered,
                 eightBit: .converted { SevenBit.converted($0) })
         case .exchangers(let exchangers):
-            return SMTPDestination(
+            var destination = SMTPDestination(
                 name: "outside \(exchangers.domain)", endpoints: endpoints(of: exchangers), security: .startTLSIfOffered,
                 eightBit: .converted { SevenBit.converted($0) })
+            destination.server = { Self.name(of: $0, in: target) ?? $0.description }
+            return destination
         case .customer(let customer, let handOver):
             return SMTPDestination(
                 name: "customer \(customer.id)", endpoints: [handOver.endpoint], security: Self.security(handOver.security),

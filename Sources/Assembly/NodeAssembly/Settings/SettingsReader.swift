@@ -33,7 +33,19 @@ final class SettingsReader {
 
     func add(line: Int?, path: [String], problem: String, allowed: String) {
         let key = path.isEmpty ? "(document)" : path.joined(separator: ".")
-        faults.append(SettingsFault(file: file, line: line, key: key, problem: problem, allowed: allowed))
+        faults.append(
+            SettingsFault(file: file, line: line, key: Self.shown(key), problem: Self.shown(problem), allowed: allowed))
+    }
+
+    /// Characters of what a document says that stand in a fault.
+    private static let longestShown = 400
+
+    /// On one line and printable: it goes to a terminal, and words of the document stand in it.
+    private static func shown(_ text: String) -> String {
+        let scalars = text.unicodeScalars.prefix(longestShown).map { scalar in
+            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "?" : scalar
+        }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     func notePath(at path: [String]) { pathKeys.insert(path.joined(separator: ".")) }

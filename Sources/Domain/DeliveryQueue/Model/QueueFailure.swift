@@ -15,7 +15,7 @@ package enum QueueFailure: Error, Sendable, Hashable {
     /// What the peer is told: never 250, never for good (the sender keeps its copy).
     package var refusal: Refusal {
         switch self {
-        case .full(let why): Refusal(.transient, .storageFull, diagnostic: "queue: \(why)")
+        case .full(let why): Refusal(.transient, .diskFull, diagnostic: "queue: \(why)")
         case .unavailable(let why): Refusal(.transient, .storageUnavailable, diagnostic: "queue: \(why)")
         case .damaged(let what): Refusal(.transient, .storageUnavailable, diagnostic: "queue: damaged \(what)")
         case .notFound: Refusal(.transient, .localError, diagnostic: "queue: no such item")

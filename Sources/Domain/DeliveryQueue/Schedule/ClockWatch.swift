@@ -6,16 +6,23 @@ package struct ClockWatch: Sendable {
     package static let tolerance = Duration.minutes(1)
     /// How long a jump ahead is left out of the age of what waits: by then it is as old as it may get, however the clock stands.
     package static let memory = RetrySchedule.lifetime
+    /// How long the node may have been off, by the clock, without the clock being doubted. It is longer than any pause between two moments
+    /// that a running node notes.
+    package static let longestRest = Duration.hours(2)
 
     private let clock: any NodeClock
     private var last: (now: Timestamp, elapsed: Duration)
     /// What the clock jumped ahead by and was not set back.
-    private var ahead = Duration.zero
+    private var jumped = Duration.zero
     private var jumpedAt: Duration?
 
-    package init(_ clock: any NodeClock) {
+    /// - Parameter seen: ``forAges`` of the run before, as it was noted last. What lies between is taken for a jump: mail grew no older while
+    ///   there was no node to try it, and a clock that was set while the node was off says nothing of the time that passed.
+    package init(_ clock: any NodeClock, seen: Timestamp? = nil) {
         self.clock = clock
         last = (clock.now, clock.elapsed)
+        guard let seen, clock.now - seen > Self.longestRest else { return }
+        (jumped, jumpedAt) = (clock.now - seen, clock.elapsed)
     }
 
     /// Looks at the clock.
@@ -25,14 +32,17 @@ package struct ClockWatch: Sendable {
         let (now, elapsed) = (clock.now, clock.elapsed)
         defer { last = (now, elapsed) }
         let jump = (now - last.now) - (elapsed - last.elapsed)
-        if jump > Self.tolerance { (ahead, jumpedAt) = (ahead + jump, elapsed) }
+        if jump > Self.tolerance { (jumped, jumpedAt) = (jumped + jump, elapsed) }
         guard jump < .zero - Self.tolerance else { return false }
-        ahead = max(.zero, ahead + jump)
+        jumped = max(.zero, jumped + jump)
         return true
     }
 
     /// Now, for what is kept for a long time: less all that the clock jumped ahead.
-    package var steady: Timestamp { last.now + (.zero - ahead) }
+    package var steady: Timestamp { last.now + (.zero - jumped) }
+
+    /// By how much the clock is ahead of ``forAges``.
+    package var ahead: Duration { last.now - forAges }
 
     /// Now, for the age of what waits.
     package var forAges: Timestamp {

@@ -7,6 +7,8 @@ package actor QueueWorker {
     /// How long a suspect waits until nothing else is open; then nothing else is started before it.
     static let suspectPatience = Duration.seconds(60)
     static let purgeInterval = Duration.hours(1)
+    /// How often the time is noted for the next start, at least every ``purgeInterval``.
+    static let noteInterval = Duration.minutes(1)
 
     let queue: MailQueue
     let delivering: any Delivering
@@ -29,6 +31,12 @@ package actor QueueWorker {
     private var storeRests = Timestamp.distantPast
     private var nextPurge = Timestamp.distantPast
     private var watch: ClockWatch
+    private let seen: (any SeenTime)?
+    /// When all that waits is made due, by what has elapsed: the clock was set back, now or while the node was off, and what was to be tried
+    /// soon may be far away.
+    private var recalls: [Duration] = []
+    /// When the time was noted, by what has elapsed, and by how much the clock was ahead of the ages of mail.
+    private var noted: (at: Duration, ahead: Duration)?
     /// The timer that runs raised the signal, or will do so at a wrong time, as the clock was set back.
     private var isTimerOver = false
     private var isStopping = false
@@ -36,15 +44,19 @@ package actor QueueWorker {
     /// Works on a delivery; returns whether its outcome is written.
     private typealias Work = @Sendable (QueueWorker, LeasedDelivery) async -> Bool
 
+    /// - Parameter seen: `nil`: nothing is known of earlier runs, and nothing is noted for the next.
     package init(
         queue: MailQueue, delivering: any Delivering, clock: any NodeClock, entropy: any EntropySource, marks: any CrashMarks,
-        limits: WorkerLimits = WorkerLimits()
+        seen: (any SeenTime)? = nil, limits: WorkerLimits = WorkerLimits()
     ) {
         (self.queue, self.delivering, self.clock, self.limits) = (queue, delivering, clock, limits)
         jitter = Jitter(entropy)
         judge = OutcomeJudge(jitter: jitter)
         crashes = CrashLedger(marks)
-        watch = ClockWatch(clock)
+        self.seen = seen
+        let seenLast = seen?.load()
+        watch = ClockWatch(clock, seen: seenLast?.forAges)
+        if let seenLast, clock.now < seenLast.clock - ClockWatch.tolerance { recalls = Self.recalls(after: clock.elapsed) }
     }
 
     /// Works until it is cancelled; then the attempts under way are ended and recorded, and unused leases given back.
@@ -109,14 +121,23 @@ package actor QueueWorker {
     /// - Returns: When to look again, if nothing wakes the worker before.
     private func step(_ group: inout DiscardingTaskGroup) async -> Timestamp? {
         if watch.look() { clockWasSetBack() }
+        noteTime()
         let now = clock.now
         do throws(QueueFailure) {
+            try await recall(now)
             try await startOverdue(&group)
             try await startDue(&group, now: now)
             startSuspect(&group)
             await purge(now)
             return try await nextLook(after: now)
         } catch { return now + Self.storePause }
+    }
+
+    private func noteTime() {
+        let ahead = watch.ahead
+        if let noted, clock.elapsed - noted.at < Self.noteInterval, noted.ahead == ahead { return }
+        noted = (clock.elapsed, ahead)
+        seen?.set(SeenMoment(clock: watch.forAges + ahead, forAges: watch.forAges))
     }
 
     /// Removes what has outlived its time, and calls back what a wrong clock put far ahead. A store that cannot do it now is asked again
@@ -128,10 +149,20 @@ package actor QueueWorker {
         try? await queue.purge(now: watch.steady)
     }
 
+    /// At once, and again when what was being accepted meanwhile, by the time of before, has been stored.
+    private static func recalls(after elapsed: Duration) -> [Duration] { [elapsed, elapsed + .minutes(10)] }
+
+    private func recall(_ now: Timestamp) async throws(QueueFailure) {
+        guard let next = recalls.first, clock.elapsed >= next else { return }
+        try await queue.retryNow(nil, now: now)
+        recalls.removeFirst()
+    }
+
     /// Moments that were to come soon are far away now: each is taken to have come.
     private func clockWasSetBack() {
         backOff.wake(nil)
         isTimerOver = true
+        recalls = Self.recalls(after: clock.elapsed)
         (storeRests, nextPurge) = (.distantPast, .distantPast)
         suspectsSince = suspectsSince.map { min($0, clock.now) }
     }
@@ -238,6 +269,7 @@ package actor QueueWorker {
             oldest.holdEnds.map { $0 + (now - watch.steady) }, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
             oldest.triedWithoutNotice.map { $0 + RetrySchedule.delayNotice + (now - ageTime) },
             oldest.tried.map { $0 + RetrySchedule.lifetime + (now - ageTime) },
+            recalls.first.map { now + max(.zero, $0 - clock.elapsed) },
         ]
         // What is due already but found no place is looked at when an attempt ends.
         return moments.compactMap { $0 }.filter { $0 > now }.min()

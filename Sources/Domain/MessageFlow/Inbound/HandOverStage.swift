@@ -49,6 +49,7 @@ struct HandOverStage {
         } catch {
             switch error {
             case .noSuchMailbox: return .failed(Reply(.permanent, .unknownMailbox), next: "mailbox")
+            case .full: return .deferred(Reply(.transient, .diskFull), next: "mailbox")
             default: return .deferred(Reply(.transient, .storageUnavailable), next: "mailbox")
             }
         }

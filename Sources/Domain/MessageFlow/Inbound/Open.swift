@@ -27,6 +27,7 @@ struct Open {
         switch await context.opener.open(stored.content, facts: facts) {
         case .rejected(let failure):
             if failure.isTemporary { throw .later("the keys or the directory do not answer") }
+            if mayBeOpenedYet(failure, delivery) { throw .later("sealed for a certificate that is not known here yet") }
             throw .held(try decide(failure.isDecryption ? .notDecrypted : .notVerified))
         case .opened(let opened):
             try refuseLoop(stored, opened)
@@ -34,6 +35,13 @@ struct Open {
                 delivery: delivery, recipients: delivery.recipients, origin: .verified(member: opened.signer),
                 trace: Self.traceFields(of: stored.content), message: opened.message, opened: opened)
         }
+    }
+
+    /// Whoever has a newer directory than ours seals for a certificate of which we have not heard yet, though its key may be here: that waits
+    /// until the directory was asked for once more.
+    private func mayBeOpenedYet(_ failure: OpeningFailure, _ delivery: LeasedDelivery) -> Bool {
+        guard failure == .cannotDecrypt, let asked = context.directory.askedAt, asked <= delivery.acceptedAt else { return false }
+        return context.clock.now - delivery.acceptedAt < CommunitySignerTrust.patience
     }
 
     /// Hops are those outside and those inside together (RFC 5321 section 6.3): a loop through members grows inside.

@@ -43,13 +43,14 @@ extension EnvelopeRecipient {
         let id = DecryptionKeyID(publicKey)
         switch self {
         case .keyAgreement(let agreement, let ephemeral, _):
+            // A key that does not unwrap, or comes with a point that is none, is replaced as one that was sent is (below).
+            let random = SymmetricKey(size: .bits256)
             let secret: SharedSecretOctets
             do { secret = try await keys.sharedSecret(withEphemeral: ephemeral, key: id) } catch .notAuthentic {
-                throw .notAuthentic
+                return random
             } catch { throw .key(error) }
             let wrapping = try agreement.wrappingKey(from: secret)
-            guard let key = try? AES.KeyWrap.unwrap(encrypted.wrapped, using: wrapping) else { throw .notAuthentic }
-            return key
+            return (try? AES.KeyWrap.unwrap(encrypted.wrapped, using: wrapping)) ?? random
         case .keyTransport: return try await Self.transportedKey(encrypted.wrapped, id, keys)
         case .keyEncapsulation: throw .notARecipient
         }

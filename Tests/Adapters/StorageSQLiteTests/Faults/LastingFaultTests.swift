@@ -32,6 +32,24 @@ struct LastingFaultTests {
         try await store.close()
     }
 
+    @Test func `mailboxes are read while nothing can be written, and written afterwards`() async throws {
+        let folder = try StateFolder(), disk = try FaultDisk(folder, seed: 7), mailbox = try FaultMailbox(seed: 33)
+        let store = try SQLiteMailboxStore(in: folder.path, calls: disk)
+        try await store.create(mailbox.mailbox)
+        let old = mailbox.message(FaultItems.small), new = mailbox.message(FaultItems.small)
+        _ = try await store.deliver(old, now: FaultItems.now)
+        disk.arm(FaultDisk.Fault(call: .write, number: 1, kind: .inputOutput, isLasting: true))
+        await #expect(throws: MailboxFailure.self) { _ = try await store.deliver(new, now: FaultItems.now) }
+        let found = try await FailingCommit.recovered { try await mailbox.contents(of: store) }
+        #expect(found == [old].contents)
+        await #expect(throws: MailboxFailure.self) { _ = try await store.deliver(new, now: FaultItems.now) }
+        disk.disarm()
+        let again = mailbox.message(FaultItems.small, of: new.item)
+        _ = try await FailingCommit.recovered { try await store.deliver(again, now: FaultItems.now) }
+        #expect(try await mailbox.contents(of: store) == [old, again].contents)
+        try store.close()
+    }
+
     @Test(arguments: seeds, [false, true]) func `what the queue accepts after failed syncs outlives a power cut`(
         _ seed: UInt64, _ isRestarted: Bool
     ) async throws {

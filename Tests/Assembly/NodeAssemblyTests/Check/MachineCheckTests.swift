@@ -164,7 +164,12 @@ struct MachineCheckTests {
         #expect(await LimitCheck(gateway, contact: .atRest, machine).findings().areAllInOrder)
         machine.descriptors = 1_024
         #expect(
-            try await LimitCheck(gateway, contact: .atRest, machine).findings().fault("open files").action?.contains("10264")
+            try await LimitCheck(gateway, contact: .atRest, machine).findings().fault("open files").action?.contains("10392")
                 == true)
+        let asking = try #require(
+            try settings(["SECUREMAIL_LIMITS_CONNECTIONS": "10000", "SECUREMAIL_OUTSIDERS_ROUTE": "mx"]).gateway)
+        #expect(
+            try await LimitCheck(asking, contact: .atRest, machine).findings().fault("open files").action?.contains("10776")
+                == true, "the sockets of the resolver are among them")
     }
 }

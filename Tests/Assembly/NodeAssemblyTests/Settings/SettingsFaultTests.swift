@@ -186,4 +186,16 @@ struct SettingsFaultTests {
             ExampleSettings.changing("  mx: 0.0.0.0:25", to: "  mx: 0.0.0.0:25\n  mx: 0.0.0.0:26").text)
         #expect(faults.contains { $0.problem.contains("the key mx stands twice") }, "\(faults)")
     }
+
+    @Test(arguments: [
+        "node: 1\n\"no\\e[2J\\x9bde\": 2\n\"no\\e[2J\\x9bde\": 3\n", "node:\n  roles: [\"\\e]0;x\\a\", gateway]\n",
+        "node:\n  name: \"a\\r\\nb\"\n  \"\\e[1m\": 1\n",
+    ]) func `nothing that a terminal obeys is printed`(_ text: String) {
+        let faults = ExampleSettings.faults(text)
+        #expect(!faults.isEmpty)
+        for fault in faults {
+            let isPlain = fault.description.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+            #expect(isPlain, "\(fault.description.debugDescription)")
+        }
+    }
 }

@@ -71,6 +71,30 @@ struct OpeningFlowTests {
         #expect(node.relay.sent.isEmpty, "nobody outside hears of it")
     }
 
+    /// A sender may have a newer directory than we have, with a certificate of ours in it.
+    @Test func `a copy for a certificate that is not known here waits until the directory was asked for once more`() async throws {
+        let (_, node) = try await exchange()
+        let toHarbour = try await exchange("From: minister@ministry.example\n\nx\n", to: ["a@harbour.example"]).wire
+        node.directory.asked(at: .distantPast)
+        try await arrive(toHarbour, at: node)
+        try await node.settle()
+        #expect(try await node.queue.counts() == QueueCounts(waiting: 1))
+        node.directory.asked(at: node.clock.now + .seconds(1))
+        node.clock.advance(by: .seconds(10))
+        try await node.settle()
+        #expect(try await node.queue.list(held: true, after: nil, limit: 9).map(\.state) == [.held(.cannotDecrypt, until: nil)])
+    }
+
+    @Test func `nobody waits for longer than an hour for a directory that does not come`() async throws {
+        let (_, node) = try await exchange()
+        let toHarbour = try await exchange("From: minister@ministry.example\n\nx\n", to: ["a@harbour.example"]).wire
+        node.directory.asked(at: .distantPast)
+        try await arrive(toHarbour, at: node)
+        node.clock.advance(by: CommunitySignerTrust.patience)
+        try await node.settle()
+        #expect(try await node.queue.counts() == QueueCounts(held: 1))
+    }
+
     /// RFC 5321 section 6.3.
     @Test func `hops outside and inside are counted together`() async throws {
         let hop = "Received: from a.example by b.example; Tue, 24 Nov 2026 10:00:00 +0000\n"

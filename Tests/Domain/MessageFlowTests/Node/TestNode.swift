@@ -66,7 +66,7 @@ final class TestNode: Sendable {
         if let dns {
             return .mailExchangers(
                 MailExchangerSearch(
-                    resolver: dns, entropy: entropy, ownNames: [gateway.name], isOwnAddress: { $0.isLoopback }))
+                    resolver: dns, entropy: entropy, ownNames: [gateway.name], isOwnAddress: { $0.text == "192.0.2.99" }))
         }
         return server.map { .server($0) } ?? .none
     }

@@ -67,7 +67,7 @@ struct OutsiderRoutingTests {
         Permanent(code: "550", status: "5.4.4") { $0.add("outside.example", .mx, .mx(10, "missing.example")) },
         Permanent(code: "554", status: "5.4.6") {
             $0.add("outside.example", .mx, .mx(10, "mx.outside.example"))
-            $0.add("mx.outside.example", .a, .address("127.0.0.1"))
+            $0.add("mx.outside.example", .a, .address("192.0.2.99"))  // this node's own, as its fixture has it
         },
     ]
 

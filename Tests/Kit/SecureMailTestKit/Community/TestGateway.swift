@@ -10,6 +10,13 @@ package struct TestGateway: Sendable {
     package let signing: TestIdentity
     package let encryption: TestIdentity
 
+    package init(
+        member: MemberID, domain: DomainName, name: DomainName, tls: TestIdentity, signing: TestIdentity, encryption: TestIdentity
+    ) {
+        (self.member, self.domain, self.name) = (member, domain, name)
+        (self.tls, self.signing, self.encryption) = (tls, signing, encryption)
+    }
+
     package func identity(for purpose: CertificatePurpose) -> TestIdentity {
         switch purpose {
         case .tls: tls

@@ -15,4 +15,15 @@ package final class SilentDatagramPort: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// What came since it was last asked.
+    package func received() -> [[UInt8]] {
+        var all: [[UInt8]] = []
+        while true {
+            var piece = [UInt8](repeating: 0, count: 4_096)
+            let count = recv(descriptor, &piece, piece.count, Int32(MSG_DONTWAIT))
+            guard count > 0 else { return all }
+            all.append(Array(piece[..<count]))
+        }
+    }
 }

@@ -16,7 +16,8 @@ package enum ProcessorTime {
         return now - start
     }
 
-    private static var now: Duration {
+    /// Of the calling thread.
+    package static var now: Duration {
         // Seconds and nanoseconds: `timespec` by its layout, as its members belong to another module wherever Foundation is imported.
         var parts = [0, 0]
         parts.withUnsafeMutableBytes { parts in

@@ -1,7 +1,12 @@
+import DNSResolver
+import NetworkTransport
+
 /// Descriptors for as many connections as the settings allow.
 package struct LimitCheck: NodeCheck {
-    /// Databases, logs, listeners, event loops, content files: what a node holds besides connections.
-    package static let besides = 256
+    /// Databases, logs, listeners, event loops, content files: what a node holds besides connections, and does not let them have.
+    package static let besides = DescriptorReserve.descriptors
+    /// Questions to the DNS under way at once, where mail for outsiders goes by it.
+    package static let resolver = ResolverConfiguration.sockets
 
     package let section = CheckSection.limits
     private let gateway: GatewaySettings
@@ -12,8 +17,15 @@ package struct LimitCheck: NodeCheck {
         (self.gateway, self.contact, self.machine) = (gateway, contact, machine)
     }
 
+    private var asksDNS: Bool {
+        switch gateway.outsiders {
+        case .mailExchangers: true
+        case .server, .none: false
+        }
+    }
+
     package func findings() async -> [CheckFinding] {
-        let needed = gateway.limits.connections + gateway.limits.deliveriesAtOnce + Self.besides
+        let needed = gateway.limits.connections + gateway.limits.deliveriesAtOnce + Self.besides + (asksDNS ? Self.resolver : 0)
         let limit: Int, whose: String
         switch contact {
         case .running(let facts): (limit, whose) = (facts.descriptors, "the node")

@@ -1,20 +1,23 @@
-import CommunityModel
-import MailModel
-import MessageFlow
-import SMIME
-import X509
+package import CommunityModel
+package import MailModel
+package import SMIME
+package import X509
 
 /// Answers who signed, by the directory in force and the community's roots, at the time of acceptance.
-struct CommunitySignerTrust: SignerTrust {
+package struct CommunitySignerTrust: SignerTrust {
     /// How long after acceptance a good certificate that the directory does not list yet is waited for: the signer's gateway may have
     /// a newer directory than ours.
-    static let patience = Duration.hours(1)
+    package static let patience = Duration.hours(1)
 
-    let directory: DirectoryHolder
-    let verifier: ChainVerifier
-    let clock: any NodeClock
+    private let directory: DirectoryHolder
+    private let verifier: ChainVerifier
+    private let clock: any NodeClock
 
-    func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict {
+    package init(directory: DirectoryHolder, verifier: ChainVerifier, clock: any NodeClock) {
+        (self.directory, self.verifier, self.clock) = (directory, verifier, clock)
+    }
+
+    package func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict {
         guard let directory = directory.fresh(at: clock.now) else { return .unknown }
         let trust = CommunityTrust(directory: directory, verifier: verifier)
         let judgement = await trust.judge(

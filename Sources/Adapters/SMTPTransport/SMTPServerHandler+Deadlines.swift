@@ -1,0 +1,25 @@
+import NIOCore
+import SMTPProtocol
+
+/// How long a session may take. The deadline of a command, a handshake or a whole content is set once, and no trickle of octets moves it; beside
+/// it stands one for the pause between two pieces of content.
+extension SMTPServerHandler {
+    func setDeadline(_ amount: TimeAmount, _ context: ChannelHandlerContext) {
+        deadline?.cancel()
+        deadline = schedule(amount, context)
+    }
+
+    func setIdleDeadline(_ context: ChannelHandlerContext) {
+        idleDeadline?.cancel()
+        idleDeadline = schedule(environment.timeouts.contentIdle, context)
+    }
+
+    func schedule(_ amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        return context.eventLoop.scheduleTask(in: amount) {
+            let (handler, context) = bound.value
+            guard !handler.isGone, !handler.machine.isClosed else { return }
+            handler.perform(handler.machine.timedOut(), context)
+        }
+    }
+}

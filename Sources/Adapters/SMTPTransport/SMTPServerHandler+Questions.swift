@@ -1,0 +1,77 @@
+import MailModel
+import NIOCore
+import SMTPProtocol
+
+/// What the service is asked, and how the session goes on with its answer.
+extension SMTPServerHandler {
+    func ask(_ question: SMTPServerMachine.Question, _ context: ChannelHandlerContext) {
+        let service = environment.service, session = session
+        switch question {
+        case .connected:
+            consult(context, { await service.connected(session) }) { $0.machine.connectionJudged($1) }
+        case .scramRecord(let user):
+            consult(context, { await service.scramRecord(for: user, session: session) }) { $0.machine.scramRecordFound($1) }
+        case .scramPrincipal(let user):
+            consult(context, { await service.signedIn(scramUser: user, session: session) }) {
+                $0.machine.signedIn($1)
+            }
+        case .signIn(let credentials):
+            consult(context, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }
+        case .sender(let sender, let parameters):
+            consult(context, { await service.sender(sender, parameters: parameters, session: session) }) {
+                $0.machine.senderJudged($1)
+            }
+        case .postmaster:
+            consult(context, { await service.postmaster(session: session) }) { $0.machine.postmasterFound($1) }
+        case .recipient(let recipient, let sender):
+            consult(context, { await service.recipient(recipient, sender: sender, session: session) }) {
+                $0.machine.recipientJudged($1)
+            }
+        }
+    }
+
+    /// The one hop into async code and back; the loop goes on with what came meanwhile.
+    func consult<Answer: Sendable>(
+        _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
+        then next: @escaping @Sendable (SMTPServerHandler, Answer) -> SMTPServerMachine.Action
+    ) {
+        ask(context, question) { handler, answer, context in
+            handler.isStoring = false
+            guard !handler.isGone else { return handler.returnBudget() }
+            handler.perform(next(handler, answer), context)
+            handler.resume(context)
+        }
+    }
+
+    func ask<Answer: Sendable>(
+        _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
+        then next: @escaping @Sendable (SMTPServerHandler, Answer, ChannelHandlerContext) -> Void
+    ) {
+        isAwaitingAnswer = true
+        deadline?.cancel()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        Task {
+            let answer = await question()
+            loop.execute { next(bound.value.0, answer, bound.value.1) }
+        }
+    }
+
+    func resume(_ context: ChannelHandlerContext) {
+        guard !machine.isClosed else { return }
+        process(context)
+        releaseRead(context)
+    }
+
+    func releaseRead(_ context: ChannelHandlerContext) {
+        guard hasHeldRead, pending.readableBytes <= Self.bufferHighWater else { return }
+        hasHeldRead = false
+        context.read()
+    }
+
+    var session: SMTPSession {
+        SMTPSession(
+            listener: environment.listener.kind, clientAddress: clientAddress, heloName: machine.clientName,
+            tls: machine.isTLS ? SMTPSession.TLS(peerCertificates: peerCertificates) : nil, principal: machine.principal)
+    }
+}

@@ -1,0 +1,184 @@
+"""Judges what became of every message: a ledger of what was promised against what is there. Knows nothing of the product.
+
+    checker.py --ledger FILE [--mailbox WHOSE=FOLDER]... [--handed WHOSE=FOLDER]... [--waiting FILE]... [--kills FILE] [--in-flight N]
+
+Prints one JSON object with what is wrong, and ends with 1 if anything is. A row of the ledger is `STATE MARK SENDER RECIPIENT SIZE SHA256`,
+separated by tabs; ledger.py says what the states mean. A message bears its mark in the Message-ID, `<MARK@...>`.
+
+lost           acknowledged, and neither there, nor waiting, nor returned to its sender
+altered        the end of what is there is not, octet for octet, what was sent, or more than fields stands before it
+phantom        there, though its content was never finished, was refused, or was not sent to whose place it is; or a report at another's
+duplicate      twice in a mailbox; or twice at a server, unless a copy was under way there when a node was killed
+contradicted   there, and returned as well
+"""
+
+import argparse
+import collections
+import email
+import email.policy
+import hashlib
+import json
+import pathlib
+import re
+import sys
+
+# A copy counts as under way at a kill when it was stored no more than so long before it, or after it (seconds): in between the node had
+# the server's answer, or was about to have it, and may not have written it down.
+BEFORE_KILL, AFTER_KILL = 2.0, 1.0
+MARK = re.compile(rb"^Message-ID:\s*<([^@>\s]+)@", re.IGNORECASE | re.MULTILINE)
+SHOWN = 10
+
+Row = collections.namedtuple("Row", "state mark sender recipient size digest")
+
+
+class Copy:
+    """One file. Its octets are read when they are looked at: many large ones fit into no memory."""
+
+    def __init__(self, path):
+        self.path, self.stored = path, path.stat().st_mtime
+
+    @property
+    def octets(self):
+        return self.path.read_bytes()
+
+
+class Ledger:
+    """Who sent what to whom, and what was answered."""
+
+    def __init__(self, path):
+        lines = pathlib.Path(path).read_text().splitlines()
+        self.rows = [Row(*line.split("\t")) for line in lines]
+        self.by_mark = {row.mark: row for row in self.rows}
+        # A mark names one message; the last row about it counts.
+        self.acknowledged = [row for row in self.by_mark.values() if row.state == "acknowledged"]
+
+
+class Found:
+    """Messages and reports in one folder, by mark. It is the place of one address, or of a domain."""
+
+    def __init__(self, whose, is_mailbox):
+        self.whose, self.is_mailbox = whose, is_mailbox
+        self.copies = collections.defaultdict(list)
+        self.reports = collections.defaultdict(list)
+
+    def read(self, folder):
+        for path in sorted(pathlib.Path(folder).rglob("*")):
+            # What is in `tmp` of a maildir is not delivered.
+            if path.is_file() and path.parent.name != "tmp":
+                self.add(Copy(path))
+        return self
+
+    def belongs_to(self, address):
+        return self.whose in (address, address.rpartition("@")[2])
+
+    def add(self, copy):
+        octets = copy.octets
+        head = octets.split(b"\r\n\r\n", 1)[0]
+        if b"multipart/report" in head:
+            for mark in failed_of(octets):
+                self.reports[mark].append(copy)
+        elif found := MARK.search(head + b"\r\n") or MARK.search(octets):
+            self.copies[found[1].decode()].append(copy)
+
+
+def failed_of(octets):
+    """Marks of messages that a delivery report (RFC 3464) says failed."""
+    message = email.message_from_bytes(octets, policy=email.policy.compat32)
+    failed = any(
+        part.get("Action", "").strip().lower() == "failed" for whole in message.walk()
+        if whole.get_content_type() == "message/delivery-status" for part in whole.get_payload())
+    body = octets.split(b"\r\n\r\n", 1)[-1]
+    return {found.decode() for found in MARK.findall(body)} if failed else set()
+
+
+def waiting_of(paths):
+    """Marks of the rows that `queue list --json` and `hold list --json` printed."""
+    rows = [json.loads(line) for path in paths for line in pathlib.Path(path).read_text().splitlines() if line.strip()]
+    return {row.get("message-id", "").strip("<>").partition("@")[0] for row in rows}
+
+
+def is_whole(copy, row):
+    """What was sent, untouched, and before it nothing but fields."""
+    octets, size = copy.octets, int(row.size)
+    added = octets[:len(octets) - size]
+    return (len(octets) >= size and hashlib.sha256(octets[len(added):]).hexdigest() == row.digest
+            and b"\r\n\r\n" not in added)
+
+
+def is_excused(copies, kills):
+    """Of all copies but the last one, each was under way when a node was killed."""
+    earlier = sorted(copies, key=lambda copy: copy.stored)[:-1]
+    return all(any(-AFTER_KILL <= kill - copy.stored <= BEFORE_KILL for kill in kills) for copy in earlier)
+
+
+class Judgement:
+    """Every fault, by kind: marks. `excused` counts the copies more at servers that a kill explains."""
+
+    def __init__(self, ledger, kills):
+        self.ledger, self.kills, self.excused = ledger, kills, 0
+        self.faults = {kind: [] for kind in ("lost", "altered", "phantom", "duplicate", "contradicted")}
+        self.arrived, self.returned = set(), set()
+
+    def look(self, found):
+        """At what one place holds."""
+        for mark, copies in found.copies.items():
+            self.arrived.add(mark)
+            self.count(mark, copies, found.is_mailbox)
+            row = self.ledger.by_mark.get(mark)
+            if row is None or row.state in ("cut", "refused") or not found.belongs_to(row.recipient):
+                self.faults["phantom"].append(mark)
+            elif not all(is_whole(copy, row) for copy in copies):
+                self.faults["altered"].append(mark)
+        for mark, reports in found.reports.items():
+            self.returned.add(mark)
+            row = self.ledger.by_mark.get(mark)
+            if row is None or row.state in ("cut", "refused") or not found.belongs_to(row.sender):
+                self.faults["phantom"].append(mark)
+            # One report may be handed over twice; two reports are one too many.
+            if len({MARK.search(report.octets)[1] for report in reports}) > 1:
+                self.faults["duplicate"].append(mark)
+            else:
+                self.count(mark, reports, found.is_mailbox)
+
+    def count(self, mark, copies, is_mailbox):
+        if len(copies) == 1:
+            return
+        if is_mailbox or not is_excused(copies, self.kills):
+            self.faults["duplicate"].append(mark)
+        else:
+            self.excused += len(copies) - 1
+
+    def close(self, waiting, in_flight):
+        self.faults["contradicted"] = sorted(self.arrived & self.returned)
+        there = self.arrived | self.returned | waiting
+        self.faults["lost"] = [row.mark for row in self.ledger.acknowledged if row.mark not in there]
+        if self.excused > in_flight:
+            self.faults["duplicate"].append(f"{self.excused} copies more at servers; in flight at kills were at most {in_flight}")
+        states = collections.Counter(row.state for row in self.ledger.by_mark.values())
+        return {
+            **{state: states[state] for state in ("acknowledged", "refused", "unknown", "cut")}, "arrived": len(self.arrived),
+            "returned": len(self.returned), "waiting": len(waiting & self.ledger.by_mark.keys()), "excused": self.excused}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--ledger", required=True)
+    parser.add_argument("--mailbox", action="append", default=[], help="messages of one mailbox, ADDRESS=FOLDER: each once")
+    parser.add_argument("--handed", action="append", default=[], help="messages that one domain's server took, DOMAIN=FOLDER")
+    parser.add_argument("--waiting", action="append", default=[], help="JSON lines of what waits or is held")
+    parser.add_argument("--kills", help="a time of a kill a line, in seconds of the epoch")
+    parser.add_argument("--in-flight", type=int, default=0, help="copies that kills may explain, in all")
+    arguments = parser.parse_args()
+    kills = [float(line) for line in pathlib.Path(arguments.kills).read_text().split()] if arguments.kills else []
+    judgement = Judgement(Ledger(arguments.ledger), kills)
+    for places, is_mailbox in ((arguments.mailbox, True), (arguments.handed, False)):
+        for whose, _, folder in (place.partition("=") for place in places):
+            judgement.look(Found(whose, is_mailbox).read(folder))
+    counts, faults = judgement.close(waiting_of(arguments.waiting), arguments.in_flight), judgement.faults
+    print(json.dumps({**counts, **{kind: len(marks) for kind, marks in faults.items()},
+                      "examples": {kind: marks[:SHOWN] for kind, marks in faults.items() if marks}}))
+    sys.exit(1 if any(faults.values()) else 0)
+
+
+if __name__ == "__main__":
+    main()

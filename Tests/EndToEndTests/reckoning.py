@@ -1,0 +1,79 @@
+"""What became of a ledger's messages: gathers mailboxes, maildirs and what waits, and has checker.py judge them."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+from community import HERE, wait_until
+
+RECEIVERS = {"ministry": "ministry.example", "harbour": "harbour.example", "outside": "outsider.example"}
+# Deliveries under way to one server at once (limits.deliveries-per-destination), and the servers that one node hands mail to.
+IN_FLIGHT_A_SERVER, SERVERS_OF_A_NODE = 8, 2
+
+
+def acknowledged(ledger):
+    return ledger.read_bytes().count(b"acknowledged\t") if ledger.exists() else 0
+
+
+def rows(ledger):
+    return [line.split("\t") for line in ledger.read_text().splitlines()]
+
+
+def start_senders(community, ledger, *options):
+    """The ledger's process. It signs in by itself when a node is back, and ends when it is told to stop."""
+    return community.start("ledger", [
+        sys.executable, HERE / "ledger.py", "--demo", community.place / "demo.json", "--ledger", ledger, *options])
+
+
+def waiting(community, place):
+    """Files with the rows of all that waits or is held, and the number of them that wait."""
+    files, count = [], 0
+    for node in community.facts["nodes"]:
+        for command in ("queue", "hold"):
+            told = community.run(command, "list", "--json", node=node["name"]).stdout
+            file = place / f"{node['name']}-{command}.jsonl"
+            file.write_bytes(told)
+            files.append(file)
+            count += told.count(b"\n") if command == "queue" else 0
+    return files, count
+
+
+def drain(community, place, seconds):
+    """Tries what waits again and again until nothing does: a delivery that a fault met more than once waits for minutes."""
+    def is_empty():
+        for node in community.facts["nodes"]:
+            community.run("queue", "retry", node=node["name"])
+        time.sleep(0.5)
+        return waiting(community, place)[1] == 0
+
+    wait_until(is_empty, seconds, lambda: f"nothing waits; {waiting(community, place)[1]} do")
+
+
+def judge(community, ledger, kills=(), nodes_killed=0, drained_within=150):
+    """Runs the checker over everything. Returns its counts; fails with what it found."""
+    place = community.directory / f"reckoning-{time.monotonic_ns()}"
+    place.mkdir()
+    drain(community, place, drained_within)
+    arguments = [sys.executable, HERE / "checker.py", "--ledger", ledger]
+    for number, account in enumerate(community.facts["accounts"]):
+        folder = place / f"mailbox-{number}"
+        community.run("mailbox", "export", account["address"], "--format", "maildir", "--to", folder,
+                      node=community.node_of(account["address"])["name"])
+        arguments += ["--mailbox", f"{account['address']}={folder}"]
+    for name, domain in RECEIVERS.items():
+        arguments += ["--handed", f"{domain}={community.maildir(name)}"]
+    files, _ = waiting(community, place)
+    for file in files:
+        arguments += ["--waiting", file]
+    (place / "kills").write_text("".join(f"{kill}\n" for kill in kills))
+    arguments += ["--kills", place / "kills", "--in-flight", nodes_killed * SERVERS_OF_A_NODE * IN_FLIGHT_A_SERVER]
+    done = subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, timeout=300,
+                          env={**os.environ, "PYTHONPATH": ""})
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+    counts = json.loads(done.stdout)
+    print(counts)
+    returned = {row[1] for row in rows(ledger) if row[0] == "acknowledged" and row[3].startswith("nobody@")}
+    assert counts["returned"] >= len(returned), f"{len(returned)} for nobody, {counts}"
+    return counts

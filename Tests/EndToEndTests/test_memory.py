@@ -1,0 +1,79 @@
+"""Memory at its limit: twenty messages of the largest size at once. Some are told to come again, all arrive, and no node grows beyond its bounds."""
+
+import pathlib
+import smtplib
+import threading
+import time
+from collections import Counter
+
+import pytest
+
+import reckoning
+import senders
+from ledger import AROHA, MINISTER, OUTSIDER, Ledger
+
+LARGEST, MESSAGES, SECONDS = 36_700_160, 20, 150
+# limits.octets-in-flight (256 MiB) bounds each of receiving, accepting, opening and sending; a quarter more is the allocator's and the node's own.
+MOST_KIB = 4 * 262_144 * 5 // 4
+LINE = b"x" * 74 + b"\r\n"
+
+
+def peak_kib(process):
+    for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    raise AssertionError("no VmHWM")
+
+
+class Sender(threading.Thread):
+    """Sends one message until it is taken, each time under another mark."""
+
+    def __init__(self, community, number, ledger, body, codes):
+        super().__init__()
+        self.sign_in, self.recipient = senders.of_connector(community, "ministry"), AROHA if number % 2 else OUTSIDER
+        self.ledger, self.body, self.codes = ledger, body, codes
+
+    def run(self):
+        deadline = time.monotonic() + SECONDS
+        code = None
+        while code != 250 and time.monotonic() < deadline:
+            try:
+                code = self.attempt()
+            except (OSError, smtplib.SMTPException) as fault:
+                code = type(fault).__name__
+            self.codes[code] += 1
+            time.sleep(0 if code == 250 else 0.5)
+
+    def attempt(self):
+        head, mark = senders.message(MINISTER, self.recipient, body="")
+        parts = (head, self.body[len(head):])
+        with senders.smtplib_client(self.sign_in) as client:
+            for command in (f"MAIL FROM:<{MINISTER}> SIZE={LARGEST}", f"RCPT TO:<{self.recipient}>", "DATA"):
+                code, _ = client.docmd(command)
+                if code not in (250, 354):
+                    return code
+            for part in (*parts, b".\r\n"):
+                client.send(part)
+            code, _ = client.getreply()
+            self.ledger.write("acknowledged" if code == 250 else "refused", mark, MINISTER, self.recipient, *parts)
+            return code
+
+
+@pytest.mark.timeout(300)
+def test_twenty_of_the_largest_at_once(prepared):
+    prepared.serve_all()
+    path = prepared.directory / "ledger.tsv"
+    ledger, codes = Ledger(path), Counter()
+    # The first line of what is left begins anywhere, and none begins with a dot.
+    body = (LINE * (LARGEST // len(LINE) + 1))[-LARGEST:]
+    everyone = [Sender(prepared, number, ledger, body, codes) for number in range(MESSAGES)]
+    for one in everyone:
+        one.start()
+    for one in everyone:
+        one.join()
+    print(dict(codes))
+    assert codes.keys() <= {250, 452, 421, 451} and codes[250] == MESSAGES and codes[452] > 0
+    assert reckoning.judge(prepared, path)["arrived"] == MESSAGES
+    peaks = {name: peak_kib(prepared.processes[name]) for name in ("ministry", "kiwimail")}
+    print(peaks)
+    assert max(peaks.values()) < MOST_KIB

@@ -1,0 +1,55 @@
+import Accreditation
+import CommunityModel
+import Crypto
+import MailModel
+import SecureMailTestKit
+
+/// The community before the simulation begins: founded long ago, one gateway's certificates renewed since.
+struct Founding: Sendable {
+    let authority: Authority
+    let gateways: [TestGateway]
+    /// How the first gateway signed before: listed, its key still there, past its end within the first minutes, or before.
+    let expired: TestIdentity
+
+    static func make(in world: World) async throws -> Founding {
+        let dice = world.dice.fork()
+        let beginning = world.start - AuthorityPeriods.leaf + dice.span(.zero - .minutes(10)...Duration.minutes(2))
+        let authority = try Authority.found(
+            community: "Simulated Community", officers: ["Officer One", "Officer Two"], in: MemoryAuthorityStore(),
+            entropy: SystemTestEntropy(), at: beginning)
+        let names = SimulatedCommunity.memberNames.prefix(dice.number(in: 2...SimulatedCommunity.memberNames.count))
+        let first = try await admit(names[0], to: authority, at: beginning)
+        // An authority that is silent for too long is taken to have a wrong clock.
+        for pause in [25, 50, 75] { try await authority.publish(at: beginning + .days(pause)) }
+        let lately = world.start - .days(10)
+        var gateways = [try await renewed(first, by: authority, at: lately)]
+        for name in names.dropFirst() { gateways.append(try await admit(name, to: authority, at: lately)) }
+        return Founding(authority: authority, gateways: gateways, expired: first.signing)
+    }
+
+    private static func admit(_ name: String, to authority: Authority, at now: Timestamp) async throws -> TestGateway {
+        let gateway = try await TestCommunity.admit(name, "\(name).example", port: 25, to: authority, at: now)
+        guard let endpoint = Endpoint(host: gateway.name.text, port: 25), let post = DomainName("post-\(name).example") else {
+            throw SimulationFault.nameNotValid(name)
+        }
+        try await authority.list(gateway: gateway.name, of: gateway.member, endpoint: endpoint, at: now)
+        try await authority.grant(post, to: gateway.member, customer: "People of \(name)", strength: .password, at: now)
+        return gateway
+    }
+
+    /// New certificates for the keys that are there.
+    static func renewed(_ gateway: TestGateway, by authority: Authority, at now: Timestamp) async throws -> TestGateway {
+        var requests: [CertificatePurpose: String] = [:]
+        for purpose in CertificatePurpose.allCases {
+            requests[purpose] = try TestCommunity.request(for: gateway.name, key: gateway.identity(for: purpose).key)
+        }
+        let issued = try await authority.issue(requests, for: gateway.name, at: now)
+        func identity(_ purpose: CertificatePurpose) throws -> TestIdentity {
+            guard let new = issued[purpose] else { throw SimulationFault.notIssued }
+            return TestIdentity(key: gateway.identity(for: purpose).key, certificate: new.certificate, issuing: new.issuing)
+        }
+        return TestGateway(
+            member: gateway.member, domain: gateway.domain, name: gateway.name, tls: try identity(.tls),
+            signing: try identity(.signing), encryption: try identity(.encryption))
+    }
+}

@@ -1,0 +1,2 @@
+/// A world that could not be made.
+enum SimulationFault: Error { case nameNotValid(String), notIssued, notStarted }

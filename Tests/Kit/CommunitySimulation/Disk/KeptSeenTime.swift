@@ -1,0 +1,11 @@
+import DeliveryQueue
+
+/// The time that one start of a node notes for the next, on its simulated disk.
+struct KeptSeenTime: SeenTime {
+    let disk: SimulatedDisk
+    let owner: Int
+
+    func load() -> SeenMoment? { disk.tables.seen }
+
+    func set(_ moment: SeenMoment) { disk.write(as: owner) { $0.seen = moment } }
+}

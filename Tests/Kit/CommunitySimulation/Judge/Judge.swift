@@ -1,0 +1,98 @@
+import DeliveryQueue
+import MailModel
+import Synchronization
+
+/// Sees all that happens in a world, and says what should not have happened.
+final class Judge: Sendable {
+    private struct State {
+        var letters: [String: Letter] = [:]
+        var count = 0
+        var arrivals: [String: [LetterArrival]] = [:]
+        var reports: [String: [LetterArrival]] = [:]
+        var violations: [String] = []
+        var directories: [Host: UInt64] = [:]
+        var attempts: [Route: [Duration]] = [:]
+    }
+
+    private struct Route: Hashable { let from: Host, to: Host }
+
+    /// So many failed attempts to reach one machine within a minute are no back-off any more: steps of 5, 15 and 30 seconds, a start anew
+    /// or two, and an arrival of the directory are fewer.
+    private static let mostFailures = 20
+
+    private let time: SimulatedTime
+    private let trace: EventTrace
+    private let state = Mutex(State())
+
+    init(_ time: SimulatedTime, _ trace: EventTrace) { (self.time, self.trace) = (time, trace) }
+
+    var violations: [String] { state.withLock { $0.violations } }
+    var letters: [Letter] { state.withLock { state in state.letters.values.sorted { ($0.writtenAt, $0.mark) < ($1.writtenAt, $1.mark) } } }
+
+    func violated(_ what: String) {
+        trace.note("judge", what)
+        state.withLock { if $0.violations.count < 20 { $0.violations.append(what) } }
+    }
+
+    // MARK: Letters
+
+    func nextMark() -> (mark: String, number: Int) {
+        state.withLock { state in
+            state.count += 1
+            return (Marks.mark(state.count), state.count)
+        }
+    }
+
+    func written(_ letter: Letter) { state.withLock { $0.letters[letter.mark] = letter } }
+
+    func ended(_ mark: String, _ letterState: Letter.State, accepted: Set<EmailAddress> = []) {
+        state.withLock { $0.letters[mark]?.state = letterState; $0.letters[mark]?.accepted = accepted }
+    }
+
+    func letter(_ mark: String) -> Letter? { state.withLock { $0.letters[mark] } }
+
+    func arrived(_ arrival: LetterArrival) {
+        guard let mark = Marks.firstMark(in: arrival.content.bytes) else { return }
+        state.withLock { state in
+            if arrival.sender == nil { state.reports[mark, default: []].append(arrival) } else {
+                state.arrivals[mark, default: []].append(arrival)
+            }
+        }
+    }
+
+    func arrivals(of mark: String) -> [LetterArrival] { state.withLock { $0.arrivals[mark] ?? [] } }
+    func reports(on mark: String) -> [LetterArrival] { state.withLock { $0.reports[mark] ?? [] } }
+
+    // MARK: What is seen as it happens
+
+    /// What a node starts with: the disk may have refused to keep the last one that it went by.
+    func kept(_ sequence: UInt64, at host: Host) { state.withLock { $0.directories[host] = sequence } }
+
+    /// A directory came into force; none may be older than the one before, or than the one that was kept.
+    func directory(_ sequence: UInt64, at host: Host) {
+        let before = state.withLock { state in
+            defer { state.directories[host] = max(sequence, state.directories[host] ?? 0) }
+            return state.directories[host] ?? 0
+        }
+        if sequence < before { violated("\(host) went back from directory \(before) to \(sequence)") }
+    }
+
+    func stored(_ octets: Octets, at host: Host) {
+        if Marks.holdsCanary(octets.bytes) { violated("a content lies in clear on the disk of \(host)") }
+    }
+
+    func attempted(from: Host, to: Host, isReached: Bool) {
+        let now = time.now
+        let count = state.withLock { state in
+            let route = Route(from: from, to: to)
+            guard !isReached else {
+                state.attempts[route] = nil
+                return 0
+            }
+            let recent = (state.attempts[route] ?? []).filter { $0 > now - .minutes(1) } + [now]
+            state.attempts[route] = recent
+            return recent.count
+        }
+        if count == Self.mostFailures { violated("\(from) tried to reach \(to) \(count) times within a minute") }
+    }
+}

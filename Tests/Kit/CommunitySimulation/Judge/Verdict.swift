@@ -1,0 +1,117 @@
+import SMIME
+import SecureMailTestKit
+import CommunityModel
+import DeliveryQueue
+import MailModel
+import Mailboxes
+
+/// What must be so once a world is healed and its queues are empty: each letter arrived, came back, or stands in a named hold; once, as it
+/// was written, and under its true sender's name.
+struct Verdict: Sendable {
+    private let community: SimulatedCommunity
+    private let judge: Judge
+
+    init(_ community: SimulatedCommunity) { (self.community, judge) = (community, community.world.judge) }
+
+    func give() async {
+        await readMailboxes()
+        for letter in judge.letters {
+            for arrival in judge.arrivals(of: letter.mark) { judgeContent(of: arrival, letter) }
+            judgeCopies(of: letter)
+            switch letter.state {
+            case .accepted: for recipient in letter.recipients where letter.accepted.contains(recipient) { judgeEnd(of: letter, for: recipient) }
+            case .unfinished, .refused:
+                if !judge.arrivals(of: letter.mark).isEmpty { judge.violated("\(letter.mark) arrived, and was \(letter.state)") }
+            case .unanswered, .forged, .underWay: break
+            }
+        }
+    }
+
+    private func readMailboxes() async {
+        for site in community.sites {
+            guard let mailboxes = site.run?.mailboxes else { continue }
+            for user in MemberPlace.mailboxUsers {
+                guard let address = EmailAddress(localPart: user, domain: site.mailboxDomain) else { continue }
+                do { try await read(address, mailboxes) } catch { judge.violated("\(address) cannot be read: \(error)") }
+            }
+        }
+    }
+
+    private func read(_ address: EmailAddress, _ mailboxes: MailboxService) async throws(MailboxFailure) {
+        var last: MessageUID?
+        while true {
+            let page = try await mailboxes.list(address, after: last)
+            guard !page.isEmpty else { return }
+            for listing in page {
+                last = listing.uid
+                let content = try await mailboxes.read(address, uid: listing.uid)
+                let isReport = content.text.contains("multipart/report")
+                judge.arrived(
+                    LetterArrival(
+                        recipient: address, sender: isReport ? nil : address, content: content, place: .mailbox,
+                        moment: community.world.time.now))
+            }
+        }
+    }
+
+    private func judgeContent(of arrival: LetterArrival, _ letter: Letter) {
+        let status = arrival.status
+        if letter.state == .forged {
+            if status == "verified" || letter.recipients.isEmpty {
+                judge.violated("\(letter.mark), forged, is shown as verified to \(arrival.recipient)")
+            }
+            return
+        }
+        guard arrival.content.bytes.suffix(letter.content.count).elementsEqual(letter.content.bytes) else {
+            return judge.violated("\(letter.mark) was altered on its way to \(arrival.recipient)")
+        }
+        guard AddressBook.isOfMember(arrival.recipient, community.sites) != nil || arrival.place == .mailbox || status != nil else { return }
+        switch letter.origin {
+        case .member(let member):
+            if status != "verified" || arrival.member != member.text {
+                judge.violated("\(letter.mark) of \(member) is shown as \(status ?? "nothing") of \(arrival.member ?? "nobody")")
+            }
+        case .outside:
+            if status == "verified" { judge.violated("\(letter.mark) from outside is shown as verified") }
+        }
+    }
+
+    /// Once into a mailbox. To a server more often only when the gateway may not have heard, or have forgotten, that it was taken.
+    private func judgeCopies(of letter: Letter) {
+        let copies = Dictionary(grouping: judge.arrivals(of: letter.mark), by: \.recipient)
+        for (recipient, all) in copies.sorted(by: { $0.key.canonical < $1.key.canonical }) where all.count > 1 {
+            if all.contains(where: { $0.place == .mailbox }) {
+                judge.violated("\(letter.mark) lies \(all.count) times in the mailbox of \(recipient)")
+            }
+        }
+    }
+
+    private func judgeEnd(of letter: Letter, for recipient: EmailAddress) {
+        let hasArrived = judge.arrivals(of: letter.mark).contains { $0.recipient == recipient }
+        let hasComeBack = judge.reports(on: letter.mark).contains { $0.tells(of: recipient) }
+        let holds = community.sites.flatMap { site in site.held(letter.mark, recipient).map { (site, $0) } }
+        switch community.addresses.fate(of: recipient) {
+        case .arrives:
+            if hasComeBack { judge.violated("\(letter.mark) came back from \(recipient), who is there") }
+            guard !hasArrived else { return }
+        case .comesBack:
+            if hasArrived { judge.violated("\(letter.mark) arrived at \(recipient), whom nobody knows") }
+            guard !hasComeBack else { return }
+        }
+        if holds.contains(where: { isFair($0.1, at: $0.0, letter) }) { return }
+        // The report may stand in a hold itself, at a gateway whose clock was wrong when it came.
+        let isReportHeld = community.sites.contains { $0.wasClockWrong && $0.holdsReport(to: letter.sender) }
+        if isReportHeld, community.addresses.fate(of: recipient) == .comesBack { return }
+        let held = holds.map { "held by \($0.0.host) as \($0.1)" }.first ?? "lost"
+        judge.violated("\(letter.mark) from \(letter.sender) to \(recipient), accepted, is \(held)")
+    }
+
+    private func isFair(_ reason: HoldReason, at site: GatewaySite, _ letter: Letter) -> Bool {
+        switch reason {
+        case .undeliverable: letter.origin == .outside
+        case .cannotVerify, .cannotDecrypt: community.sites.contains(where: \.wasClockWrong)
+        case .crashedTwice: site.starts > 3
+        case .damaged, .administrator: false
+        }
+    }
+}

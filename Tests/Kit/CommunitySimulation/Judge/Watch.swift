@@ -1,0 +1,30 @@
+import MailModel
+
+/// Looks at all that is written on the network: what belongs to members is never there in clear, but between a gateway and those that it
+/// serves.
+enum Watch {
+    /// How long a gateway may finish what it began before it learnt that a domain is a member's.
+    private static let patience = Duration.minutes(11)
+
+    static func put(on community: SimulatedCommunity, _ intruder: Intruder) {
+        let gateways = Dictionary(uniqueKeysWithValues: community.sites.map { ($0.host, $0) })
+        let outside = Dictionary(
+            uniqueKeysWithValues: (SimulatedCommunity.outsideDomains + [SimulatedCommunity.lateDomain]).map { (Host("mx.\($0)"), $0) })
+        let world = community.world
+        world.network.listen { octets, from, to in
+            guard let site = gateways[from] else { return }
+            guard gateways[to] != nil || outside[to] != nil else { return }
+            for mark in Marks.clearMarks(in: octets).sorted() {
+                guard let domain = outside[to].flatMap({ DomainName($0) }), let letter = world.judge.letter(mark) else {
+                    world.judge.violated("\(mark) went from \(from) to \(to) in clear")
+                    continue
+                }
+                let isTheirs = letter.recipients.contains { $0.domain == domain }
+                if !isTheirs || site.knowsMember(domain, since: patience) {
+                    world.judge.violated("\(mark) went from \(from) to \(to) in clear, which is a member's")
+                }
+            }
+        }
+        for site in community.sites { site.copies { intruder.took($0) } }
+    }
+}

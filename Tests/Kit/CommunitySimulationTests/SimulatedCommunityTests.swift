@@ -1,0 +1,51 @@
+import CommunitySimulation
+import Foundation
+import Testing
+
+@Suite("A simulated community under faults")
+struct SimulatedCommunityTests {
+    /// `scripts/test` runs 200 in the release build; `make soak` 10,000.
+    @Test(arguments: [UInt64(1), 2, 3]) func `all that was accepted arrives, comes back, or stands in a named hold`(seed: UInt64) {
+        let outcome = Simulation(seed: seed, span: .seconds(300)).run()
+        #expect(outcome.violations.isEmpty, "simulate --first \(seed) --seeds 1 --minutes 5 --trace")
+        #expect(outcome.accepted > 0)
+        #expect((2...5).contains(outcome.gateways))
+        #expect(outcome.span >= .seconds(300))
+    }
+
+    @Test func `a seed replays its schedule and all that happens exactly`() throws {
+        let runs = try (0..<2).map { _ in try Self.trace(seed: 9) }
+        #expect(runs[0].count > 100)
+        #expect(runs[0] == runs[1])
+        #expect(try Self.trace(seed: 10) != runs[0])
+    }
+
+    /// The longest wait that a delivery can have begun while there were faults, and an eighth more.
+    @Test func `the time for draining follows from the schedule`() {
+        #expect(Simulation.longestBackOff(after: .seconds(600)) == .seconds(675))
+        #expect(Simulation.longestBackOff(after: .seconds(7_200)) == .seconds(3_600 + 450))
+    }
+
+    /// By the program, as only a process of its own begins with hashing that is alike each time.
+    private static func trace(seed: Int) throws -> [Substring] {
+        let program = try #require(
+            Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent().appendingPathComponent("simulate") }
+                .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+                ?? executable(beside: CommandLine.arguments[0]))
+        let process = Process(), output = Pipe()
+        process.executableURL = program
+        process.arguments = ["--first", "\(seed)", "--seeds", "1", "--minutes", "2", "--trace"]
+        process.environment = ["LLVM_PROFILE_FILE": "/dev/null"]
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return text.split(separator: "\n").filter { !$0.contains("times real time") }
+    }
+
+    private static func executable(beside path: String) -> URL? {
+        let url = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("simulate")
+        return FileManager.default.isExecutableFile(atPath: url.path) ? url : nil
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import CommunitySimulation
+import Foundation
+import Synchronization
+
+/// The seeds that are still to be run, and what those before came to.
+final class Rounds: Sendable {
+    private struct State {
+        var next: UInt64
+        var isOver = false
+        var count = 0
+        var letters = 0
+        var accepted = 0
+        var fewest = Double.infinity
+        var simulated = Duration.zero
+        var failed: [UInt64] = []
+    }
+
+    private let end: UInt64
+    private let deadline: ContinuousClock.Instant
+    private let state: Mutex<State>
+
+    init(first: UInt64, count: UInt64, deadline: ContinuousClock.Instant) {
+        (end, self.deadline) = (first &+ count, deadline)
+        state = Mutex(State(next: first))
+    }
+
+    func next() -> UInt64? {
+        state.withLock { state in
+            guard state.next < end, !state.isOver, ContinuousClock.now < deadline else { return nil }
+            defer { state.next += 1 }
+            return state.next
+        }
+    }
+
+    func ended(_ outcome: Simulation.Outcome, goesOn: Bool, printsTrace: Bool) {
+        state.withLock { state in
+            state.count += 1
+            (state.letters, state.accepted) = (state.letters + outcome.letters, state.accepted + outcome.accepted)
+            state.simulated += outcome.span
+            let hours = outcome.faults / Duration.seconds(3_600) * Double(max(1, outcome.gateways))
+            state.fewest = min(state.fewest, Double(outcome.letters) / hours)
+            for line in outcome.trace where printsTrace { print(line) }
+            guard !outcome.violations.isEmpty else { return }
+            print("seed \(outcome.seed) FAILED:")
+            for violation in outcome.violations { print("  \(violation)") }
+            state.failed.append(outcome.seed)
+            state.isOver = !goesOn
+        }
+    }
+
+    func conclude(after time: Duration, command: String) throws {
+        let state = state.withLock { $0 }
+        let pace = Int(state.simulated / max(time, .milliseconds(1)))
+        print(
+            """
+            \(state.count) seeds, \(Int(state.simulated / .seconds(60))) simulated minutes in \(Int(time / .seconds(1))) s: \(pace) times real time; \
+            \(state.letters) letters, \(state.accepted) accepted, at least \(Int(state.fewest)) a gateway and hour
+            """)
+        guard let first = state.failed.first else { return }
+        print("\(state.failed.count) failed. Again, with all that happens: simulate --first \(first) --seeds 1\(command) --trace")
+        throw ExitCode.failure
+    }
+}
