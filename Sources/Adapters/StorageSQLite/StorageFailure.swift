@@ -53,7 +53,8 @@ extension StorageFailure {
         case ENOSPC, EDQUOT: self = .full(path, room: Self.room(at: path))
         case EROFS: self = .readOnly(path)
         case EIO: self = .device(path, call: call)
-        case EMFILE, ENFILE: self = .cannotOpen("\(path) cannot be opened: too many files are open; raise the limit (LimitNOFILE).")
+        case EMFILE, ENFILE:
+            self = .cannotOpen("\(path) cannot be opened: too many files are open; raise the limit (LimitNOFILE).")
         case EACCES, EPERM:
             self = .cannotOpen("\(path) cannot be used (\(call)): its owner or mode forbids it; run as the user who owns it.")
         default: self = .failed("\(path) cannot be used (\(call)): \(String(cString: strerror(code)))")
