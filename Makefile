@@ -17,6 +17,7 @@ help:
 	@echo "make check    format, imports, standards, links, documented commands; builds nothing"
 	@echo "make prove    takes each defence out in a scratch clone; its test must then fail"
 	@echo "make bench    figures of the parts and of whole gateways"
+	@echo "make simulation  200 simulated communities under faults (ARGS=\"--first 7 --seeds 1 --trace\" for one of them again)"
 	@echo "make soak     long forms: crash, faults, powercut, fuzz, threads, growth, simulation (PARTS=\"crash powercut\")"
 	@echo "make fuzz     libFuzzer and the address sanitizer on every parser (SECONDS=60 each, BODIES=\"cms message\")"
 	@echo "make races    tests and whole nodes under the thread sanitizer"
@@ -51,6 +52,11 @@ bench:
 fuzz:
 	scripts/bootstrap
 	scripts/fuzz $(or $(SECONDS),60) $(BODIES)
+
+simulation:
+	scripts/bootstrap
+	swift build -c release --static-swift-stdlib --product simulate
+	.build/release/simulate $(or $(ARGS),--seeds 200)
 
 soak:
 	scripts/bootstrap --test
