@@ -11,7 +11,9 @@ import Testing
 struct QueueEnginesTests {
     private static let start = Timestamp(seconds: 1_800_000_000)
 
-    @Test(arguments: UInt64(1)...4) func `both give the same answers to the same calls, starts anew included`(seed: UInt64) async throws {
+    @Test(arguments: UInt64(1)...4) func `both give the same answers to the same calls, starts anew included`(seed: UInt64)
+        async throws
+    {
         let folder = try TemporaryFolder()
         var numbers = Numbers(state: seed), now = Self.start, leases: [DeliveryID: LeasedDelivery] = [:], items: [ItemID] = []
         var real = try SQLiteQueueStore(directory: folder.path)
@@ -42,7 +44,8 @@ struct QueueEnginesTests {
                 }
             case 9:
                 let moment = now
-                let one = try await real.leaseOverdue(limit: 3, now: now, delayedSince: now - .hours(4), expiredSince: now - .hours(9))
+                let one = try await real.leaseOverdue(
+                    limit: 3, now: now, delayedSince: now - .hours(4), expiredSince: now - .hours(9))
                 let other = try simulated.call { store throws(QueueFailure) in
                     try await store.leaseOverdue(
                         limit: 3, now: moment, delayedSince: moment - .hours(4), expiredSince: moment - .hours(9))
@@ -62,7 +65,8 @@ struct QueueEnginesTests {
             let one = try await real.counts()
             #expect(try simulated.call { store throws(QueueFailure) in try await store.counts() } == one)
             let due = try await real.nextDue(excluding: [], outside: true)
-            #expect(try simulated.call { store throws(QueueFailure) in try await store.nextDue(excluding: [], outside: true) } == due)
+            #expect(
+                try simulated.call { store throws(QueueFailure) in try await store.nextDue(excluding: [], outside: true) } == due)
             let oldest = try await real.oldest()
             #expect(try simulated.call { store throws(QueueFailure) in try await store.oldest() } == oldest)
         }
@@ -82,7 +86,8 @@ struct QueueEnginesTests {
         }
         return NewItem(
             id: ItemID(at: now, from: SystemTestEntropy()), kind: .sealed, content: Octets(utf8: "content"), header: Octets(),
-            wrappedKey: [1], sender: users.first, messageID: "<a@b>", acceptedAt: now, facts: AcceptanceFacts(direction: .outbound),
+            wrappedKey: [1], sender: users.first, messageID: "<a@b>", acceptedAt: now,
+            facts: AcceptanceFacts(direction: .outbound),
             deliveries: deliveries, events: [])
     }
 
@@ -90,7 +95,8 @@ struct QueueEnginesTests {
         let finished = Set(delivery.recipients.filter { _ in Bool.random(using: &numbers) })
         let rest: DeliveryOutcome.Rest =
             Int.random(in: 0..<4, using: &numbers) == 0
-            ? .held(.undeliverable, until: now + .hours(1)) : .waiting(until: now + .seconds(Int.random(in: 0...900, using: &numbers)))
+            ? .held(.undeliverable, until: now + .hours(1))
+            : .waiting(until: now + .seconds(Int.random(in: 0...900, using: &numbers)))
         return DeliveryOutcome(finished: finished, rest: rest, delayNoticeSent: Bool.random(using: &numbers))
     }
 }

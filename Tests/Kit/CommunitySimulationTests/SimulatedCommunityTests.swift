@@ -5,7 +5,8 @@ import Testing
 @Suite("A simulated community under faults")
 struct SimulatedCommunityTests {
     /// `scripts/test` runs 200 in the release build; `make soak` 10,000.
-    @Test(arguments: [UInt64(1), 2, 3]) func `all that was accepted arrives, comes back, or stands in a named hold`(seed: UInt64) {
+    @Test(arguments: [UInt64(1), 2, 3]) func `all that was accepted arrives, comes back, or stands in a named hold`(seed: UInt64)
+    {
         let outcome = Simulation(seed: seed, span: .seconds(300)).run()
         #expect(outcome.violations.isEmpty, "simulate --first \(seed) --seeds 1 --minutes 5 --trace")
         #expect(outcome.accepted > 0)

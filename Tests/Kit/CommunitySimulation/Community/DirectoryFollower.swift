@@ -39,7 +39,9 @@ struct DirectoryFollower: Sendable {
     private func isNewer(_ file: DirectoryFile) async -> Bool {
         let position = site.disk.tables.position
         if let current = holder.current, current.position.isOf(file.octets) { return false }
-        guard let directory = try? verify(file, after: holder.current?.position ?? position, at: site.clock.now) else { return false }
+        guard let directory = try? verify(file, after: holder.current?.position ?? position, at: site.clock.now) else {
+            return false
+        }
         _ = try? await site.disk.commit(as: owner) { tables in
             (tables.directory, tables.position) = (file, directory.position)
         }

@@ -68,7 +68,9 @@ final class GatewaySite: Sendable {
         let service = MailboxService(
             store: CrashMailboxStore(disk: disk, owner: owner), keys: keys, entropy: SeededEntropy(seed: dice.next()))
         for user in users {
-            guard let address = EmailAddress(localPart: user, domain: mailboxDomain) else { throw SimulationFault.nameNotValid(user) }
+            guard let address = EmailAddress(localPart: user, domain: mailboxDomain) else {
+                throw SimulationFault.nameNotValid(user)
+            }
             try await service.create(address, at: clock.now)
         }
     }

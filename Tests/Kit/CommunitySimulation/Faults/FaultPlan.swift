@@ -52,7 +52,9 @@ final class FaultPlan: Sendable {
     }
 
     private func begin(_ kind: Kind) {
-        guard !isHealed.withLock({ $0 }), let site = dice.pick(community.sites), let other = dice.pick(community.sites) else { return }
+        guard !isHealed.withLock({ $0 }), let site = dice.pick(community.sites), let other = dice.pick(community.sites) else {
+            return
+        }
         let span = dice.span(.seconds(5)...Duration.minutes(3))
         switch kind {
         case .crash: crash(site, for: dice.span(.seconds(1)...Duration.seconds(60)))
@@ -99,7 +101,9 @@ final class FaultPlan: Sendable {
     /// Between two gateways, or one and a mail server or outsider or the authority.
     private func link(_ mood: LinkMood, _ site: GatewaySite, _ other: GatewaySite, _ span: Duration) {
         let hosts = [other.host, SimulatedAuthority.host] + (community.servers + community.outsideServers).map(\.host)
-        guard let host = site === other || dice.falls(percent: 30) ? dice.pick(hosts) : other.host, host != site.host else { return }
+        guard let host = site === other || dice.falls(percent: 30) ? dice.pick(hosts) : other.host, host != site.host else {
+            return
+        }
         world.trace.note("world", "\(site.host) and \(host): \(mood)")
         world.network.set(mood, between: site.host, and: host)
         after(span) { self.world.network.set(nil, between: site.host, and: host) }

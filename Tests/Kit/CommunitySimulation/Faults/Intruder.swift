@@ -74,7 +74,9 @@ final class Intruder: Sendable {
                 assurance: assurance, recipientCertificates: [target.gateway.encryption.certificate], signingTime: now)
             guard let copy = try? await Protector(keys: site.keys, signer: identity.signer).protect(request) else { return }
             let content = Octets.joined(WireMessage(copy).binary)
-            bring(content, Envelope(sender: sender, recipients: [recipient]), to: target.host, .peer, showing: site.gateway.tls.shown)
+            bring(
+                content, Envelope(sender: sender, recipients: [recipient]), to: target.host, .peer,
+                showing: site.gateway.tls.shown)
         }
     }
 

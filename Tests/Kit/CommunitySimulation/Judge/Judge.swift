@@ -27,7 +27,9 @@ final class Judge: Sendable {
     init(_ time: SimulatedTime, _ trace: EventTrace) { (self.time, self.trace) = (time, trace) }
 
     var violations: [String] { state.withLock { $0.violations } }
-    var letters: [Letter] { state.withLock { state in state.letters.values.sorted { ($0.writtenAt, $0.mark) < ($1.writtenAt, $1.mark) } } }
+    var letters: [Letter] {
+        state.withLock { state in state.letters.values.sorted { ($0.writtenAt, $0.mark) < ($1.writtenAt, $1.mark) } }
+    }
 
     func violated(_ what: String) {
         trace.note("judge", what)
@@ -46,7 +48,9 @@ final class Judge: Sendable {
     func written(_ letter: Letter) { state.withLock { $0.letters[letter.mark] = letter } }
 
     func ended(_ mark: String, _ letterState: Letter.State, accepted: Set<EmailAddress> = []) {
-        state.withLock { $0.letters[mark]?.state = letterState; $0.letters[mark]?.accepted = accepted }
+        state.withLock {
+            $0.letters[mark]?.state = letterState; $0.letters[mark]?.accepted = accepted
+        }
     }
 
     func letter(_ mark: String) -> Letter? { state.withLock { $0.letters[mark] } }
@@ -54,7 +58,9 @@ final class Judge: Sendable {
     func arrived(_ arrival: LetterArrival) {
         guard let mark = Marks.firstMark(in: arrival.content.bytes) else { return }
         state.withLock { state in
-            if arrival.sender == nil { state.reports[mark, default: []].append(arrival) } else {
+            if arrival.sender == nil {
+                state.reports[mark, default: []].append(arrival)
+            } else {
                 state.arrivals[mark, default: []].append(arrival)
             }
         }

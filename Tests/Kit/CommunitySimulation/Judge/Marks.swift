@@ -16,10 +16,13 @@ enum Marks {
     }
 
     /// The first mark in a message: its own, or that of the letter that a report is about.
-    static func firstMark(in octets: some Collection<UInt8>) -> String? { numbers(behind: mark, in: octets, limit: 1).first.map(mark) }
+    static func firstMark(in octets: some Collection<UInt8>) -> String? {
+        numbers(behind: mark, in: octets, limit: 1).first.map(mark)
+    }
 
     private static func numbers(behind word: String, in octets: some Collection<UInt8>, limit: Int) -> [Int] {
-        octets.withContiguousStorageIfAvailable { numbers(word, $0, limit) } ?? Array(octets).withUnsafeBufferPointer { numbers(word, $0, limit) }
+        octets.withContiguousStorageIfAvailable { numbers(word, $0, limit) }
+            ?? Array(octets).withUnsafeBufferPointer { numbers(word, $0, limit) }
     }
 
     private static func numbers(_ word: String, _ octets: UnsafeBufferPointer<UInt8>, _ limit: Int) -> [Int] {

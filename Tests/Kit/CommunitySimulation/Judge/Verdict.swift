@@ -19,7 +19,10 @@ struct Verdict: Sendable {
             for arrival in judge.arrivals(of: letter.mark) { judgeContent(of: arrival, letter) }
             judgeCopies(of: letter)
             switch letter.state {
-            case .accepted: for recipient in letter.recipients where letter.accepted.contains(recipient) { judgeEnd(of: letter, for: recipient) }
+            case .accepted:
+                for recipient in letter.recipients where letter.accepted.contains(recipient) {
+                    judgeEnd(of: letter, for: recipient)
+                }
             case .unfinished, .refused:
                 if !judge.arrivals(of: letter.mark).isEmpty { judge.violated("\(letter.mark) arrived, and was \(letter.state)") }
             case .unanswered, .forged, .underWay: break
@@ -65,7 +68,8 @@ struct Verdict: Sendable {
         guard arrival.content.bytes.suffix(letter.content.count).elementsEqual(letter.content.bytes) else {
             return judge.violated("\(letter.mark) was altered on its way to \(arrival.recipient)")
         }
-        guard AddressBook.isOfMember(arrival.recipient, community.sites) != nil || arrival.place == .mailbox || status != nil else { return }
+        guard AddressBook.isOfMember(arrival.recipient, community.sites) != nil || arrival.place == .mailbox || status != nil
+        else { return }
         switch letter.origin {
         case .member(let member):
             if status != "verified" || arrival.member != member.text {

@@ -9,7 +9,9 @@ enum Watch {
     static func put(on community: SimulatedCommunity, _ intruder: Intruder) {
         let gateways = Dictionary(uniqueKeysWithValues: community.sites.map { ($0.host, $0) })
         let outside = Dictionary(
-            uniqueKeysWithValues: (SimulatedCommunity.outsideDomains + [SimulatedCommunity.lateDomain]).map { (Host("mx.\($0)"), $0) })
+            uniqueKeysWithValues: (SimulatedCommunity.outsideDomains + [SimulatedCommunity.lateDomain]).map {
+                (Host("mx.\($0)"), $0)
+            })
         let world = community.world
         world.network.listen { octets, from, to in
             guard let site = gateways[from] else { return }

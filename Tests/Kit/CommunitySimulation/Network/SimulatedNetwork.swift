@@ -42,7 +42,9 @@ final class SimulatedNetwork: Sendable {
 
     func tap(_ octets: [UInt8], from: Host, to: Host) { state.withLock { $0.tap }?(octets, from, to) }
 
-    func listen(on host: Host, _ port: Port, _ listener: Listener) { state.withLock { $0.listeners[host, default: [:]][port] = listener } }
+    func listen(on host: Host, _ port: Port, _ listener: Listener) {
+        state.withLock { $0.listeners[host, default: [:]][port] = listener }
+    }
 
     /// The machine goes down: nobody listens there, and its connections break.
     func down(_ host: Host) {
@@ -53,7 +55,9 @@ final class SimulatedNetwork: Sendable {
         for line in lines { line.cut() }
     }
 
-    func connect(from client: Host, to server: Host, _ port: Port, showing chain: [Octets] = []) async throws(Failure) -> ConnectionEnd {
+    func connect(from client: Host, to server: Host, _ port: Port, showing chain: [Octets] = []) async throws(Failure)
+        -> ConnectionEnd
+    {
         let mood = mood(client, server)
         guard !mood.isCut else {
             _ = await time.sleep(Self.connectPatience)
