@@ -167,6 +167,9 @@ let testKit: [Target] = [
         swiftSettings: strict),
     // A disk that fails and loses power. Only a test process that links it can have one: nothing in Sources knows of it.
     .target(name: "CFaultVFS", path: "Tests/Kit/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(
+        name: "StorageTestKit", dependencies: ["StorageSQLite", "CFaultVFS", grdb], path: "Tests/Kit/StorageTestKit",
+        swiftSettings: strict),
 ]
 
 /// What libFuzzer runs (`make fuzz`) and what an ordinary test replays over the kept corpora: so it is a plain target, always there, that
@@ -246,16 +249,16 @@ let testTargets: [Target] = [
         of: "StorageSQLite", in: "Adapters",
         on: [
             "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
-            "SecureMailTestKit", "CFaultVFS", grdb, crypto,
+            "SecureMailTestKit", "StorageTestKit", grdb, crypto,
         ]),
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
             "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
-            "SASLProtocol", "CMSFormat", "SMIME", "Mailboxes", "StorageSQLite", "NetworkTransport", "SecureMailTestKit", crypto,
-            x509,
-            asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
+            "SASLProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport",
+            "SecureMailTestKit",
+            "StorageTestKit", crypto, x509, asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
         ]),
 ]
 

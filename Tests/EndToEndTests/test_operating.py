@@ -16,7 +16,7 @@ from community import BINARY, Community, host_port, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # All but the DNS: what it says of names under .example is not ours to test.
-SECTIONS = ["settings", "clock", "files", "disk", "limits", "keys", "certificates", "directory", "node", "listeners", "customers", "neighbours"]
+SECTIONS = ["settings", "clock", "files", "disk", "storage", "limits", "keys", "certificates", "directory", "node", "listeners", "customers", "neighbours"]
 
 
 def check(community, node, *more, expect=0, only=SECTIONS):

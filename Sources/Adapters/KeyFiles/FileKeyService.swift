@@ -85,7 +85,7 @@ package final class FileKeyService: KeyService {
 
     private func makeStorageKey() throws(KeyFileFailure) {
         let octets = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-        try writePrivate(KeyFolder.storageFile, "1:\(octets.base64EncodedString())\n")
+        try writePrivate(KeyFolder.storageFile, StorageKeyLine(version: 1, key: octets).text + "\n")
     }
 
     /// Reads all files anew if one was changed since they were read.
@@ -109,13 +109,11 @@ package final class FileKeyService: KeyService {
         keys.withLock { $0 = result }
     }
 
-    /// A line for each version, `1:` and the key in base64; the highest version wraps.
+    /// A line for each version (``StorageKeyLine``); the highest version wraps.
     private func storageKeys() throws(KeyFileFailure) -> [UInt8: SymmetricKey] {
         var keys: [UInt8: SymmetricKey] = [:]
         for line in try readPrivate(KeyFolder.storageFile).split(separator: "\n") {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2, let version = UInt8(parts[0]), let octets = Data(base64Encoded: String(parts[1])),
-                octets.count == 32, keys.updateValue(SymmetricKey(data: octets), forKey: version) == nil
+            guard let line = StorageKeyLine(line), keys.updateValue(SymmetricKey(data: line.key), forKey: line.version) == nil
             else { throw .notAKey(folder.file(KeyFolder.storageFile)) }
         }
         guard !keys.isEmpty else { throw .notAKey(folder.file(KeyFolder.storageFile)) }
@@ -127,7 +125,7 @@ package final class FileKeyService: KeyService {
         guard folder.exists(current) else { throw .missing(folder.file(current)) }
         for (keyFile, certificateFile) in folder.generations(of: purpose) {
             let pem = try readPrivate(keyFile)
-            guard let key = try? P256.Signing.PrivateKey(pemRepresentation: pem) else { throw .notAKey(folder.file(keyFile)) }
+            guard let key = Self.key(pem) else { throw .notAKey(folder.file(keyFile)) }
             let id = PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
             switch purpose {
             case .signing: read.signing[SigningKeyID(id)] = key
@@ -146,10 +144,27 @@ package final class FileKeyService: KeyService {
         }
     }
 
+    /// `nil` also where the public key beside the private one is another's: one of them is not what was written.
+    private static func key(_ pem: String) -> P256.Signing.PrivateKey? {
+        guard let key = try? P256.Signing.PrivateKey(pemRepresentation: pem),
+            let der = try? PEMDocument(pemString: pem).derBytes
+        else { return nil }
+        // RFC 5480 section 2.2: a BIT STRING with an uncompressed point. Some programs leave it out.
+        let head: [UInt8] = [0x03, 0x42, 0x00, 0x04], isThere = der.firstRange(of: head) != nil
+        return !isThere || der.firstRange(of: Array(key.publicKey.x963Representation)) != nil ? key : nil
+    }
+
     private static func chain(in text: String, file: String) throws(KeyFileFailure) -> [Certificate] {
-        do { return try PEMDocument.parseMultiple(pemString: text).map { try Certificate(pemDocument: $0) } } catch {
+        let chain: [Certificate]
+        do { chain = try PEMDocument.parseMultiple(pemString: text).map { try Certificate(pemDocument: $0) } } catch {
             throw .certificateDoesNotFit(file)
         }
+        // Whoever is shown another certificate than was issued refuses it: better found here.
+        let isWhole = zip(chain, chain.dropFirst()).allSatisfy { certificate, issuer in
+            issuer.publicKey.isValidSignature(certificate.signature, for: certificate)
+        }
+        guard isWhole else { throw .certificateDoesNotFit(file) }
+        return chain
     }
 
     private static func id(of certificate: Certificate) -> PublicKeyID? {

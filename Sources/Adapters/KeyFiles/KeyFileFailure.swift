@@ -34,7 +34,8 @@ package enum KeyFileFailure: Error, Sendable, Hashable, CustomStringConvertible 
             """
         case .cannotSeal(let file):
             "\(file) cannot be sealed; the file that keys.key-file names needs at least \(KeyFileSecret.leastKeyFile) octets."
-        case .certificateDoesNotFit(let file): "\(file) is not a certificate for the key that is here."
+        case .certificateDoesNotFit(let file):
+            "\(file) is damaged, or not a certificate for the key that is here; put it back from a backup, or have it issued anew."
         }
     }
 }

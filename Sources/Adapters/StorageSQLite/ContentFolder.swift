@@ -12,9 +12,7 @@ struct ContentFolder: Sendable {
     /// Makes the folder where it is missing, durably.
     init(_ path: String, calls: any FileCalls) throws(StorageFailure) {
         (self.path, self.calls, removals) = (path, calls, ContentRemovals(folder: path, calls: calls))
-        guard calls.makeFolder(path) == 0 || errno == EEXIST else {
-            throw .cannotOpen("\(path): \(StorageFailure.words(ofErrno: errno))")
-        }
+        guard calls.makeFolder(path) == 0 || errno == EEXIST else { throw Self.failure("mkdir", path) }
         try sync("\(path)/..")
     }
 
@@ -23,7 +21,7 @@ struct ContentFolder: Sendable {
         let aside = "\(path)/\(name)\(Self.suffixOfUnfinished)"
         do throws(StorageFailure) {
             try writeSynced(content, to: aside)
-            guard calls.rename(aside, to: "\(path)/\(name)") == 0 else { throw Self.failure("rename") }
+            guard calls.rename(aside, to: "\(path)/\(name)") == 0 else { throw Self.failure("rename", aside) }
             removals.forget(name)
         } catch {
             _ = calls.unlink(aside)
@@ -37,13 +35,13 @@ struct ContentFolder: Sendable {
     func read(_ name: String) throws(StorageFailure) -> Octets? {
         let descriptor = calls.open("\(path)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
-            guard errno == ENOENT else { throw Self.failure("open") }
+            guard errno == ENOENT else { throw Self.failure("open", "\(path)/\(name)") }
             return nil
         }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure("fstat") }
-        return try Self.readAll(descriptor, upTo: Int(status.st_size))
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure("stat", "\(path)/\(name)") }
+        return try readAll(descriptor, upTo: Int(status.st_size), of: "\(path)/\(name)")
     }
 
     func contains(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 && !removals.isWaiting(name) }
@@ -51,13 +49,21 @@ struct ContentFolder: Sendable {
     func remove(_ name: String) { removals.remove(name) }
 
     /// Removes all files but some; unfinished ones have names of their own and are asked about too.
-    func removeAll(but isKept: (String) throws -> Bool) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: path) where try !isKept(name) { remove(name) }
+    ///
+    /// - Parameters:
+    ///   - isKept: by the quick look that an index gives.
+    ///   - all: the names of all that has a row, read from the rows themselves: asked for only where something is to go, as an index that is
+    ///     damaged would have the content removed of a message that is there.
+    func removeAll(but isKept: (String) throws -> Bool, confirmedBy all: () throws -> Set<String>) throws {
+        let strays = try FileManager.default.contentsOfDirectory(atPath: path).filter { try !isKept($0) }
+        guard !strays.isEmpty else { return }
+        let kept = try all()
+        for name in strays where !kept.contains(name) { remove(name) }
     }
 
     private func writeSynced(_ content: Octets, to path: String) throws(StorageFailure) {
         let descriptor = calls.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { throw Self.failure("open") }
+        guard descriptor >= 0 else { throw Self.failure("open", path) }
         defer { close(descriptor) }
         let isWritten = content.withUnsafeBytes { octets in
             var done = 0
@@ -69,34 +75,35 @@ struct ContentFolder: Sendable {
             }
             return true
         }
-        guard isWritten else { throw Self.failure("write") }
-        guard calls.sync(descriptor, isFolder: false) == 0 else { throw Self.failure("fdatasync") }
+        guard isWritten else { throw Self.failure("write", path) }
+        guard calls.sync(descriptor, isFolder: false) == 0 else { throw Self.failure("sync", path) }
     }
 
-    private static func readAll(_ descriptor: Int32, upTo size: Int) throws(StorageFailure) -> Octets {
+    private func readAll(_ descriptor: Int32, upTo size: Int, of path: String) throws(StorageFailure) -> Octets {
         var isRead = true
         let octets = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
             while filled < size {
-                let count = Foundation.read(descriptor, buffer.baseAddress?.advanced(by: filled), size - filled)
+                let count = calls.read(
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<size]), at: filled,
+                    from: descriptor)
                 if count < 0, errno == EINTR { continue }
                 guard count >= 0 else { isRead = false; return }
                 guard count > 0 else { return }
                 filled += count
             }
         }
-        guard isRead else { throw failure("read") }
+        guard isRead else { throw Self.failure("read", path) }
         return Octets(octets)
     }
 
     private func sync(_ folder: String) throws(StorageFailure) {
         let descriptor = calls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure("open folder") }
+        guard descriptor >= 0 else { throw Self.failure("open", folder) }
         defer { close(descriptor) }
-        guard calls.sync(descriptor, isFolder: true) == 0 else { throw Self.failure("fsync folder") }
+        guard calls.sync(descriptor, isFolder: true) == 0 else { throw Self.failure("sync", folder) }
     }
 
-    private static func failure(_ call: String) -> StorageFailure {
-        let code = errno
-        return code == ENOSPC || code == EDQUOT ? .full : .failed("content file: \(call): \(StorageFailure.words(ofErrno: code))")
+    private static func failure(_ call: String, _ path: String) -> StorageFailure {
+        StorageFailure(errno: errno, at: call, of: path)
     }
 }

@@ -1,12 +1,19 @@
+package import Foundation
+
 /// The calls that write content files, as the system has them: one that failed returns -1 and has set `errno`.
 package protocol FileCalls: Sendable {
     /// Mode 0700.
     func makeFolder(_ path: String) -> Int32
-    /// What is made has mode 0600.
-    func open(_ path: String, _ flags: Int32) -> Int32
+    /// - Parameter mode: of what is made, less what the process masks.
+    func open(_ path: String, _ flags: Int32, mode: mode_t) -> Int32
     func write(_ octets: UnsafeRawBufferPointer, to descriptor: Int32) -> Int
+    func read(_ octets: UnsafeMutableRawBufferPointer, at offset: Int, from descriptor: Int32) -> Int
     /// Of a file what reading it back needs, of a folder its names.
     func sync(_ descriptor: Int32, isFolder: Bool) -> Int32
     func rename(_ path: String, to other: String) -> Int32
     func unlink(_ path: String) -> Int32
+}
+
+extension FileCalls {
+    package func open(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, mode: 0o600) }
 }

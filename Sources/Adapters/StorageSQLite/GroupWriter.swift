@@ -13,9 +13,6 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
     /// Writes a group in one transaction and answers each; a commit that failed leaves that to its ``GroupFailure``.
     typealias Commit = @Sendable (Database, [Write]) -> GroupFailure<Write>?
 
-    /// Told why the file cannot be written, and `nil` when it can be again.
-    typealias Telling = @Sendable (StorageFailure?) -> Void
-
     /// Opens the file to read it only, while it cannot be opened to write.
     typealias OpeningToRead = @Sendable () throws(StorageFailure) -> StateDatabase
 
@@ -31,19 +28,20 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
         var isBusy = false
     }
 
+    private let path: String
     private let largestGroup: Int
+    private let report: StorageReport
     private let open: Opening
     private let openToRead: OpeningToRead?
     private let commit: Commit
-    private let tell: Telling
     private let state: Mutex<State>
     private let recovery = DispatchQueue(label: "securemail.storage-recovery")
 
     init(
-        largestGroup: Int, telling: @escaping Telling, open: @escaping Opening, openToRead: OpeningToRead? = nil,
+        path: String, largestGroup: Int, report: StorageReport, open: @escaping Opening, openToRead: OpeningToRead? = nil,
         commit: @escaping Commit
     ) throws(StorageFailure) {
-        (self.largestGroup, self.tell, self.commit) = (largestGroup, telling, commit)
+        (self.path, self.largestGroup, self.report, self.commit) = (path, largestGroup, report, commit)
         (self.open, self.openToRead) = (open, openToRead)
         state = Mutex(State(phase: .open(try open([]))))
     }
@@ -118,7 +116,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
             state.phase = .broken(failure, reading: nil)
             return (waiting, database)
         }
-        if database != nil { tell(failure) }
+        if database != nil { report.cannotWrite(path, failure) }
         commit.answer()
         for write in waiting { write.refuse(Self.refusal(failure)) }
         // Not here: closing waits for the writer, which is where this runs.
@@ -137,9 +135,10 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
                 state.phase = .open(database)
                 return (true, reading)
             }
-            if isWanted { tell(nil) } else { try? database.close() }
+            if isWanted { report.writesAgain(path) } else { try? database.close() }
             reading?.closeUnchanged()
         } catch {
+            report.cannotWrite(path, error)
             readMeanwhile()
             recovery.asyncAfter(deadline: .now() + Self.reopeningPause) { [self] in reopen(after: uncertain) }
         }
@@ -166,8 +165,9 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
 
     private static func refusal(_ failure: StorageFailure) -> StorageFailure {
         switch failure {
-        case .full: .full
-        case .cannotOpen, .notDurable, .failed, .newer: .failed("recovering from a failed commit: \(failure)")
+        case .full: failure
+        case .readOnly, .device, .damaged, .cannotOpen, .notDurable, .failed, .newer:
+            .failed("a write failed, and the file is being opened again: \(failure)")
         }
     }
 }

@@ -10,30 +10,66 @@ struct LeftLog {
 
     private let path: String
     private let calls: any FileCalls
+    private let report: StorageReport
 
-    init(of database: String, calls: any FileCalls) { (path, self.calls) = ("\(database)-wal", calls) }
+    init(of database: String, calls: any FileCalls, report: StorageReport) {
+        (path, self.calls, self.report) = ("\(database)-wal", calls, report)
+    }
 
     func makeDurable() throws(StorageFailure) {
         let descriptor = calls.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
-            guard errno == ENOENT else { throw failure }
+            guard errno == ENOENT else { throw failure("open") }
             return
         }
         defer { close(descriptor) }
+        try tellOfLoss(descriptor)
         var done = 0, octets = [UInt8](repeating: 0, count: Self.chunk)
         while true {
-            let count = octets.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(done)) }
-            guard count >= 0 else { throw failure }
+            let count = octets.withUnsafeMutableBytes { calls.read($0, at: done, from: descriptor) }
+            guard count >= 0 else { throw failure("read") }
             guard count > 0 else { break }
             let written = octets.withUnsafeBytes { calls.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: descriptor) }
-            guard written == count else { throw written < 0 ? failure : .full }
+            guard written == count else {
+                throw written < 0 ? failure("write") : StorageFailure(errno: ENOSPC, at: "write", of: path)
+            }
             done += count
         }
-        guard done == 0 || calls.sync(descriptor, isFolder: false) == 0 else { throw failure }
+        guard done == 0 || calls.sync(descriptor, isFolder: false) == 0 else { throw failure("sync") }
     }
 
-    private var failure: StorageFailure {
-        let code = errno
-        return code == ENOSPC || code == EDQUOT ? .full : .cannotOpen("\(path): \(StorageFailure.words(ofErrno: code))")
+    /// What SQLite would leave out of its log without a word. A log that is damaged is kept beside, as SQLite writes over it.
+    private func tellOfLoss(_ descriptor: Int32) throws(StorageFailure) {
+        let log = WriteAheadLog { offset, count throws(StorageFailure) in try read(count, at: offset, of: descriptor) }
+        let lost = try log.lost()
+        guard lost.frames > 0 else { return }
+        guard lost.isDamage else {
+            report.found(
+                "\(path): the last write was cut off by a crash, and is taken back (\(lost.frames) pages). If there was no crash, the log is damaged"
+            )
+            return
+        }
+        let copy = "\(path).damaged"
+        try? FileManager.default.removeItem(atPath: copy)
+        let isCopied = (try? FileManager.default.copyItem(atPath: path, toPath: copy)) != nil
+        report.found(
+            "\(path) is damaged: about \(lost.commits) of its last writes cannot be read, and what was accepted in them is lost"
+                + (isCopied ? "; the log is kept as \(copy)" : "")
+                + ". See the disk's health, and compare with a backup or with the senders")
     }
+
+    private func read(_ count: Int, at offset: Int, of descriptor: Int32) throws(StorageFailure) -> [UInt8] {
+        var octets = [UInt8](repeating: 0, count: count), done = 0
+        while done < count {
+            let read = octets.withUnsafeMutableBytes { buffer in
+                calls.read(UnsafeMutableRawBufferPointer(rebasing: buffer[done...]), at: offset + done, from: descriptor)
+            }
+            guard read >= 0 else { throw failure("read") }
+            guard read > 0 else { break }
+            done += read
+        }
+        return Array(octets[..<done])
+    }
+
+    private func failure(_ call: String) -> StorageFailure { StorageFailure(errno: errno, at: call, of: path) }
 }

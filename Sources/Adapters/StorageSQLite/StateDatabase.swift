@@ -18,9 +18,9 @@ package struct StateDatabase: Sendable {
 
     /// Opens or creates a file of a state directory, with all changes that its tables have had.
     package init(
-        _ file: StateFile, at path: String, calls: any FileCalls = SystemFileCalls()
+        _ file: StateFile, at path: String, calls: any FileCalls = SystemFileCalls(), report: StorageReport = .none
     ) throws(StorageFailure) {
-        try self.init(path: path, migrator: file.migrator, rewrites: file.rewrites, calls: calls)
+        try self.init(path: path, migrator: file.migrator, rewrites: file.rewrites, calls: calls, report: report)
     }
 
     /// Opens or creates a file, mode 0600, and runs the migrations that are missing: each in one transaction, which is there whole or not
@@ -29,19 +29,21 @@ package struct StateDatabase: Sendable {
     /// - Parameters:
     ///   - rewrites: in the order of their migrations.
     ///   - calls: those that write a log again that is there.
+    ///   - report: is told what of that log cannot be read.
     /// - Throws: ``StorageFailure/newer(_:)`` for a file that a later version has migrated; nothing is changed then.
     package init(
-        path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = [], calls: any FileCalls = SystemFileCalls()
+        path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = [], calls: any FileCalls = SystemFileCalls(),
+        report: StorageReport = .none
     ) throws(StorageFailure) {
         do {
             try Self.createPrivately(path)
-            try LeftLog(of: path, calls: calls).makeDurable()
+            try LeftLog(of: path, calls: calls, report: report).makeDurable()
             // Apart, as the pool writes when it opens a file.
             if try Self.isNewer(path, than: migrator) { throw StorageFailure.newer(path) }
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(pool, migrator, rewrites)
-        } catch { throw StorageFailure(error, opening: path) }
+        } catch { throw StorageFailure(error, in: path) }
         let level = try synchronousLevel()
         guard level == Self.synchronousFull else { throw .notDurable("synchronous is \(level) in \(path)") }
     }
@@ -51,7 +53,7 @@ package struct StateDatabase: Sendable {
         var configuration = Self.configuration
         configuration.readonly = true
         do { pool = try DatabasePool(path: path, configuration: configuration) } catch {
-            throw StorageFailure(error, opening: path)
+            throw StorageFailure(error, in: path)
         }
     }
 
@@ -59,7 +61,7 @@ package struct StateDatabase: Sendable {
     package func synchronousLevel() throws(StorageFailure) -> Int {
         do {
             return try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
-        } catch { throw StorageFailure(error) }
+        } catch { throw StorageFailure(error, in: pool.path) }
     }
 
     /// Writes the log into the database file, so that a node at rest is one file, and closes it.
@@ -69,7 +71,7 @@ package struct StateDatabase: Sendable {
             // Closed all the same: of a file that cannot be written no connection may stay.
             try pool.close()
             _ = try checkpoint.get()
-        } catch { throw StorageFailure(error) }
+        } catch { throw StorageFailure(error, in: pool.path) }
     }
 
     /// Closes what was opened to be read.
@@ -89,6 +91,15 @@ package struct StateDatabase: Sendable {
     static func source(_ path: String, ofCopy copy: String) throws -> DatabaseQueue {
         try createPrivately(copy)
         return try opened(path, readonly: true)
+    }
+
+    /// A connection that reads a file which may be in use. Of one that is not, and was closed in order, it makes no log and no shared memory
+    /// beside it (https://www.sqlite.org/uri.html, immutable).
+    static func reader(_ path: String, isAtRest: Bool) throws -> DatabaseQueue {
+        guard isAtRest else { return try opened(path, readonly: true) }
+        let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%"))
+        let name = path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
+        return try opened("file:\(name)?immutable=1", readonly: true)
     }
 
     private static func opened(_ path: String, readonly: Bool) throws -> DatabaseQueue {
@@ -139,21 +150,7 @@ package struct StateDatabase: Sendable {
     /// SQLite gives its log and shared memory the mode of the database file.
     private static func createPrivately(_ path: String) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageFailure.cannotOpen("\(path): \(StorageFailure.words(ofErrno: errno))") }
+        guard descriptor >= 0 else { throw StorageFailure(errno: errno, at: "open", of: path) }
         Foundation.close(descriptor)
-    }
-}
-
-extension StorageFailure {
-    package init(_ error: any Error, opening path: String? = nil) {
-        switch error {
-        case let failure as StorageFailure: self = failure
-        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .full
-        case let error as DatabaseError:
-            // The message can quote SQL with values; the code cannot.
-            let text = Self.words(of: error.extendedResultCode)
-            self = path.map { .cannotOpen("\($0): \(text)") } ?? .failed(text)
-        default: self = .failed("\(type(of: error))")
-        }
     }
 }

@@ -19,15 +19,15 @@ extension StateFile {
     ///
     /// - Parameter path: made with mode 0600.
     package func copy(in directory: String, to path: String) async throws(StorageFailure) {
-        let source: DatabaseQueue
-        do { source = try StateDatabase.source("\(directory)/\(name)", ofCopy: path) } catch { throw StorageFailure(error) }
+        let original = "\(directory)/\(name)", source: DatabaseQueue
+        do { source = try StateDatabase.source(original, ofCopy: path) } catch { throw StorageFailure(error, in: path) }
         let result: Result<Void, StorageFailure> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 DispatchQueue.global().async {
                     do {
                         try source.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
                         continuation.resume(returning: .success(()))
-                    } catch { continuation.resume(returning: .failure(StorageFailure(error))) }
+                    } catch { continuation.resume(returning: .failure(StorageFailure(error, in: original))) }
                 }
             }
         } onCancel: {
@@ -54,6 +54,6 @@ extension StateFile {
             return try DatabaseQueue(path: copy).read { database in
                 try Data.fetchAll(database, sql: sql).map { Hexadecimal.text($0) }
             }
-        } catch { throw StorageFailure(error) }
+        } catch { throw StorageFailure(error, in: copy) }
     }
 }

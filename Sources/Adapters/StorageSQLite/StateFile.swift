@@ -18,7 +18,8 @@ package enum StateFile: String, Sendable, Hashable, CaseIterable {
     /// a restore of an old backup.
     package var rewrites: [SchemaRewrite] {
         switch self {
-        case .queue, .node, .mailboxes: []
+        case .queue, .node: []
+        case .mailboxes: [MailboxChecksums.rewrite]
         }
     }
 }

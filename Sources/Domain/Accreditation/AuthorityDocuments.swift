@@ -28,6 +28,11 @@ struct AuthorityDocuments {
         guard let keyText = try Self.read(store, AuthorityDocument.keys) else { throw .notFounded }
         guard let keys = try? AuthorityKeys(parsing: keyText) else { throw .documentDamaged(AuthorityDocument.keys) }
         self.keys = keys
+        leaves = try Self.document(store, AuthorityDocument.statements) { text in
+            text.bytes.last == 0x0A
+                ? text.bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map { Octets($0) } : nil
+        }
+        guard Self.stands(keys, in: leaves) else { throw .documentDamaged(AuthorityDocument.keys) }
         root = try Self.certificate(store, AuthorityDocument.root)
         let issuingKey = try Self.document(store, AuthorityDocument.issuingKey) { octets in
             try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: octets.bytes, as: UTF8.self))
@@ -37,17 +42,46 @@ struct AuthorityDocuments {
         var officers: [any StatementSigner] = []
         for number in 1...keys.officers.count {
             guard let octets = try Self.read(store, AuthorityDocument.officerKey(number)) else { continue }
-            guard let key = Self.signingKey(octets) else { throw .documentDamaged(AuthorityDocument.officerKey(number)) }
+            guard let key = Self.signingKey(octets), keys.officers[number - 1].key == key.key else {
+                throw .documentDamaged(AuthorityDocument.officerKey(number))
+            }
             officers.append(key)
         }
         self.officers = officers
         register = try Self.document(store, AuthorityDocument.register) { AuthorityRegister(parsing: $0) }
-        leaves = try Self.document(store, AuthorityDocument.statements) { text in
-            text.bytes.last == 0x0A
-                ? text.bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map { Octets($0) } : nil
-        }
         (fold, certified) = try Self.folded(leaves, keys)
+        try Self.verify(root, issuer, store)
+        guard publisher.publicKey.rawRepresentation.elementsEqual(keys.publisher.octets) else {
+            throw .documentDamaged(AuthorityDocument.publisherKey)
+        }
         lastPublished = try Self.read(store, AuthorityDocument.directory).flatMap { try? DirectoryFile.parse($0).issuedAt }
+    }
+
+    /// Whether these are the keys that the founding statement names, where that is whole: so that the right one of two files is named.
+    private static func stands(_ keys: AuthorityKeys, in leaves: [Octets]) -> Bool {
+        guard let leaf = leaves.first, let signed = try? SignedStatement(parsing: leaf),
+            case .founded(_, let stated) = signed.statement.act, (try? signed.verify(by: stated)) != nil
+        else { return true }
+        return stated == keys
+    }
+
+    /// A certificate or key that is another one than it was would be found by gateways only, which refuse what is signed with it.
+    private static func verify(
+        _ root: Certificate, _ issuer: CertificateIssuer, _ store: any AuthorityStore
+    ) throws(AuthorityFailure) {
+        guard root.publicKey.isValidSignature(root.signature, for: root) else { throw .documentDamaged(AuthorityDocument.root) }
+        guard root.publicKey.isValidSignature(issuer.certificate.signature, for: issuer.certificate) else {
+            throw .documentDamaged(AuthorityDocument.issuing)
+        }
+        guard Certificate.PublicKey(issuer.key.publicKey) == issuer.certificate.publicKey else {
+            throw .documentDamaged(AuthorityDocument.issuingKey)
+        }
+        // Often kept elsewhere.
+        guard try read(store, AuthorityDocument.rootKey) != nil else { return }
+        let key = try document(store, AuthorityDocument.rootKey) { octets in
+            try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: octets.bytes, as: UTF8.self))
+        }
+        guard Certificate.PublicKey(key.publicKey) == root.publicKey else { throw .documentDamaged(AuthorityDocument.rootKey) }
     }
 
     static func folded(

@@ -1,4 +1,5 @@
 import CommunityModel
+import Crypto
 import MailModel
 
 /// What must never be counted twice: durable before anything that uses it goes out.
@@ -19,18 +20,38 @@ struct AuthorityRegister: Sendable {
             ])
         }
         let serials = serials.map(Hexadecimal.text).sorted().map { JSONValue.string($0) }
-        return Octets(
-            JSONValue.object([
-                "file": .integer(Int64(fileSequence)), "list": .integer(Int64(listNumber)), "serials": .array(serials),
-                "revoked": .array(revoked),
-            ]).canonical)
+        var members: [String: JSONValue] = [
+            "file": .integer(Int64(fileSequence)), "list": .integer(Int64(listNumber)), "serials": .array(serials),
+            "revoked": .array(revoked),
+        ]
+        members[Self.checksum] = .string(Self.checksum(of: members))
+        return Octets(JSONValue.object(members).canonical)
+    }
+
+    /// Nothing else would tell a counter that goes back, or a revoked serial number that is another one.
+    private static let checksum = "sha256"
+
+    private static func checksum(of members: [String: JSONValue]) -> String {
+        Hexadecimal.text(Array(SHA256.hash(data: JSONValue.object(members).canonical)))
+    }
+
+    /// The members, where they are what was written. Registers of earlier versions have no checksum.
+    private static func verified(_ octets: Octets) -> [String: JSONValue]? {
+        guard case .object(var members)? = try? JSONReader.readCanonical(octets.bytes, limit: DirectoryLimits.octets) else {
+            return nil
+        }
+        let stated = members.removeValue(forKey: checksum)
+        guard Set(members.keys) == ["file", "list", "serials", "revoked"] else { return nil }
+        guard let stated else { return members }
+        guard case .string(let text) = stated, text == checksum(of: members) else { return nil }
+        return members
     }
 
     init() {}
 
     init?(parsing octets: Octets) {
-        guard case .object(let members)? = try? JSONReader.readCanonical(octets.bytes, limit: DirectoryLimits.octets),
-            case .integer(let file)? = members["file"], case .integer(let list)? = members["list"],
+        guard let members = Self.verified(octets), case .integer(let file)? = members["file"],
+            case .integer(let list)? = members["list"],
             case .array(let serials)? = members["serials"], case .array(let revoked)? = members["revoked"],
             let fileSequence = UInt64(exactly: file), let listNumber = UInt64(exactly: list)
         else { return nil }

@@ -2,6 +2,7 @@ import Accounts
 import MailModel
 import SecureMailTestKit
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 @Suite("Accounts in SQLite", .serialized)

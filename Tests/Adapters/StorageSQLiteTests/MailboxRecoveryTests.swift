@@ -3,6 +3,7 @@ import MailModel
 import Mailboxes
 import SecureMailTestKit
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 @Suite("Mailboxes after a commit that failed", .serialized)

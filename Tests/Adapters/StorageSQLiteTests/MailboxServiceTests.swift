@@ -4,6 +4,7 @@ import MailModel
 import Mailboxes
 import SecureMailTestKit
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 @Suite("Sealed mailboxes over SQLite", .serialized)

@@ -3,6 +3,7 @@ import MailModel
 import Mailboxes
 import SecureMailTestKit
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 @Suite("Mailboxes in SQLite", .serialized)
@@ -121,7 +122,7 @@ struct MailboxStoreTests {
 
     @Test func `RFC 9051 section 2.3.1.1: the last UID is not passed`() async throws {
         try store.close()
-        try folder.change(SQLiteMailboxStore.fileName, sql: "UPDATE folder SET nextUID = 4294967294")
+        try folder.setNextUID(4_294_967_294)
         let reopened = try SQLiteMailboxStore(in: folder.path)
         #expect(try await reopened.deliver(message(), now: Self.now) == .stored(try #require(MessageUID(4_294_967_294))))
         await #expect(throws: MailboxFailure.uidsExhausted) { try await reopened.deliver(message(), now: Self.now) }

@@ -93,7 +93,9 @@ struct QueueClockTests {
     }
 
     @Test(arguments: [true, false])
-    func `mail is tried after a start by a clock that was set while the node was off, and is not given up`(isSetAhead: Bool) async throws {
+    func `mail is tried after a start by a clock that was set while the node was off, and is not given up`(isSetAhead: Bool)
+        async throws
+    {
         let queue = MailQueue(try folder.open(), events: NoEvents())
         let away = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }
         if !isSetAhead { clock.set(by: .zero - .days(30)) }

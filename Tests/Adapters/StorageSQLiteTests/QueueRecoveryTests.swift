@@ -1,7 +1,6 @@
 import DeliveryQueue
 import MailModel
 import StorageSQLite
-import Synchronization
 import Testing
 
 @Suite(.serialized) struct QueueRecoveryTests {
@@ -21,15 +20,18 @@ import Testing
     }
 
     @Test func `that the file cannot be written, and that it can be again, is told once each`() async throws {
-        let told = Mutex<[StorageFailure?]>([]), item = try folder.item()
-        let store = try SQLiteQueueStore(directory: folder.path, telling: { failure in told.withLock { $0.append(failure) } })
+        let told = ReportedDamage(), item = try folder.item()
+        let store = try SQLiteQueueStore(directory: folder.path, report: told.report)
         try FailingCommit.fail(store.database())
         await #expect(throws: QueueFailure.self) { try await store.accept([item]) }
         try await FailingCommit.recovered { try await store.accept([item]) }
-        let all = told.withLock { $0 }
-        #expect(
-            all.count == 2 && all.first??.description.contains("the disk cannot be read or written") == true
-                && all.last == .some(nil))
+        let notices = told.notices
+        #expect(notices.count == 2 && told.texts.allSatisfy { $0.hasPrefix("queue.sqlite ") }, "\(notices)")
+        guard case .broken(let text) = notices.first, case .mended = notices.last else {
+            Issue.record("\(notices)")
+            return
+        }
+        #expect(text.contains("cannot be written") && text.contains("the disk failed"))
     }
 
     @Test func `a queue that is closed while it recovers stays closed`() async throws {

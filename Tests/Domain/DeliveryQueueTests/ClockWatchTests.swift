@@ -68,7 +68,8 @@ struct ClockWatchTests {
         #expect(watch.forAges == clock.now, "then the clock is believed")
     }
 
-    @Test(arguments: [Duration.zero, .minutes(90), .zero - .days(30)]) func `a short rest, or a clock that was set back, is believed`(
+    @Test(arguments: [Duration.zero, .minutes(90), .zero - .days(30)])
+    func `a short rest, or a clock that was set back, is believed`(
         _ gap: Duration
     ) {
         let seen = clock.now

@@ -60,6 +60,13 @@ int fault_open(fault_disk *disk, const char *path, int flags) {
     return opened;
 }
 
+ssize_t fault_read(fault_disk *disk, int number, void *octets, size_t count, off_t offset) {
+    int error = enter(disk, FAULT_READ);
+    if (error) return failed(disk, EIO);
+    pthread_mutex_unlock(&disk->lock);
+    return pread(number, octets, count, offset);
+}
+
 ssize_t fault_write(fault_disk *disk, int number, const void *octets, size_t count) {
     pthread_mutex_lock(&disk->lock);
     int strike = disk_strikes(disk, FAULT_WRITE);

@@ -40,7 +40,12 @@ static int file_close(sqlite3_file *file) {
 }
 
 static int file_read(sqlite3_file *file, void *octets, int count, sqlite3_int64 offset) {
-    return real(file)->pMethods->xRead(real(file), octets, count, offset);
+    fault_disk *disk = ours(file)->disk;
+    pthread_mutex_lock(&disk->lock);
+    int strike = disk_strikes(disk, FAULT_READ);
+    pthread_mutex_unlock(&disk->lock);
+    /* Reading finds no lack of room. */
+    return strike ? SQLITE_IOERR_READ : real(file)->pMethods->xRead(real(file), octets, count, offset);
 }
 
 static int file_write(sqlite3_file *file, const void *octets, int count, sqlite3_int64 offset) {

@@ -40,13 +40,16 @@ struct ContentFiles: Sendable {
     func discard(_ message: StoredMessageID) { folder.remove(message.description) }
 
     /// Removes files that no row names, and unfinished ones.
-    func removeOrphans(keeping isNamed: (StoredMessageID) throws -> Bool) throws {
-        try folder.removeAll { name in
-            guard let id = Hexadecimal.octets(name).flatMap({ StoredMessageID($0) }) else {
-                return !name.hasSuffix(ContentFolder.suffixOfUnfinished)
-            }
-            return try isNamed(id)
-        }
+    func removeOrphans(
+        keeping isNamed: (StoredMessageID) throws -> Bool, confirmedBy all: () throws -> Set<String>
+    ) throws {
+        try folder.removeAll(
+            but: { name in
+                guard let id = Hexadecimal.octets(name).flatMap({ StoredMessageID($0) }) else {
+                    return !name.hasSuffix(ContentFolder.suffixOfUnfinished)
+                }
+                return try isNamed(id)
+            }, confirmedBy: all)
     }
 
     private func onQueue<Value: Sendable>(

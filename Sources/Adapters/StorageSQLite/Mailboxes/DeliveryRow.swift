@@ -7,40 +7,39 @@ import Mailboxes
 struct DeliveryRow: Sendable {
     private let message: NewMessage
     private let deliveredAt: Timestamp
+    private let report: StorageReport
     private let contentChecksum: Octets
     private let summaryChecksum: Octets
     let isInFile: Bool
 
-    init(_ message: NewMessage, at now: Timestamp) {
-        (self.message, deliveredAt) = (message, now)
+    init(_ message: NewMessage, at now: Timestamp, _ report: StorageReport) {
+        (self.message, deliveredAt, self.report) = (message, now, report)
         contentChecksum = Checksum.sha256(of: message.record.content)
         summaryChecksum = Checksum.sha256(of: message.record.summary)
         isInFile = message.record.content.count > ContentFiles.largestInDatabase
     }
 
     func write(to database: Database) throws -> MailboxDelivery {
-        let mailbox = message.mailbox.octets.data
-        let pair: StatementArguments = [message.item.octets.data, message.recipient.canonical]
-        let isKnown = try Bool.fetchOne(
-            database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM delivery WHERE item = ? AND recipient = ?)"),
-            arguments: pair)
-        if isKnown == true { return .repeated }
-        let counters = try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT nextUID, highestModification FROM folder WHERE mailbox = ? AND name = ?"),
-            arguments: [mailbox, message.folder])
-        guard let counters else { throw try missing(in: database) }
-        guard let next: Int64 = counters.intact("nextUID"), let number = UInt32(exactly: next), let uid = MessageUID(number),
-            let highest: Int64 = counters.intact("highestModification"), highest < Int64.max
-        else { throw MailboxFailure.damaged }
-        guard number < UInt32.max else { throw MailboxFailure.uidsExhausted }
-        let modification = highest + 1
-        try insert(uid, modification, into: database)
-        try database.cachedStatement(
-            sql: "UPDATE folder SET nextUID = ?, highestModification = ? WHERE mailbox = ? AND name = ?"
-        ).execute(arguments: [number + 1, modification, mailbox, message.folder])
-        try database.cachedStatement(sql: "INSERT INTO delivery (item, recipient, deliveredAt) VALUES (?, ?, ?)")
-            .execute(arguments: pair + [deliveredAt.microseconds])
-        return .stored(uid)
+        let pair = DeliveredPair(message.item, to: message.recipient, at: deliveredAt)
+        guard try !pair.isThere(in: database) else { return .repeated }
+        guard var folder = try MailboxRows.folder(message.folder, of: message.mailbox.octets.data, in: database) else {
+            throw try missing(in: database)
+        }
+        if !folder.isSound {
+            try folder.mend(at: deliveredAt, in: database)
+            report.found(
+                "mailboxes.sqlite: the counters of \(message.folder) of \(message.recipient) were damaged; it has a new UIDVALIDITY, so that mail "
+                    + "programs read it anew")
+        }
+        let known = try folder.folder
+        guard known.nextUID.number < UInt32.max else { throw MailboxFailure.uidsExhausted }
+        guard known.highestModification < Int64.max else { throw MailboxFailure.damaged }
+        folder.nextUID += 1
+        folder.highestModification += 1
+        try insert(known.nextUID, folder.highestModification, into: database)
+        try folder.store(in: database)
+        try pair.insert(into: database)
+        return .stored(known.nextUID)
     }
 
     private func missing(in database: Database) throws -> MailboxFailure {
@@ -50,17 +49,11 @@ struct DeliveryRow: Sendable {
     }
 
     private func insert(_ uid: MessageUID, _ modification: Int64, into database: Database) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO message (mailbox, folder, uid, id, modification, flags, internalDate, size, checksum, summary)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            message.mailbox.octets.data, message.folder, uid.number, message.id.octets.data, modification, message.flags.rawValue,
-            message.internalDate.microseconds, message.size, summaryChecksum.data, message.record.summary.data,
-        ])
-        let number = database.lastInsertedRowID
+        try MessageRecord(message, uid: uid, modification: modification, summaryChecksum: summaryChecksum).insert(into: database)
         try database.cachedStatement(sql: "INSERT INTO content (message, checksum, octets) VALUES (?, ?, ?)")
-            .execute(arguments: [number, contentChecksum.data, isInFile ? nil : message.record.content.data])
+            .execute(
+                arguments: [
+                    database.lastInsertedRowID, contentChecksum.data, isInFile ? nil : message.record.content.data,
+                ])
     }
 }

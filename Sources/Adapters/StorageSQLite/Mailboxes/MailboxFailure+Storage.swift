@@ -1,15 +1,18 @@
-import GRDB
 import Mailboxes
 
 extension MailboxFailure {
-    /// What an error of the database or of a content file means to a mailbox. Holds SQLite's codes, never content.
-    init(_ error: any Error) {
+    /// What an error of the database says of a mailbox.
+    init(_ error: any Error, in path: String) {
         switch error {
         case let failure as MailboxFailure: self = failure
-        case let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode): self = .damaged
-        default:
-            let failure = StorageFailure(error)
-            self = failure == .full ? .full : .storage(failure.description)
+        default: self.init(StorageFailure(error, in: path))
+        }
+    }
+
+    init(_ failure: StorageFailure) {
+        switch failure {
+        case .full: self = .full
+        case .readOnly, .device, .damaged, .cannotOpen, .notDurable, .failed, .newer: self = .storage(failure.description)
         }
     }
 }

@@ -3,45 +3,13 @@ import GRDB
 import MailModel
 import Mailboxes
 
-/// Reads rows of `mailboxes.sqlite`. A row that is not what was written is damaged, never half read.
+/// Reads rows of `mailboxes.sqlite` that belong together.
 enum MailboxRows {
-    static func mailbox(_ row: Row) throws(MailboxFailure) -> Mailbox {
-        guard let id = MailboxID(octets(row, "id")), let spelling: String = row.intact("spelling"),
-            let address = EmailAddress(spelling), let createdAt: Int64 = row.intact("createdAt")
-        else { throw .damaged }
-        return Mailbox(
-            id: id, address: address, wrappedKey: octets(row, "wrappedKey"), createdAt: Timestamp(microseconds: createdAt))
-    }
-
-    static func folder(_ row: Row) throws(MailboxFailure) -> Folder {
-        guard let mailbox = MailboxID(octets(row, "mailbox")), let name: String = row.intact("name"),
-            let validity: Int64 = row.intact("uidValidity"), let uidValidity = UInt32(exactly: validity),
-            let next: Int64 = row.intact("nextUID"), let nextUID = UInt32(exactly: next).flatMap({ MessageUID($0) }),
-            let modification: Int64 = row.intact("highestModification")
-        else { throw .damaged }
-        return Folder(
-            mailbox: mailbox, name: name, uidValidity: uidValidity, nextUID: nextUID, highestModification: modification)
-    }
-
-    /// A damaged summary is empty then: the message itself may be whole, and no list is to end at it.
-    static func entry(_ row: Row) throws(MailboxFailure) -> MessageEntry {
-        let stored = Octets(octets(row, "summary"))
-        let summary = Checksum.sha256(of: stored).bytes.elementsEqual(octets(row, "checksum")) ? stored : Octets()
-        guard let id = StoredMessageID(octets(row, "id")), let number: Int64 = row.intact("uid"),
-            let uid = UInt32(exactly: number).flatMap({ MessageUID($0) }), let modification: Int64 = row.intact("modification"),
-            let bits: Int64 = row.intact("flags"), let flags = UInt8(exactly: bits), let date: Int64 = row.intact("internalDate"),
-            let size: Int = row.intact("size")
-        else { throw .damaged }
-        return MessageEntry(
-            uid: uid, id: id, modification: modification, flags: MessageFlags(rawValue: flags),
-            internalDate: Timestamp(microseconds: date), size: size, sealedSummary: summary)
-    }
-
     /// A message's row with its content's, joined.
     /// - Returns: the content, verified; `nil` where it lies in a file, which the checksum is for then.
     static func content(_ row: Row) throws(MailboxFailure) -> (entry: MessageEntry, checksum: Octets, content: Octets?) {
-        let entry = try entry(row)
-        let checksum = Octets(octets(row, "contentChecksum"))
+        let entry = try MessageRecord(row).entry
+        let checksum = Octets(Array((row.intact("contentChecksum") ?? Data()) as Data))
         guard checksum.count == 32 else { throw .damaged }
         guard let data: Data = row.intact("contentOctets") else { return (entry, checksum, nil) }
         let content = Octets(Array(data))
@@ -58,8 +26,17 @@ enum MailboxRows {
         return try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: [message.octets.data]) == true
     }
 
-    private static func octets(_ row: Row, _ column: String) -> [UInt8] {
-        let data: Data? = row.intact(column)
-        return data.map(Array.init) ?? []
+    /// Of every message, read from the rows and not from an index.
+    static func allIDs(in database: Database) throws -> Set<String> {
+        let rows = try Row.fetchCursor(database, sql: "SELECT id FROM message NOT INDEXED")
+        var ids: Set<String> = []
+        while let row = try rows.next() { ids.insert(Hexadecimal.text((row.intact("id") ?? Data()) as Data)) }
+        return ids
+    }
+
+    static func folder(_ name: String, of mailbox: Data, in database: Database) throws -> FolderRecord? {
+        try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT * FROM folder WHERE mailbox = ? AND name = ?"), arguments: [mailbox, name]
+        ).map { FolderRecord($0) }
     }
 }

@@ -3,14 +3,34 @@ import GRDB
 /// Tables of `mailboxes.sqlite`. Contents lie apart from the rows that lists read, and the large ones in files of their own.
 ///
 /// `message.checksum` and `content.checksum` are SHA-256 of what is sealed beside them. `content.octets` is null where the content is
-/// in a file named after the message's id. `delivery` holds the pairs of item and recipient that were delivered.
+/// in a file named after the message's id. `delivery` holds the pairs of item and recipient that were delivered. `rowChecksum` is that of
+/// the row itself (see ``StoredRecord``); it is null only while ``MailboxChecksums`` is at work.
 /// A migration that was released is never changed; a new one is added.
 enum MailboxSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 mailboxes") { try $0.execute(sql: first) }
+        migrator.registerMigration("2 room for checksums") { try $0.execute(sql: second) }
+        migrator.registerMigration(checksums) { try $0.execute(sql: third) }
         return migrator
     }
+
+    /// Before it, all rows get their checksums.
+    static let checksums = "3 checksums"
+
+    private static let second = """
+        ALTER TABLE mailbox ADD COLUMN rowChecksum BLOB;
+        ALTER TABLE folder ADD COLUMN rowChecksum BLOB;
+        ALTER TABLE message ADD COLUMN rowChecksum BLOB;
+        ALTER TABLE delivery ADD COLUMN rowChecksum BLOB;
+        CREATE INDEX messageWithoutChecksum ON message (number) WHERE rowChecksum IS NULL;
+        CREATE INDEX deliveryWithoutChecksum ON delivery (item, recipient) WHERE rowChecksum IS NULL;
+        """
+
+    private static let third = """
+        DROP INDEX messageWithoutChecksum;
+        DROP INDEX deliveryWithoutChecksum;
+        """
 
     private static let first = """
         CREATE TABLE mailbox (

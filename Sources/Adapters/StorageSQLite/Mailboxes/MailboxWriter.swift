@@ -6,25 +6,25 @@ final class MailboxWriter: Sendable {
     /// Deliveries of one transaction: at most 16 MiB of contents at ``ContentFiles/largestInDatabase`` each.
     private static let largestGroup = 64
 
+    let path: String
     private let group: GroupWriter<MailboxWrite>
 
-    init(
-        path: String, files: ContentFiles, calls: any FileCalls, telling: @escaping @Sendable (StorageFailure?) -> Void
-    ) throws(StorageFailure) {
+    init(path: String, files: ContentFiles, calls: any FileCalls, report: StorageReport) throws(StorageFailure) {
+        self.path = path
         group = try GroupWriter(
-            largestGroup: Self.largestGroup, telling: telling,
+            path: path, largestGroup: Self.largestGroup, report: report,
             open: { uncertain throws(StorageFailure) in
-                let database = try StateDatabase(.mailboxes, at: path, calls: calls)
+                let database = try StateDatabase(.mailboxes, at: path, calls: calls, report: report)
                 // Others may be on their way to their row, so none but these is looked at.
                 do { try Self.discard(uncertain.compactMap(\.file), of: files, unlessNamedIn: database) } catch {
                     try? database.close()
-                    throw StorageFailure(error)
+                    throw StorageFailure(error, in: path)
                 }
                 return database
             },
             // People read their mail, whatever becomes of new mail.
             openToRead: { () throws(StorageFailure) in try StateDatabase(reading: path) },
-            commit: { Self.commit($1, in: $0) })
+            commit: { Self.commit($1, in: $0, path) })
     }
 
     /// The file for reading.
@@ -51,17 +51,18 @@ final class MailboxWriter: Sendable {
         return try outcome.get()
     }
 
-    private static func commit(_ group: [MailboxWrite], in database: Database) -> GroupFailure<MailboxWrite>? {
+    private static func commit(_ group: [MailboxWrite], in database: Database, _ path: String) -> GroupFailure<MailboxWrite>? {
         let changes = group.map { write in { try write.change(database) } }
         var results: [Result<SharedTransaction.Answer, any Error>] = []
         do { try SharedTransaction.run(changes, in: database, &results) } catch {
-            let failure = MailboxWriteFailure(failure: MailboxFailure(error), isUncertain: true)
-            return GroupFailure(StorageFailure(error), group, results) { for write in group { write.fail(failure) } }
+            let failure = MailboxWriteFailure(failure: MailboxFailure(error, in: path), isUncertain: true)
+            return GroupFailure(StorageFailure(error, in: path), group, results) { for write in group { write.fail(failure) } }
         }
         for (write, result) in zip(group, results) {
             switch result {
             case .success(let answer): answer()
-            case .failure(let error): write.fail(MailboxWriteFailure(failure: MailboxFailure(error), isUncertain: false))
+            case .failure(let error):
+                write.fail(MailboxWriteFailure(failure: MailboxFailure(error, in: path), isUncertain: false))
             }
         }
         return nil

@@ -15,17 +15,26 @@ package enum RestoredMailboxes {
         let database = try StateDatabase(.mailboxes, at: path)
         do {
             try database.pool.write { database in
-                try database.execute(
-                    sql: """
-                        UPDATE folder SET uidValidity = min(max(uidValidity + 1, ?), 4294967295),
-                            nextUID = CASE WHEN nextUID + ? < 4294967295 THEN nextUID + ? ELSE nextUID END,
-                            highestModification = highestModification + ?
-                        """, arguments: [now.seconds, uids, uids, modifications])
+                for row in try Row.fetchAll(database, sql: "SELECT * FROM folder") {
+                    var folder = FolderRecord(row)
+                    // What is damaged stays so, to be found.
+                    guard folder.isSound else { continue }
+                    folder.advance(now: now)
+                    try folder.store(in: database)
+                }
             }
         } catch {
             try? database.close()
-            throw StorageFailure(error)
+            throw StorageFailure(error, in: path)
         }
         try database.close()
+    }
+}
+
+extension FolderRecord {
+    fileprivate mutating func advance(now: Timestamp) {
+        uidValidity = min(max(uidValidity + 1, now.seconds), Int64(UInt32.max))
+        if nextUID + RestoredMailboxes.uids < Int64(UInt32.max) { nextUID += RestoredMailboxes.uids }
+        highestModification += RestoredMailboxes.modifications
     }
 }

@@ -14,25 +14,29 @@ package struct SQLiteMailboxStore: MailboxStore {
 
     private let files: ContentFiles
     private let writer: MailboxWriter
+    private let damage = RowDamage()
+    private let report: StorageReport
 
     /// Opens or creates the store, and removes what a crash left half made.
     /// - Parameters:
     ///   - directory: the state directory, which this process owns.
-    ///   - calls: those that write content files.
-    ///   - telling: told why the file cannot be written, and `nil` when it can be again.
+    ///   - calls: those that write and read content files.
+    ///   - report: is told what is found broken, now and later.
     package init(
-        in directory: String, calls: any FileCalls = SystemFileCalls(),
-        telling: @escaping @Sendable (StorageFailure?) -> Void = { _ in }
+        in directory: String, calls: any FileCalls = SystemFileCalls(), report: StorageReport = .none
     ) throws(StorageFailure) {
+        self.report = report
         files = try ContentFiles(directory: "\(directory)/\(Self.contentsName)", calls: calls)
-        writer = try MailboxWriter(
-            path: "\(directory)/\(Self.fileName)", files: files, calls: calls, telling: telling)
+        writer = try MailboxWriter(path: "\(directory)/\(Self.fileName)", files: files, calls: calls, report: report)
         let database = try writer.database()
         do {
+            try MailboxInspection(database: database, report: report).run()
             try database.pool.read { [files] database in
-                try files.removeOrphans { try MailboxRows.isNamed($0, in: database) }
+                try files.removeOrphans(
+                    keeping: { try MailboxRows.isNamed($0, in: database) },
+                    confirmedBy: { try MailboxRows.allIDs(in: database) })
             }
-        } catch { throw StorageFailure(error) }
+        } catch { throw StorageFailure(error, in: "\(directory)/\(Self.fileName)") }
     }
 
     /// Ends what is under way and closes the file; later calls fail.
@@ -52,32 +56,43 @@ package struct SQLiteMailboxStore: MailboxStore {
             let isTaken = try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM mailbox WHERE address = ?)", arguments: [address])
             if isTaken == true { throw MailboxFailure.alreadyExists }
+            let record = MailboxRecord(mailbox)
             try database.execute(
-                sql: "INSERT INTO mailbox (id, address, spelling, wrappedKey, createdAt) VALUES (?, ?, ?, ?, ?)",
+                sql: "INSERT INTO mailbox (id, address, spelling, wrappedKey, createdAt, rowChecksum) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    mailbox.id.octets.data, address, mailbox.address.description, mailbox.wrappedKey.data,
-                    mailbox.createdAt.microseconds,
+                    record.id, record.address, record.spelling, record.wrappedKey, record.createdAt, record.expectedChecksum,
                 ])
-            try database.execute(
-                sql: "INSERT INTO folder (mailbox, name, uidValidity, nextUID, highestModification) VALUES (?, ?, ?, 1, 1)",
-                arguments: [mailbox.id.octets.data, Folder.inbox, validity])
+            try FolderRecord(Folder.inbox, of: mailbox.id, uidValidity: validity).insert(into: database)
         }
     }
 
+    /// Where no row is found, it may be because that row is damaged: then nobody may be told that there is no such mailbox.
     package func mailbox(_ address: EmailAddress) async throws(MailboxFailure) -> Mailbox? {
-        try await reading { database in
-            try Row.fetchOne(
-                database.cachedStatement(sql: "SELECT * FROM mailbox WHERE address = ?"), arguments: [address.canonical]
-            ).map(MailboxRows.mailbox)
+        try await reading { [damage] database in
+            let row = try Row.fetchOne(
+                database.cachedStatement(sql: "SELECT * FROM mailbox WHERE address = ?"), arguments: [address.canonical])
+            if let row {
+                let record = MailboxRecord(row)
+                // A damaged index leads to another's row, which is whole by itself.
+                guard record.address == address.canonical else { throw MailboxFailure.damaged }
+                return try record.mailbox
+            }
+            let isDamaged = try damage.isThere { try !MailboxRecord.damaged(in: "mailbox", database).isEmpty }
+            guard !isDamaged else { throw MailboxFailure.damaged }
+            return nil
         }
     }
 
+    /// Damaged ones are left out; `securemail check` tells of them.
     package func mailboxes(after address: EmailAddress?, limit: Int) async throws(MailboxFailure) -> [Mailbox] {
         try await reading { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM mailbox WHERE address > ? ORDER BY address LIMIT ?",
-                arguments: [address?.canonical ?? "", max(0, limit)]
-            ).map(MailboxRows.mailbox)
+            let rows = try Row.fetchCursor(
+                database, sql: "SELECT * FROM mailbox WHERE address > ? ORDER BY address", arguments: [address?.canonical ?? ""])
+            var found: [Mailbox] = []
+            while found.count < limit, let row = try rows.next() {
+                if let mailbox = try? MailboxRecord(row).mailbox { found.append(mailbox) }
+            }
+            return found
         }
     }
 
@@ -85,7 +100,7 @@ package struct SQLiteMailboxStore: MailboxStore {
         let folders = try await reading { database in
             try Row.fetchAll(
                 database, sql: "SELECT * FROM folder WHERE mailbox = ? ORDER BY name", arguments: [mailbox.octets.data]
-            ).map(MailboxRows.folder)
+            ).map { try FolderRecord($0).folder }
         }
         // Every mailbox has its INBOX from its making on.
         guard !folders.isEmpty else { throw .noSuchMailbox }
@@ -93,7 +108,7 @@ package struct SQLiteMailboxStore: MailboxStore {
     }
 
     package func deliver(_ message: NewMessage, now: Timestamp) async throws(MailboxFailure) -> MailboxDelivery {
-        let row = DeliveryRow(message, at: now)
+        let row = DeliveryRow(message, at: now, report)
         if row.isInFile { try await files.write(message.record.content, of: message.id) }
         do throws(MailboxWriteFailure) {
             let delivery = try await writer.write(file: row.isInFile ? message.id : nil) { try row.write(to: $0) }
@@ -110,11 +125,15 @@ package struct SQLiteMailboxStore: MailboxStore {
     ) async throws(MailboxFailure) -> [MessageEntry] {
         try await reading { database in
             try Self.checkPresence(of: mailbox, folder, in: database)
-            return try Row.fetchAll(
-                database.cachedStatement(
-                    sql: "SELECT * FROM message WHERE mailbox = ? AND folder = ? AND uid > ? ORDER BY uid LIMIT ?"),
-                arguments: [mailbox.octets.data, folder, uid?.number ?? 0, max(0, limit)]
-            ).map(MailboxRows.entry)
+            let rows = try Row.fetchCursor(
+                database, sql: "SELECT * FROM message WHERE mailbox = ? AND folder = ? AND uid > ? ORDER BY uid",
+                arguments: [mailbox.octets.data, folder, uid?.number ?? 0])
+            var found: [MessageEntry] = []
+            while found.count < limit, let row = try rows.next() {
+                // One that is damaged ends no list; `securemail check` tells of it.
+                if let entry = try? MessageRecord(row).entry { found.append(entry) }
+            }
+            return found
         }
     }
 
@@ -167,7 +186,7 @@ package struct SQLiteMailboxStore: MailboxStore {
     private func reading<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(MailboxFailure) -> Value {
-        do { return try await writer.database().pool.read(body) } catch { throw MailboxFailure(error) }
+        do { return try await writer.database().pool.read(body) } catch { throw MailboxFailure(error, in: writer.path) }
     }
 
     private func writing<Value: Sendable>(

@@ -5,83 +5,90 @@ import SASLProtocol
 
 /// Reads and writes a customer with its domains and connectors, in the order that it lists them.
 enum CustomerRows {
+    /// Every customer; with one that is damaged there is no saying what the others are compared with.
     static func all(in database: Database) throws -> [Customer] {
-        try String.fetchAll(database, sql: "SELECT id FROM customer ORDER BY id").compactMap { try customer($0, in: database) }
+        try ids(in: database).compactMap { try customer($0, in: database) }
     }
 
+    private static func ids(in database: Database) throws -> [String] {
+        try Row.fetchAll(database, sql: "SELECT id FROM customer ORDER BY id").compactMap { $0.intact("id") }
+    }
+
+    /// A row of a domain or connector that does not fit its checksum is nobody's, as is one that an index leads to by mistake; the customer that lacks it then does not fit its own.
     static func customer(_ id: String, in database: Database) throws -> Customer? {
-        let named = try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT name FROM customer WHERE id = ?"), arguments: [id])
-        guard let named else { return nil }
-        let domains = try String.fetchAll(
-            database.cachedStatement(sql: "SELECT domain FROM customerDomain WHERE customer = ? ORDER BY position"),
-            arguments: [id])
-        let connectors = try Row.fetchAll(
-            database.cachedStatement(sql: "SELECT * FROM connector WHERE customer = ? ORDER BY position"), arguments: [id]
-        ).map(connector)
-        guard let name: String = named.intact("name"), let known = CustomerID(id),
-            let customer = Customer(
-                id: known, name: name, domains: domains.compactMap { DomainName($0) }, connectors: connectors),
-            customer.domains.count == domains.count
-        else { throw unreadable }
+        let row = try Row.fetchOne(database.cachedStatement(sql: "SELECT * FROM customer WHERE id = ?"), arguments: [id])
+        guard let row else { return nil }
+        let domains: [CustomerDomainRecord] = try soundRows(
+            of: id, "SELECT * FROM customerDomain WHERE customer = ? ORDER BY position", database)
+        let connectors: [ConnectorRecord] = try soundRows(
+            of: id, "SELECT * FROM connector WHERE customer = ? ORDER BY position", database)
+        var record = CustomerRecord(row)
+        (record.domains, record.connectors) = (domains.map(\.domain), connectors.map(\.user))
+        let names = record.domains.compactMap { DomainName($0) }
+        guard record.isSound, names.count == domains.count, let known = CustomerID(id),
+            let customer = Customer(id: known, name: record.name, domains: names, connectors: try connectors.map(connector))
+        else { throw damaged(id) }
         return customer
     }
 
+    private static func soundRows<Record: RecordOfCustomer>(
+        of customer: String, _ sql: String, _ database: Database
+    ) throws -> [Record] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: [customer]).map { Record($0) }.filter {
+            $0.isSound && $0.customer == customer
+        }
+    }
+
     static func insert(_ customer: Customer, into database: Database) throws {
-        let id = customer.id.text
-        try database.execute(sql: "INSERT INTO customer (id, name) VALUES (?, ?)", arguments: [id, customer.name])
-        for (position, domain) in customer.domains.enumerated() {
-            try database.execute(
-                sql: "INSERT INTO customerDomain (domain, customer, position) VALUES (?, ?, ?)",
-                arguments: [domain.text, id, position])
+        let record = CustomerRecord(customer)
+        try database.execute(
+            sql: "INSERT INTO customer (id, name, checksum) VALUES (?, ?, ?)",
+            arguments: [record.id, record.name, record.expectedChecksum])
+        for (position, domain) in record.domains.enumerated() {
+            try CustomerDomainRecord(domain, of: record.id, at: position).insert(into: database)
         }
         for (position, connector) in customer.connectors.enumerated() {
-            let security = connector.deliversTo.map(columns)
-            try database.execute(
-                sql: """
-                    INSERT INTO connector
-                    (user, customer, position, secret, endpoint, security, pin, relayAddresses, certificate, organisation)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    connector.user, id, position, connector.secret.text, connector.deliversTo?.endpoint.description,
-                    security?.kind, security?.pin, connector.relayAddresses.map(text).joined(separator: " "),
-                    connector.certificate.map(text), connector.certificate.flatMap(organisation),
-                ])
+            try ConnectorRecord(connector, of: record.id, at: position).insert(into: database)
         }
     }
 
-    /// Its domains and connectors go with it.
+    /// Its domains and connectors go with it, and with them those whose rows are damaged: nobody's, they would stand in the way of new ones.
     static func delete(_ id: CustomerID, from database: Database) throws {
         try database.execute(sql: "DELETE FROM customer WHERE id = ?", arguments: [id.text])
+        for domain in try CustomerDomainRecord.damaged(in: "customerDomain", database) {
+            try database.execute(sql: "DELETE FROM customerDomain WHERE domain = ?", arguments: [domain.domain])
+        }
+        for connector in try ConnectorRecord.damaged(in: "connector", database) {
+            try database.execute(sql: "DELETE FROM connector WHERE user = ?", arguments: [connector.user])
+        }
     }
 
-    private static let unreadable = CustomerFailure.storage("a customer's row cannot be read")
+    private static func damaged(_ id: String) -> CustomerFailure {
+        .storage("the rows of customer \(id) are damaged; remove the customer, then add it and its connectors again")
+    }
 
-    private static func connector(_ row: Row) throws(CustomerFailure) -> Connector {
-        guard let user: String = row.intact("user"), let record: String = row.intact("secret"),
-            let secret = ScramRecord(text: record), let relays: String = row.intact("relayAddresses")
-        else { throw unreadable }
-        let words = relays.split(separator: " "), addresses = words.compactMap { IPAddress($0) }
+    private static func connector(_ record: ConnectorRecord) throws(CustomerFailure) -> Connector {
+        guard let secret = ScramRecord(text: record.secret) else { throw damaged(record.customer) }
+        let words = record.relayAddresses.split(separator: " "), addresses = words.compactMap { IPAddress($0) }
         let connector = Connector(
-            user: user, secret: secret, deliversTo: try handOver(row), relayAddresses: addresses,
-            certificate: try certificate(row))
-        guard let connector, addresses.count == words.count else { throw unreadable }
+            user: record.user, secret: secret, deliversTo: try handOver(record), relayAddresses: addresses,
+            certificate: try certificate(record))
+        guard let connector, addresses.count == words.count else { throw damaged(record.customer) }
         return connector
     }
 
-    private static func handOver(_ row: Row) throws(CustomerFailure) -> HandOver? {
-        guard let place: String = row.intact("endpoint") else { return nil }
-        guard let endpoint = HostPort(place), let kind: String = row.intact("security"),
-            let (security, dialect) = handOver(kind: kind, pin: row.intact("pin"))
-        else { throw unreadable }
-        do { return try HandOver(to: endpoint, security: security, by: dialect) } catch { throw unreadable }
+    private static func handOver(_ record: ConnectorRecord) throws(CustomerFailure) -> HandOver? {
+        guard let place = record.endpoint else { return nil }
+        guard let endpoint = HostPort(place), let kind = record.security,
+            let (security, dialect) = handOver(kind: kind, pin: record.pin)
+        else { throw damaged(record.customer) }
+        do { return try HandOver(to: endpoint, security: security, by: dialect) } catch { throw damaged(record.customer) }
     }
 
     /// LMTP stands before the kind, so that a row of before says SMTP.
     private static let lmtp = "lmtp-"
 
-    private static func columns(of handOver: HandOver) -> (kind: String, pin: String?) {
+    static func columns(of handOver: HandOver) -> (kind: String, pin: String?) {
         let (kind, pin) = columns(of: handOver.security)
         return (handOver.dialect == .lmtp ? lmtp + kind : kind, pin)
     }
@@ -99,25 +106,24 @@ enum CustomerRows {
         }
     }
 
-    private static func organisation(_ certificate: ClientCertificate) -> String? {
+    static func organisation(_ certificate: ClientCertificate) -> String? {
         switch certificate {
         case .pinned: nil
         case .shared(_, let organisation): organisation.text
         }
     }
 
-    private static func certificate(_ row: Row) throws(CustomerFailure) -> ClientCertificate? {
-        guard let text: String = row.intact("certificate") else { return nil }
-        let organisation: String? = row.intact("organisation")
+    private static func certificate(_ record: ConnectorRecord) throws(CustomerFailure) -> ClientCertificate? {
+        guard let text = record.certificate else { return nil }
         let certificate: ClientCertificate? =
-            if let organisation {
+            if let organisation = record.organisation {
                 DomainName(text).flatMap { name in
                     OrganisationHeader(organisation).map { .shared(name, organisation: $0) }
                 }
             } else {
                 Hexadecimal.octets(text).flatMap { ClientCertificate(pinned: $0) }
             }
-        guard let certificate else { throw unreadable }
+        guard let certificate else { throw damaged(record.customer) }
         return certificate
     }
 
@@ -141,7 +147,7 @@ enum CustomerRows {
     }
 
     /// In the forms that ``IPAddress`` reads: dotted decimal, or eight groups of four hexadecimal digits.
-    private static func text(_ address: IPAddress) -> String {
+    static func text(_ address: IPAddress) -> String {
         if address.isVersion4 { return address.octets.map(String.init).joined(separator: ".") }
         let digits = Hexadecimal.text(address.octets)
         return stride(from: 0, to: 32, by: 4).map { start in digits.dropFirst(start).prefix(4) }.joined(separator: ":")

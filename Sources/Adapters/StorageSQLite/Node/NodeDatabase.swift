@@ -4,15 +4,35 @@ import GRDB
 ///
 /// Passwords are there as scrypt records, machine secrets as SCRAM records. `account.skeleton` is what two addresses of a domain share
 /// when a reader may take one for the other. `connector.security` is `certificate`, `name`, `clear` or `clear-own`, with the digest or
-/// the name in `pin`.
+/// the name in `pin`. Each row has a checksum (see ``StoredRecord``).
 package enum NodeDatabase {
     /// In the state directory.
     package static let fileName = StateFile.node.name
 
     /// Opens or creates it; the stores of accounts and customers share the one that is opened.
-    /// - Parameter directory: the state directory, which this process owns.
-    package static func open(in directory: String) throws(StorageFailure) -> StateDatabase {
-        try StateDatabase(.node, at: "\(directory)/\(fileName)")
+    /// - Parameters:
+    ///   - directory: the state directory, which this process owns.
+    ///   - report: is told what is found broken.
+    package static func open(
+        in directory: String, calls: any FileCalls = SystemFileCalls(), report: StorageReport = .none
+    ) throws(StorageFailure) -> StateDatabase {
+        let database = try StateDatabase(.node, at: "\(directory)/\(fileName)", calls: calls, report: report)
+        do throws(StorageFailure) { try inspect(database, report) } catch {
+            try? database.close()
+            throw error
+        }
+        return database
+    }
+
+    private static func inspect(_ database: StateDatabase, _ report: StorageReport) throws(StorageFailure) {
+        let indexes = IndexCheck(database: database, report: report)
+        for table in ["account", "customerDomain", "connector"] { try indexes.mend(table) }
+        let path = database.pool.path
+        do {
+            let damaged = try database.pool.read(NodeDamage.found)
+            guard !damaged.isEmpty else { return }
+            report.found("\(path): rows are damaged and not used: \(damaged.joined(separator: ", ")). \(NodeDamage.advice)")
+        } catch { throw StorageFailure(error, in: path) }
     }
 
     /// A migration that was released is never changed; a new one is added.
@@ -20,6 +40,7 @@ package enum NodeDatabase {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 accounts and customers") { try $0.execute(sql: first) }
         migrator.registerMigration("2 client certificates") { try $0.execute(sql: second) }
+        migrator.registerMigration("3 checksums") { try NodeChecksums.add(to: $0) }
         return migrator
     }
 

@@ -5,19 +5,26 @@ package import MessageFlow
 /// Customers in `node.sqlite`.
 package struct SQLiteCustomerStore: CustomerStore {
     private let database: StateDatabase
+    private let damage = RowDamage()
 
     /// - Parameter database: what ``NodeDatabase/open(in:)`` gives.
     package init(database: StateDatabase) { self.database = database }
 
     package func customer(_ id: CustomerID) async throws(CustomerFailure) -> Customer? {
-        try await reading { try CustomerRows.customer(id.text, in: $0) }
+        try await reading { database in
+            try CustomerRows.customer(id.text, in: database) ?? nobody("customer \(id)", in: database)
+        }
     }
 
     package func customer(owning domain: DomainName) async throws(CustomerFailure) -> Customer? {
         try await reading { database in
-            let owner = try String.fetchOne(
-                database.cachedStatement(sql: "SELECT customer FROM customerDomain WHERE domain = ?"), arguments: [domain.text])
-            return try owner.flatMap { try CustomerRows.customer($0, in: database) }
+            let row = try Row.fetchOne(
+                database.cachedStatement(sql: "SELECT * FROM customerDomain WHERE domain = ?"), arguments: [domain.text])
+            let record = row.map { CustomerDomainRecord($0) }
+            guard let record, record.isSound, let customer = try CustomerRows.customer(record.customer, in: database) else {
+                return try nobody("the customer of \(domain)", in: database)
+            }
+            return customer
         }
     }
 
@@ -25,11 +32,12 @@ package struct SQLiteCustomerStore: CustomerStore {
         signingInAs user: String
     ) async throws(CustomerFailure) -> (customer: Customer, connector: Connector)? {
         try await reading { database in
-            let owner = try String.fetchOne(
-                database.cachedStatement(sql: "SELECT customer FROM connector WHERE user = ?"), arguments: [user])
-            guard let owner, let customer = try CustomerRows.customer(owner, in: database),
+            let row = try Row.fetchOne(
+                database.cachedStatement(sql: "SELECT * FROM connector WHERE user = ?"), arguments: [user])
+            let record = row.map { ConnectorRecord($0) }
+            guard let record, record.isSound, let customer = try CustomerRows.customer(record.customer, in: database),
                 let connector = customer.connectors.first(where: { $0.user == user })
-            else { return nil }
+            else { return try nobody("that of the connector \(user)", in: database) }
             return (customer, connector)
         }
     }
@@ -38,15 +46,31 @@ package struct SQLiteCustomerStore: CustomerStore {
         let texts = [Hexadecimal.text(digest)] + names.map(\.text)
         return try await reading { database in
             let places = texts.map { _ in "?" }.joined(separator: ", ")
-            let ids = try String.fetchAll(
-                database, sql: "SELECT DISTINCT customer FROM connector WHERE certificate IN (\(places)) ORDER BY customer",
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT * FROM connector WHERE certificate IN (\(places)) ORDER BY customer",
                 arguments: StatementArguments(texts))
-            return try ids.compactMap { try CustomerRows.customer($0, in: database) }
+            let ids = Set(rows.map { ConnectorRecord($0) }.filter(\.isSound).map(\.customer))
+            // One that is hidden may be the owner, or a second one.
+            let _: Never? = try nobody("the customer of a certificate", in: database)
+            return try ids.sorted().compactMap { try CustomerRows.customer($0, in: database) }
         }
     }
 
+    /// All or none: who asks for all counts on having all.
     package func customers() async throws(CustomerFailure) -> [Customer] {
-        try await reading { try CustomerRows.all(in: $0) }
+        try await reading { database in
+            let all = try CustomerRows.all(in: database)
+            let _: Never? = try nobody("one more customer", in: database)
+            return all
+        }
+    }
+
+    /// What is said of somebody whom no row is found for: that may be because that row is damaged.
+    private func nobody<Found>(_ whom: String, in database: Database) throws -> Found? {
+        guard try !damage.isThere({ try NodeDamage.hasCustomers(database) }) else {
+            throw CustomerFailure.storage("a row of a customer is damaged, and may be \(whom)")
+        }
+        return nil
     }
 
     package func add(_ customer: Customer) async throws(CustomerFailure) {
@@ -75,14 +99,15 @@ package struct SQLiteCustomerStore: CustomerStore {
     private func reading<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(CustomerFailure) -> Value {
-        do { return try await database.pool.read(body) } catch { throw Self.failure(error) }
+        do { return try await database.pool.read(body) } catch { throw failure(error) }
     }
 
     private func writing(_ body: @escaping @Sendable (Database) throws -> Void) async throws(CustomerFailure) {
-        do { try await database.pool.write(body) } catch { throw Self.failure(error) }
+        defer { damage.forget() }
+        do { try await database.pool.write(body) } catch { throw failure(error) }
     }
 
-    private static func failure(_ error: any Error) -> CustomerFailure {
-        (error as? CustomerFailure) ?? .storage("\(StorageFailure(error))")
+    private func failure(_ error: any Error) -> CustomerFailure {
+        (error as? CustomerFailure) ?? .storage("\(StorageFailure(error, in: database.pool.path))")
     }
 }

@@ -32,8 +32,8 @@ struct QueueContentFiles: Sendable {
 
     func remove(_ item: ItemID) { folder.remove(item.description) }
 
-    /// Removes all files but those of these items.
-    func removeAll(but items: Set<String>) throws(StorageFailure) {
-        do { try folder.removeAll(but: items.contains) } catch { throw .failed("content folder: \(type(of: error))") }
+    /// Removes all files but those of these items; see ``ContentFolder/removeAll(but:confirmedBy:)``.
+    func removeAll(but items: Set<String>, confirmedBy all: () throws -> Set<String>) throws {
+        try folder.removeAll(but: items.contains, confirmedBy: all)
     }
 }

@@ -4,9 +4,9 @@ import MailModel
 import Synchronization
 
 /// Crash marks in a small file, a line of fixed length for each slot, written in place and never synced: the page cache outlives the
-/// process. A line that cannot be read is no mark.
+/// process. A line that cannot be read, or does not fit its checksum, is no mark: of an innocent delivery that would be the worse error.
 package final class QueueCrashFile: CrashMarks {
-    /// `<delivery> <open> <alone> <crashes>` with blanks up to the line's end.
+    /// `<delivery> <open> <alone> <crashes> <checksum>` with blanks up to the line's end.
     private static let lineLength = 40
 
     private let path: String
@@ -15,7 +15,7 @@ package final class QueueCrashFile: CrashMarks {
     /// Opens or creates the file, mode 0600.
     package init(path: String) throws(StorageFailure) {
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard opened >= 0 else { throw .cannotOpen("\(path): \(StorageFailure.words(ofErrno: errno))") }
+        guard opened >= 0 else { throw StorageFailure(errno: errno, at: "open", of: path) }
         self.path = path
         descriptor = Mutex(opened)
     }
@@ -43,12 +43,19 @@ package final class QueueCrashFile: CrashMarks {
     }
 
     private static func text(_ mark: CrashMark) -> String {
-        "\(mark.delivery) \(mark.isOpen ? 1 : 0) \(mark.isAlone ? 1 : 0) \(min(mark.crashesAlone, 99))"
+        let text = "\(mark.delivery) \(mark.isOpen ? 1 : 0) \(mark.isAlone ? 1 : 0) \(min(mark.crashesAlone, 99))"
+        return "\(text) \(checksum(text))"
+    }
+
+    /// The first octets of SHA-256.
+    private static func checksum(_ text: String) -> String {
+        Hexadecimal.text(RecordChecksum.content(Array(text.utf8)[...]).prefix(4))
     }
 
     private static func mark(_ line: String) -> CrashMark? {
-        let fields = line.split(whereSeparator: \.isWhitespace).compactMap { Int64($0) }
-        guard fields.count == 4 else { return nil }
+        let words = line.split(whereSeparator: \.isWhitespace), text = words.prefix(4).joined(separator: " ")
+        let fields = words.prefix(4).compactMap { Int64($0) }
+        guard words.count == 5, fields.count == 4, words[4] == checksum(text) else { return nil }
         return CrashMark(
             delivery: DeliveryID(fields[0]), isOpen: fields[1] != 0, isAlone: fields[2] != 0, crashesAlone: Int(fields[3]))
     }

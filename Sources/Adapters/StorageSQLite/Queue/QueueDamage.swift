@@ -1,3 +1,5 @@
+import DeliveryQueue
+import MailModel
 import Synchronization
 
 /// Counts the events and claims that were found damaged. Damaged items and deliveries are not counted here: they are held, and seen.
@@ -10,10 +12,21 @@ final class QueueDamage: Sendable {
     }
 
     private let found = Mutex(Found())
+    private let report: StorageReport
+
+    init(_ report: StorageReport) { self.report = report }
 
     var count: Int { found.withLock { $0.events.count + $0.claims } }
 
-    func found(event number: Int64) { _ = found.withLock { $0.events.insert(number) } }
+    func found(event number: Int64) {
+        let isNew = found.withLock { $0.events.insert(number).inserted }
+        if isNew { report.found("queue.sqlite: event \(number) is damaged; traces leave it out") }
+    }
 
-    func foundClaim() { found.withLock { $0.claims += 1 } }
+    func foundClaim(of item: ItemID) {
+        found.withLock { $0.claims += 1 }
+        report.found(
+            "queue.sqlite: the claim that item \(item) asks for is damaged; the item takes it over, and if another copy had it, its "
+                + "recipient may get the message twice")
+    }
 }

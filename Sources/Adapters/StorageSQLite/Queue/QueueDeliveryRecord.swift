@@ -54,7 +54,7 @@ struct QueueDeliveryRecord {
     var isSound: Bool { checksum == Data(expectedChecksum) }
 
     var expectedChecksum: [UInt8] {
-        var sum = QueueChecksum()
+        var sum = RecordChecksum()
         sum.add(item)
         sum.add(since)
         sum.add(destination)

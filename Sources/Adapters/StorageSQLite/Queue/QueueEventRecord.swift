@@ -29,7 +29,7 @@ struct QueueEventRecord {
     var isSound: Bool { checksum == Data(expectedChecksum) }
 
     var expectedChecksum: [UInt8] {
-        var sum = QueueChecksum()
+        var sum = RecordChecksum()
         sum.add(time)
         sum.add(item ?? Data())
         sum.add(messageID)

@@ -1,21 +1,19 @@
 package import DeliveryQueue
-import GRDB
 
 extension QueueFailure {
-    package init(storage error: any Error) {
+    /// - Parameter path: of the database that the error comes from.
+    init(storage error: any Error, in path: String) {
         switch error {
         case let failure as QueueFailure: self = failure
-        case let failure as StorageFailure: self.init(failure)
-        case let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode):
-            self = .damaged("database: SQLite \(error.extendedResultCode.rawValue)")
-        default: self.init(StorageFailure(error))
+        default: self.init(StorageFailure(error, in: path))
         }
     }
 
     package init(_ failure: StorageFailure) {
         switch failure {
-        case .full: self = .full
-        case .cannotOpen, .notDurable, .failed, .newer: self = .unavailable(failure.description)
+        case .full: self = .full(failure.description)
+        case .damaged: self = .damaged(failure.description)
+        case .readOnly, .device, .cannotOpen, .notDurable, .failed, .newer: self = .unavailable(failure.description)
         }
     }
 }

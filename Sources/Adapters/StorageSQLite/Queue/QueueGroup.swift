@@ -5,6 +5,7 @@ import MailModel
 /// Calls that share one commit.
 struct QueueGroup {
     let database: Database
+    let path: String
     let owner: String
     let files: QueueContentFiles
     /// Leases to free in passing.
@@ -17,8 +18,10 @@ struct QueueGroup {
         let changes = ready.map { operation in { try change(operation, transaction) } }
         var results: [Result<SharedTransaction.Answer, any Error>] = []
         do { try SharedTransaction.run(changes, in: database, &results) { try transaction.free(lost) } } catch {
-            let failure = QueueFailure(storage: error)
-            return GroupFailure(StorageFailure(error), ready, results) { for operation in ready { operation.fail(failure) } }
+            let failure = QueueFailure(storage: error, in: path)
+            return GroupFailure(StorageFailure(error, in: path), ready, results) {
+                for operation in ready { operation.fail(failure) }
+            }
         }
         for item in transaction.removals.items { files.remove(item) }
         for (operation, result) in zip(ready, results) {
@@ -26,7 +29,7 @@ struct QueueGroup {
             case .success(let answer): answer()
             case .failure(let error):
                 for item in operation.inFiles { files.remove(item.id) }
-                operation.fail(QueueFailure(storage: error))
+                operation.fail(QueueFailure(storage: error, in: path))
             }
         }
         return nil

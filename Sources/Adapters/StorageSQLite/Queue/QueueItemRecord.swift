@@ -42,7 +42,7 @@ struct QueueItemRecord {
     var isSound: Bool { checksum == Data(expectedChecksum) }
 
     var expectedChecksum: [UInt8] {
-        var sum = QueueChecksum()
+        var sum = RecordChecksum()
         sum.add(id)
         sum.add(kind)
         sum.add(header)

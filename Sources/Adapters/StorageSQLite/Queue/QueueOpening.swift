@@ -13,10 +13,11 @@ struct QueueOpening: Sendable {
     let path: String
     let files: QueueContentFiles
     private let calls: any FileCalls
+    private let report: StorageReport
 
-    init(directory: String, calls: any FileCalls) throws(StorageFailure) {
+    init(directory: String, calls: any FileCalls, report: StorageReport) throws(StorageFailure) {
         path = "\(directory)/\(StateFile.queue.name)"
-        self.calls = calls
+        (self.calls, self.report) = (calls, report)
         files = try QueueContentFiles(folder: "\(directory)/\(Self.contentsName)", calls: calls)
     }
 
@@ -24,21 +25,28 @@ struct QueueOpening: Sendable {
     ///   - refused: Items whose callers were told that they were not accepted; they must not be there.
     ///   - leases: Leases still worked on. All others, of this start or an earlier, are freed.
     func open(refused: [ItemID], leases: Set<DeliveryID>) throws(StorageFailure) -> StateDatabase {
-        let database = try StateDatabase(.queue, at: path, calls: calls)
+        let database = try StateDatabase(.queue, at: path, calls: calls, report: report)
         do {
             try database.pool.write { connection in
                 let transaction = QueueTransaction(database: connection, owner: Self.noOwner)
                 for item in refused { try transaction.undoAcceptance(of: item) }
                 try transaction.freeAll(but: leases)
             }
-            let inFiles = try database.pool.read { connection in
-                try Data.fetchSet(connection, sql: "SELECT id FROM item INDEXED BY item_in_file WHERE content IS NULL")
-            }
-            try files.removeAll(but: Set(inFiles.map { Hexadecimal.text($0) }))
+            let inFiles = try Self.items(database, "SELECT id FROM item INDEXED BY item_in_file WHERE content IS NULL")
+            try files.removeAll(but: inFiles) { try Self.items(database, "SELECT id FROM item NOT INDEXED") }
         } catch {
             try? database.close()
-            throw StorageFailure(error)
+            throw StorageFailure(error, in: path)
         }
         return database
+    }
+
+    private static func items(_ database: StateDatabase, _ sql: String) throws -> Set<String> {
+        try database.pool.read { connection in
+            let rows = try Row.fetchCursor(connection, sql: sql)
+            var items: Set<String> = []
+            while let row = try rows.next() { items.insert(Hexadecimal.text((row.intact("id") ?? Data()) as Data)) }
+            return items
+        }
     }
 }

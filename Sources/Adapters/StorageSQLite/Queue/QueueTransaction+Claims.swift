@@ -20,7 +20,7 @@ extension QueueTransaction {
             {
                 return owner == item.blob
             }
-            damage.foundClaim()
+            damage.foundClaim(of: item)
         }
         let until = (now + Claim.lifetime).microseconds
         try run(
@@ -39,11 +39,25 @@ extension QueueTransaction {
         return database.changesCount
     }
 
+    static func isSoundClaim(_ row: Row) -> Bool {
+        guard let signer: String = row.intact("signer"), let transfer: Data = row.intact("transfer"),
+            let recipient: String = row.intact("recipient"), let item: Data = row.intact("item"),
+            let until: Int64 = row.intact("until")
+        else { return false }
+        return checksum(signer, Array(transfer), recipient, item, until) == row.intact("checksum")
+    }
+
     private static func checksum(_ claim: Claim, _ item: Data, _ until: Int64) -> Data {
-        var sum = QueueChecksum()
-        sum.add(claim.signer.text)
-        sum.add(claim.transfer.octets)
-        sum.add(claim.recipient.canonical)
+        checksum(claim.signer.text, claim.transfer.octets, claim.recipient.canonical, item, until)
+    }
+
+    private static func checksum(
+        _ signer: String, _ transfer: [UInt8], _ recipient: String, _ item: Data, _ until: Int64
+    ) -> Data {
+        var sum = RecordChecksum()
+        sum.add(signer)
+        sum.add(transfer)
+        sum.add(recipient)
         sum.add(item)
         sum.add(until)
         return Data(sum.octets)

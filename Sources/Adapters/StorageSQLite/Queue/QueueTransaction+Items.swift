@@ -12,7 +12,7 @@ extension ItemID {
 extension QueueTransaction {
     /// Adds an item with its deliveries and events; a large content must lie in its file already.
     func add(_ item: NewItem) throws {
-        let digest = QueueChecksum.content(item.content.bytes)
+        let digest = RecordChecksum.content(item.content.bytes)
         let isInFile = QueueContentFiles.belongsInFile(item.content)
         let record = QueueItemRecord(item, digest: digest)
         try run(
@@ -44,7 +44,8 @@ extension QueueTransaction {
     }
 
     func item(_ id: Data) throws -> QueueItemRecord? {
-        try rows("\(QueueItemRecord.selection) WHERE id = ?", [id]).first.map { QueueItemRecord($0) }
+        // A damaged index may lead to another item's row, which is whole by itself.
+        try rows("\(QueueItemRecord.selection) WHERE id = ?", [id]).map { QueueItemRecord($0) }.first { $0.id == id }
     }
 
     func remove(_ delivery: DeliveryID, of item: ItemID) throws {
@@ -52,9 +53,15 @@ extension QueueTransaction {
         try removeIfFinished(item)
     }
 
-    /// An item goes, with its content, once it has no deliveries.
+    /// An item goes, with its content, once it has no deliveries. A damaged delivery whose item nobody can tell may be one of this item's.
     func removeIfFinished(_ item: ItemID) throws {
-        guard try rows("SELECT 1 FROM delivery WHERE item = ? LIMIT 1", [item.blob]).isEmpty else { return }
+        let strays = """
+            SELECT 1 FROM \(QueueSchema.heldOnly) WHERE \(QueueSchema.isHeld) AND damaged IS NOT 0
+            AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = delivery.item) LIMIT 1
+            """
+        guard try rows("SELECT 1 FROM delivery WHERE item = ? LIMIT 1", [item.blob]).isEmpty, try rows(strays).isEmpty else {
+            return
+        }
         try run("DELETE FROM item WHERE id = ?", [item.blob])
         removals.items.append(item)
     }

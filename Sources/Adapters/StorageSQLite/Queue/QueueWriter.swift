@@ -10,11 +10,9 @@ final class QueueWriter: Sendable {
     let leases = QueueLeases()
     private let group: GroupWriter<QueueOperation>
 
-    init(
-        _ opening: QueueOpening, owner: String, telling: @escaping @Sendable (StorageFailure?) -> Void
-    ) throws(StorageFailure) {
+    init(_ opening: QueueOpening, owner: String, report: StorageReport) throws(StorageFailure) {
         group = try GroupWriter(
-            largestGroup: Self.largestGroup, telling: telling,
+            path: opening.path, largestGroup: Self.largestGroup, report: report,
             open: { [leases] uncertain throws(StorageFailure) in
                 let current = leases.current
                 let database = try opening.open(refused: uncertain.flatMap(\.accepted), leases: current)
@@ -23,11 +21,19 @@ final class QueueWriter: Sendable {
             },
             commit: { [leases] database, operations in
                 let lost = leases.lost
-                let failure = QueueGroup(database: database, owner: owner, files: opening.files, lost: lost).run(operations)
+                let failure = QueueGroup(
+                    database: database, path: opening.path, owner: owner, files: opening.files, lost: lost
+                ).run(operations)
                 if failure == nil { leases.freed(lost) }
                 return failure
             })
     }
+
+    /// The file that was just opened.
+    var open: StateDatabase { get throws(StorageFailure) { try group.database() } }
+
+    /// Closes a file that cannot be used after all.
+    func abandon() { try? group.close() }
 
     /// The file for reading.
     func database() throws(QueueFailure) -> StateDatabase {

@@ -21,7 +21,7 @@ package enum RestoredQueue {
             }
         } catch {
             try? database.close()
-            throw StorageFailure(error)
+            throw StorageFailure(error, in: path)
         }
         try database.close()
     }

@@ -27,7 +27,13 @@ extension SQLiteQueueStore {
         try await writer.write { transaction in
             let record = try transaction.item(item.blob)
             let rows = try transaction.deliveries("item = ? AND owner IS NULL", [item.blob])
-            guard !rows.isEmpty else { throw QueueFailure.notFound }
+            if rows.isEmpty {
+                // One whose deliveries were damaged, and dropped under another id, has none.
+                guard try record != nil && transaction.deliveries("item = ?", [item.blob]).isEmpty else {
+                    throw QueueFailure.notFound
+                }
+                try transaction.removeIfFinished(item)
+            }
             for row in rows {
                 let recipients = row.view(of: record)?.recipients ?? []
                 try transaction.add(

@@ -12,21 +12,25 @@ package final class SQLiteQueueStore: Sendable {
 
     let writer: QueueWriter
     let files: QueueContentFiles
-    let damage = QueueDamage()
+    let damage: QueueDamage
 
     /// Opens or creates the queue in a directory that exists.
     ///
     /// - Parameters:
     ///   - start: Names this start of the node in leases; another at each start.
-    ///   - calls: Those that write content files.
-    ///   - telling: Told why the file cannot be written, and `nil` when it can be again.
+    ///   - calls: Those that write and read content files.
+    ///   - report: Is told what is found broken, now and later.
     package init(
         directory: String, start: String = UUID().uuidString, calls: any FileCalls = SystemFileCalls(),
-        telling: @escaping @Sendable (StorageFailure?) -> Void = { _ in }
+        report: StorageReport = .none
     ) throws(StorageFailure) {
-        let opening = try QueueOpening(directory: directory, calls: calls)
-        files = opening.files
-        writer = try QueueWriter(opening, owner: start, telling: telling)
+        let opening = try QueueOpening(directory: directory, calls: calls, report: report)
+        (files, damage) = (opening.files, QueueDamage(report))
+        writer = try QueueWriter(opening, owner: start, report: report)
+        do throws(StorageFailure) { try QueueInspection(database: try writer.open, report: report).run() } catch {
+            writer.abandon()
+            throw error
+        }
     }
 
     /// Events and claims found damaged since the queue was opened; the log and the metrics are to tell of them.
@@ -50,7 +54,7 @@ package final class SQLiteQueueStore: Sendable {
             pool.asyncRead { database in
                 do {
                     continuation.resume(returning: .success(try body(database.get())))
-                } catch { continuation.resume(returning: .failure(QueueFailure(storage: error))) }
+                } catch { continuation.resume(returning: .failure(QueueFailure(storage: error, in: pool.path))) }
             }
         }
         return try outcome.get()
@@ -116,7 +120,7 @@ extension SQLiteQueueStore: QueueStore {
         let row = try transaction.rows("SELECT content FROM item WHERE id = ?", [item.blob]).first
         let stored: Data? = row?.intact("content")
         guard let octets = try stored.map({ Octets(Array($0)) }) ?? files.read(item, size: Int(record.size)),
-            QueueChecksum.content(octets.bytes) == Array(record.digest)
+            RecordChecksum.content(octets.bytes) == Array(record.digest)
         else { throw QueueFailure.damaged("content of \(item)") }
         return StoredContent(
             kind: kind, content: octets, header: Octets(Array(record.header)), wrappedKey: Array(record.key))

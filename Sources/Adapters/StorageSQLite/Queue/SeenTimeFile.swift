@@ -31,6 +31,6 @@ package struct SeenTimeFile: SeenTime {
     private static func text(_ moment: SeenMoment) -> String { "\(moment.clock.microseconds) \(moment.forAges.microseconds)" }
 
     private static func checksum(_ moment: SeenMoment) -> String {
-        Hexadecimal.text(QueueChecksum.content(Array(text(moment).utf8)[...]))
+        Hexadecimal.text(RecordChecksum.content(Array(text(moment).utf8)[...]))
     }
 }

@@ -1,6 +1,7 @@
 package import Accreditation
 import Foundation
 package import MailModel
+package import StorageSQLite
 
 /// The authority's documents as files of one directory, mode 0600 in a directory of mode 0700; each is written by ``DurableFile``.
 package struct FileAuthorityStore: AuthorityStore {
@@ -8,10 +9,11 @@ package struct FileAuthorityStore: AuthorityStore {
     package static let maximumOctets = 128 * 1_024 * 1_024
 
     private let directory: String
+    private let calls: any FileCalls
 
     /// Makes the directory when it is missing.
-    package init(directory: String) throws(AuthorityStoreFailure) {
-        self.directory = directory
+    package init(directory: String, calls: any FileCalls = SystemFileCalls()) throws(AuthorityStoreFailure) {
+        (self.directory, self.calls) = (directory, calls)
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -19,13 +21,13 @@ package struct FileAuthorityStore: AuthorityStore {
     }
 
     package func read(_ name: String) throws(AuthorityStoreFailure) -> Octets? {
-        do throws(NodeFailure) { return try DurableFile.read(path(name), limit: Self.maximumOctets) } catch {
+        do throws(NodeFailure) { return try DurableFile.read(path(name), limit: Self.maximumOctets, calls: calls) } catch {
             throw .unreadable(name)
         }
     }
 
     package func write(_ name: String, _ content: Octets) throws(AuthorityStoreFailure) {
-        do throws(NodeFailure) { try DurableFile.write(content, to: path(name)) } catch { throw .unwritable(name) }
+        do throws(NodeFailure) { try DurableFile.write(content, to: path(name), calls: calls) } catch { throw .unwritable(name) }
     }
 
     func remove(_ name: String) throws(AuthorityStoreFailure) {

@@ -70,6 +70,7 @@ package struct NodeCheckup: Sendable {
                     listed: listedDoor(gateway, kept.current), probe),
                 CustomerCheck(interview.customers, why: interview.refusal, probe),
                 NeighbourCheck(of: settings.name, directory: kept.current, route: gateway.outsiders, probe),
+                StorageCheck(settings),
             ] + machineChecks
         if let service {
             checks.append(

@@ -59,10 +59,16 @@ struct NodeStores: Sendable {
         let keeper = DirectoryKeeper(
             settings: gateway.community, anchors: try CommunityAnchors.read(gateway.community), holder: directory,
             keptFile: "\(folder)/directory", clock: clock, logger: logger)
+        let report = StorageReport { notice in
+            switch notice {
+            case .broken(let what): logger.error("\(what)")
+            case .mended(let what): logger.notice("\(what)")
+            }
+        }
         do throws(StorageFailure) {
-            let database = try NodeDatabase.open(in: folder)
-            let queue = try SQLiteQueueStore(directory: folder, telling: telling(.queue, logger))
-            let mailboxes = try SQLiteMailboxStore(in: folder, telling: telling(.mailboxes, logger))
+            let database = try NodeDatabase.open(in: folder, report: report)
+            let queue = try SQLiteQueueStore(directory: folder, report: report)
+            let mailboxes = try SQLiteMailboxStore(in: folder, report: report)
             return NodeStores(
                 settings: settings, gateway: gateway, lock: lock, clock: clock, entropy: entropy, metrics: metrics,
                 events: events, keys: keys, queue: MailQueue(queue, events: events),
@@ -72,15 +78,6 @@ struct NodeStores: Sendable {
                 mailboxStore: mailboxes)
         } catch {
             throw NodeFailure("The state in \(folder) cannot be opened: \(error)")
-        }
-    }
-
-    /// Once when a file cannot be written, and once when it can be again: each refusal says only that it is one.
-    private static func telling(_ file: StateFile, _ logger: Logger) -> @Sendable (StorageFailure?) -> Void {
-        { failure in
-            guard let failure else { return logger.notice("\(file.name) is written again") }
-            logger.error(
-                "\(file.name) cannot be written: \(failure); what needs it is refused until it can be, without a restart")
         }
     }
 

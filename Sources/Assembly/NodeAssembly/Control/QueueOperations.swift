@@ -162,7 +162,7 @@ struct QueueOperations: Sendable {
             case .notFound: throw NodeFailure("There is no such item; `securemail queue list` and `hold list` show the ids.")
             case .notAnswerable:
                 throw NodeFailure("It came from outside, so nobody is proven to have sent it; release it or drop it.")
-            case .full: throw NodeFailure("The disk is full.")
+            case .full(let why): throw NodeFailure(why)
             case .unavailable(let why): throw NodeFailure("The queue cannot be used now: \(why)")
             case .damaged(let what): throw NodeFailure("A record of the queue is damaged: \(what)")
             }

@@ -19,6 +19,10 @@ package struct CommunityAnchors: Sendable {
                 "\(settings.root) (community.root) holds no certificate in PEM; the authority hands it over.",
                 isUsage: true)
         }
+        // Nobody needs its signature to believe in it: that tells a damaged file.
+        guard root.publicKey.isValidSignature(root.signature, for: root) else {
+            throw NodeFailure("\(settings.root) (community.root) is damaged; get it from the authority, or from a backup.")
+        }
         guard let data = FileManager.default.contents(atPath: settings.authority),
             let authority = try? AuthorityKeys(parsing: Octets(Array(data)))
         else {

@@ -1,33 +1,40 @@
 package import Foundation
 package import MailModel
+package import StorageSQLite
 
 /// Reads and writes small files so that a crash leaves the old or the new one, whole: written aside, synced, renamed into place, and the
 /// folder synced.
 package enum DurableFile {
-    package static func write(_ octets: Octets, to path: String, mode: mode_t = 0o600) throws(NodeFailure) {
+    package static func write(
+        _ octets: Octets, to path: String, mode: mode_t = 0o600, calls: any FileCalls = SystemFileCalls()
+    ) throws(NodeFailure) {
         let aside = path + ".new"
         unlink(aside)
-        let file = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        let file = calls.open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode: mode)
         guard file >= 0 else { throw unwritable(path) }
-        let isWritten = writeAll(octets, to: file) && fsync(file) == 0
+        let isWritten = writeAll(octets, to: file, calls) && calls.sync(file, isFolder: false) == 0
         let reason = errno
-        guard close(file) == 0, isWritten, rename(aside, path) == 0, isSynced(folderOf(path)) else {
+        guard close(file) == 0, isWritten, calls.rename(aside, to: path) == 0 else {
             let failure = unwritable(path, isWritten ? errno : reason)
             unlink(aside)
             throw failure
         }
+        // It is in its place from here on, but may not be after a power cut.
+        guard isSynced(folderOf(path), calls) else { throw unwritable(path) }
     }
 
     /// - Returns: `nil` when there is no such file.
-    package static func read(_ path: String, limit: Int) throws(NodeFailure) -> Octets? {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    package static func read(
+        _ path: String, limit: Int, calls: any FileCalls = SystemFileCalls()
+    ) throws(NodeFailure) -> Octets? {
+        let file = calls.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         if file < 0, errno == ENOENT { return nil }
         guard file >= 0 else { throw unreadable(path) }
         defer { close(file) }
         var octets: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 * 1_024)
         while true {
-            let count = Foundation.read(file, &chunk, chunk.count)
+            let count = chunk.withUnsafeMutableBytes { calls.read($0, at: octets.count, from: file) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw unreadable(path) }
             guard octets.count + count <= limit else { throw NodeFailure("\(path) has over \(limit) octets") }
@@ -36,11 +43,11 @@ package enum DurableFile {
         }
     }
 
-    private static func writeAll(_ content: Octets, to file: Int32) -> Bool {
+    private static func writeAll(_ content: Octets, to file: Int32, _ calls: any FileCalls) -> Bool {
         content.withUnsafeBytes { octets in
             var done = 0
             while done < octets.count {
-                let count = Foundation.write(file, octets.baseAddress.map { $0 + done }, octets.count - done)
+                let count = calls.write(UnsafeRawBufferPointer(rebasing: octets[done...]), to: file)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return false }
                 done += count
@@ -51,7 +58,7 @@ package enum DurableFile {
 
     /// Makes the names in a folder durable.
     package static func sync(folder: String) throws(NodeFailure) {
-        guard isSynced(folder) else { throw unwritable(folder) }
+        guard isSynced(folder, SystemFileCalls()) else { throw unwritable(folder) }
     }
 
     /// The same for a folder and all folders below it.
@@ -66,11 +73,11 @@ package enum DurableFile {
 
     private static func folderOf(_ path: String) -> String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 
-    private static func isSynced(_ path: String) -> Bool {
-        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    private static func isSynced(_ path: String, _ calls: any FileCalls) -> Bool {
+        let folder = calls.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return false }
         defer { close(folder) }
-        return fsync(folder) == 0
+        return calls.sync(folder, isFolder: true) == 0
     }
 
     private static func unwritable(_ path: String, _ reason: Int32 = errno) -> NodeFailure {

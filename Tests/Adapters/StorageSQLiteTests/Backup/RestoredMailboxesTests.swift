@@ -3,6 +3,7 @@ import MailModel
 import Mailboxes
 import SecureMailTestKit
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 @Suite(.serialized) struct RestoredMailboxesTests {
@@ -24,7 +25,7 @@ import Testing
         var (service, store) = try service()
         try await service.create(address, at: now)
         try store.close()
-        try folder.change(StateFile.mailboxes.name, sql: "UPDATE folder SET nextUID = \(next)")
+        try folder.setNextUID(next)
         (service, store) = try self.service()
         try await service.deliver(Octets(utf8: "one"), item: item(1), to: address, at: now)
         let before = try #require(try await service.folders(of: address).first)

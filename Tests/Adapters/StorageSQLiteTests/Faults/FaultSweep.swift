@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import StorageTestKit
 
 /// Lets the n-th call of each kind fail, for every n until the phase passes without a failure.
 struct FaultSweep {
@@ -34,7 +35,12 @@ struct FaultSweep {
 
     /// Each kind of error at each call in the long form; in the short one they take turns.
     private static func kinds(_ call: FaultDisk.Call, _ number: UInt64) -> [FaultDisk.Fault.Kind] {
-        let all: [FaultDisk.Fault.Kind] = call == .write ? [.inputOutput, .noSpace, .shortWrite] : [.inputOutput, .noSpace]
+        let all: [FaultDisk.Fault.Kind]
+        switch call {
+        case .write: all = [.inputOutput, .noSpace, .shortWrite]
+        case .read: all = [.inputOutput]
+        case .open, .sync, .truncate, .delete, .rename, .mapping: all = [.inputOutput, .noSpace]
+        }
         return Soak.isOn ? all : [all[Int(number) % all.count]]
     }
 }

@@ -2,6 +2,7 @@ import DeliveryQueue
 import MailModel
 import Mailboxes
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 /// A disk that is full or broken for a while: mail is refused for now, and taken when it is mended. What a failed sync left unwritten the

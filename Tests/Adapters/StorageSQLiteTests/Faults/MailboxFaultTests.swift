@@ -2,13 +2,15 @@ import Foundation
 import MailModel
 import Mailboxes
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 @Suite("Mailboxes, when the n-th call of the system fails")
 struct MailboxFaultTests {
     /// Calls of a delivery, as many as were measured with SQLite 3.40.1.
     private static let least: [Int: [FaultDisk.Call: UInt64]] = [
-        FaultItems.small: [.write: 14, .sync: 1], FaultItems.large: [.open: 2, .write: 15, .sync: 3, .rename: 1],
+        FaultItems.small: [.write: 14, .sync: 1, .read: 7],
+        FaultItems.large: [.open: 2, .write: 15, .sync: 3, .rename: 1, .read: 7],
     ]
 
     @Test(arguments: [FaultItems.small, FaultItems.large])

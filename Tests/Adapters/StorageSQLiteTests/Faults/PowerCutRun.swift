@@ -3,6 +3,7 @@ import GRDB
 import MailModel
 import Mailboxes
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 /// A queue and a mailbox under load, over and over: the power goes, and what the disk has then is what the next start finds. Now and then it

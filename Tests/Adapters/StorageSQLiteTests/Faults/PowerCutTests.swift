@@ -1,4 +1,5 @@
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 /// Promises outlive a power cut: what was answered with success is there, once, and as it was.

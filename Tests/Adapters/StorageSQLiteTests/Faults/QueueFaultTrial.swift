@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import MailModel
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 /// One phase of a queue with one call that fails.

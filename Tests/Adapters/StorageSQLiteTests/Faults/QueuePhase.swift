@@ -1,3 +1,5 @@
+import StorageTestKit
+
 /// What is done while a call fails.
 enum QueuePhase: CaseIterable, Sendable {
     case acceptInDatabase, acceptInFile, acceptWithCheckpoint, lease, deliver, deliverFromFile, report, open
@@ -5,14 +7,14 @@ enum QueuePhase: CaseIterable, Sendable {
     /// Calls of each, as many as were measured with SQLite 3.40.1.
     var least: [FaultDisk.Call: UInt64] {
         switch self {
-        case .acceptInDatabase: [.write: 16, .sync: 1]
-        case .acceptInFile: [.open: 2, .write: 19, .sync: 3, .rename: 1]
-        case .acceptWithCheckpoint: [.write: 37, .sync: 3, .truncate: 1]
-        case .lease: [.write: 10, .sync: 1]
-        case .deliver: [.write: 10, .sync: 1]
-        case .deliverFromFile: [.write: 12, .sync: 1, .delete: 1]
-        case .report: [.open: 2, .write: 21, .sync: 3, .rename: 1]
-        case .open: [.open: 9, .write: 11, .sync: 3, .mapping: 5]
+        case .acceptInDatabase: [.write: 16, .sync: 1, .read: 4]
+        case .acceptInFile: [.open: 2, .write: 19, .sync: 3, .rename: 1, .read: 5]
+        case .acceptWithCheckpoint: [.write: 37, .sync: 3, .truncate: 1, .read: 25]
+        case .lease: [.write: 10, .sync: 1, .read: 2]
+        case .deliver: [.write: 10, .sync: 1, .read: 2]
+        case .deliverFromFile: [.write: 12, .sync: 1, .delete: 1, .read: 3]
+        case .report: [.open: 2, .write: 21, .sync: 3, .rename: 1, .read: 4]
+        case .open: [.open: 9, .write: 11, .sync: 3, .mapping: 5, .read: 150]
         }
     }
 }

@@ -156,7 +156,7 @@ struct FixtureState {
 
     // MARK: Accounts, customers, mailboxes
 
-    private func fillNode() async throws {
+    func fillNode() async throws {
         let database = try NodeDatabase.open(in: directory), entropy = Self.entropy
         let accounts = SQLiteAccountStore(database: database), customers = SQLiteCustomerStore(database: database)
         for (address, state) in [("Aroha@kiwimail.example", Account.State.active), ("tane@kiwimail.example", .disabled)] {
@@ -197,7 +197,7 @@ struct FixtureState {
         ]
     }
 
-    private func fillMailboxes() async throws {
+    func fillMailboxes() async throws {
         let store = try SQLiteMailboxStore(in: directory)
         let service = MailboxService(store: store, keys: keys, entropy: Self.entropy)
         for (number, address) in ["Aroha@kiwimail.example", "tane@kiwimail.example"].enumerated() {

@@ -1,5 +1,6 @@
 import Foundation
 import StorageSQLite
+import StorageTestKit
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 /// Data of every version opens in this one.

@@ -169,7 +169,7 @@ struct MachineCheckTests {
         let asking = try #require(
             try settings(["SECUREMAIL_LIMITS_CONNECTIONS": "10000", "SECUREMAIL_OUTSIDERS_ROUTE": "mx"]).gateway)
         #expect(
-            try await LimitCheck(asking, contact: .atRest, machine).findings().fault("open files").action?.contains("10776")
+            try await LimitCheck(asking, contact: .atRest, machine).findings().fault("open files").action?.contains("10904")
                 == true, "the sockets of the resolver are among them")
     }
 }

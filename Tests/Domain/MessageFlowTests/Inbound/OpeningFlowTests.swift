@@ -72,7 +72,8 @@ struct OpeningFlowTests {
     }
 
     /// A sender may have a newer directory than we have, with a certificate of ours in it.
-    @Test func `a copy for a certificate that is not known here waits until the directory was asked for once more`() async throws {
+    @Test func `a copy for a certificate that is not known here waits until the directory was asked for once more`() async throws
+    {
         let (_, node) = try await exchange()
         let toHarbour = try await exchange("From: minister@ministry.example\n\nx\n", to: ["a@harbour.example"]).wire
         node.directory.asked(at: .distantPast)

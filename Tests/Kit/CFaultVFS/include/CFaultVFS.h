@@ -19,6 +19,7 @@ enum fault_call {
     FAULT_DELETE,
     FAULT_RENAME,
     FAULT_MAPPING,
+    FAULT_READ,
     FAULT_CALLS
 };
 
@@ -51,6 +52,8 @@ void fault_disk_ignore_syncs(fault_disk *_Nonnull disk);
 
 /* As the calls of the same names: -1 and errno when they fail. A descriptor is closed with close(). */
 int fault_open(fault_disk *_Nonnull disk, const char *_Nonnull path, int flags);
+/* As pread. */
+ssize_t fault_read(fault_disk *_Nonnull disk, int descriptor, void *_Nullable octets, size_t count, off_t offset);
 ssize_t fault_write(fault_disk *_Nonnull disk, int descriptor, const void *_Nullable octets, size_t count);
 int fault_sync(fault_disk *_Nonnull disk, int descriptor);
 int fault_rename(fault_disk *_Nonnull disk, const char *_Nonnull from, const char *_Nonnull to);

@@ -117,7 +117,7 @@ private final class LostLeases: Sendable {
 extension QueueFailure {
     init(_ failure: DiskFailure) {
         switch failure {
-        case .full: self = .full
+        case .full: self = .full("the disk is full")
         case .failed: self = .unavailable("the disk fails")
         case .crashed: self = .unavailable("the node has crashed")
         }

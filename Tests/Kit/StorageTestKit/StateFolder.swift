@@ -1,17 +1,17 @@
-import Foundation
+package import Foundation
 import GRDB
 
 /// A state directory of one test, removed with it.
-final class StateFolder: Sendable {
-    let path: String
+package final class StateFolder: Sendable {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("securemail-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
     /// Takes over a path where a folder is or will be.
-    init(at path: String) { self.path = path }
+    package init(at path: String) { self.path = path }
 
     private init(copying other: StateFolder) throws {
         path = other.path + "-after-crash-\(UUID().uuidString)"
@@ -21,10 +21,10 @@ final class StateFolder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// What a crash would leave at this moment: the files as they are, the database's log not checkpointed, nothing closed.
-    func afterCrash() throws -> StateFolder { try StateFolder(copying: self) }
+    package func afterCrash() throws -> StateFolder { try StateFolder(copying: self) }
 
     /// Every file below, by its path.
-    func files() throws -> [String: Data] {
+    package func files() throws -> [String: Data] {
         var files: [String: Data] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
             let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
@@ -35,7 +35,7 @@ final class StateFolder: Sendable {
     }
 
     /// Inverts one bit of a file.
-    func flipBit(at offset: Int, of name: String) throws {
+    package func flipBit(at offset: Int, of name: String) throws {
         let handle = try FileHandle(forUpdating: URL(fileURLWithPath: "\(path)/\(name)"))
         defer { try? handle.close() }
         try handle.seek(toOffset: UInt64(offset))
@@ -45,13 +45,13 @@ final class StateFolder: Sendable {
     }
 
     /// Changes a database that no store has open.
-    func change(_ name: String, sql: String) throws {
+    package func change(_ name: String, sql: String) throws {
         let database = try DatabaseQueue(path: "\(path)/\(name)")
         try database.write { try $0.execute(sql: sql) }
         try database.close()
     }
 
-    func mode(of name: String) throws -> Int {
+    package func mode(of name: String) throws -> Int {
         let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
         return (attributes[.posixPermissions] as? NSNumber)?.intValue ?? -1
     }

@@ -1,7 +1,11 @@
 import Crypto
+import Foundation
 
 /// SHA-256 over fields, each with its length before it, so that octets cannot move from one field to the next unseen.
-struct QueueChecksum {
+///
+/// A column that a later version adds is the last to be added to the sum, and only where it is not null, so that rows without it keep the sum
+/// that they were written with.
+struct RecordChecksum {
     private var digest = SHA256()
 
     mutating func add(_ octets: some Collection<UInt8>) {
@@ -20,6 +24,8 @@ struct QueueChecksum {
     }
 
     var octets: [UInt8] { Array(digest.finalize()) }
+
+    var data: Data { Data(octets) }
 
     static func content(_ octets: ArraySlice<UInt8>) -> [UInt8] {
         var digest = SHA256()

@@ -1,0 +1,4 @@
+/// A row that belongs to a customer.
+protocol RecordOfCustomer: StoredRecord {
+    var customer: String { get }
+}

@@ -1,0 +1,106 @@
+import Accreditation
+import CommunityModel
+import Foundation
+import MailModel
+import SecureMailTestKit
+import StorageSQLite
+import StorageTestKit
+import Testing
+
+@testable import NodeAssembly
+
+/// Each call of the system that the authority's store makes, failed in turn, and a power cut behind it.
+@Suite("The authority's store, when the n-th call of the system fails", .serialized)
+struct AuthorityFaultTests {
+    private static let now = TestCommunity.start
+
+    enum Act: CaseIterable, Sendable { case admit, publish, open }
+
+    /// Calls of each, as many as were measured.
+    private static func least(_ act: Act) -> [FaultDisk.Call: UInt64] {
+        switch act {
+        case .admit: [.open: 2, .write: 1, .sync: 2, .rename: 1]
+        case .publish: [.open: 6, .write: 3, .sync: 6, .rename: 3]
+        case .open: [.open: 9, .read: 18]
+        }
+    }
+
+    @Test(arguments: Act.allCases) func `what was told as done is there, all can be read, and no number comes again`(
+        _ act: Act
+    ) async throws {
+        let template = try StateFolder()
+        let store = try FileAuthorityStore(directory: template.path)
+        let founded = try Authority.found(
+            community: "Test", officers: ["A", "B"], in: store, entropy: SeededEntropy(seed: 3), at: Self.now)
+        try await founded.publish(at: Self.now)
+        let counts = try await trial(act, nil, template)
+        print("faults: authority, \(act): \(FaultDisk.Call.allCases.map { "\($0) \(counts[$0] ?? 0)" }.joined(separator: ", "))")
+        for (call, count) in Self.least(act) { #expect(counts[call] ?? 0 >= count, "\(act): fewer calls of \(call)") }
+        for call in FaultDisk.Call.allCases where counts[call] ?? 0 > 0 {
+            for number in 1...(counts[call] ?? 0) {
+                for kind in [FaultDisk.Fault.Kind.inputOutput, .noSpace] {
+                    _ = try await trial(act, FaultDisk.Fault(call: call, number: number, kind: kind), template)
+                }
+            }
+        }
+    }
+
+    private func trial(_ act: Act, _ fault: FaultDisk.Fault?, _ template: StateFolder) async throws -> [FaultDisk.Call: UInt64] {
+        let folder = try template.afterCrash(), disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
+        let store = try FileAuthorityStore(directory: folder.path, calls: disk), later = Self.now + .hours(1)
+        let octets = try #require(try store.read(AuthorityDocument.directory)), before = try DirectoryFile.parse(octets)
+        let what = "\(act), \(fault.map { "\($0)" } ?? "no fault")"
+        let authority: Authority?
+        if act == .open {
+            disk.arm(fault)
+            authority = try? Authority.open(store, entropy: SeededEntropy(seed: 5))
+        } else {
+            authority = try Authority.open(store, entropy: SeededEntropy(seed: 5))
+            disk.arm(fault)
+        }
+        let isDone = await Self.perform(act, authority, later)
+        let counts = disk.calls
+        disk.disarm()
+        #expect(isDone || fault != nil, "\(what)")
+        try await check(disk.afterCut(), act, isDone, before, what)
+        try await check(folder, act, isDone, before, what)
+        return counts
+    }
+
+    private static func perform(_ act: Act, _ authority: Authority?, _ later: Timestamp) async -> Bool {
+        guard let authority else { return false }
+        do {
+            switch act {
+            case .admit: try await authority.admit(try #require(MemberID("kiwimail")), name: "Kiwi Mail", at: later)
+            case .publish: try await authority.publish(at: later)
+            case .open: break
+            }
+            return true
+        } catch { return false }
+    }
+
+    /// A restart reads it, has what was done, and publishes under numbers that were never out (RFC 5280 section 5.2.3).
+    private func check(
+        _ folder: StateFolder, _ act: Act, _ isDone: Bool, _ before: DirectoryFile, _ what: String
+    ) async throws {
+        let store = try FileAuthorityStore(directory: folder.path), time = Self.now + .hours(2)
+        let octets = try #require(try store.read(AuthorityDocument.directory)), found = try DirectoryFile.parse(octets)
+        let authority = try Authority.open(store, entropy: SeededEntropy(seed: 6))
+        let id = try #require(MemberID("kiwimail")), member = try await authority.directory(at: time).member(id)
+        if act == .admit, isDone { #expect(member != nil, "\(what)") }
+        if act == .publish, isDone { #expect(found.sequence == before.sequence + 1, "\(what)") }
+        let numbers = try [before, found].map { try Self.listNumber($0, authority) }
+        let next = try await authority.publish(at: time)
+        #expect(next.sequence > found.sequence && found.sequence >= before.sequence, "\(what)")
+        let number = try Self.listNumber(next, authority)
+        #expect(numbers.allSatisfy { number > $0 }, "\(what)")
+        // And none that was written out beside the file.
+        let list = try #require(try store.read(AuthorityDocument.revocationList))
+        #expect(next.revocation.first == list, "\(what)")
+    }
+
+    private static func listNumber(_ file: DirectoryFile, _ authority: Authority) throws -> UInt64 {
+        let directory = try file.verify(by: authority.keys, roots: [authority.root], after: nil, at: file.issuedAt)
+        return try #require(directory.position.listNumbers.values.max())
+    }
+}
