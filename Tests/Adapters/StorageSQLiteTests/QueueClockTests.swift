@@ -124,7 +124,7 @@ struct QueueClockTests {
     @Test func `the time of the last run is read back, and what is damaged says nothing`() throws {
         #expect(seen.load() == nil)
         for clock in [QueueFolder.start, QueueFolder.start + .days(9), .distantPast, QueueFolder.start] {
-            let moment = SeenMoment(clock: clock, forAges: QueueFolder.start)
+            let moment = SeenMoment(clock: clock, forAges: QueueFolder.start, doubted: .seconds(7))
             seen.set(moment)
             #expect(seen.load() == moment)
         }

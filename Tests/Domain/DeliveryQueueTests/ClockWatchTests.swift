@@ -58,7 +58,7 @@ struct ClockWatchTests {
     @Test func `mail grows no older while the node is off, or by a clock that was set meanwhile`() {
         let seen = clock.now
         clock.set(by: .days(30))
-        var watch = ClockWatch(clock, seen: seen)
+        var watch = ClockWatch(clock, seen: SeenMoment(clock: seen, forAges: seen))
         #expect(watch.forAges == seen && watch.steady == seen)
         clock.advance(by: .hours(3))
         _ = watch.look()
@@ -74,7 +74,7 @@ struct ClockWatchTests {
     ) {
         let seen = clock.now
         clock.set(by: gap)
-        let watch = ClockWatch(clock, seen: seen)
+        let watch = ClockWatch(clock, seen: SeenMoment(clock: seen, forAges: seen))
         #expect(watch.forAges == clock.now)
     }
 }

@@ -6,9 +6,8 @@ package struct ClockWatch: Sendable {
     package static let tolerance = Duration.minutes(1)
     /// How long a jump ahead is left out of the age of what waits: by then it is as old as it may get, however the clock stands.
     package static let memory = RetrySchedule.lifetime
-    /// How long the node may have been off, by the clock, without the clock being doubted. It is longer than any pause between two moments
-    /// that a running node notes.
-    package static let longestRest = Duration.hours(2)
+    /// How long the node may have been off, by the clock, without the clock being doubted: what it is off for every night counts.
+    package static let longestRest = Duration.hours(24)
 
     private let clock: any NodeClock
     private var last: (now: Timestamp, elapsed: Duration)
@@ -16,13 +15,18 @@ package struct ClockWatch: Sendable {
     private var jumped = Duration.zero
     private var jumpedAt: Duration?
 
-    /// - Parameter seen: ``forAges`` of the run before, as it was noted last. What lies between is taken for a jump: mail grew no older while
-    ///   there was no node to try it, and a clock that was set while the node was off says nothing of the time that passed.
-    package init(_ clock: any NodeClock, seen: Timestamp? = nil) {
+    /// - Parameter seen: of the run before, as it was noted last. A long rest is taken for a jump: mail grew no older while there was no node to
+    ///   try it, and a clock that was set meanwhile says nothing of the time that passed. What was doubted then is doubted for the rest of
+    ///   its time, and no start makes that longer.
+    package init(_ clock: any NodeClock, seen: SeenMoment? = nil) {
         self.clock = clock
         last = (clock.now, clock.elapsed)
-        guard let seen, clock.now - seen > Self.longestRest else { return }
-        (jumped, jumpedAt) = (clock.now - seen, clock.elapsed)
+        guard let seen else { return }
+        let rest = clock.now - seen.clock, before = seen.clock - seen.forAges
+        // A clock that was set back meanwhile takes its error with it.
+        let isJump = rest > Self.longestRest || rest < .zero - Self.tolerance
+        jumped = max(.zero, before + (isJump ? rest : .zero))
+        if jumped > .zero { jumpedAt = clock.elapsed - (before > .zero ? seen.doubted : .zero) }
     }
 
     /// Looks at the clock.
@@ -43,6 +47,9 @@ package struct ClockWatch: Sendable {
 
     /// By how much the clock is ahead of ``forAges``.
     package var ahead: Duration { last.now - forAges }
+
+    /// For how long it has been.
+    package var doubted: Duration { jumpedAt.map { last.elapsed - $0 } ?? .zero }
 
     /// Now, for the age of what waits.
     package var forAges: Timestamp {

@@ -13,6 +13,10 @@ package struct SeenMoment: Sendable, Hashable {
     package let clock: Timestamp
     /// By the time that mail ages by (``ClockWatch/forAges``).
     package let forAges: Timestamp
+    /// For how long the clock was ahead of that already.
+    package let doubted: Duration
 
-    package init(clock: Timestamp, forAges: Timestamp) { (self.clock, self.forAges) = (clock, forAges) }
+    package init(clock: Timestamp, forAges: Timestamp, doubted: Duration = .zero) {
+        (self.clock, self.forAges, self.doubted) = (clock, forAges, doubted)
+    }
 }

@@ -29,7 +29,7 @@ extension QueueWorker {
         let ahead = watch.ahead
         if let noted, clock.elapsed - noted.at < Self.noteInterval, noted.ahead == ahead { return }
         noted = (clock.elapsed, ahead)
-        seen?.set(SeenMoment(clock: watch.forAges + ahead, forAges: watch.forAges))
+        seen?.set(SeenMoment(clock: watch.forAges + ahead, forAges: watch.forAges, doubted: watch.doubted))
     }
 
     /// At once, and again when what was being accepted meanwhile, by the time of before, has been stored.

@@ -56,7 +56,7 @@ package actor QueueWorker {
         crashes = CrashLedger(marks)
         self.seen = seen
         let seenLast = seen?.load()
-        watch = ClockWatch(clock, seen: seenLast?.forAges)
+        watch = ClockWatch(clock, seen: seenLast)
         if let seenLast, clock.now < seenLast.clock - ClockWatch.tolerance { recalls = Self.recalls(after: clock.elapsed) }
     }
 

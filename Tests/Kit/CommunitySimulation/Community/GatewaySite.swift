@@ -105,7 +105,7 @@ final class GatewaySite: Sendable {
 
     /// Whether anything between two moments may have kept this node from remembering what it had done.
     func wasInTrouble(from start: Duration, to end: Duration) -> Bool {
-        state.withLock { $0.troubles.contains { $0 >= start - .minutes(11) && $0 <= end } }
+        state.withLock { $0.troubles.contains { $0 >= start - .minutes(4) && $0 <= end } }
     }
 
     func set(clockError: Duration) {

@@ -36,8 +36,12 @@ final class MailServer: Sendable {
             })
     }
 
-    private struct Door: SessionService {
+    private final class Door: SessionService {
         let server: MailServer
+        /// What was taken in this session last.
+        private let taken = Mutex<[LetterArrival]>([])
+
+        init(server: MailServer) { self.server = server }
 
         func recipient(_ recipient: EmailAddress) async -> Refusal? {
             let isKnown = server.domains.contains(recipient.domain) && server.users.contains(recipient.localPart)
@@ -47,19 +51,23 @@ final class MailServer: Sendable {
 
         func message(_ content: Octets, envelope: Envelope) async -> Reply {
             guard !server.isMoody else { return Reply(.transient, .localError) }
-            server.took(content, envelope)
+            let arrivals = server.took(content, envelope)
+            taken.withLock { $0 = arrivals }
             return Reply(.success, .ok)
         }
+
+        func heard() async { for arrival in taken.withLock({ $0 }) { server.world.judge.heard(arrival) } }
     }
 
     private var isMoody: Bool { dice.falls(percent: mood.withLock { $0.refusals }) }
 
-    private func took(_ content: Octets, _ envelope: Envelope) {
-        for recipient in envelope.recipients {
+    private func took(_ content: Octets, _ envelope: Envelope) -> [LetterArrival] {
+        envelope.recipients.map { recipient in
             world.trace.note(host.name, "took \(Marks.firstMark(in: content.bytes) ?? "-") for \(recipient)")
-            world.judge.arrived(
-                LetterArrival(
-                    recipient: recipient, sender: envelope.sender, content: content, place: .server, moment: world.time.now))
+            let arrival = LetterArrival(
+                recipient: recipient, sender: envelope.sender, content: content, place: .server, moment: world.time.now)
+            world.judge.arrived(arrival)
+            return arrival
         }
     }
 }

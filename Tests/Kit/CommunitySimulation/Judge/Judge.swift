@@ -66,6 +66,18 @@ final class Judge: Sendable {
         }
     }
 
+    func heard(_ arrival: LetterArrival) {
+        guard let mark = Marks.firstMark(in: arrival.content.bytes) else { return }
+        state.withLock { state in
+            for index in state.arrivals[mark]?.indices ?? 0..<0
+            where state.arrivals[mark]?[index].moment == arrival.moment
+                && state.arrivals[mark]?[index].recipient == arrival.recipient
+            {
+                state.arrivals[mark]?[index].isHeard = true
+            }
+        }
+    }
+
     func arrivals(of mark: String) -> [LetterArrival] { state.withLock { $0.arrivals[mark] ?? [] } }
     func reports(on mark: String) -> [LetterArrival] { state.withLock { $0.reports[mark] ?? [] } }
 

@@ -10,6 +10,8 @@ struct LetterArrival: Sendable {
     let content: Octets
     let place: Place
     let moment: Duration
+    /// Whoever brought it has heard that it was taken.
+    var isHeard = false
 }
 
 extension LetterArrival {

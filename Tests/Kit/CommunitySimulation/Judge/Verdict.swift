@@ -87,7 +87,20 @@ struct Verdict: Sendable {
             if all.contains(where: { $0.place == .mailbox }) {
                 judge.violated("\(letter.mark) lies \(all.count) times in the mailbox of \(recipient)")
             }
+            let inOrder = all.sorted { $0.moment < $1.moment }
+            for (one, next) in zip(inOrder, inOrder.dropFirst()) where one.isHeard && !mayForget(recipient, letter, one, next) {
+                judge.violated("\(letter.mark) was brought to the server of \(recipient) again, which had said that it has it")
+            }
         }
+    }
+
+    /// Whether the gateway that brought it may have forgotten by the second time that it had: a crash, or a disk that failed.
+    private func mayForget(
+        _ recipient: EmailAddress, _ letter: Letter, _ one: LetterArrival, _ next: LetterArrival
+    ) -> Bool {
+        let bringers =
+            if let site = AddressBook.isOfMember(recipient, community.sites) { [site] } else { community.sites }
+        return bringers.contains { $0.wasInTrouble(from: one.moment, to: next.moment) }
     }
 
     private func judgeEnd(of letter: Letter, for recipient: EmailAddress) {

@@ -15,6 +15,8 @@ struct ServerSession {
     /// Octets that came and were not read yet.
     private var buffer: ArraySlice<UInt8> = []
     private let limits = SMTPLimits()
+    /// A message was answered with success, and nothing came from the client since.
+    private var isUnheard = false
 
     init(_ end: ConnectionEnd, hostName: DomainName, takesBinary: Bool, service: any SessionService) {
         (self.end, self.service) = (end, service)
@@ -53,7 +55,9 @@ struct ServerSession {
             return machine.chunkDiscarded()
         case .store(let content, let envelope):
             chunks = nil
-            return machine.messageAnswered(await service.message(content, envelope: envelope))
+            let reply = await service.message(content, envelope: envelope)
+            isUnheard = reply.isSuccess
+            return machine.messageAnswered(reply)
         }
     }
 
@@ -73,7 +77,11 @@ struct ServerSession {
             if !buffer.isEmpty {
                 let (taken, line) = Array(buffer).withUnsafeBytes { lines.read($0) }
                 buffer = buffer.dropFirst(taken)
-                if let line { return machine.received(line, serverNonce: "nonce") }
+                if let line {
+                    if isUnheard { await service.heard() }
+                    isUnheard = false
+                    return machine.received(line, serverNonce: "nonce")
+                }
             }
             guard await fill() else { return nil }
         }
