@@ -44,8 +44,8 @@ package struct Simulation: Sendable {
         }
         world.time.run(until: .zero) { false }
         world.time.run(until: .seconds(30)) { community.value != nil || !world.judge.violations.isEmpty }
-        if let community = community.value { live(community) }
-        world.network.end()
+        if let community = community.value { live(community) } else { world.judge.violated("no community was made") }
+        world.end()
         let letters = world.judge.letters
         return Outcome(
             seed: seed, violations: world.judge.violations, digest: world.trace.digest, trace: world.trace.lines,
@@ -63,8 +63,13 @@ package struct Simulation: Sendable {
         world.task { await faults.heal() }
         drain(community)
         let verdict = Verdict(community)
-        world.task { await verdict.give() }
-        world.time.run(until: world.time.now + .minutes(1))
+        let isGiven = Box<Bool>()
+        world.task {
+            await verdict.give()
+            isGiven.value = true
+        }
+        world.time.run(until: world.time.now + .minutes(1)) { isGiven.value == true }
+        if isGiven.value != true { world.judge.violated("no verdict was given") }
         for site in community.sites { site.crash() }
         world.time.run(until: world.time.now + .seconds(1))
     }

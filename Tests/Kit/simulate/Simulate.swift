@@ -14,6 +14,7 @@ import Synchronization
     @Option(help: "Up to so many minutes instead, another span for each seed.") var longest: Int?
     @Option(help: "Threads.") var threads = 2
     @Option(help: "Minutes of real time after which no further seed is begun.") var limit = 600
+    @Option(name: .customLong("least-pace"), help: "Fails below so many times real time.") var leastPace = 0
     @Flag(help: "Print all that happens, in order.") var trace = false
     @Flag(help: "Go on after a seed that failed.") var all = false
 
@@ -38,7 +39,7 @@ import Synchronization
             return done
         }
         for worker in workers { worker.wait() }
-        try rounds.conclude(after: ContinuousClock.now - begun, command: replay)
+        try rounds.conclude(after: ContinuousClock.now - begun, leastPace: leastPace, command: replay)
     }
 
     private func simulation(_ seed: UInt64) -> Simulation {

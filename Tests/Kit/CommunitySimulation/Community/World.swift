@@ -11,6 +11,7 @@ struct World: Sendable {
     let judge: Judge
     let names: NameService
     let machines: Machines
+    private let tasks: Tasks
 
     init(seed: UInt64, start: Timestamp, keepsTrace: Bool) {
         self.start = start
@@ -22,11 +23,23 @@ struct World: Sendable {
         judge = Judge(time, trace)
         names = NameService(time, dice: dice.fork())
         machines = Machines()
+        tasks = Tasks()
     }
 
     /// Starts a task on the one executor.
     @discardableResult func task(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        Task(executorPreference: executor) { await body() }
+        let task = Task(executorPreference: executor) { await body() }
+        tasks.add(task)
+        return task
+    }
+
+    /// Nothing goes on any more, and nothing holds on to what there was.
+    func end() {
+        tasks.cancel()
+        executor.drain()
+        network.end()
+        time.end()
+        executor.drain()
     }
 
     func clock() -> SimulatedClock { SimulatedClock(time, start: start) }

@@ -14,7 +14,7 @@ struct Writer: Sendable {
     let dice: Dice
 
     func write(to recipients: [EmailAddress]) async {
-        while world.time.now < end {
+        while world.time.now < end, !Task.isCancelled {
             let letter = compose(to: recipients)
             world.judge.written(letter)
             let answer = await handIn(letter)

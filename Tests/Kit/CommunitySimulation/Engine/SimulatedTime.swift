@@ -44,6 +44,9 @@ final class SimulatedTime: Sendable {
         if !isDone() { state.withLock { $0.now = max($0.now, end) } }
     }
 
+    /// What was still to happen never does.
+    func end() { state.withLock { $0.heap = OccasionHeap() } }
+
     private func next(before end: Duration) -> OccasionHeap.Occasion? {
         state.withLock { state in
             guard let first = state.heap.first, first.moment <= end else { return nil }

@@ -17,6 +17,7 @@ struct Verdict: Sendable {
         await readMailboxes()
         for letter in judge.letters {
             for arrival in judge.arrivals(of: letter.mark) { judgeContent(of: arrival, letter) }
+            judgeAddressees(of: letter)
             judgeCopies(of: letter)
             switch letter.state {
             case .accepted:
@@ -25,14 +26,18 @@ struct Verdict: Sendable {
                 }
             case .unfinished, .refused:
                 if !judge.arrivals(of: letter.mark).isEmpty { judge.violated("\(letter.mark) arrived, and was \(letter.state)") }
-            case .unanswered, .forged, .underWay: break
+            case .underWay: judge.violated("\(letter.mark) is still being handed in")
+            case .unanswered, .forged: break
             }
         }
     }
 
     private func readMailboxes() async {
         for site in community.sites {
-            guard let mailboxes = site.run?.mailboxes else { continue }
+            guard let mailboxes = site.run?.mailboxes else {
+                judge.violated("\(site.host) does not run in the end")
+                continue
+            }
             for user in MemberPlace.mailboxUsers {
                 guard let address = EmailAddress(localPart: user, domain: site.mailboxDomain) else { continue }
                 do { try await read(address, mailboxes) } catch { judge.violated("\(address) cannot be read: \(error)") }
@@ -60,7 +65,7 @@ struct Verdict: Sendable {
     private func judgeContent(of arrival: LetterArrival, _ letter: Letter) {
         let status = arrival.status
         if letter.state == .forged {
-            if status == "verified" || letter.recipients.isEmpty {
+            if status == "verified" {
                 judge.violated("\(letter.mark), forged, is shown as verified to \(arrival.recipient)")
             }
             return
@@ -77,6 +82,20 @@ struct Verdict: Sendable {
             }
         case .outside:
             if status == "verified" { judge.violated("\(letter.mark) from outside is shown as verified") }
+        }
+    }
+
+    /// To nobody else than those it was for, and whom it was accepted for; reports to its sender alone.
+    private func judgeAddressees(of letter: Letter) {
+        let meant = letter.state == .accepted ? letter.accepted : Set(letter.recipients)
+        for arrival in judge.arrivals(of: letter.mark) where !meant.contains(arrival.recipient) {
+            judge.violated("\(letter.mark) came to \(arrival.recipient), whom it was not for")
+        }
+        for report in judge.reports(on: letter.mark) {
+            if report.recipient != letter.sender { judge.violated("a report on \(letter.mark) came to \(report.recipient)") }
+            if [.refused, .unfinished, .forged].contains(letter.state) {
+                judge.violated("a report on \(letter.mark), which was \(letter.state), came to \(report.recipient)")
+            }
         }
     }
 
