@@ -68,7 +68,27 @@ struct ClockWatchTests {
         #expect(watch.forAges == clock.now, "then the clock is believed")
     }
 
-    @Test(arguments: [Duration.zero, .minutes(90), .zero - .days(30)])
+    @Test func `starts make no doubt longer, and a rest every night counts`() {
+        clock.set(by: .days(30))
+        var moment = SeenMoment(clock: clock.now - .days(30), forAges: clock.now - .days(30))
+        for day in 1...8 {
+            var watch = ClockWatch(clock, seen: moment)
+            clock.advance(by: .hours(28))
+            _ = watch.look()
+            #expect(watch.ahead == (Duration.hours(28) * day < ClockWatch.memory ? .days(30) : .zero), "day \(day)")
+            moment = SeenMoment(clock: clock.now, forAges: watch.forAges, doubted: watch.doubted)
+            clock.set(by: .hours(12))
+        }
+        clock.set(by: .days(9))
+        #expect(ClockWatch(clock, seen: moment).ahead >= .days(9), "a later doubt has its own time")
+    }
+
+    @Test func `an error that was put right while the node was off is no doubt any more`() {
+        let moment = SeenMoment(clock: clock.now + .days(30), forAges: clock.now, doubted: .hours(1))
+        #expect(ClockWatch(clock, seen: moment).forAges == clock.now)
+    }
+
+    @Test(arguments: [Duration.zero, .hours(20), .zero - .days(30)])
     func `a short rest, or a clock that was set back, is believed`(
         _ gap: Duration
     ) {
