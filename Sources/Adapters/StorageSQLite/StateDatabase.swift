@@ -148,9 +148,13 @@ package struct StateDatabase: Sendable {
     }
 
     /// SQLite gives its log and shared memory the mode of the database file.
+    /// One that is there is not opened: to close it would end all locks that other connections of this process have on it (fcntl(2)).
     private static func createPrivately(_ path: String) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageFailure(errno: errno, at: "open", of: path) }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            guard errno == EEXIST else { throw StorageFailure(errno: errno, at: "open", of: path) }
+            return
+        }
         Foundation.close(descriptor)
     }
 }

@@ -60,6 +60,15 @@ struct QueueInspectionTests {
         try await store.close()
     }
 
+    @Test func `the content of an item whose id is damaged stays, start after start`() async throws {
+        let content = "\(folder.path)/queue-content/\(accepted[1].id)"
+        try folder.change(StateFile.queue.name, sql: "UPDATE item SET id = zeroblob(10) WHERE content IS NULL")
+        for _ in 0..<3 {
+            try await open().close()
+            #expect(FileManager.default.fileExists(atPath: content))
+        }
+    }
+
     @Test func `a log that is damaged is told of and kept, one that was cut off in its last write is no damage`() async throws {
         let store = try SQLiteQueueStore(directory: folder.path)
         for _ in 0..<4 { try await store.accept([try items.item(FaultItems.small)]) }

@@ -10,6 +10,9 @@ struct QueueOpening: Sendable {
     /// In the state directory.
     static let contentsName = "queue-content"
 
+    /// Read from the rows themselves. A delivery still names the content of an item whose own id is damaged.
+    private static let named = "SELECT id FROM item NOT INDEXED UNION SELECT item FROM delivery NOT INDEXED"
+
     let path: String
     let files: QueueContentFiles
     private let calls: any FileCalls
@@ -33,7 +36,7 @@ struct QueueOpening: Sendable {
                 try transaction.freeAll(but: leases)
             }
             let inFiles = try Self.items(database, "SELECT id FROM item INDEXED BY item_in_file WHERE content IS NULL")
-            try files.removeAll(but: inFiles) { try Self.items(database, "SELECT id FROM item NOT INDEXED") }
+            try files.removeAll(but: inFiles) { try Self.items(database, Self.named) }
         } catch {
             try? database.close()
             throw StorageFailure(error, in: path)
