@@ -24,10 +24,13 @@ struct Open {
         let facts = OpeningFacts(
             acceptedAt: delivery.acceptedAt, openedAt: context.clock.now, peerMember: peer, sender: delivery.sender,
             recipients: delivery.recipients)
+        let asked = context.directory.askedAt  // before: a directory that comes meanwhile was not opened by
         switch await context.opener.open(stored.content, facts: facts) {
         case .rejected(let failure):
             if failure.isTemporary { throw .later("the keys or the directory do not answer") }
-            if mayBeOpenedYet(failure, delivery) { throw .later("sealed for a certificate that is not known here yet") }
+            if mayBeOpenedYet(failure, delivery, asked: asked) {
+                throw .later("sealed for a certificate that is not known here yet")
+            }
             throw .held(try decide(failure.isDecryption ? .notDecrypted : .notVerified))
         case .opened(let opened):
             try refuseLoop(stored, opened)
@@ -39,9 +42,9 @@ struct Open {
 
     /// Whoever has a newer directory than ours seals for a certificate of which we have not heard yet, though its key may be here: that waits
     /// until the directory was asked for once more.
-    private func mayBeOpenedYet(_ failure: OpeningFailure, _ delivery: LeasedDelivery) -> Bool {
+    private func mayBeOpenedYet(_ failure: OpeningFailure, _ delivery: LeasedDelivery, asked: Timestamp?) -> Bool {
         let now = context.clock.now
-        guard failure == .cannotDecrypt, let asked = context.directory.askedAt else { return false }
+        guard failure == .cannotDecrypt, let asked else { return false }
         let isAskedSince = asked > delivery.acceptedAt && asked <= now  // not by a clock that was ahead then
         return !isAskedSince && now - delivery.acceptedAt < CommunitySignerTrust.patience
     }
