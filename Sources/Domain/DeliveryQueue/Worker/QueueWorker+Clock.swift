@@ -25,7 +25,9 @@ extension QueueWorker {
     /// By the clock that ages are counted by, which holds back jumps ahead.
     var ageTime: Timestamp { watch.forAges }
 
+    /// Not before what a clock that was set back calls for is done: a start that ends before that leaves it to the next.
     func noteTime() {
+        if let next = recalls.first, clock.elapsed >= next { return }
         let ahead = watch.ahead
         if let noted, clock.elapsed - noted.at < Self.noteInterval, noted.ahead == ahead { return }
         noted = (clock.elapsed, ahead)
