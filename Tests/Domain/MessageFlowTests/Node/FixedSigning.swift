@@ -1,5 +1,3 @@
-import Crypto
-import CMSFormat
 import MailModel
 import MessageFlow
 import SMIME
@@ -10,9 +8,5 @@ struct FixedSigning: SigningSource {
     let keys: GatewayMemoryKeys
     let gateway: TestGateway
 
-    func signing(at time: Timestamp) -> Signing {
-        let key = SigningKeyID(PublicKeyID(subjectPublicKeyInfo: gateway.signing.key.publicKey.derRepresentation))
-        let chain = [gateway.signing.certificate, gateway.signing.issuing]
-        return .ready(Protector(keys: keys, signer: SigningIdentity(chain: chain, key: key)))
-    }
+    func signing(at time: Timestamp) -> Signing { .ready(Protector(keys: keys, signer: gateway.signing.signer)) }
 }

@@ -78,8 +78,6 @@ final class GatewayRun: Sendable {
         }
     }
 
-    func wake() async { await worker.wake(nil) }
-
     private func listen() {
         let visitors = visits.continuation, site = site
         for port in [Port.peer, .exchange, .relay] {

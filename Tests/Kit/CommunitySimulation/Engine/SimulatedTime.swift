@@ -16,9 +16,6 @@ final class SimulatedTime: Sendable {
     /// Since the beginning.
     var now: Duration { state.withLock { $0.now } }
 
-    /// What was done so far; the measure of a simulation's work.
-    var occasions: Int { state.withLock { $0.count - $0.heap.count } }
-
     /// Does something later; what is due at one moment happens in the order of these calls.
     func after(_ span: Duration, _ action: @escaping @Sendable () -> Void) {
         state.withLock { state in

@@ -1,4 +1,8 @@
+import CMSFormat
+import CommunityModel
 package import Crypto
+package import MailModel
+package import SMIME
 package import X509
 
 /// A certificate with its private key.
@@ -15,4 +19,13 @@ package struct TestIdentity: Sendable {
     package var agreementKey: P256.KeyAgreement.PrivateKey {
         get throws { try P256.KeyAgreement.PrivateKey(rawRepresentation: key.rawRepresentation) }
     }
+
+    /// Its chain, and the name of its key: who signs with it.
+    package var signer: SigningIdentity {
+        let id = SigningKeyID(PublicKeyID(subjectPublicKeyInfo: key.publicKey.derRepresentation))
+        return SigningIdentity(chain: [certificate, issuing], key: id)
+    }
+
+    /// What is shown in a handshake: DER, leaf first.
+    package var shown: [Octets] { [certificate.der, issuing.der] }
 }
