@@ -48,27 +48,41 @@ package final class SMTPClient: Sendable {
         _ content: SMTPContent, _ envelope: Envelope, _ destination: SMTPDestination
     ) async -> SMTPTransactionResult {
         var search = ServerSearch(destination, envelope.recipients)
-        // A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
-        while !Task.isCancelled, let kept = await connections.take(search.rest) {
-            let sent = await hand(content, envelope, to: destination, over: kept)
-            if case .notStarted = sent.result { continue }
-            await end(kept, destination, sent)
-            if let result = search.heard(sent) { return result }
-        }
-        let begun = NIODeadline.now()
-        for endpoint in destination.endpoints where !Task.isCancelled && search.isOpen(endpoint) {
-            guard endpoint == destination.endpoints[0] || NIODeadline.now() - begun < timeouts.search else { break }
-            do throws(ConnectFailure) {
-                let isLast = endpoint == destination.endpoints.last
-                let connection = try await connect(
-                    endpoint, destination, opening: isLast ? timeouts.reply : min(timeouts.reply, timeouts.opening))
-                let sent = await hand(content, envelope, to: destination, over: connection)
-                if case .finished = sent.result { await end(connection, destination, sent) }
-                if let result = search.heard(sent) { return result }
-            } catch { search.failed(error.reply) }
-        }
+        await overKept(content, envelope, destination, &search)
+        await overNew(content, envelope, destination, &search)
         if Task.isCancelled, case .notStarted = search.result { return .stopped }
         return search.result
+    }
+
+    /// A kept connection that proves dead before MAIL was answered is no failed attempt: a new one is made at once.
+    private func overKept(
+        _ content: SMTPContent, _ envelope: Envelope, _ destination: SMTPDestination, _ search: inout ServerSearch
+    ) async {
+        while !Task.isCancelled, !search.isOver, let kept = await connections.take(search.rest) {
+            let sent = await hand(content, envelope.limited(to: search.open), to: destination, over: kept)
+            if case .notStarted = sent.result { continue }
+            await end(kept, destination, sent)
+            search.heard(sent, at: kept.endpoint)
+        }
+    }
+
+    /// One address after the other, for those who wait for a word; the last one is given the time that RFC 5321 section 4.5.3.2.1 wants.
+    private func overNew(
+        _ content: SMTPContent, _ envelope: Envelope, _ destination: SMTPDestination, _ search: inout ServerSearch
+    ) async {
+        let begun = NIODeadline.now()
+        var isFirst = true
+        while !Task.isCancelled, !search.isOver, isFirst || NIODeadline.now() - begun < timeouts.search, let next = search.next()
+        {
+            isFirst = false
+            let patience = next.isLast ? timeouts.reply : min(timeouts.reply, timeouts.opening)
+            do throws(ConnectFailure) {
+                let connection = try await connect(next.endpoint, destination, opening: patience)
+                let sent = await hand(content, envelope.limited(to: search.open), to: destination, over: connection)
+                if case .finished = sent.result { await end(connection, destination, sent) }
+                search.heard(sent, at: next.endpoint)
+            } catch { search.failed(error.reply) }
+        }
     }
 
     /// In the form that this server takes; made here, off the event loop.
@@ -80,8 +94,7 @@ package final class SMTPClient: Sendable {
             return await connection.send(message, envelope)
         } catch {
             let replies = Dictionary(uniqueKeysWithValues: envelope.recipients.map { ($0, error.reply) })
-            return SentMessage(
-                .finished(replies, isUnanswered: false, by: connection.endpoint), unfit: Set(envelope.recipients))
+            return SentMessage(.finished(replies, isUnanswered: false), unfit: Set(envelope.recipients))
         }
     }
 
@@ -89,7 +102,7 @@ package final class SMTPClient: Sendable {
     /// next may have it.
     private func end(_ connection: SMTPClientConnection, _ destination: SMTPDestination, _ sent: SentMessage) async {
         let reason = await connection.clearReason()
-        if let reason, sent.hasSentContent { destination.noteClear?(reason) }
+        if let reason, sent.hasSentContent { destination.noteClear?(connection.endpoint, reason) }
         switch reason {
         case nil, .notOffered: await connections.keep(connection, for: destination)
         case .failed, .refused: connection.close()
@@ -172,4 +185,9 @@ package final class SMTPClient: Sendable {
         }
         return SMTPClientConnection(channel, handler, to: environment.endpoint, opened: opened.futureResult)
     }
+}
+
+extension Envelope {
+    /// The same for some of its recipients.
+    fileprivate func limited(to some: [EmailAddress]) -> Envelope { Envelope(sender: sender, recipients: some, options: options) }
 }

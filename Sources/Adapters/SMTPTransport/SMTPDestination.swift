@@ -60,8 +60,11 @@ package struct SMTPDestination: Sendable {
     package let eightBit: EightBit
     /// Which server stands behind one of the endpoints, where it has several addresses: what one says the other says too.
     package var server: @Sendable (HostPort) -> String = { $0.description }
-    /// Told, when content of the message went out without TLS under ``Security/startTLSIfOffered``, what kept it from that.
-    package var noteClear: (@Sendable (ClearReason) -> Void)?
+    /// Whether the endpoints are those of all servers that the destination has: only then what none of them can take is refused for good.
+    package var isWhole = true
+    /// Told, when content of the message went out without TLS under ``Security/startTLSIfOffered``, to which endpoint, and what kept it
+    /// from that.
+    package var noteClear: (@Sendable (HostPort, ClearReason) -> Void)?
 
     package init(
         name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = "",
@@ -77,7 +80,7 @@ package struct SMTPDestination: Sendable {
         var other = SMTPDestination(
             name: name, endpoints: endpoints, security: security, credentials: credentials, epoch: epoch, dialect: dialect,
             eightBit: eightBit)
-        (other.server, other.noteClear) = (server, noteClear)
+        (other.server, other.isWhole, other.noteClear) = (server, isWhole, noteClear)
         return other
     }
 

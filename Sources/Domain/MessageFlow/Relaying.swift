@@ -51,8 +51,9 @@ package enum RelayResult: Sendable {
     /// Nothing was said about any recipient: no connection, no trust, no service.
     case notStarted(Reply)
     /// A reply for each recipient. `isUnanswered`: the end of data was sent and no reply came, so the other side may have it. `next`: which
-    /// of the target's servers that was, where it has several. `tookRequests`: it reports itself, as the sender asks (RFC 3461 section 5.2.1).
-    /// `clear`: why it went without TLS to an outsider.
+    /// of the target's servers said so, where it has several. `tookRequests`: for whom it reports itself, as the sender asks (RFC 3461
+    /// section 5.2.1). `clear`: why it went without TLS to an outsider, by the name of the server.
     case finished(
-        [EmailAddress: Reply], isUnanswered: Bool, next: String? = nil, tookRequests: Bool = false, clear: ClearReason? = nil)
+        [EmailAddress: Reply], isUnanswered: Bool, next: [EmailAddress: String] = [:], tookRequests: Set<EmailAddress> = [],
+        clear: [String: ClearReason] = [:])
 }

@@ -44,7 +44,8 @@ package struct MailExchangerSearch: Sendable {
             case .bogus(let reason): throw .bogus(reason: reason)
             }
         }
-        return MailExchangers(domain: domain, hosts: try await hosts(list.records), status: list.status)
+        let (hosts, isWhole) = try await hosts(list.records)
+        return MailExchangers(domain: domain, hosts: hosts, isWhole: isWhole, status: list.status)
     }
 
     /// RFC 5321 section 5.1: a domain without MX is its own host, with preference 0. Only then: an MX that leads nowhere is no reason to
@@ -57,18 +58,23 @@ package struct MailExchangerSearch: Sendable {
         throw found.trouble ?? (found.isUnknown ? .noSuchDomain : .noHost)
     }
 
-    private func hosts(_ records: [DNSRecord.MX]) async throws(MailExchangersFailure) -> [MailExchanger] {
+    private func hosts(
+        _ records: [DNSRecord.MX]
+    ) async throws(MailExchangersFailure) -> (hosts: [MailExchanger], isWhole: Bool) {
         // RFC 7505 section 3: alone it says that no mail is taken; beside others it is a host that does not exist.
         let real = records.filter { !$0.exchange.isRoot }
         guard !real.isEmpty else { throw .nullMX }
-        let ordered = order(real)
+        let all = order(real), ordered = Array(all.prefix(Self.maximumHosts))
         let found = await addresses(of: ordered)
         // RFC 5321 section 5.1: at our own preference and above stand those who would send it back to us.
         let limit = zip(ordered, found).filter { isOurselves($0.exchange, $1) }.map(\.0.preference).min()
         let candidates = zip(ordered, found).filter { record, _ in limit.map { record.preference < $0 } ?? true }
         guard !candidates.isEmpty else { throw .ourselves }
         let hosts = candidates.compactMap { exchanger($0.exchange, $0.preference, $1) }
-        guard hosts.isEmpty else { return Self.limited(hosts) }
+        guard hosts.isEmpty else {
+            let tried = Self.limited(hosts), isCut = all.count > ordered.count && limit == nil || tried.count < hosts.count
+            return (tried, !isCut && candidates.allSatisfy { !$1.isEmpty || $1.trouble == nil })
+        }
         throw candidates.lazy.compactMap(\.1.trouble).first ?? .noUsableHost
     }
 
@@ -76,10 +82,9 @@ package struct MailExchangerSearch: Sendable {
     private func order(_ records: [DNSRecord.MX]) -> [DNSRecord.MX] {
         var generator = EntropyGenerator(entropy)
         var seen: Set<DNSName> = []
-        let ordered = records.shuffled(using: &generator).enumerated()
+        return records.shuffled(using: &generator).enumerated()
             .sorted { ($0.element.preference, $0.offset) < ($1.element.preference, $1.offset) }
             .map(\.element).filter { seen.insert($0.exchange).inserted }
-        return Array(ordered.prefix(Self.maximumHosts))
     }
 
     private func addresses(of records: [DNSRecord.MX]) async -> [HostAddresses] {

@@ -29,11 +29,11 @@ struct KeptConnectionTests {
     /// Who took the message.
     private func send(_ client: SMTPClient, to destination: SMTPDestination) async -> Int? {
         guard
-            case .finished(let replies, false, let endpoint, _) = await client.send(
+            case .finished(let replies, false, let endpoints, _) = await client.send(
                 Octets(utf8: "a\r\n"), envelope: envelope, to: destination),
             replies.values.allSatisfy(\.isSuccess)
         else { return nil }
-        return endpoint.port
+        return endpoints.values.first?.port
     }
 
     private let first = ScriptedPeer { ScriptedPeer.usual($1) }, second = ScriptedPeer { ScriptedPeer.usual($1) }

@@ -58,7 +58,7 @@ struct OpportunisticTLSTests {
         let clear = Box()
         var destination = SMTPDestination(
             name: "mx", endpoints: [HostPort("127.0.0.1:\(port)")].compactMap { $0 }, security: security)
-        destination.noteClear = { clear.set($0) }
+        destination.noteClear = { clear.set($1) }
         switch await (other ?? client).send(Octets(utf8: "a\r\n"), envelope: envelope, to: destination) {
         case .notStarted(let reply): return (reply.code, clear.value)
         case .finished(let replies, _, _, _): return (replies.values.first?.code ?? 0, clear.value)

@@ -54,7 +54,10 @@ struct TimedClient {
         guard let message = try? OutgoingMessage(.lines(content), for: await connection.offers(), to: destination) else {
             return .stopped
         }
-        return await connection.send(message, envelope).result
+        switch await connection.send(message, envelope).result {
+        case .notStarted(let reply): return .notStarted(reply)
+        case .finished(let replies, let isUnanswered, _): return .finished(replies, isUnanswered: isUnanswered, by: [:])
+        }
     }
 
     /// Answers until the client has said the word, and that no more.

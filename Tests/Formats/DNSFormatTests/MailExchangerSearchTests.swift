@@ -166,6 +166,39 @@ struct MailExchangerSearchTests {
         #expect(dns.asked.count == 1 + 2 * 8, "eight hosts are looked up, and twelve addresses tried")
     }
 
+    @Test func `RFC 5321 section 5.1: whether these are all of the domain's hosts`() async throws {
+        dns.add("d.example", .mx, .mx(10, "a.example"), .mx(20, "b.example"))
+        add("a.example", "192.0.2.1")
+        #expect(try await find().isWhole, "a host that does not exist is none")
+        dns.fail("b.example", .a, .temporary(reason: "SERVFAIL"))
+        #expect(try await find().hosts.map(\.host.text) == ["a.example"])
+        #expect(try await !find().isWhole, "a lookup of one host failed")
+        dns.remove("b.example")
+        dns.fail("b.example", .a, .bogus(reason: "signature"))
+        #expect(try await !find().isWhole)
+        dns.remove("b.example")
+        add("b.example", "192.0.2.2")
+        dns.fail("b.example", .aaaa, .temporary(reason: "SERVFAIL"))
+        #expect(try await find().isWhole, "it can be asked at its other address")
+    }
+
+    @Test func `hosts that the limits leave out are missing, those behind this node are not`() async throws {
+        for number in 1...9 {
+            dns.add("d.example", .mx, .mx(UInt16(number), "h\(number).example"))
+            add("h\(number).example", "192.0.2.\(number)")
+        }
+        #expect(try await !find().isWhole, "one more than is looked up")
+        add("h8.example", "192.0.2.99")
+        #expect(try await find().isWhole)
+        for number in 1...3 { dns.add("e.example", .mx, .mx(UInt16(number), "e\(number).example")) }
+        for number in 1...4 { dns.add("f.example", .mx, .mx(UInt16(number), "e\(number).example")) }
+        for number in 1...4 {
+            for last in 1...2 { add("e\(number).example", "192.0.2.\(last)", "2001:db8::\(last)") }
+        }
+        #expect(try await find("e.example").isWhole)
+        #expect(try await !find("f.example").isWhole, "more addresses than are tried")
+    }
+
     @Test func `what the signatures say is kept, for who asks for TLSA next`() async throws {
         let signed = MemoryResolver(status: .secure)
         signed.add("d.example", .mx, .mx(10, "a.example"), .mx(20, "b.example"))

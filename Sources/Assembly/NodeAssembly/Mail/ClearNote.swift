@@ -1,12 +1,11 @@
 import MailModel
 import Synchronization
 
-/// Remembers why the last connection that a message was tried on had no TLS.
+/// Remembers at which servers content of a message went out without TLS, and why.
 final class ClearNote: Sendable {
-    private let noted = Mutex<ClearReason?>(nil)
+    private let noted = Mutex<[HostPort: ClearReason]>([:])
 
-    var reason: ClearReason? {
-        get { noted.withLock { $0 } }
-        set { noted.withLock { $0 = newValue } }
-    }
+    var reasons: [HostPort: ClearReason] { noted.withLock { $0 } }
+
+    func add(_ reason: ClearReason, at endpoint: HostPort) { noted.withLock { $0[endpoint] = reason } }
 }

@@ -31,13 +31,14 @@ struct SMTPRelaying: Relaying {
             return .notStarted(Reply(.transient, .destinationNotTrusted, "No TLS certificate of our own is installed"))
         }
         let clear = ClearNote()
-        destination.noteClear = { clear.reason = $0 }
+        destination.noteClear = { clear.add($1, at: $0) }
         return switch await client.send(content, envelope: envelope, to: destination) {
         case .notStarted(let reply): .notStarted(reply)
-        case .finished(let replies, let isUnanswered, let endpoint, let tookRequests):
+        case .finished(let replies, let isUnanswered, let endpoints, let tookRequests):
             .finished(
-                replies, isUnanswered: isUnanswered, next: Self.name(of: endpoint, in: target), tookRequests: tookRequests,
-                clear: clear.reason)
+                replies, isUnanswered: isUnanswered, next: endpoints.compactMapValues { Self.name(of: $0, in: target) },
+                tookRequests: tookRequests,
+                clear: clear.reasons.reduce(into: [:]) { $0[Self.name(of: $1.key, in: target) ?? target.name] = $1.value })
         }
     }
 
@@ -64,12 +65,14 @@ struct SMTPRelaying: Relaying {
         switch target {
         case .gateways(let gateways, let member):
             guard let identity = ownTLS() else { return nil }
-            let judge = judge
-            return SMTPDestination(
+            let judge = judge, directory = judge.directory.current
+            var destination = SMTPDestination(
                 name: "member \(member)",
                 endpoints: gateways.compactMap(Self.endpoint(of:)),
                 security: .peer(identity: identity) { chain in await judge.isGateway(chain, of: member) },
-                epoch: judge.directory.current.map { "directory \($0.sequence)" } ?? "no directory")
+                epoch: directory.map { "directory \($0.sequence)" } ?? "no directory")
+            destination.isWhole = directory?.member(member)?.gateways.count == gateways.count
+            return destination
         case .outsiders(let route):
             return SMTPDestination(
                 name: "outside", endpoints: [route], security: .startTLSIfOffered,
@@ -78,6 +81,7 @@ struct SMTPRelaying: Relaying {
             var destination = SMTPDestination(
                 name: "outside \(exchangers.domain)", endpoints: endpoints(of: exchangers), security: .startTLSIfOffered,
                 eightBit: .converted { SevenBit.converted($0) })
+            destination.isWhole = exchangers.isWhole
             destination.server = { Self.name(of: $0, in: target) ?? $0.description }
             return destination
         case .customer(let customer, let handOver):

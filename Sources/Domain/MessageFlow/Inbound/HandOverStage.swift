@@ -33,8 +33,8 @@ struct HandOverStage {
             case .notStarted(let reply): return .destinationUnavailable(reply, events: opened(arrival))
             case .finished(let replies, _, _, let tookRequests, _):
                 for (recipient, reply) in replies { outcomes[recipient] = RecipientOutcome(reply, next: id.text) }
-                guard !tookRequests else { break }
-                successes = await SuccessReports(context).items(for: outcomes, of: arrival.delivery, action: .relayed)
+                let unreported = outcomes.filter { !tookRequests.contains($0.key) }
+                successes = await SuccessReports(context).items(for: unreported, of: arrival.delivery, action: .relayed)
             }
         case .undecided, .member, .outsiders, .outsidersRoute: throw .held(.damaged)
         }

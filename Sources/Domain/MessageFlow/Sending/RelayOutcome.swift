@@ -10,20 +10,18 @@ struct RelayOutcome {
     func result(_ result: RelayResult, of delivery: LeasedDelivery, next: String) async -> DeliveryResult {
         switch result {
         case .notStarted(let reply): return .destinationUnavailable(reply)
-        case .finished(let replies, let isUnanswered, let server, let tookRequests, let clear):
-            let next = server ?? next
+        case .finished(let replies, let isUnanswered, let servers, let tookRequests, let clear):
             var outcomes: [EmailAddress: RecipientOutcome] = [:]
             for recipient in delivery.recipients {
                 let reply = replies[recipient] ?? Reply(.transient, .destinationBroken)
-                outcomes[recipient] = RecipientOutcome(reply, next: next)
+                outcomes[recipient] = RecipientOutcome(reply, next: servers[recipient] ?? next)
             }
-            var events = events(outcomes, delivery)
-            if let clear {
-                let kind = MessageEvent.Kind.sentInClear(next: next, reason: clear)
-                events.append(context.event(kind, item: delivery.item, messageID: delivery.messageID))
+            let inClear = clear.sorted { $0.key < $1.key }.map { server, reason in
+                context.event(.sentInClear(next: server, reason: reason), item: delivery.item, messageID: delivery.messageID)
             }
-            let successes =
-                tookRequests ? [] : await SuccessReports(context).items(for: outcomes, of: delivery, action: .relayed)
+            let events = events(outcomes, delivery) + inClear
+            let unreported = outcomes.filter { !tookRequests.contains($0.key) }
+            let successes = await SuccessReports(context).items(for: unreported, of: delivery, action: .relayed)
             return .attempted(outcomes, enqueue: successes, events: events, isEndOfDataUnanswered: isUnanswered)
         }
     }

@@ -80,6 +80,7 @@ extension MailExchangers {
     fileprivate func staying(with delivery: LeasedDelivery, at time: Timestamp) -> MailExchangers {
         guard let stay = delivery.staysWith, stay.until > time else { return self }
         let same = hosts.filter { $0.host.text == stay.next }
-        return same.isEmpty ? self : MailExchangers(domain: domain, hosts: same, status: status)
+        return same.isEmpty
+            ? self : MailExchangers(domain: domain, hosts: same, isWhole: isWhole && same.count == hosts.count, status: status)
     }
 }

@@ -65,7 +65,9 @@ struct OutsidersByDNSTests {
             Issue.record("not finished: \(result)")
             return
         }
-        #expect(replies[recipient]?.code == 250 && next == "alive.signed.example" && clear == .notOffered)
+        #expect(
+            replies[recipient]?.code == 250 && next == [recipient: "alive.signed.example"]
+                && clear == ["alive.signed.example": .notOffered])
         #expect(listener.connections == 1)
         await relaying.client.close()
     }

@@ -143,7 +143,7 @@ struct OutsiderRoutingTests {
         node.relay.answer { sent in
             let replies = Dictionary(
                 uniqueKeysWithValues: sent.envelope.recipients.map { ($0, Reply(.transient, .destinationBroken)) })
-            return .finished(replies, isUnanswered: true, next: "b.outside.example")
+            return .finished(replies, isUnanswered: true, next: replies.mapValues { _ in "b.outside.example" })
         }
         #expect(try await node.submit(Self.text, to: ["x@outside.example"]).isSuccess)
         for _ in 0..<4 {
@@ -162,7 +162,9 @@ struct OutsiderRoutingTests {
         let node = try await node()
         node.relay.answer { sent in
             let replies = Dictionary(uniqueKeysWithValues: sent.envelope.recipients.map { ($0, Reply(.success, .ok)) })
-            return .finished(replies, isUnanswered: false, next: "mx.outside.example", clear: .failed)
+            return .finished(
+                replies, isUnanswered: false, next: replies.mapValues { _ in "mx.outside.example" },
+                clear: ["mx.outside.example": .failed])
         }
         #expect(try await node.submit(Self.text, to: ["x@outside.example"]).isSuccess)
         let delivery = try #require(try await node.due().first)

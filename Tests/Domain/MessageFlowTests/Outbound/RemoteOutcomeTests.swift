@@ -22,7 +22,7 @@ struct RemoteOutcomeTests {
         node.relay.answer { sent in
             guard case .exchangers = sent.target else { return TestRelay.all(sent, Reply(.success, .ok)) }
             let replies = Dictionary(uniqueKeysWithValues: sent.envelope.recipients.map { ($0, rule($0)) })
-            return .finished(replies, isUnanswered: false, next: "mx.outside.example")
+            return .finished(replies, isUnanswered: false, next: replies.mapValues { _ in "mx.outside.example" })
         }
     }
 
@@ -101,7 +101,7 @@ struct RemoteOutcomeTests {
         node.relay.answer { sent in
             let replies = Dictionary(
                 uniqueKeysWithValues: sent.envelope.recipients.map { ($0, Reply(.transient, .destinationBroken)) })
-            return .finished(replies, isUnanswered: true, next: "mx.outside.example")
+            return .finished(replies, isUnanswered: true, next: replies.mapValues { _ in "mx.outside.example" })
         }
         #expect(try await node.submit(Self.text, to: ["a@outside.example"]).isSuccess)
         try await node.settle()

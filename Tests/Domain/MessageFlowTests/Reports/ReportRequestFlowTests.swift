@@ -101,7 +101,7 @@ struct ReportRequestFlowTests {
         node.relay.answer { sent in
             .finished(
                 sent.envelope.recipients.reduce(into: [:]) { $0[$1] = Reply(.success, .ok) }, isUnanswered: false,
-                tookRequests: tookRequests)
+                tookRequests: tookRequests ? Set(sent.envelope.recipients) : [])
         }
         try await node.settle()
         let outside = try #require(node.relay.sent.first { if case .outsiders = $0.target { true } else { false } })

@@ -38,7 +38,9 @@ struct SimulatedRelay: Relaying {
             switch await session.run() {
             case .notStarted(let reply): failure = reply
             case .finished(let replies, let isUnanswered, let tookRequests):
-                return .finished(replies, isUnanswered: isUnanswered, next: name, tookRequests: tookRequests)
+                return .finished(
+                    replies, isUnanswered: isUnanswered, next: replies.compactMapValues { _ in name },
+                    tookRequests: tookRequests ? Set(replies.keys) : [])
             }
         }
         return .notStarted(failure)
