@@ -11,12 +11,18 @@ package struct ResolverConfiguration: Sendable {
     package var trustAnchor: String?
     /// For one lookup, its wait for a place included.
     package var timeout: Duration
-    /// Lookups under way at once; further ones wait in line.
+    /// Lookups under way at once that were asked a moment ago; further ones wait in line.
     package var concurrency: Int
+    /// How long such a moment is: servers that answer do so sooner, with all questions that a cold cache needs.
+    package var promptness: Duration
+    /// Lookups that were given up and that libunbound goes on with, at which they are called off: half of the sockets.
+    package var abandoned: Int
 
     package init(
-        servers: [HostPort] = [], trustAnchor: String? = nil, timeout: Duration = .seconds(20), concurrency: Int = 128
+        servers: [HostPort] = [], trustAnchor: String? = nil, timeout: Duration = .seconds(20), concurrency: Int = 128,
+        promptness: Duration = .seconds(3), abandoned: Int = ResolverConfiguration.sockets / 2
     ) {
         (self.servers, self.trustAnchor, self.timeout, self.concurrency) = (servers, trustAnchor, timeout, concurrency)
+        (self.promptness, self.abandoned) = (promptness, abandoned)
     }
 }

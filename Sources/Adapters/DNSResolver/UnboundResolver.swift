@@ -12,28 +12,18 @@ package final class UnboundResolver: Resolver, @unchecked Sendable {
     private static let longestLine = 10_000
 
     private let configuration: ResolverConfiguration
-    private let context: UnboundContext
     private let queue = DispatchQueue(label: "securemail.dns")
-    private let source: any DispatchSourceRead
     private var line: [UnboundLookup] = []
-    private let asked: AskedLookups
+    private var session: UnboundSession
 
     /// - Throws: What libunbound did not take, for the operator.
     package init(_ configuration: ResolverConfiguration) throws(ResolverSetupFailure) {
-        let context = try UnboundContext(configuration), asked = AskedLookups()
-        (self.configuration, self.context, self.asked) = (configuration, context, asked)
-        source = DispatchSource.makeReadSource(fileDescriptor: ub_fd(context.pointer), queue: queue)
-        source.setEventHandler { _ = ub_process(context.pointer) }
-        // The descriptor is libunbound's and goes with the context: not before nothing reads it any more.
-        source.setCancelHandler {
-            ub_ctx_delete(context.pointer)
-            asked.forgetAll()
-        }
-        source.activate()
+        self.configuration = configuration
+        session = try UnboundSession(configuration, on: queue)
     }
 
     /// Nobody waits any more then: who does holds the resolver.
-    deinit { source.cancel() }
+    deinit { session.end() }
 
     package func resolve(_ name: DNSName, _ type: DNSRecordType) async throws(ResolverFailure) -> DNSAnswer {
         let lookup = UnboundLookup(name, type, of: self)
@@ -58,22 +48,26 @@ package final class UnboundResolver: Resolver, @unchecked Sendable {
         }
     }
 
+    /// Healthy lookups take a moment: whoever has no answer soon gives its place back, so that servers which do not answer hold up nobody
+    /// else. What they have under way is bounded apart, see ``giveUp(_:_:)``.
     private func startWaiting() {
-        while asked.count < configuration.concurrency, !line.isEmpty { ask(line.removeFirst()) }
+        while session.asked.count(.prompt) < configuration.concurrency, session.asked.count < ResolverConfiguration.sockets,
+            !line.isEmpty
+        { ask(line.removeFirst()) }
     }
 
     private func ask(_ lookup: UnboundLookup) {
-        var number: Int32 = 0
-        let code = ub_resolve_async(
-            context.pointer, lookup.name.isRoot ? "." : "\(lookup.name).", Int32(lookup.type.number), 1,
-            Unmanaged.passUnretained(lookup).toOpaque(), UnboundLookup.callback, &number)
-        guard code == 0 else { return lookup.end(.failure(.temporary(reason: Self.text(code)))) }
-        asked.add(lookup)
+        if let code = session.ask(lookup) { return lookup.end(.failure(.temporary(reason: Self.text(code)))) }
+        queue.asyncAfter(deadline: .now() + Self.interval(configuration.promptness)) { [weak self] in
+            guard let self, !lookup.isEnded else { return }
+            session.asked.move(lookup, to: .late)
+            startWaiting()
+        }
     }
 
     /// On the queue, out of `ub_process`.
     func answered(_ lookup: UnboundLookup, _ code: Int32, _ result: UnsafeMutablePointer<ub_result>?) {
-        asked.remove(lookup)
+        session.asked.remove(lookup)
         if code == 0, let result {
             lookup.end(
                 UnboundAnswer.read(
@@ -84,12 +78,30 @@ package final class UnboundResolver: Resolver, @unchecked Sendable {
         startWaiting()
     }
 
-    /// Whoever waits hears so at once. libunbound cannot be called off, it asks on until it gives up itself (ub_cancel only keeps the answer back):
-    /// as long the lookup keeps its place, so that servers which do not answer have no more questions under way than others.
+    /// Whoever waits hears so at once. libunbound asks on until it gives up itself, which can take minutes: as long it counts as abandoned.
     private func giveUp(_ lookup: UnboundLookup, _ reason: String) {
         guard !lookup.isEnded else { return }
         lookup.end(.failure(.temporary(reason: reason)))
         line.removeAll { $0 === lookup }
+        session.asked.move(lookup, to: .abandoned)
+        if session.asked.count(.abandoned) >= configuration.abandoned { renew() } else { startWaiting() }
+    }
+
+    /// Calls off what nobody waits for by ending its context, which costs what that knew; who is waited for is asked anew.
+    private func renew() {
+        // Without descriptors for a new one the old one stays, and lookups wait until it is done with some.
+        guard let fresh = try? UnboundSession(configuration, on: queue) else { return }
+        let old = session
+        line = old.asked.living + line
+        session = fresh
+        old.end { [weak self] in self?.startWaiting() }
+    }
+
+    /// How many are asked, of each standing, and how many wait for a place.
+    func load() -> (prompt: Int, late: Int, abandoned: Int, waiting: Int) {
+        queue.sync {
+            (session.asked.count(.prompt), session.asked.count(.late), session.asked.count(.abandoned), line.count)
+        }
     }
 
     private static func text(_ code: Int32) -> String { String(cString: ub_strerror(code)) }

@@ -1,8 +1,9 @@
 import DNSFormat
-import DNSResolver
 import MailModel
 import SecureMailTestKit
 import Testing
+
+@testable import DNSResolver
 
 @Suite("The DNS through libunbound: servers that do not answer, and settings that are wrong", .timeLimit(.minutes(2)))
 struct UnboundLimitsTests {
@@ -14,9 +15,13 @@ struct UnboundLimitsTests {
         name = try #require(DNSName("mx.example"))
     }
 
-    private func resolver(timeout: Duration, concurrency: Int = 128) throws -> UnboundResolver {
+    private func resolver(
+        timeout: Duration, concurrency: Int = 128, promptness: Duration = .seconds(3), abandoned: Int = 256
+    ) throws -> UnboundResolver {
         let server = try #require(HostPort(host: "127.0.0.1", port: silent.port))
-        return try UnboundResolver(ResolverConfiguration(servers: [server], timeout: timeout, concurrency: concurrency))
+        return try UnboundResolver(
+            ResolverConfiguration(
+                servers: [server], timeout: timeout, concurrency: concurrency, promptness: promptness, abandoned: abandoned))
     }
 
     private func failure(_ resolver: UnboundResolver, _ other: DNSName? = nil) async -> ResolverFailure? {
@@ -42,15 +47,47 @@ struct UnboundLimitsTests {
         for task in tasks { #expect(await task.value == .temporary(reason: "it was cancelled")) }
     }
 
-    /// Else each wait that ends would let one more question out, and servers that never answer would have them without a bound.
-    @Test func `a lookup that is given up keeps its place for as long as libunbound asks`() async throws {
-        let resolver = try resolver(timeout: .milliseconds(300), concurrency: 1)
-        for label in ["first", "second"] {
-            let failure = await failure(resolver, DNSName("\(label).example"))
-            #expect(failure == .temporary(reason: "no answer in time"))
+    /// Answered without a question to anybody (RFC 6761 section 6.3), if it gets a place.
+    private func passes(_ resolver: UnboundResolver) async throws -> Bool {
+        let name = try #require(DNSName("localhost"))
+        return await (try? resolver.resolve(name, .a)) != nil
+    }
+
+    @Test func `lookups that were given up hold up no others, though libunbound goes on with them`() async throws {
+        let resolver = try resolver(timeout: .milliseconds(100), concurrency: 2)
+        for number in 0..<3 {
+            let failures = await withTaskGroup(of: ResolverFailure?.self) { group in
+                for label in ["a", "b"] { group.addTask { await failure(resolver, DNSName("\(label)\(number).example")) } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(failures == [.temporary(reason: "no answer in time"), .temporary(reason: "no answer in time")])
+            #expect(try await passes(resolver))
         }
-        let asked = silent.received().map { String(decoding: $0, as: UTF8.self) }
-        #expect(asked.contains { $0.contains("first") } && !asked.contains { $0.contains("second") })
+        #expect(resolver.load() == (prompt: 0, late: 0, abandoned: 6, waiting: 0))
+    }
+
+    @Test func `lookups that take long hold up no others while they are waited for`() async throws {
+        let resolver = try resolver(timeout: .seconds(3_600), concurrency: 2, promptness: .milliseconds(50))
+        let tasks = (0..<6).map { number in Task { await failure(resolver, DNSName("x\(number).example")) } }
+        #expect(try await passes(resolver))
+        for task in tasks { task.cancel() }
+        for task in tasks { #expect(await task.value == .temporary(reason: "it was cancelled")) }
+    }
+
+    @Test func `libunbound is called off when it goes on with too many, and who still waits is asked for anew`() async throws {
+        let resolver = try resolver(timeout: .seconds(3_600), concurrency: 8, abandoned: 3)
+        let living = Task { await failure(resolver, DNSName("living.example")) }
+        let tasks = (0..<5).map { number in Task { await failure(resolver, DNSName("x\(number).example")) } }
+        while resolver.load().prompt < 6 { await Task.yield() }
+        _ = silent.received()
+        for task in tasks { task.cancel() }
+        for task in tasks { #expect(await task.value == .temporary(reason: "it was cancelled")) }
+        while resolver.load().waiting > 0 { await Task.yield() }
+        let load = resolver.load()
+        #expect(load.abandoned < 3 && load.prompt == 1 && load.late == 0)
+        #expect(try await passes(resolver))
+        living.cancel()
+        #expect(await living.value == .temporary(reason: "it was cancelled"))
     }
 
     @Test func `a resolver can go while libunbound still asks`() async throws {
