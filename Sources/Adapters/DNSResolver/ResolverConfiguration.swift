@@ -2,8 +2,8 @@ package import MailModel
 
 /// How the DNS is asked.
 package struct ResolverConfiguration: Sendable {
-    /// Sockets for questions at once; each lookup of a cold cache needs several.
-    package static let sockets = 512
+    /// Sockets for questions at once, where enough files may be open; each lookup of a cold cache needs several.
+    package static let mostSockets = 512
 
     /// Resolvers that are asked, by address; none: the servers of each domain themselves, from the root on.
     package var servers: [HostPort]
@@ -15,14 +15,18 @@ package struct ResolverConfiguration: Sendable {
     package var concurrency: Int
     /// How long such a moment is: servers that answer do so sooner, with all questions that a cold cache needs.
     package var promptness: Duration
-    /// Lookups that were given up and that libunbound goes on with, at which they are called off: half of the sockets.
+    /// Sockets for questions at once, and as many lookups under way.
+    package var sockets: Int
+    /// Lookups that were given up and that libunbound goes on with, at which they are called off.
     package var abandoned: Int
 
     package init(
         servers: [HostPort] = [], trustAnchor: String? = nil, timeout: Duration = .seconds(20), concurrency: Int = 128,
-        promptness: Duration = .seconds(3), abandoned: Int = ResolverConfiguration.sockets / 2
+        promptness: Duration = .seconds(3), sockets: Int = mostSockets, abandoned: Int? = nil
     ) {
-        (self.servers, self.trustAnchor, self.timeout, self.concurrency) = (servers, trustAnchor, timeout, concurrency)
-        (self.promptness, self.abandoned) = (promptness, abandoned)
+        (self.servers, self.trustAnchor, self.timeout) = (servers, trustAnchor, timeout)
+        (self.promptness, self.sockets) = (promptness, sockets)
+        self.concurrency = min(concurrency, max(1, sockets / 4))
+        self.abandoned = abandoned ?? max(1, sockets / 2)
     }
 }

@@ -21,8 +21,8 @@ struct UnboundContext: @unchecked Sendable {
         // It would write to standard error, which is the node's log; what concerns a lookup comes with its answer.
         _ = ub_ctx_debugout(pointer, nil)
         try check(ub_ctx_async(pointer, 1), "threads")
-        try set("outgoing-range:", "\(ResolverConfiguration.sockets)")
-        try set("num-queries-per-thread:", "\(ResolverConfiguration.sockets)")
+        try set("outgoing-range:", "\(configuration.sockets)")
+        try set("num-queries-per-thread:", "\(configuration.sockets)")
         if configuration.servers.contains(where: \.isLoopback) { try set("do-not-query-localhost:", "no") }
         for server in configuration.servers {
             try check(ub_ctx_set_fwd(pointer, "\(server.host)@\(server.port)"), "the server \(server)")

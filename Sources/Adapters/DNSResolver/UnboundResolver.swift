@@ -51,7 +51,7 @@ package final class UnboundResolver: Resolver, @unchecked Sendable {
     /// Healthy lookups take a moment: whoever has no answer soon gives its place back, so that servers which do not answer hold up nobody
     /// else. What they have under way is bounded apart, see ``giveUp(_:_:)``.
     private func startWaiting() {
-        while session.asked.count(.prompt) < configuration.concurrency, session.asked.count < ResolverConfiguration.sockets,
+        while session.asked.count(.prompt) < configuration.concurrency, session.asked.count < configuration.sockets,
             !line.isEmpty
         { ask(line.removeFirst()) }
     }

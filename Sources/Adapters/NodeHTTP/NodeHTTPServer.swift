@@ -4,7 +4,7 @@ import HummingbirdCore
 package import Logging
 package import MailModel
 import NIOCore
-import NetworkTransport
+package import NetworkTransport
 
 /// An HTTP server of a few read-only pages: metrics and health of a node, the files of the authority, settings for mail programs.
 package struct NodeHTTPServer: Sendable {
@@ -14,12 +14,12 @@ package struct NodeHTTPServer: Sendable {
 
     /// - Parameters:
     ///   - setting: that names the address, for the operator.
-    ///   - life: of a connection from anybody, in whole seconds; `nil`: a minute.
-    ///   - connections: from inside at once; `nil`: as many as are served at all.
+    ///   - limits: `nil`: those that go with the security.
+    ///   - reserve: descriptors that connections leave to the rest of the node.
     ///   - listening: told the port once the socket is bound.
     package init(
-        _ setting: String, at address: HostPort, pages: [NodePage], security: PageSecurity = .inside, life: Duration? = nil,
-        connections: Int? = nil, logger: Logger,
+        _ setting: String, at address: HostPort, pages: [NodePage], security: PageSecurity = .inside, limits: PageLimits? = nil,
+        reserve: DescriptorReserve = .usual, logger: Logger,
         listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         (self.setting, self.address) = (setting, address)
@@ -31,36 +31,27 @@ package struct NodeHTTPServer: Sendable {
         var quiet = logger
         quiet.logLevel = .critical  // an end by cancellation is told as an error, and faults of requests are their clients'
         application = Application(
-            responder: router.buildResponder(), server: Self.channels(security, life, connections),
+            responder: router.buildResponder(), server: Self.channels(security, limits, reserve),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in await listening(channel.localAddress?.port ?? address.port) }, logger: quiet)
     }
 
-    private static func channels(_ security: PageSecurity, _ life: Duration?, _ inside: Int?) -> HTTPServerBuilder {
-        switch security {
-        case .inside:
-            let connections = ConnectionLimiter(limit: inside ?? PageLimits.insideConnections, perAddress: nil)
-            return HTTPServerBuilder { PlainPageChannel(HTTP1Channel(responder: $0), connections: connections) }
-        case .tls(let identity):
-            let limits = HTTP1Channel.Configuration(
-                idleTimeout: .seconds(PageLimits.idleSeconds),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: PageLimits.headerOctets, maxHeaderListSize: PageLimits.headerOctets,
-                    maxHeaderFieldCount: PageLimits.headerFields))
-            let connections = ConnectionLimiter(
-                limit: PageLimits.connections, perAddress: PageLimits.connectionsPerAddress)
-            return HTTPServerBuilder { responder in
-                TLSPageChannel(
-                    HTTP1Channel(responder: responder, configuration: limits), identity: identity, connections: connections,
-                    life: .seconds(life?.components.seconds ?? PageLimits.lifeSeconds))
-            }
-        }
+    private static func channels(
+        _ security: PageSecurity, _ limits: PageLimits?, _ reserve: DescriptorReserve
+    ) -> HTTPServerBuilder {
+        let limits = limits ?? security.limits
+        let connections = ConnectionLimiter(
+            limit: limits.connections, perAddress: limits.connectionsPerAddress, hasDescriptors: { reserve.hasRoom() })
+        return HTTPServerBuilder { PageChannel($0, security: security, connections: connections, limits: limits) }
+    }
+
+    /// A page is asked for without content (RFC 9110 section 9.3.1). Who sends some is refused before any of it is read.
+    static func hasContent(_ request: Request) -> Bool {
+        request.headers[.transferEncoding] != nil || (request.headers[.contentLength].map { $0 != "0" } ?? false)
     }
 
     private static func answer(_ request: Request, _ page: NodePage) async -> Response {
-        // A page is asked for without content (RFC 9110 section 9.3.1). Who sends some is refused before any of it is read.
-        let hasBody = request.headers[.transferEncoding] != nil || (request.headers[.contentLength].map { $0 != "0" } ?? false)
-        guard !hasBody else { return Response(status: .contentTooLarge, headers: [.connection: "close"]) }
+        guard !hasContent(request) else { return Response(status: .contentTooLarge, headers: [.connection: "close"]) }
         // Nobody keeps it, nobody guesses another type for it, and no page of others shows it as its own.
         var headers: HTTPFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
         // Asked for before the content: content that is newer than its tag is only fetched once more.

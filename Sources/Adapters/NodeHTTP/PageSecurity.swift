@@ -6,4 +6,11 @@ package enum PageSecurity: Sendable {
     case inside
     /// TLS from the first octet, and limits, for everybody.
     case tls(ReloadingIdentity)
+
+    var limits: PageLimits {
+        switch self {
+        case .inside: .inside
+        case .tls: .everybody
+        }
+    }
 }

@@ -12,9 +12,12 @@ actor KeptConnections {
     private struct Kept {
         let connection: SMTPClientConnection
         let proof: SMTPDestination.Proof
+        let since: NIODeadline
     }
 
     private let limit: Int
+    /// Of those that are kept, to all destinations.
+    private let most: Int
     /// Age at which a connection is not used again.
     private let oldest: TimeAmount
     private var open: [String: Int] = [:]
@@ -23,7 +26,7 @@ actor KeptConnections {
     private var nextWaiter = 0
     private var kept: [String: [Kept]] = [:]
 
-    init(limit: Int, oldest: TimeAmount) { (self.limit, self.oldest) = (limit, oldest) }
+    init(limit: Int, most: Int = .max, oldest: TimeAmount) { (self.limit, self.most, self.oldest) = (limit, most, oldest) }
 
     /// How many wait for a place.
     func waiting(for name: String) -> Int { waiting[name, default: []].count }
@@ -89,9 +92,21 @@ actor KeptConnections {
         guard !isClosed, !isTooOld(connection) else { return connection.close() }
         guard connection.isActive else { return }
         let name = destination.name
-        kept[name, default: []].append(Kept(connection: connection, proof: destination.proof))
+        makeRoom()
+        kept[name, default: []].append(Kept(connection: connection, proof: destination.proof, since: .now()))
         // Nothing is left of a destination that is never sent to again.
         connection.whenClosed { Task { await self.forgetClosed(of: name) } }
+    }
+
+    /// Mail to many destinations leaves one at each: the one that waited longest goes.
+    private func makeRoom() {
+        while kept.values.reduce(0, { $0 + $1.count }) >= most {
+            guard let name = kept.min(by: { ($0.value.first?.since ?? .now()) < ($1.value.first?.since ?? .now()) })?.key,
+                let longest = kept[name]?.removeFirst()
+            else { return }
+            if kept[name]?.isEmpty ?? true { kept[name] = nil }
+            longest.connection.close()
+        }
     }
 
     /// Destinations of which connections are kept.

@@ -8,6 +8,9 @@ import SMTPProtocol
 /// Sends messages, keeping connections for the next one to the same destination. A task that is cancelled gets its answer soon: see
 /// ``SMTPClientConnection/send(_:_:)``.
 package final class SMTPClient: Sendable {
+    /// Connections that are kept for a further message, to all destinations.
+    package static let mostKept = 128
+
     private let heloName: DomainName
     private let group: any EventLoopGroup
     private let timeouts: SMTPTimeouts
@@ -19,11 +22,11 @@ package final class SMTPClient: Sendable {
     ///   - perDestination: connections at once to one destination; further messages wait.
     ///   - resolver: finds the addresses of a name, in place of the system.
     package init(
-        heloName: DomainName, perDestination: Int = 8, timeouts: SMTPTimeouts = SMTPTimeouts(),
+        heloName: DomainName, perDestination: Int = 8, mostKept: Int = mostKept, timeouts: SMTPTimeouts = SMTPTimeouts(),
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, resolver: (any Resolver & Sendable)? = nil
     ) {
         (self.heloName, self.group, self.timeouts, self.resolver) = (heloName, group, timeouts, resolver)
-        connections = KeptConnections(limit: perDestination, oldest: timeouts.oldest)
+        connections = KeptConnections(limit: perDestination, most: mostKept, oldest: timeouts.oldest)
         rooted = SharedContext(lifetime: timeouts.oldest, verifiesName: true)
         opportunistic = SharedContext(lifetime: timeouts.oldest, verifiesName: false)
     }

@@ -21,6 +21,7 @@ package struct Node: Service {
     package static func open(
         _ settings: NodeSettings, logger: Logger, ready: @escaping @Sendable () async -> Void = {}
     ) async throws -> Node {
+        DescriptorReserve.raiseLimit()  // first: what is opened goes by it
         try? FileManager.default.createDirectory(
             atPath: settings.stateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let lock: StateLock
@@ -39,7 +40,6 @@ package struct Node: Service {
     }
 
     package func run() async throws {
-        DescriptorReserve.raiseLimit()
         let waiting = Countdown((gateway == nil ? 0 : 1) + (authority == nil ? 0 : 1))
         let ready = ready, logger = logger, roles = settings.roles.map(\.rawValue).sorted().joined(separator: ", ")
         let oneReady: @Sendable () async -> Void = {

@@ -30,15 +30,24 @@ struct LimitTests {
         #expect(limiter.enter("2001:db8::4"))
     }
 
-    @Test func `all listeners share one sum, and none can use up the others' part`() {
-        let whole = ConnectionLimiter(limit: 4, perAddress: nil)
-        let mx = ConnectionLimiter(limit: 3, perAddress: 2, partOf: whole),
-            peer = ConnectionLimiter(limit: 3, perAddress: nil, partOf: whole)
-        #expect(mx.enter("a") && mx.enter("b") && mx.enter("c") && !mx.enter("d") && whole.open == 3)
-        #expect(peer.enter("a") && !peer.enter("a"), "the sum is reached")
-        #expect(peer.open == 1 && mx.open == 3 && whole.open == 4, "who was refused is not counted")
-        mx.leave("c")
-        #expect(whole.open == 3 && peer.enter("a"))
+    @Test func `what is kept for a listener is there for it, whatever others have open`() {
+        let pool = ConnectionPool(limit: 2)
+        let mx = ConnectionLimiter(limit: 5, perAddress: 2, keeping: 1, beyondFrom: pool),
+            peer = ConnectionLimiter(limit: 5, perAddress: nil, keeping: 2, beyondFrom: pool)
+        #expect(mx.enter("a") && mx.enter("b") && mx.enter("c") && !mx.enter("d") && pool.open == 2)
+        #expect(peer.enter("a") && peer.enter("b") && !peer.enter("c"), "two are kept for it")
+        #expect(peer.open == 2 && mx.open == 3 && pool.open == 2, "who was refused is not counted")
+        mx.leave("a")
+        #expect(pool.open == 1 && peer.enter("c") && pool.open == 2 && !mx.enter("a"))
+        for address in ["a", "b", "c"] { peer.leave(address) }
+        #expect(pool.open == 1 && peer.open == 0)
+        for address in ["b", "c"] { mx.leave(address) }
+        #expect(pool.open == 0 && mx.open == 0)
+    }
+
+    @Test func `a listener keeps to its own limit, whatever the pool has left`() {
+        let mx = ConnectionLimiter(limit: 2, perAddress: nil, keeping: 1, beyondFrom: ConnectionPool(limit: 9))
+        #expect(mx.enter("a") && mx.enter("a") && !mx.enter("a"))
     }
 
     @Test func `without descriptors to spare nobody enters, and nobody is counted`() {
@@ -49,12 +58,11 @@ struct LimitTests {
         #expect(limiter.enter("a") && limiter.open == 1)
     }
 
-    @Test func `connections leave the highest descriptors to the node, at most half of all`() {
-        let reserve = DescriptorReserve.descriptors
-        #expect(DescriptorReserve.hasRoom(next: 20_000 - reserve - 1, limit: 20_000))
-        #expect(!DescriptorReserve.hasRoom(next: 20_000 - reserve, limit: 20_000))
-        #expect(DescriptorReserve.hasRoom(next: 127, limit: 256) && !DescriptorReserve.hasRoom(next: 128, limit: 256))
-        #expect(DescriptorReserve.hasRoom(), "this process has few open")
+    @Test func `connections leave the highest descriptors to the node, at most three quarters of all`() {
+        let reserve = DescriptorReserve(descriptors: 384)
+        #expect(reserve.hasRoom(next: 20_000 - 384 - 1, limit: 20_000) && !reserve.hasRoom(next: 20_000 - 384, limit: 20_000))
+        #expect(reserve.hasRoom(next: 63, limit: 256) && !reserve.hasRoom(next: 64, limit: 256))
+        #expect(DescriptorReserve.usual.hasRoom(), "this process has few open")
     }
 
     @Test func `a part of the octets is counted in the whole, and is refused when the whole is used up`() {

@@ -134,13 +134,46 @@ struct NodeHTTPServerTests {
     }
 
     @Test func `connections from inside are bounded too, and others come in when they end`() async throws {
-        let pages = try await RunningPages([], connections: 2)
+        let limits = PageLimits(connections: 2, perAddress: 2, life: .seconds(60))
+        let pages = try await RunningPages([], limits: limits)
         let open = [try #require(LoopbackSocket(port: pages.port)), try #require(LoopbackSocket(port: pages.port))]
         let further = try #require(LoopbackSocket(port: pages.port))
         #expect(await further.receiveAll().isEmpty, "it is closed")
         for connection in open { connection.finishSending() }
         for connection in open { _ = await connection.receiveAll() }
         while try await pages.get("/nothing").status != "404" { await Task.yield() }
+        try await pages.stop()
+    }
+
+    @Test func `one address does not take all connections, from inside either`() async throws {
+        let pages = try await RunningPages([], limits: PageLimits(connections: 100, perAddress: 1, life: .seconds(60)))
+        let first = try #require(LoopbackSocket(port: pages.port)), further = try #require(LoopbackSocket(port: pages.port))
+        #expect(await further.receiveAll().isEmpty, "it is closed")
+        first.finishSending()
+        _ = await first.receiveAll()
+        try await pages.stop()
+    }
+
+    /// Before its first request, and after one.
+    @Test(arguments: ["", "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+    func `a silent connection does not stay, from inside either`(_ request: String) async throws {
+        var limits = PageLimits.inside
+        limits.idle = .milliseconds(200)
+        let pages = try await RunningPages([NodePage(path: "/metrics") { .notReady }], limits: limits)
+        let connection = try #require(LoopbackSocket(port: pages.port))
+        await connection.send(request.utf8)
+        let answer = String(decoding: await connection.receiveAll(), as: UTF8.self)
+        #expect(answer.contains(" 503 ") == !request.isEmpty)
+        try await pages.stop()
+    }
+
+    @Test func `a connection from inside ends after its time, whatever it does`() async throws {
+        var limits = PageLimits(connections: 8, perAddress: 8, life: .milliseconds(200))
+        limits.idle = .seconds(3_600)
+        let pages = try await RunningPages([NodePage(path: "/metrics") { .notReady }], limits: limits)
+        let connection = try #require(LoopbackSocket(port: pages.port))
+        await connection.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+        #expect(String(decoding: await connection.receiveAll(), as: UTF8.self).contains(" 503 "))
         try await pages.stop()
     }
 

@@ -10,11 +10,11 @@ final class RunningPages: Sendable {
     let port: Int
     private let task: Task<Void, any Error>
 
-    init(_ pages: [NodePage], security: PageSecurity = .inside, life: Duration? = nil, connections: Int? = nil) async throws {
+    init(_ pages: [NodePage], security: PageSecurity = .inside, limits: PageLimits? = nil) async throws {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let address = try #require(HostPort("127.0.0.1:0"))
         let server = NodeHTTPServer(
-            "test.listen", at: address, pages: pages, security: security, life: life, connections: connections,
+            "test.listen", at: address, pages: pages, security: security, limits: limits,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) {
             bound.yield($0)

@@ -12,18 +12,20 @@ struct KeptConnectionTests {
         envelope = Envelope(sender: nil, recipients: [try #require(EmailAddress("b@mx.example"))])
     }
 
-    private func client(_ change: (inout SMTPTimeouts) -> Void = { _ in }) throws -> SMTPClient {
+    private func client(
+        mostKept: Int = SMTPClient.mostKept, _ change: (inout SMTPTimeouts) -> Void = { _ in }
+    ) throws -> SMTPClient {
         var timeouts = SMTPTimeouts()
         timeouts.idle = .hours(1)
         change(&timeouts)
-        return SMTPClient(heloName: try #require(DomainName("c.example")), timeouts: timeouts)
+        return SMTPClient(heloName: try #require(DomainName("c.example")), mostKept: mostKept, timeouts: timeouts)
     }
 
     private func destination(
-        _ ports: Int..., security: SMTPDestination.Security = .clear, epoch: String = ""
+        _ ports: Int..., name: String = "member", security: SMTPDestination.Security = .clear, epoch: String = ""
     ) -> SMTPDestination {
         SMTPDestination(
-            name: "member", endpoints: ports.compactMap { HostPort("127.0.0.1:\($0)") }, security: security, epoch: epoch)
+            name: name, endpoints: ports.compactMap { HostPort("127.0.0.1:\($0)") }, security: security, epoch: epoch)
     }
 
     /// Who took the message.
@@ -93,6 +95,20 @@ struct KeptConnectionTests {
             }
             #expect(await eventually { first.open == 0 })
             await client.close()
+        }
+    }
+
+    @Test func `of many destinations, the connection that waited longest makes room for another`() async throws {
+        let client = try client(mostKept: 2)
+        try await first.run { one in
+            try await second.run { two in
+                #expect(await send(client, to: destination(one, name: "a")) == one)
+                #expect(await send(client, to: destination(two, name: "b")) == two)
+                #expect(first.open == 1 && second.open == 1)
+                #expect(await send(client, to: destination(two, name: "c")) == two)
+                #expect(await eventually { first.open == 0 && second.open == 2 })
+                await client.close()
+            }
         }
     }
 

@@ -15,12 +15,14 @@ struct AuthorityNode: Sendable {
     private let files: FileAuthorityStore
     private let listen: HostPort
     private let clock = SystemClock()
+    private let plan: DescriptorPlan
     private let logger: Logger
 
     static func open(_ settings: NodeSettings, _ authority: AuthoritySettings, logger: Logger) async throws -> AuthorityNode {
         let operations = AuthorityOperations(settings)
         let node = AuthorityNode(
-            operations: operations, files: try operations.files(), listen: authority.listen, logger: logger)
+            operations: operations, files: try operations.files(), listen: authority.listen, plan: DescriptorPlan(settings),
+            logger: logger)
         if let why = try operations.waitsForCatchingUp() {
             // What it published before is served, and a gateway beside it works: mail does not wait for officers' keys.
             logger.error("nothing is signed for now: \(why)")
@@ -30,15 +32,19 @@ struct AuthorityNode: Sendable {
         return node
     }
 
-    private init(operations: AuthorityOperations, files: FileAuthorityStore, listen: HostPort, logger: Logger) {
-        (self.operations, self.files, self.listen, self.logger) = (operations, files, listen, logger)
+    private init(
+        operations: AuthorityOperations, files: FileAuthorityStore, listen: HostPort, plan: DescriptorPlan, logger: Logger
+    ) {
+        (self.operations, self.files, self.listen) = (operations, files, listen)
+        (self.plan, self.logger) = (plan, logger)
     }
 
     func run(ready: @escaping @Sendable () async -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await NodeHTTPServer("authority.listen", at: listen, pages: pages, logger: logger) { _ in await ready() }
-                    .run()
+                try await NodeHTTPServer(
+                    "authority.listen", at: listen, pages: pages, limits: plan.memberPages, reserve: plan.reserve, logger: logger
+                ) { _ in await ready() }.run()
             }
             group.addTask { try await signAgain() }
             try await group.next()

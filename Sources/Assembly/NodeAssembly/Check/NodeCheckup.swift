@@ -60,7 +60,7 @@ package struct NodeCheckup: Sendable {
         var checks: [any NodeCheck] =
             [
                 SettingsCheck(settings, customers: interview.customers), ClockCheck(machine, directory: kept),
-                LimitCheck(gateway, contact: interview.contact, machine), KeyCheck(gateway.keys, keys),
+                LimitCheck(settings, contact: interview.contact, machine), KeyCheck(gateway.keys, keys),
                 DirectoryCheck(settings, gateway, kept: kept, customers: interview.customers, at: machine.now) {
                     await Self.fault(ofSource: community.directory)
                 },
@@ -94,7 +94,7 @@ package struct NodeCheckup: Sendable {
 
     private func dns(_ gateway: GatewaySettings, customers: [ServedCustomer]) -> any NodeCheck {
         // People wait for it, so each lookup may take less time than those of the mail.
-        var configuration = gateway.resolver.configuration
+        var configuration = gateway.resolver.configuration()
         configuration.timeout = min(configuration.timeout, Self.lookupPatience)
         do throws(ResolverSetupFailure) {
             return DNSCheck(

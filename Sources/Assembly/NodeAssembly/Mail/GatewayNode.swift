@@ -23,10 +23,12 @@ struct GatewayNode: Sendable {
     private let client: SMTPClient
     private let server: SMTPServer
     private let budget: OctetBudget
+    private let plan: DescriptorPlan
     private let logger: Logger
 
     init(_ opened: NodeStores, logger: Logger) throws {
         var stores = opened
+        plan = DescriptorPlan(stores.settings)
         let settings = stores.settings, gateway = stores.gateway
         let verifier = ChainVerifier(roots: [stores.keeper.anchors.root])
         let judge = PeerJudge(directory: stores.directory, verifier: verifier, clock: stores.clock)
@@ -45,7 +47,7 @@ struct GatewayNode: Sendable {
                 own: gateway.member, certificates: { keys.encryptionCertificates }),
             queue: stores.queue, relay: SMTPRelaying(client: client, judge: judge) { keys.tlsIdentity },
             rooms: FlowRooms(octets: gateway.limits.octetsInFlight),
-            outsidersRoute: try OutsidersRouting.route(settings, gateway, stores.entropy, logger))
+            outsidersRoute: try OutsidersRouting.route(settings, gateway, plan, stores.entropy, logger))
         let delivering = MailDelivering(context)
         let marks: QueueCrashFile
         do { marks = try QueueCrashFile(path: "\(settings.stateDirectory)/crash-marks") } catch {
@@ -65,7 +67,7 @@ struct GatewayNode: Sendable {
             clientCertificates: try ClientCertificateJudge(customers: stores.customers, tls: gateway.tls),
             postmaster: gateway.postmaster, room: StateRoom(settings.stateDirectory, LinuxMachine(), logger: logger))
         server = SMTPServer(
-            listeners: GatewayListeners.make(gateway, keys: keys, judge: judge), hostName: settings.name, service: service,
+            listeners: GatewayListeners.make(gateway, plan, keys: keys, judge: judge), hostName: settings.name, service: service,
             budget: budget, logger: logger)
         (self.stores, self.logger) = (stores, logger)
     }
@@ -91,7 +93,12 @@ struct GatewayNode: Sendable {
                 if let digest { group.addTask { await digest.run() } }
                 group.addTask { try await controlServer.run() }
                 if let address = stores.settings.metrics {
-                    group.addTask { try await NodeHTTPServer("metrics.listen", at: address, pages: pages, logger: logger).run() }
+                    group.addTask {
+                        try await NodeHTTPServer(
+                            "metrics.listen", at: address, pages: pages, limits: plan.insidePages, reserve: plan.reserve,
+                            logger: logger
+                        ).run()
+                    }
                 }
                 if let pages = autoconfigServer(listening: oneReady) { group.addTask { try await pages.run() } }
                 try await group.next()
@@ -147,7 +154,8 @@ struct GatewayNode: Sendable {
         return NodeHTTPServer(
             "autoconfig.listen", at: address,
             pages: AutoconfigPages(gateway.mailboxDomains.compactMap(gateway.mailProgramSettings)).all,
-            security: .tls(ReloadingIdentity(certificate: tls.certificate, key: tls.key)), logger: logger
+            security: .tls(ReloadingIdentity(certificate: tls.certificate, key: tls.key)), limits: plan.publicPages,
+            reserve: plan.reserve, logger: logger
         ) { _ in await listening() }
     }
 

@@ -45,6 +45,6 @@ package struct LinuxMachine: Machine {
     package func descriptorLimit() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
-        return Int(clamping: limit.rlim_cur)
+        return Int(clamping: limit.rlim_max)
     }
 }

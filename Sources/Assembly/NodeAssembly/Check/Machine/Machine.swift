@@ -12,6 +12,6 @@ package protocol Machine: Sendable {
     /// Of the files in a folder; none when it cannot be looked into.
     func names(in folder: String) -> [String]
     func disk(of folder: String) -> DiskFacts?
-    /// Descriptors that this process may have.
+    /// Files that this process may have open, once it takes what it may, as a node does.
     func descriptorLimit() -> Int
 }
