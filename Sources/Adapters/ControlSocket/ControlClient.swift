@@ -63,7 +63,7 @@ package struct ControlClient: Sendable {
     private func connect() throws(ControlFailure) -> ControlConnection {
         let (descriptor, reason) = try ControlAddress.socket(for: path) { descriptor, address, length in
             // A full backlog makes connect(2) wait as sending does.
-            var time = timeval(tv_sec: Int(patience.components.seconds), tv_usec: 0)
+            var time = timeval(patience)
             setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
             return Glibc.connect(descriptor, address, length)
         }

@@ -8,7 +8,7 @@ final class ControlConnection: Sendable {
     /// For the whole request to arrive.
     private static let patienceForRequest = Duration.seconds(10)
     /// For the other side to take anything at all of what is sent.
-    private static let patienceForSending = 60
+    private static let patienceForSending = Duration.seconds(60)
 
     private let descriptor: Int32
     /// A serial queue gets a thread when it has work, however many others are blocked.
@@ -17,7 +17,7 @@ final class ControlConnection: Sendable {
     /// Takes a descriptor over and closes it in the end.
     init(taking descriptor: Int32) {
         self.descriptor = descriptor
-        setTimeout(SO_SNDTIMEO, seconds: Self.patienceForSending)
+        setTimeout(SO_SNDTIMEO, Self.patienceForSending)
     }
 
     deinit { close(descriptor) }
@@ -59,13 +59,12 @@ final class ControlConnection: Sendable {
         }
     }
 
-    /// - Parameter patience: in whole seconds; `nil`: for as long as it takes.
+    /// - Parameter patience: `nil`: for as long as it takes.
     func receiveFrame(
         within patience: Duration? = nil
     ) async throws(ControlFailure) -> (kind: ControlWire.FrameKind, octets: Octets) {
         try await onQueue { [self] () throws(ControlFailure) in
-            // Zero is no bound (socket(7)).
-            setTimeout(SO_RCVTIMEO, seconds: patience.map { max(1, Int($0.components.seconds)) } ?? 0)
+            setTimeout(SO_RCVTIMEO, patience)
             guard let (kind, length) = ControlWire.parse(try readExactly(ControlWire.headerLength)) else {
                 throw .broken("a frame that is none")
             }
@@ -84,7 +83,7 @@ final class ControlConnection: Sendable {
 
     private func readRequest() throws(ControlFailure) -> Octets? {
         let end = ContinuousClock.now + Self.patienceForRequest
-        setTimeout(SO_RCVTIMEO, seconds: 1)
+        setTimeout(SO_RCVTIMEO, .seconds(1))
         var reader = ControlRequestReader()
         while true {
             guard ContinuousClock.now < end else { throw .broken("the request did not come in time") }
@@ -143,8 +142,20 @@ final class ControlConnection: Sendable {
         guard reason == 0 else { throw .broken("send: errno \(reason)") }
     }
 
-    private func setTimeout(_ option: Int32, seconds: Int) {
-        var time = timeval(tv_sec: seconds, tv_usec: 0)
+    private func setTimeout(_ option: Int32, _ patience: Duration?) {
+        var time = timeval(patience)
         setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+}
+
+extension timeval {
+    /// As a time-out of a socket: zero is no bound (socket(7)), so the shortest is a microsecond.
+    init(_ patience: Duration?) {
+        guard let patience else {
+            self.init(tv_sec: 0, tv_usec: 0)
+            return
+        }
+        let microseconds = max(1, Int(patience / .microseconds(1)))
+        self.init(tv_sec: microseconds / 1_000_000, tv_usec: microseconds % 1_000_000)
     }
 }

@@ -135,12 +135,10 @@ package final class FileKeyService: KeyService {
             }
             guard folder.exists(certificateFile) else { continue }
             let text = try folder.read(certificateFile, isPrivate: false)
-            let chain = try Self.chain(in: text, file: folder.file(certificateFile))
-            guard let leaf = chain.first, Self.id(of: leaf) == id else {
-                throw .certificateDoesNotFit(folder.file(certificateFile))
-            }
-            read.installed[purpose, default: []].append(Installed(certificate: leaf, chain: chain, key: id))
-            if purpose == .tls, read.tls == nil { read.tls = (text, pem) }
+            guard let chain = InstalledChain(text, of: id) else { throw .certificateDoesNotFit(folder.file(certificateFile)) }
+            read.installed[purpose, default: []].append(
+                Installed(certificate: chain.leaf, chain: chain.certificates, key: id))
+            if purpose == .tls, read.tls == nil { read.tls = (chain.pem, pem) }
         }
     }
 
@@ -152,23 +150,6 @@ package final class FileKeyService: KeyService {
         // RFC 5480 section 2.2: a BIT STRING with an uncompressed point. Some programs leave it out.
         let head: [UInt8] = [0x03, 0x42, 0x00, 0x04], isThere = der.firstRange(of: head) != nil
         return !isThere || der.firstRange(of: Array(key.publicKey.x963Representation)) != nil ? key : nil
-    }
-
-    private static func chain(in text: String, file: String) throws(KeyFileFailure) -> [Certificate] {
-        let chain: [Certificate]
-        do { chain = try PEMDocument.parseMultiple(pemString: text).map { try Certificate(pemDocument: $0) } } catch {
-            throw .certificateDoesNotFit(file)
-        }
-        // Whoever is shown another certificate than was issued refuses it: better found here.
-        let isWhole = zip(chain, chain.dropFirst()).allSatisfy { certificate, issuer in
-            issuer.publicKey.isValidSignature(certificate.signature, for: certificate)
-        }
-        guard isWhole else { throw .certificateDoesNotFit(file) }
-        return chain
-    }
-
-    private static func id(of certificate: Certificate) -> PublicKeyID? {
-        P256.Signing.PublicKey(certificate.publicKey).map { PublicKeyID(subjectPublicKeyInfo: Array($0.derRepresentation)) }
     }
 
     // MARK: Certificates
@@ -202,12 +183,11 @@ package final class FileKeyService: KeyService {
     /// Installs a certificate with those that issued it, after checking that it is for the current key.
     package func install(_ chainPEM: String, for purpose: KeyPurpose) throws(KeyFileFailure) {
         let name = "\(purpose.rawValue)-cert.pem"
-        let pem = try readPrivate(KeyFolder.keyFile(purpose))
-        let key = try? P256.Signing.PrivateKey(pemRepresentation: pem)
-        guard let leaf = try Self.chain(in: chainPEM, file: name).first, let key,
-            Self.id(of: leaf) == PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+        guard let key = Self.key(try readPrivate(KeyFolder.keyFile(purpose))),
+            let chain = InstalledChain(
+                chainPEM, of: PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation)))
         else { throw .certificateDoesNotFit(name) }
-        try folder.write(name, chainPEM, isPrivate: false)
+        try folder.write(name, chain.pem, isPrivate: false)
         try reload()
     }
 

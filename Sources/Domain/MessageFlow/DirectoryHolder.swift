@@ -4,7 +4,18 @@ import Synchronization
 
 /// The directory that the node goes by now. Replaced whole when a newer one was verified; readers never wait.
 package final class DirectoryHolder: Sendable {
-    private struct Held { var current: Directory?, formerEnd: Timestamp?, askedAt: Timestamp? }
+    /// Deliveries that are remembered; beyond, those for which nothing is waited for any more are forgotten first.
+    private static let mostLookedAt = 10_000
+
+    private struct Held {
+        var current: Directory?, formerEnd: Timestamp?
+        /// Asks for the published directory are numbered as they begin.
+        var begun = 0
+        /// The newest ask that had an answer; `nil` where nobody follows the directory.
+        var answered: Int?
+        /// How many had begun when a delivery was first looked at.
+        var lookedAt: [DeliveryID: Int] = [:]
+    }
 
     private let held: Mutex<Held>
 
@@ -15,11 +26,40 @@ package final class DirectoryHolder: Sendable {
     /// Until when the directory before this one could be relied on at most; `nil` when there was none.
     package var formerEnd: Timestamp? { held.withLock { $0.formerEnd } }
 
-    /// When the published directory was last asked for with success; `nil` where nobody follows it.
-    package var askedAt: Timestamp? { held.withLock { $0.askedAt } }
+    /// The published directory is asked for from now on.
+    package func follow() { held.withLock { $0.answered = $0.answered ?? 0 } }
 
-    /// What is held is the newest that was published at a moment. `distantPast`: it is followed from now on.
-    package func asked(at time: Timestamp) { held.withLock { $0.askedAt = time } }
+    /// - Returns: the number of an ask that begins now.
+    package func beginAsk() -> Int {
+        held.withLock { held in
+            held.begun += 1
+            return held.begun
+        }
+    }
+
+    /// An ask had an answer: what is held is the newest that was published when it began, or newer.
+    package func answered(_ ask: Int) { held.withLock { $0.answered = max($0.answered ?? 0, ask) } }
+
+    /// The newest ask that had an answer; `nil` where nobody follows the directory.
+    package var answeredAsk: Int? { held.withLock { $0.answered } }
+
+    /// Whether the published directory was asked for, with an answer, since a delivery was first looked at here. No clock is asked, as that may
+    /// have been wrong when the delivery was accepted; after a start the first look is another one, and the directory is asked once more.
+    ///
+    /// - Parameter answered: ``answeredAsk`` as it was before this look.
+    package func wasAsked(sinceLookingAt delivery: DeliveryID, answered: Int?) -> Bool {
+        guard let answered else { return true }
+        return held.withLock { held in
+            if held.lookedAt.count >= Self.mostLookedAt { held.lookedAt = held.lookedAt.filter { $0.value >= answered } }
+            guard let first = held.lookedAt[delivery] else {
+                if held.lookedAt.count < Self.mostLookedAt { held.lookedAt[delivery] = held.begun }
+                return false
+            }
+            guard answered > first else { return false }
+            held.lookedAt[delivery] = nil
+            return true
+        }
+    }
 
     package func replace(by directory: Directory) {
         held.withLock { held in

@@ -118,6 +118,7 @@ package struct Opener: Sendable {
         switch await trust.judge(signer: signature.signer, others: signature.others, at: facts.acceptedAt) {
         case .trusted(let member, let gateway, let domains): return (member, gateway, domains)
         case .notTrusted(let why): throw .signerNotTrusted(why)
+        case .notListed: throw .signerNotListed
         case .unknown: throw .temporary("no directory")
         }
     }

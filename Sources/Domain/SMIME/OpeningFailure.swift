@@ -11,6 +11,8 @@ package enum OpeningFailure: Error, Sendable, Hashable {
     case notOneSignedPart
     case signatureNotValid
     case signerNotTrusted(String)
+    /// The directory does not know the signer's certificate.
+    case signerNotListed
     /// Made for another member.
     case wrongMember
     case recipientNotListed
@@ -28,11 +30,15 @@ package enum OpeningFailure: Error, Sendable, Hashable {
 
     package var isTemporary: Bool { if case .temporary = self { true } else { false } }
 
+    /// Whether a directory that is newer than ours may mend it: whoever has one seals for a certificate of ours, and signs by one of theirs,
+    /// of which we have not heard yet.
+    package var mayBeOfNewerDirectory: Bool { self == .cannotDecrypt || self == .signerNotListed }
+
     /// Whether the message could not be decrypted here, rather than not be verified.
     package var isDecryption: Bool {
         switch self {
         case .cannotDecrypt, .notProtected: true
-        case .malformed, .tampered, .algorithmNotAccepted, .notOneSignedPart, .signatureNotValid, .signerNotTrusted, .wrongMember,
+        case .malformed, .tampered, .algorithmNotAccepted, .notOneSignedPart, .signatureNotValid, .signerNotTrusted, .signerNotListed, .wrongMember,
             .recipientNotListed, .envelopeSenderForeign, .peerMismatch, .fromMismatch, .assuranceMismatch,
             .signingTimeOutOfRange, .framing, .temporary:
             false

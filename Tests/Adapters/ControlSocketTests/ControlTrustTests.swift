@@ -18,17 +18,17 @@ struct ControlTrustTests {
         let folder = try TemporaryFolder(), path = folder.file("control.sock")
         let listener = try #require(RawControlListener(path, answering: nil))
         await #expect(throws: ControlFailure.silent) {
-            _ = try await ControlClient(path: path, patience: .seconds(1)).pieces("{}")
+            _ = try await ControlClient(path: path, patience: .milliseconds(200)).pieces("{}")
         }
         listener.die()
     }
 
     @Test func `work that takes longer than the patience is waited for`() async throws {
         let server = try await RunningControlServer { request, answer in
-            try await Task.sleep(for: .milliseconds(20_500))
+            try await Task.sleep(for: .milliseconds(700))
             try await answer.send(request)
         }
-        #expect(try await ControlClient(path: server.path, patience: .seconds(20)).pieces("late") == ["late"])
+        #expect(try await ControlClient(path: server.path, patience: .milliseconds(500)).pieces("late") == ["late"])
         try await server.stop()
     }
 }

@@ -4,6 +4,8 @@ package struct CheckFinding: Sendable, Hashable {
     package let level: CheckLevel
     /// Which file, listener, domain or server.
     package let subject: String
+    /// What of it, where the subject is a name that differs from node to node, or several things are looked at of one.
+    package private(set) var topic: String?
     package let what: String
     /// What the operator can do; `nil` only where nothing is to be done.
     package let action: String?
@@ -28,11 +30,23 @@ package struct CheckFinding: Sendable, Hashable {
         CheckFinding(section, .error, subject, what, action)
     }
 
+    /// The same finding, about one thing of its subject.
+    func about(_ topic: String) -> CheckFinding {
+        var finding = self
+        finding.topic = topic
+        return finding
+    }
+
+    /// What was looked at, the same from version to version and from node to node, whatever the texts say: for what watches nodes.
+    package var id: String {
+        section.rawValue + "." + (topic ?? subject.map { $0 == "." || $0 == " " ? "-" : String($0).lowercased() }.joined())
+    }
+
     /// As listings print it.
     package var row: NodeRow {
         NodeRow(
             [
-                ("section", .text(section.rawValue)), ("level", .text(level.rawValue)), ("subject", .text(subject)),
+                ("id", .text(id)), ("section", .text(section.rawValue)), ("level", .text(level.rawValue)), ("subject", .text(subject)),
                 ("what", .text(what)),
             ] + (action.map { [("action", .text($0))] } ?? []))
     }

@@ -34,7 +34,11 @@ package struct NodeCheckup: Sendable {
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.flatMap(\.1)
         }
         let looked = Set(checks.map(\.section))
-        return CheckSection.allCases.filter(wants).flatMap { section in
+        // A gateway need not hear that it is no authority.
+        let told = CheckSection.allCases.filter(wants).filter {
+            $0 != .authority || settings.authority != nil || only.contains($0)
+        }
+        return told.flatMap { section in
             looked.contains(section) ? found.filter { $0.section == section } : [unseen(section)]
         }
     }
@@ -59,7 +63,8 @@ package struct NodeCheckup: Sendable {
         let community = gateway.community
         var checks: [any NodeCheck] =
             [
-                SettingsCheck(settings, customers: interview.customers), ClockCheck(machine, directory: kept),
+                SettingsCheck(settings, customers: interview.customers, withoutPostmaster: interview.withoutPostmaster),
+                ClockCheck(machine, directory: kept),
                 LimitCheck(settings, contact: interview.contact, machine), KeyCheck(gateway.keys, keys),
                 DirectoryCheck(settings, gateway, kept: kept, customers: interview.customers, at: machine.now) {
                     await Self.fault(ofSource: community.directory)
@@ -106,7 +111,10 @@ package struct NodeCheckup: Sendable {
         }
     }
 
-    private var machineChecks: [any NodeCheck] { [FileCheck(settings, machine), DiskCheck(settings, machine)] }
+    private var machineChecks: [any NodeCheck] {
+        [FileCheck(settings, machine), DiskCheck(settings, machine)]
+            + (settings.authority == nil ? [] : [AuthorityCheck(settings, machine)])
+    }
 
     /// An authority answers on no socket: that its pages are served shows that it runs.
     private func authorityChecks() async -> [any NodeCheck] {

@@ -11,6 +11,8 @@ struct NodeInterview: Sendable {
     let contact: NodeContact
     /// `nil` when they could not be asked for; `refusal` says why.
     let customers: [ServedCustomer]?
+    /// Mailbox domains at which nobody gets mail to postmaster.
+    var withoutPostmaster: [DomainName] = []
     let refusal: String?
 
     /// - Parameter only: what is looked at; everything when empty. Nobody is asked where nothing of it needs the node.
@@ -48,6 +50,8 @@ struct NodeInterview: Sendable {
         }
         return NodeInterview(
             contact: rows.lazy.compactMap(NodeContact.Facts.init).first.map { .running($0) } ?? .atRest,
-            customers: rows.compactMap { ServedCustomer($0) }, refusal: nil)
+            customers: rows.compactMap { ServedCustomer($0) },
+            withoutPostmaster: rows.filter { $0.text("kind") == "no-postmaster" }.compactMap { DomainName($0.text("domain")) },
+            refusal: nil)
     }
 }

@@ -27,6 +27,16 @@ struct CheckOperations: Sendable {
             throw NodeFailure("The customers' store cannot be used: \(error)")
         }
         for customer in customers { try await answer(.row(Self.row(customer))) }
+        for domain in stores.gateway.mailboxDomains where try await !hasPostmaster(domain) {
+            try await answer(.row(NodeRow([("kind", .text("no-postmaster")), ("domain", .text(domain.text))])))
+        }
+    }
+
+    private func hasPostmaster(_ domain: DomainName) async throws -> Bool {
+        guard let address = EmailAddress(localPart: "postmaster", domain: domain) else { return true }
+        do { return try await stores.mailboxes.exists(address) } catch {
+            throw NodeFailure("The mailboxes' store cannot be used: \(error)")
+        }
     }
 
     private static func row(_ customer: Customer) -> NodeRow {

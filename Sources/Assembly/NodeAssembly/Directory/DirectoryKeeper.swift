@@ -22,6 +22,8 @@ package actor DirectoryKeeper {
     /// The farthest that this node has seen, in this run or before.
     private var position: DirectoryPosition?
     private var unkept: (octets: Octets, position: DirectoryPosition)?
+    /// Of a directory that comes from a file: its number, and when it began.
+    private var openAsk: (number: Int, since: Timestamp)?
     /// The server's name for the content that was taken last.
     private var tag: String?
 
@@ -54,7 +56,7 @@ package actor DirectoryKeeper {
     /// Looks at the source again and again until cancelled.
     /// - Parameter changed: called when a newer directory came in.
     package func run(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
-        holder.asked(at: .distantPast)
+        holder.follow()
         while !Task.isCancelled {
             await look(fetcher, changed: changed)
             guard (try? await clock.sleep(until: clock.now + .seconds(settings.pollSeconds))) != nil else { return }
@@ -64,9 +66,9 @@ package actor DirectoryKeeper {
     /// Looks once.
     package func look(_ fetcher: DirectoryFetcher, changed: @Sendable () async -> Void) async {
         keep()
-        let asked = clock.now
+        let ask = beginAsk()
         do {
-            guard case .file(let octets, let tag) = try await read(fetcher) else { return holder.asked(at: asked) }
+            guard case .file(let octets, let tag) = try await read(fetcher) else { return answered(ask) }
             if let directory = try newer(octets) {
                 unkept = (octets, directory.position)
                 keep()
@@ -75,7 +77,7 @@ package actor DirectoryKeeper {
                 holder.replace(by: directory)
                 await changed()
             }
-            holder.asked(at: asked)
+            answered(ask)
             // Only now: what was refused is fetched again, and said again.
             self.tag = tag
         } catch {
@@ -84,6 +86,26 @@ package actor DirectoryKeeper {
                 holder.current.map { "the one in force was issued \($0.issuedAt)" } ?? "there is none yet: outbound mail waits"
             logger.warning("no newer directory: \(error); \(age)")
         }
+    }
+
+    /// A file is there without anybody's having asked the authority: as an ask counts that it came to hold a directory which was signed since.
+    /// So such an ask goes on until that is so.
+    private func beginAsk() -> Int {
+        if let openAsk, openAsk.since <= clock.now { return openAsk.number }
+        let ask = holder.beginAsk()
+        switch settings.directory {
+        case .url: break
+        case .file: openAsk = (ask, clock.now)
+        }
+        return ask
+    }
+
+    private func answered(_ ask: Int) {
+        if let openAsk {
+            guard let current = holder.current, current.issuedAt > openAsk.since else { return }
+            self.openAsk = nil
+        }
+        holder.answered(ask)
     }
 
     private func read(_ fetcher: DirectoryFetcher) async throws -> DirectoryAnswer {

@@ -24,12 +24,12 @@ struct Open {
         let facts = OpeningFacts(
             acceptedAt: delivery.acceptedAt, openedAt: context.clock.now, peerMember: peer, sender: delivery.sender,
             recipients: delivery.recipients)
-        let asked = context.directory.askedAt  // before: a directory that comes meanwhile was not opened by
+        let answered = context.directory.answeredAsk  // before: a directory that comes meanwhile was not opened by
         switch await context.opener.open(stored.content, facts: facts) {
         case .rejected(let failure):
             if failure.isTemporary { throw .later("the keys or the directory do not answer") }
-            if mayBeOpenedYet(failure, delivery, asked: asked) {
-                throw .later("sealed for a certificate that is not known here yet")
+            if failure.mayBeOfNewerDirectory, !context.directory.wasAsked(sinceLookingAt: delivery.id, answered: answered) {
+                throw .later("of a certificate that is not known here yet")
             }
             throw .held(try decide(failure.isDecryption ? .notDecrypted : .notVerified))
         case .opened(let opened):
@@ -38,15 +38,6 @@ struct Open {
                 delivery: delivery, recipients: delivery.recipients, origin: .verified(member: opened.signer),
                 trace: Self.traceFields(of: stored.content), message: opened.message, opened: opened)
         }
-    }
-
-    /// Whoever has a newer directory than ours seals for a certificate of which we have not heard yet, though its key may be here: that waits
-    /// until the directory was asked for once more.
-    private func mayBeOpenedYet(_ failure: OpeningFailure, _ delivery: LeasedDelivery, asked: Timestamp?) -> Bool {
-        let now = context.clock.now
-        guard failure == .cannotDecrypt, let asked else { return false }
-        let isAskedSince = asked > delivery.acceptedAt && asked <= now  // not by a clock that was ahead then
-        return !isAskedSince && now - delivery.acceptedAt < CommunitySignerTrust.patience
     }
 
     /// Hops are those outside and those inside together (RFC 5321 section 6.3): a loop through members grows inside.

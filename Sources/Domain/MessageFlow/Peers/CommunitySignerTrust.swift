@@ -5,10 +5,6 @@ package import X509
 
 /// Answers who signed, by the directory in force and the community's roots, at the time of acceptance.
 package struct CommunitySignerTrust: SignerTrust {
-    /// How long after acceptance a good certificate that the directory does not list yet is waited for: the signer's gateway may have
-    /// a newer directory than ours.
-    package static let patience = Duration.hours(1)
-
     private let directory: DirectoryHolder
     private let verifier: ChainVerifier
     private let clock: any NodeClock
@@ -25,8 +21,8 @@ package struct CommunitySignerTrust: SignerTrust {
         switch judgement.verdict {
         case .trusted: break
         case .memberSuspended: return .unknown  // it was not when it brought this; it may be reinstated
-        case .notListed where clock.now < acceptance + Self.patience: return .unknown
-        case .notListed, .certificate, .unreadable: return .notTrusted("\(judgement.verdict)")
+        case .notListed: return .notListed
+        case .certificate, .unreadable: return .notTrusted("\(judgement.verdict)")
         }
         guard let id = judgement.member, let gateway = judgement.gateway, let member = directory.member(id) else {
             return .notTrusted("not listed")

@@ -3,12 +3,18 @@ import Testing
 
 extension [CheckFinding] {
     /// `level subject` of each.
-    var summary: [String] { map { "\($0.level.rawValue) \($0.subject)" } }
+    var summary: [String] { known.map { "\($0.level.rawValue) \($0.subject)" } }
+
+    /// Itself, after a look at whether all have an id that is told to the world.
+    var known: [CheckFinding] {
+        for finding in self where CheckFinding.ids[finding.id] == nil { Issue.record("no id: \(finding.id)") }
+        return self
+    }
 
     /// The one of a subject that is not in order.
     func fault(_ subject: String) throws -> CheckFinding {
-        try #require(first { $0.subject == subject && $0.level != .ok }, "\(summary)")
+        try #require(known.first { $0.subject == subject && $0.level != .ok }, "\(summary)")
     }
 
-    var areAllInOrder: Bool { allSatisfy { $0.level == .ok } }
+    var areAllInOrder: Bool { known.allSatisfy { $0.level == .ok } }
 }

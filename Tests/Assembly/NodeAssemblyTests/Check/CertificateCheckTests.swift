@@ -180,4 +180,47 @@ struct CertificateCheckTests {
         #expect(await faults("gateway.ministry.example").isEmpty)
         #expect(await faults("mail.ministry.example").first?.what.contains("mail.ministry.example") == true)
     }
+
+    // MARK: Who issued it
+
+    private struct Issuer {
+        let name: DistinguishedName
+        let key = P256.Signing.PrivateKey()
+        init(_ name: String) throws { self.name = try DistinguishedName { CommonName(name) } }
+    }
+
+    private func certificate(_ subject: Issuer, by issuer: Issuer) throws -> Certificate {
+        try Certificate(
+            version: .v3, serialNumber: .init(), publicKey: .init(subject.key.publicKey), notValidBefore: Date() - 60,
+            notValidAfter: Date() + 90 * 86_400, issuer: issuer.name, subject: subject.name, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions { SubjectAlternativeNames([.dnsName("gateway.ministry.example")]) },
+            issuerPrivateKey: .init(issuer.key))
+    }
+
+    @Test func `RFC 8446 section 4.4.2: a chain that lacks its second issuer, or is out of order, is told`() async throws {
+        let folder = try TemporaryFolder()
+        let root = try Issuer("root"), upper = try Issuer("upper"), lower = try Issuer("lower"), leaf = try Issuer("leaf")
+        let all = [
+            try certificate(leaf, by: lower), try certificate(lower, by: upper), try certificate(upper, by: root),
+            try certificate(root, by: root),
+        ]
+        func pem(_ certificates: [Certificate]) throws -> String {
+            try certificates.map { try $0.serializeAsPEM().pemString + "\n" }.joined()
+        }
+        try folder.write("key.pem", leaf.key.pemRepresentation.utf8)
+        try folder.write("roots.pem", try pem([all[3]]).utf8)
+        func ids(_ certificates: [Certificate], roots: String = "roots.pem") async throws -> [String] {
+            try folder.write("cert.pem", try pem(certificates).utf8)
+            let files = TLSFileSettings(certificate: folder.file("cert.pem"), key: folder.file("key.pem"))
+            return await ClientCertificateCheck(
+                files, of: settings.name, roots: folder.file(roots), at: SystemClock().now
+            ).findings().known.filter { $0.level != .ok }.map(\.id)
+        }
+        #expect(try await ids(Array(all[...2])).isEmpty && ids(all).isEmpty)
+        #expect(try await ids([all[0], all[1]]) == ["certificates.client-chain"], "upper is missing")
+        #expect(try await ids([all[0]]) == ["certificates.client-chain"])
+        #expect(try await ids([all[0], all[2], all[1]]) == ["certificates.client-chain"], "out of order")
+        #expect(try await ids([all[0], all[1]], roots: "none.pem").isEmpty, "this machine does not know roots")
+        #expect(try await ids([all[0]], roots: "none.pem") == ["certificates.client-chain"])
+    }
 }

@@ -37,4 +37,11 @@ struct SettingsCheckTests {
             environment: ["SECUREMAIL_METRICS_LISTEN": "0.0.0.0:9100", "SECUREMAIL_POSTMASTER": "it@ministry.example"])
         #expect(try await SettingsCheck(settings, customers: []).findings().fault("metrics.listen").level == .note)
     }
+
+    @Test func `RFC 5321 section 4.5.1: a mailbox domain without a postmaster is told`() async throws {
+        let domain = try #require(DomainName("agency.example"))
+        let findings = await SettingsCheck(try ExampleSettings.read(), customers: nil, withoutPostmaster: [domain]).findings()
+        let finding = try findings.fault("agency.example")
+        #expect(finding.id == "settings.domain-postmaster" && finding.level == .warning)
+    }
 }

@@ -89,6 +89,29 @@ struct DirectoryKeeperTests {
         #expect(try folder.read("kept") == Array(newer.file.octets.bytes))
     }
 
+    /// What an authority published a moment ago may be sealed by, whatever lies in the file.
+    @Test func `a file counts as asked for once it holds a directory that was signed since`() async throws {
+        let community = try await TestCommunity.make()
+        try folder.write("published", community.file.octets.bytes)
+        let folder = folder, holder = holder, clock = clock
+        _ = try await following(
+            keeper(of: community),
+            rounds: [
+                { #expect(holder.answeredAsk == 0) },
+                { #expect(holder.answeredAsk == 0, "it was read again, and is the same") },
+                { () async throws in
+                    let newer = try await community.republished(at: TestCommunity.start)
+                    try folder.write("published", newer.file.octets.bytes)
+                },
+                { #expect(holder.answeredAsk == 0 && holder.current?.sequence == 2, "newer, but signed before we began") },
+                { () async throws in
+                    let newest = try await community.republished(at: clock.now)
+                    try folder.write("published", newest.file.octets.bytes)
+                },
+                { #expect(holder.answeredAsk == 1 && holder.current?.sequence == 3) },
+            ])
+    }
+
     @Test func `the next start goes on with what was kept, as far as it is good`() async throws {
         let community = try await TestCommunity.make(), after = DirectoryHolder()
         try folder.write("published", community.file.octets.bytes)

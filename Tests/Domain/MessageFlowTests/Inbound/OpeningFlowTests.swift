@@ -71,29 +71,59 @@ struct OpeningFlowTests {
         #expect(node.relay.sent.isEmpty, "nobody outside hears of it")
     }
 
+    /// A copy that none of kiwimail's keys opens.
+    private func foreign() async throws -> Octets {
+        try await exchange("From: minister@ministry.example\n\nx\n", to: ["a@harbour.example"]).wire
+    }
+
     /// A sender may have a newer directory than we have, with a certificate of ours in it.
     @Test func `a copy for a certificate that is not known here waits until the directory was asked for once more`() async throws
     {
         let (_, node) = try await exchange()
-        let toHarbour = try await exchange("From: minister@ministry.example\n\nx\n", to: ["a@harbour.example"]).wire
-        node.directory.asked(at: .distantPast)
-        try await arrive(toHarbour, at: node)
+        node.directory.follow()
+        let before = node.directory.beginAsk()
+        try await arrive(try await foreign(), at: node)
         try await node.settle()
-        #expect(try await node.queue.counts() == QueueCounts(waiting: 1))
-        node.directory.asked(at: node.clock.now + .seconds(1))
-        node.clock.advance(by: .seconds(10))
+        node.directory.answered(before)
+        node.clock.advance(by: .minutes(2))
+        try await node.settle()
+        #expect(try await node.queue.counts() == QueueCounts(waiting: 1), "that ask began before the copy came")
+        node.directory.answered(node.directory.beginAsk())
+        node.clock.advance(by: .minutes(5))
         try await node.settle()
         #expect(try await node.queue.list(held: true, after: nil, limit: 9).map(\.state) == [.held(.cannotDecrypt, until: nil)])
     }
 
-    @Test func `nobody waits for longer than an hour for a directory that does not come`() async throws {
+    @Test func `while the directory cannot be asked nothing is said for good of such a copy, however long that lasts`() async throws {
         let (_, node) = try await exchange()
-        let toHarbour = try await exchange("From: minister@ministry.example\n\nx\n", to: ["a@harbour.example"]).wire
-        node.directory.asked(at: .distantPast)
-        try await arrive(toHarbour, at: node)
-        node.clock.advance(by: CommunitySignerTrust.patience)
+        node.directory.follow()
+        try await arrive(try await foreign(), at: node)
+        for _ in 0..<20 {
+            node.clock.advance(by: .hours(1))
+            try await node.settle()
+        }
+        #expect(try await node.queue.counts() == QueueCounts(waiting: 1))
+        node.directory.answered(node.directory.beginAsk())
+        node.clock.advance(by: .hours(5))
         try await node.settle()
         #expect(try await node.queue.counts() == QueueCounts(held: 1))
+    }
+
+    @Test func `a copy that was accepted by a clock that was ahead waits no longer than others`() async throws {
+        let (_, node) = try await exchange()
+        node.directory.follow()
+        try await arrive(try await foreign(), at: node)
+        let delivery = try #require(try await node.due().first)
+        node.clock.set(by: .zero - .days(300))
+        guard case .attempted = await node.deliver(delivery) else {
+            Issue.record("it did not wait")
+            return
+        }
+        node.directory.answered(node.directory.beginAsk())
+        guard case .held(.cannotDecrypt, nil) = await node.deliver(delivery) else {
+            Issue.record("it still waits")
+            return
+        }
     }
 
     /// RFC 5321 section 6.3.

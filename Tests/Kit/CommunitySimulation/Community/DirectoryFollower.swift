@@ -25,12 +25,12 @@ struct DirectoryFollower: Sendable {
     }
 
     func run(arrived: @Sendable () async -> Void) async {
-        holder.asked(at: .distantPast)
+        holder.follow()
         while !Task.isCancelled {
-            let asked = site.clock.now
+            let ask = holder.beginAsk()
             if let file = await site.authority.file(for: site.host) {
                 if await isNewer(file) { await arrived() }
-                holder.asked(at: asked)
+                holder.answered(ask)
             }
             guard (try? await site.clock.sleep(until: site.clock.now + Self.interval)) != nil else { return }
         }

@@ -16,6 +16,7 @@ package struct DirectoryTrust: SignerTrust {
         guard let directory = directory() else { return .unknown }
         let judgement = await CommunityTrust(directory: directory, verifier: verifier).judge(
             leaf: signer.der, intermediates: others.map(\.der), purpose: .signing, at: acceptance)
+        guard judgement.verdict != .notListed else { return .notListed }
         guard judgement.isTrusted, let id = judgement.member, let member = directory.member(id),
             let gateway = judgement.gateway
         else { return .notTrusted("\(judgement.verdict)") }

@@ -14,11 +14,19 @@ package struct ClientCertificateCheck: NodeCheck {
     private let node: DomainName
     private let files: TLSFileSettings
     private let host: DomainName?
+    private let roots: String
     private let now: Timestamp
 
-    /// - Parameter host: that mail programs are sent to; `nil` on a node without mailboxes.
-    package init(_ files: TLSFileSettings, of node: DomainName, host: DomainName? = nil, at now: Timestamp) {
-        (self.files, self.node, self.host, self.now) = (files, node, host, now)
+    /// Debian's ca-certificates: what mail programs believe is much the same.
+    package static let machineRoots = "/etc/ssl/certs/ca-certificates.crt"
+
+    /// - Parameters:
+    ///   - host: that mail programs are sent to; `nil` on a node without mailboxes.
+    ///   - roots: a file of certificates that clients have.
+    package init(
+        _ files: TLSFileSettings, of node: DomainName, host: DomainName? = nil, roots: String = machineRoots, at now: Timestamp
+    ) {
+        (self.files, self.node, self.host, self.roots, self.now) = (files, node, host, roots, now)
     }
 
     package func findings() async -> [CheckFinding] { own() + [clientRoots()].compactMap { $0 } }
@@ -56,12 +64,34 @@ package struct ClientCertificateCheck: NodeCheck {
         return [validity(leaf), names(leaf), chain(leaf, of: text)].compactMap { $0 }
     }
 
-    /// Most mail programs do not fetch what is missing (RFC 8446 section 4.4.2: the chain is the server's to send).
+    /// Most mail programs do not fetch what is missing, nor sort what comes in another order (RFC 8446 section 4.4.2: the chain is the
+    /// server's to send, each certificate before that of its issuer).
     private func chain(_ leaf: Certificate, of text: String) -> CheckFinding? {
-        guard leaf.issuer != leaf.subject, (try? PEMDocument.parseMultiple(pemString: text).count) == 1 else { return nil }
+        let sent = Self.certificates(text), links = zip(sent, sent.dropFirst())
+        if let (lower, _) = links.first(where: { $0.issuer != $1.subject }) {
+            return .warning(
+                section, "client TLS", "the certificate of \(lower.subject) is not followed by that of its issuer, \(lower.issuer)",
+                do: "Put the certificates of \(files.certificate) in order: each above the one that issued it."
+            ).about("client-chain")
+        }
+        guard let last = sent.last, last.issuer != last.subject, !isRoot(last.issuer, isAlone: sent.count == 1) else { return nil }
+        let what = sent.count == 1 ? "is sent alone, without" : "is sent with \(sent.count - 1) of its issuers, but without"
         return .warning(
-            section, "client TLS", "is sent alone, without the certificate of \(leaf.issuer)",
-            do: "Put the authority's intermediate certificates below it in \(files.certificate) (often called fullchain).")
+            section, "client TLS", "\(what) the certificate of \(last.issuer)",
+            do: "Put the authority's intermediate certificates below it in \(files.certificate) (often called fullchain)."
+        ).about("client-chain")
+    }
+
+    /// Whether clients have the certificate of an issuer themselves. Where this machine knows no roots, one is missing only from a chain
+    /// without any.
+    private func isRoot(_ issuer: DistinguishedName, isAlone: Bool) -> Bool {
+        guard let text = try? String(contentsOfFile: roots, encoding: .utf8) else { return !isAlone }
+        return Self.certificates(text).contains { $0.subject == issuer }
+    }
+
+    /// Those that can be read.
+    private static func certificates(_ text: String) -> [Certificate] {
+        ((try? PEMDocument.parseMultiple(pemString: text)) ?? []).compactMap { try? Certificate(pemDocument: $0) }
     }
 
     private static func leaf(_ text: String) -> Certificate? {
@@ -96,12 +126,14 @@ package struct ClientCertificateCheck: NodeCheck {
         if let host, !covers(host) {
             return error(
                 "does not name \(host), where mail programs are sent to (autoconfig.host), but \(CheckText.list(all))",
-                do: "Have it issued for \(host) too: they refuse it now.")
+                do: "Have it issued for \(host) too: they refuse it now."
+            ).about("client-names")
         }
         guard !covers(node) else { return nil }
         return .note(
             section, "client TLS", "does not name \(node), but \(all.isEmpty ? "nothing" : CheckText.list(all))",
-            do: "That is right only if MX records and mail programs use the names that it has.")
+            do: "That is right only if MX records and mail programs use the names that it has."
+        ).about("client-names")
     }
 
     private func error(_ what: String, do action: String) -> CheckFinding { .error(section, "client TLS", what, do: action) }

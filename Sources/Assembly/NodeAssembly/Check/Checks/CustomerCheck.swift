@@ -25,7 +25,9 @@ package struct CustomerCheck: NodeCheck {
             ]
         }
         var findings: [CheckFinding] = []
-        for customer in customers { findings += await look(at: customer) }
+        for customer in customers {
+            findings += await look(at: customer).map { $0.topic == nil ? $0.about("server") : $0 }
+        }
         return findings
     }
 
@@ -34,14 +36,16 @@ package struct CustomerCheck: NodeCheck {
             return [
                 .warning(
                     section, customer.id, "has no connector: it can neither send nor get mail",
-                    do: "securemail connector add \(customer.id) --user NAME --delivers-to HOST:PORT")
+                    do: "securemail connector add \(customer.id) --user NAME --delivers-to HOST:PORT"
+                ).about("connector")
             ]
         }
         guard let handOver = customer.handOver else {
             return [
                 .warning(
                     section, customer.id, "no connector says where its mail is delivered: mail for it waits",
-                    do: "Add one with --delivers-to HOST:PORT.")
+                    do: "Add one with --delivers-to HOST:PORT."
+                ).about("connector")
             ]
         }
         let subject = customer.id, place = handOver.endpoint
@@ -101,14 +105,16 @@ package struct CustomerCheck: NodeCheck {
             findings.append(
                 .error(
                     section, subject, "does not offer 8BITMIME: mail that needs it cannot be handed over unchanged",
-                    do: "Turn it on in the customer's server."))
+                    do: "Turn it on in the customer's server."
+                ).about("extensions"))
         }
         let missing = ["SMTPUTF8", "CHUNKING"].filter { !sighting.offered.contains($0) }
         if !missing.isEmpty {
             findings.append(
                 .note(
                     section, subject, "does not offer \(CheckText.list(missing))",
-                    do: "Nothing, unless mail with such addresses, or much of it, is expected."))
+                    do: "Nothing, unless mail with such addresses, or much of it, is expected."
+                ).about("extensions"))
         }
         return findings
     }

@@ -33,7 +33,7 @@ package struct DNSCheck: NodeCheck {
             found += await batch(looked[done..<next])
             done = next
         }
-        let first = [await own] + verifying
+        let first = [await own.about("host")] + verifying
         // Nothing could be asked: one line says so, not one for each record.
         if let reason = resolver.silence { return [silent(reason)] + verifying }
         guard done < domains.count else { return first + found }

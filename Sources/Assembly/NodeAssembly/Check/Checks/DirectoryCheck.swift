@@ -104,7 +104,8 @@ package struct DirectoryCheck: NodeCheck {
             let owner = directory.owner(of: domain).map { "is \($0.id)'s" } ?? "is not listed"
             return CheckFinding.error(
                 section, domain.text, "is served here, but \(owner) in the directory: its mail waits",
-                do: "Ask the authority to grant it to \(member.id).")
+                do: "Ask the authority to grant it to \(member.id)."
+            ).about("domain")
         }
         // Another gateway of the same member may serve them.
         guard let customers, member.gateways.count == 1 else { return missing }
@@ -113,7 +114,8 @@ package struct DirectoryCheck: NodeCheck {
             CheckFinding.warning(
                 section, domain.text,
                 "is granted to \(member.id), but neither a customer's nor a mailbox domain here: mail for it is refused",
-                do: "Add it: securemail customer add, or node.mailbox-domains.")
+                do: "Add it: securemail customer add, or node.mailbox-domains."
+            ).about("domain")
         }
         let agree =
             missing.isEmpty && unserved.isEmpty

@@ -18,7 +18,11 @@ struct DomainRecords: Sendable {
         async let message = messagePolicy()
         async let strict = announcement(.strictTransport)
         async let reports = announcement(.transportReports)
-        let exchangers = await mail, others = [await sender, await signing, await message, await strict, await reports]
+        let exchangers = await mail
+        let others = [
+            await sender.about("spf"), await signing.about("dkim"), await message.about("dmarc"), await strict.about("mta-sts"),
+            await reports.about("tls-rpt"),
+        ]
         // Without the domain all else is missing too, and one line says so.
         return exchangers.contains { $0.what == Self.absent } ? exchangers : exchangers + others
     }
@@ -31,24 +35,25 @@ struct DomainRecords: Sendable {
         do throws(ResolverFailure) {
             let answer = try await resolver.resolve(DNSName(domain), .mx)
             let hosts = answer.records.compactMap { if case .mx(let record) = $0 { record.exchange } else { nil } }
-            return [await finding(hosts, publish), signed(answer)].compactMap { $0 }
+            return [await finding(hosts, publish).about("mx"), signed(answer)?.about("dnssec")].compactMap { $0 }
         } catch {
             switch error {
             case .noSuchName:
-                return [warning(Self.absent, do: "Register it, or see its name servers.")]
+                return [warning(Self.absent, do: "Register it, or see its name servers.").about("mx")]
             case .noData:
-                return takesMail ? [warning("has no MX: mail from outside does not come here", do: publish)] : []
+                return takesMail ? [warning("has no MX: mail from outside does not come here", do: publish).about("mx")] : []
             case .temporary(let reason):
                 return [
                     note(
                         "MX cannot be looked up now: \(reason)", do: "See this machine's resolver, and the domain's name servers."
-                    )
+                    ).about("mx")
                 ]
             case .bogus(let reason):
                 return [
                     .error(
                         section, domain.text, "its DNS contradicts its DNSSEC signatures (\(reason)): to many it does not exist",
-                        do: "Sign the zone again, or mend its DS records.")
+                        do: "Sign the zone again, or mend its DS records."
+                    ).about("dnssec")
                 ]
             }
         }

@@ -91,7 +91,8 @@ package struct FileCheck: NodeCheck {
         return [
             .error(
                 section, "node.state", "of another user than \(folder) itself: \(CheckText.list(names.sorted()))",
-                do: "chown -R \(owner) \(folder): else the node cannot use them.")
+                do: "chown -R \(owner) \(folder): else the node cannot use them."
+            ).about("owner")
         ]
     }
 

@@ -73,7 +73,7 @@ package struct ListenerCheck: NodeCheck {
 
     private func outside(_ door: Door, _ host: String) async -> CheckFinding {
         guard let place = HostPort(host: host, port: door.address.port) else {
-            return .error(section, host, "is no name and no address", do: "Name a host with --listeners.")
+            return .error(section, host, "is no name and no address", do: "Name a host with --listeners.").about("host")
         }
         return await finding(
             door, at: place, mend: "See the firewall and the address translation before this machine.")

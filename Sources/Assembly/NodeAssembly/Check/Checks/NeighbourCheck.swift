@@ -55,7 +55,7 @@ package struct NeighbourCheck: NodeCheck {
             let batch = gateways[start..<min(start + Self.atOnce, gateways.count)]
             findings += await withTaskGroup(of: (Int, CheckFinding).self) { group in
                 for (index, (member, gateway)) in batch.enumerated() {
-                    group.addTask { (index, await look(at: gateway, of: member)) }
+                    group.addTask { (index, await look(at: gateway, of: member).about("gateway")) }
                 }
                 return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
             }

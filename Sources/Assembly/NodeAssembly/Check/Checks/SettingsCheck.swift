@@ -5,9 +5,11 @@ package struct SettingsCheck: NodeCheck {
     package let section = CheckSection.settings
     private let settings: NodeSettings
     private let customers: [ServedCustomer]?
+    private let withoutPostmaster: [DomainName]
 
-    package init(_ settings: NodeSettings, customers: [ServedCustomer]?) {
-        (self.settings, self.customers) = (settings, customers)
+    /// - Parameter withoutPostmaster: mailbox domains at which nobody gets mail to postmaster.
+    package init(_ settings: NodeSettings, customers: [ServedCustomer]?, withoutPostmaster: [DomainName] = []) {
+        (self.settings, self.customers, self.withoutPostmaster) = (settings, customers, withoutPostmaster)
     }
 
     /// A file that cannot be read as settings: each fault with its line.
@@ -15,12 +17,13 @@ package struct SettingsCheck: NodeCheck {
         faults.faults.map { fault in
             .error(
                 .settings, fault.key, "\(fault.problem), in \(fault.line.map { "\(fault.file):\($0)" } ?? fault.file)",
-                do: "Allowed: \(fault.allowed)")
+                do: "Allowed: \(fault.allowed)"
+            ).about("key")
         }
     }
 
     package func findings() async -> [CheckFinding] {
-        [.ok(section, "file", "\(settings.file) is read without faults")] + [metrics, postmaster].compactMap { $0 }
+        [.ok(section, "file", "\(settings.file) is read without faults")] + [metrics, postmaster].compactMap { $0 } + unattended
     }
 
     private var metrics: CheckFinding? {
@@ -28,6 +31,16 @@ package struct SettingsCheck: NodeCheck {
         return .note(
             section, "metrics.listen", "\(metrics) is open to the network, without TLS or sign-in",
             do: "See that only the monitoring reaches it.")
+    }
+
+    /// RFC 5321 section 4.5.1: so has every domain that mail is delivered for.
+    private var unattended: [CheckFinding] {
+        withoutPostmaster.map { domain in
+            CheckFinding.warning(
+                section, domain.text, "mail to postmaster@\(domain) is refused",
+                do: "Make it: securemail account add postmaster@\(domain)"
+            ).about("domain-postmaster")
+        }
     }
 
     /// RFC 5321 section 4.5.1: a server that takes mail has a postmaster.

@@ -19,7 +19,7 @@ package struct StorageCheck: NodeCheck {
 
     package func findings() async -> [CheckFinding] {
         var findings: [CheckFinding] = []
-        for file in StateFile.allCases { findings += await self.findings(of: file) }
+        for file in StateFile.allCases { findings += await self.findings(of: file).map { $0.about("database") } }
         return findings
     }
 

@@ -1,0 +1,95 @@
+import Accreditation
+import CommunityModel
+import MailModel
+import StorageSQLite
+
+/// What an authority keeps and publishes. It reads and writes nothing but its documents, and needs none of its private keys.
+package struct AuthorityCheck: NodeCheck {
+    /// Certificates that it issues end with its own: before that many days are left it needs a new one.
+    package static let early = AuthorityPeriods.leaf + .days(90)
+
+    package let section = CheckSection.authority
+    private let folder: String
+    private let state: String
+    private let machine: any Machine
+    private let read: @Sendable (String) -> Octets?
+
+    package init(_ settings: NodeSettings, _ machine: any Machine) {
+        let folder = "\(settings.stateDirectory)/authority"
+        self.init(settings, machine) { name in
+            (try? DurableFile.read("\(folder)/\(name)", limit: FileAuthorityStore.maximumOctets)) ?? nil
+        }
+    }
+
+    /// - Parameter read: one of the authority's documents.
+    package init(_ settings: NodeSettings, _ machine: any Machine, read: @escaping @Sendable (String) -> Octets?) {
+        (state, folder) = (settings.stateDirectory, "\(settings.stateDirectory)/authority")
+        (self.machine, self.read) = (machine, read)
+    }
+
+    package func findings() async -> [CheckFinding] { keys() + [directory(), issuing()] }
+
+    /// Who can read the officers' keys can act for them.
+    private func keys() -> [CheckFinding] {
+        let names = machine.names(in: folder).filter(AuthorityDocument.isPrivateKey).sorted()
+        guard !names.isEmpty else {
+            return [
+                .warning(
+                    section, "keys", "no private key is seen in \(folder)",
+                    do: "Run this as the node's user; without keys nothing is signed.")
+            ]
+        }
+        let owner = machine.file(state)?.owner
+        let faults = names.compactMap { fault(of: "\(folder)/\($0)", owner: owner) }
+        return faults.isEmpty ? [.ok(section, "keys", "\(names.count) private keys are their owner's alone")] : faults
+    }
+
+    private func fault(of path: String, owner: UInt32?) -> CheckFinding? {
+        guard let facts = machine.file(path) else { return nil }
+        guard facts.isPrivate else {
+            return .error(
+                section, "keys", "others than its owner can read \(path) (mode \(CheckText.mode(facts.mode)))",
+                do: "chmod 600 \(path); if somebody may have read it, make new keys.")
+        }
+        guard let owner, facts.owner != owner else { return nil }
+        return .error(
+            section, "keys", "\(path) belongs to user \(facts.owner), the state to user \(owner)",
+            do: "chown \(owner) \(path): else nothing is signed.")
+    }
+
+    private func directory() -> CheckFinding {
+        guard let octets = read(AuthorityDocument.directory), let file = try? DirectoryFile.parse(octets) else {
+            return .error(
+                section, "directory", "there is none to publish, or it cannot be read",
+                do: "Run this as the node's user; if it is damaged, start the authority, which signs it again.")
+        }
+        let age = machine.now - file.issuedAt
+        let what = "number \(file.sequence), signed \(file.issuedAt.rfc3339), good until \(CheckText.day(file.expiresAt))"
+        let action = "See that the authority runs, and its log for why it does not sign."
+        if machine.now >= file.expiresAt {
+            return .error(section, "directory", what + ": it has ended, and members' mail waits", do: action)
+        }
+        if age > DirectoryCheck.stale {
+            return .error(section, "directory", what + ": mail that must be protected waits", do: action)
+        }
+        if age > DirectoryCheck.late { return .warning(section, "directory", what, do: action) }
+        return .ok(section, "directory", what)
+    }
+
+    private func issuing() -> CheckFinding {
+        guard let octets = read(AuthorityDocument.issuing),
+            let certificate = CertificatePEM.certificates(String(decoding: octets.bytes, as: UTF8.self))?.first
+        else {
+            return .error(
+                section, "issuing", "the issuing certificate cannot be read", do: "Put \(folder)/issuing.pem back from a backup.")
+        }
+        let left = certificate.validTo - machine.now
+        let what = "the issuing certificate ends in \(CheckText.span(left)), on \(CheckText.day(certificate.validTo))"
+        let action = "Prepare a new one: no certificate that it issues lasts longer."
+        if left < .zero {
+            return .error(
+                section, "issuing", "the issuing certificate ended on \(CheckText.day(certificate.validTo))", do: action)
+        }
+        return left < Self.early ? .warning(section, "issuing", what, do: action) : .ok(section, "issuing", what)
+    }
+}

@@ -1,0 +1,64 @@
+import Accreditation
+import CommunityModel
+import MailModel
+import SecureMailTestKit
+import Testing
+
+@testable import NodeAssembly
+
+@Suite("check: the authority's part")
+struct AuthorityCheckTests {
+    private let settings: NodeSettings
+    private let community: TestCommunity
+    private var machine = FakeMachine()
+
+    init() async throws {
+        settings = try ExampleSettings.read()
+        community = try await TestCommunity.make()
+        let folder = "\(settings.stateDirectory)/authority"
+        machine.files[settings.stateDirectory] = FileFacts(kind: .folder, mode: 0o700, owner: 980)
+        for name in [AuthorityDocument.officerKey(1), AuthorityDocument.issuingKey, AuthorityDocument.publisherKey] {
+            machine.files["\(folder)/\(name)"] = FileFacts(kind: .file, mode: 0o600, owner: 980)
+        }
+        machine.files["\(folder)/root.pem"] = FileFacts(kind: .file, mode: 0o644, owner: 980)
+    }
+
+    private func findings(
+        at time: Timestamp = TestCommunity.start, _ spoil: (inout FakeMachine) -> Void = { _ in }, without missing: String = ""
+    ) async -> [CheckFinding] {
+        var machine = machine
+        machine.now = time
+        spoil(&machine)
+        let store = community.store
+        return await AuthorityCheck(settings, machine) { $0 == missing ? nil : try? store.read($0) }.findings().known
+    }
+
+    @Test func `an authority in good order`() async throws {
+        #expect(await findings().summary == ["ok keys", "ok directory", "ok issuing"])
+    }
+
+    @Test func `an officer's key that others can read, or that is another user's, is an error`() async throws {
+        let path = "\(settings.stateDirectory)/authority/\(AuthorityDocument.officerKey(1))"
+        for facts in [FileFacts(kind: .file, mode: 0o640, owner: 980), FileFacts(kind: .file, mode: 0o600, owner: 0)] {
+            let found = await findings { $0.files[path] = facts }
+            #expect(found[0].level == .error && found[0].id == "authority.keys" && found[0].what.contains(path))
+        }
+        #expect(await findings { $0.files = [:] }[0].level == .warning)
+    }
+
+    @Test(arguments: [(Duration.minutes(91), CheckLevel.warning), (.hours(25), .error), (.days(8), .error)])
+    func `a directory that was not signed for long is told`(_ age: Duration, _ level: CheckLevel) async throws {
+        #expect(await findings(at: TestCommunity.start + age)[1].level == level)
+    }
+
+    @Test func `the end of the issuing certificate is told half a year before`() async throws {
+        let end = TestCommunity.start + AuthorityPeriods.issuing
+        #expect(await findings(at: end - AuthorityCheck.early - .days(2)).last?.level == .ok)
+        #expect(await findings(at: end - .days(100)).last?.level == .warning)
+        #expect(await findings(at: end + .days(1)).last?.level == .error)
+    }
+
+    @Test(arguments: [AuthorityDocument.directory, AuthorityDocument.issuing]) func `what is missing is an error`(_ name: String) async {
+        #expect(await findings(without: name).contains { $0.level == .error })
+    }
+}
