@@ -9,7 +9,7 @@ struct Check: AsyncParsableCommand {
         discussion:
             """
             Works beside the running node and without it, and changes nothing. Looks at settings, clock, file modes, disk, limits, \
-            keys, certificates, directory, whether the node answers, listeners, DNS, customers' servers and the other gateways. The exit code is 1 if there \
+            keys, certificates, directory, whether the node answers, listeners, DNS, customers' servers, the other gateways, and what an authority publishes. The exit code is 1 if there \
             is any error, 64 if the settings cannot be read.
             """)
 
