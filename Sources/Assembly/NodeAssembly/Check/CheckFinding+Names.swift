@@ -1,6 +1,8 @@
 extension CheckFinding {
     /// Every ``id`` that a finding can have; `securemail-check(1)` tells of them. None is ever given to something else.
-    package static let ids: [String: String] = [
+    package static let ids = topics.merging(CheckSection.allCases.map { ("\($0.rawValue).all", "of the whole section") }) { one, _ in one }
+
+    private static let topics: [String: String] = [
         "settings.file": "the configuration can be read", "settings.key": "a setting is not allowed",
         "settings.metrics-listen": "metrics are open to the network", "settings.postmaster": "who gets mail to postmaster",
         "settings.domain-postmaster": "a mailbox domain has a postmaster",
@@ -31,5 +33,5 @@ extension CheckFinding {
         "neighbours.others": "more than are looked at", "neighbours.outsiders": "the way to outsiders",
         "authority.keys": "modes of the officers' and the authority's keys", "authority.directory": "the directory that it publishes",
         "authority.issuing": "the end of the issuing certificate",
-    ].merging(CheckSection.allCases.map { ("\($0.rawValue).all", "of the whole section") }) { one, _ in one }
+    ]
 }

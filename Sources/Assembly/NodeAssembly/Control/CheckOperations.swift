@@ -27,7 +27,8 @@ struct CheckOperations: Sendable {
             throw NodeFailure("The customers' store cannot be used: \(error)")
         }
         for customer in customers { try await answer(.row(Self.row(customer))) }
-        for domain in stores.gateway.mailboxDomains where try await !hasPostmaster(domain) {
+        for domain in stores.gateway.mailboxDomains {
+            guard try await !hasPostmaster(domain) else { continue }
             try await answer(.row(NodeRow([("kind", .text("no-postmaster")), ("domain", .text(domain.text))])))
         }
     }

@@ -1,7 +1,6 @@
 import Accreditation
 import CommunityModel
-import MailModel
-import StorageSQLite
+package import MailModel
 
 /// What an authority keeps and publishes. It reads and writes nothing but its documents, and needs none of its private keys.
 package struct AuthorityCheck: NodeCheck {
@@ -17,7 +16,7 @@ package struct AuthorityCheck: NodeCheck {
     package init(_ settings: NodeSettings, _ machine: any Machine) {
         let folder = "\(settings.stateDirectory)/authority"
         self.init(settings, machine) { name in
-            (try? DurableFile.read("\(folder)/\(name)", limit: FileAuthorityStore.maximumOctets)) ?? nil
+            try? DurableFile.read("\(folder)/\(name)", limit: FileAuthorityStore.maximumOctets)
         }
     }
 

@@ -1,4 +1,4 @@
-import MailModel
+package import MailModel
 
 /// What the settings say that is allowed, and yet seldom meant. Faults are told before any check runs: without settings there is no node.
 package struct SettingsCheck: NodeCheck {
