@@ -65,6 +65,10 @@ package protocol QueueStore: Sendable {
     /// Makes waiting deliveries due now whose time is after a moment: no schedule put it there, but a clock that was wrong.
     func retryNow(dueAfter latest: Timestamp, now: Timestamp) async throws(QueueFailure)
 
+    /// Lets waiting deliveries that are tried since a later moment than now, by a clock that was ahead, be tried since now: their senders would be
+    /// told as much later that they are late, or failed.
+    func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure)
+
     /// Makes the waiting deliveries of a destination due now.
     func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure)
 
