@@ -4,7 +4,10 @@ import Synchronization
 
 /// The directory that the node goes by now. Replaced whole when a newer one was verified; readers never wait.
 package final class DirectoryHolder: Sendable {
-    private struct Held { var current: Directory?, formerEnd: Timestamp?, askedAt: Timestamp? }
+    private struct Held {
+        var current: Directory?, formerEnd: Timestamp?, askedAt: Timestamp?
+        var gained: Set<CertificateListing> = []
+    }
 
     private let held: Mutex<Held>
 
@@ -24,7 +27,16 @@ package final class DirectoryHolder: Sendable {
     package func replace(by directory: Directory) {
         held.withLock { held in
             held.formerEnd = held.current.map { min($0.expiresAt, $0.issuedAt + Directory.maximumAge) }
+            if let former = held.current { held.gained.formUnion(directory.listings(since: former)) }
             held.current = directory
+        }
+    }
+
+    /// Where certificates were listed since this was asked last, or since the directory that the node started with.
+    package func takeGained() -> Set<CertificateListing> {
+        held.withLock { held in
+            defer { held.gained = [] }
+            return held.gained
         }
     }
 

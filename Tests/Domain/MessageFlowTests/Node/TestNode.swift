@@ -51,8 +51,9 @@ final class TestNode: Sendable {
             mailboxes: mailboxes, sealer: StorageSealer(keys: keys), keys: keys,
             signing: FixedSigning(keys: keys, gateway: gateway),
             opener: Opener(
-                keys: keys, trust: DirectoryTrust(verifier: community.verifier) { holder.current }, own: gateway.member,
-                certificates: { [gateway.encryption.certificate] }),
+                keys: keys, trust: CommunitySignerTrust(directory: holder, verifier: community.verifier, clock: clock),
+                own: gateway.member,
+                certificates: { [gateway.encryption.certificate] + (holder.current?.encryptionCertificates(of: gateway) ?? []) }),
             queue: queue, relay: relay, rooms: FlowRooms(octets: 268_435_456),
             outsidersRoute: Self.route(outsidersRoute, dns, of: gateway, entropy))
         outbound = OutboundFlow(context)

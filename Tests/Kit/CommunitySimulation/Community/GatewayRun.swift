@@ -70,7 +70,9 @@ final class GatewayRun: Sendable {
         listen()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.worker.run() }
-            group.addTask { await follower.run { await self.directoryArrived() } }
+            let arrival = DirectoryArrival(
+                member: context.member, directory: directory, queue: queue, worker: worker, clock: site.clock)
+            group.addTask { await follower.run { await arrival.arrived() } }
             for await visit in visits.stream {
                 group.addTask { await self.receive(visit) }
             }
@@ -109,11 +111,5 @@ final class GatewayRun: Sendable {
             return principal.map { RelayDoor(run: self, principal: $0) }
         case .server, .directory: return nil
         }
-    }
-
-    /// As a node does: what waited for a decision is decided on again.
-    private func directoryArrived() async {
-        if directory.formerEnd.map({ site.clock.now >= $0 }) ?? true { await worker.wake(nil) }
-        await worker.wake(.undecided)
     }
 }

@@ -174,7 +174,7 @@ final class FaultPlan: Sendable {
     private func renew(_ site: GatewaySite) {
         world.task { [self] in
             let authority = community.authority
-            guard let renewed = try? await Founding.renewed(site.gateway, by: authority.authority, at: authority.now) else {
+            guard let renewed = try? await site.gateway.renewed(by: authority.authority, at: authority.now) else {
                 return world.judge.violated("certificates of \(site.host) could not be renewed")
             }
             await authority.act("renews \(site.host)") { _, _ in }
