@@ -20,12 +20,14 @@ package struct DirectoryArrival: Sendable {
         (self.member, self.directory, self.queue, self.worker, self.clock) = (member, directory, queue, worker, clock)
     }
 
-    /// What waited for a decision is decided on again; when there was no directory to rely on before, everything else is tried too. What
-    /// was set aside for a certificate that is listed only now is opened once more.
+    /// What waited for a decision is decided on again; when there was no directory to rely on before, or there is a new certificate to
+    /// sign with, everything else is tried too. What was set aside for a certificate that is listed only now is opened once more.
     package func arrived() async {
-        if directory.formerEnd.map({ clock.now >= $0 }) ?? true { await worker.wake(nil) }
+        let gained = directory.takeGained()
+        let canSignAnew = gained.contains { $0.purpose == .signing && $0.member == member }
+        if canSignAnew || directory.formerEnd.map({ clock.now >= $0 }) ?? true { await worker.wake(nil) }
         await worker.wake(.undecided)
-        await openAgain(for: directory.takeGained())
+        await openAgain(for: gained)
     }
 
     /// Whoever hands out the directory may have kept a newer one back, until after a copy was given up. It passes the same checks as before,

@@ -22,12 +22,6 @@ struct SimulatedCommunityTests {
         #expect(try await Self.aside { Result { try Self.trace(seed: 10) } }.get() != one)
     }
 
-    /// The longest wait that a delivery can have begun while there were faults, and an eighth more.
-    @Test func `the time for draining follows from the schedule`() {
-        #expect(Simulation.longestBackOff(after: .seconds(600)) == .seconds(675))
-        #expect(Simulation.longestBackOff(after: .seconds(7_200)) == .seconds(3_600 + 450))
-    }
-
     /// On a thread of its own: it takes seconds, in which other tests are to go on.
     private static func aside<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in

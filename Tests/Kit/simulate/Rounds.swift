@@ -40,14 +40,17 @@ final class Rounds: Sendable {
             state.simulated += outcome.span
             let hours = outcome.faults / Duration.seconds(3_600) * Double(max(1, outcome.gateways))
             state.fewest = min(state.fewest, Double(outcome.letters) / hours)
-            for line in outcome.trace where printsTrace { print(line) }
+            for line in outcome.trace where printsTrace { tell(line) }
             guard !outcome.violations.isEmpty else { return }
-            print("seed \(outcome.seed) FAILED (trace \(String(outcome.digest, radix: 16))):")
-            for violation in outcome.violations { print("  \(violation)") }
+            tell("seed \(outcome.seed) FAILED (trace \(String(outcome.digest, radix: 16))):")
+            for violation in outcome.violations { tell("  \(violation)") }
             state.failed.append(outcome.seed)
             state.isOver = !goesOn
         }
     }
+
+    /// At once, however the output is kept.
+    private func tell(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
     func conclude(after time: Duration, leastPace: Int, command: String) throws {
         let state = state.withLock { $0 }

@@ -43,7 +43,7 @@ struct DirectoryFollower: Sendable {
         guard let directory = try? verify(file, after: holder.current?.position ?? position, at: site.clock.now) else {
             return nil
         }
-        _ = try? await site.disk.commit(as: owner) { tables in
+        _ = try? await site.disk.commit(as: owner, to: .directory) { tables in
             (tables.directory, tables.position) = (file, directory.position)
         }
         guard !Task.isCancelled else { return nil }
