@@ -16,6 +16,13 @@ package struct Simulation: Sendable {
         package let faults: Duration
         /// Simulated, the draining included.
         package let span: Duration
+
+        /// The same, with one violation more.
+        package func violating(_ what: String) -> Outcome {
+            Outcome(
+                seed: seed, violations: violations + [what], digest: digest, trace: trace, letters: letters, accepted: accepted,
+                gateways: gateways, faults: faults, span: span)
+        }
     }
 
     /// Letters of a gateway in a simulated hour.

@@ -68,6 +68,8 @@ final class GatewaySite: Sendable {
 
     /// With what was installed last.
     var gateway: TestGateway { state.withLock { $0.installed[0] } }
+    /// With what was issued last, installed or not.
+    var newest: TestGateway { state.withLock { $0.pending.last ?? $0.installed[0] } }
     var installed: [TestGateway] { state.withLock { $0.installed } }
     var run: GatewayRun? { state.withLock { $0.run } }
     var clockErrors: ClockHistory { state.withLock { $0.clockErrors } }

@@ -188,9 +188,9 @@ final class FaultPlan: Sendable {
 
     private func issue(to site: GatewaySite, _ purposes: Set<CertificatePurpose>, newKeys: Set<CertificatePurpose>) async {
         let authority = community.authority
-        let lost = purposes.filter { site.isKeyLost(site.gateway.identity(for: $0)) }
+        let newest = site.newest, lost = purposes.filter { site.isKeyLost(newest.identity(for: $0)) }
         do {
-            let renewed = try await site.gateway.renewed(
+            let renewed = try await newest.renewed(
                 purposes, newKeys: newKeys.union(lost), by: authority.authority, at: authority.now)
             try site.prepare(renewed)
         } catch { world.judge.violated("certificates of \(site.host) could not be renewed: \(error)") }
