@@ -229,7 +229,7 @@ let testTargets: [Target] = [
         on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
     tests(
         of: "CommunitySimulation", in: "Kit",
-        on: ["MailModel", "DeliveryQueue", "StorageSQLite", "SecureMailTestKit", "simulate"]),
+        on: ["MailModel", "DeliveryQueue", "Mailboxes", "StorageSQLite", "SecureMailTestKit", "simulate"]),
     tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),

@@ -15,6 +15,7 @@ package final class DirectoryHolder: Sendable {
         var answered: Int?
         /// How many had begun when a delivery was first looked at.
         var lookedAt: [DeliveryID: Int] = [:]
+        var gained: Set<CertificateListing> = []
     }
 
     private let held: Mutex<Held>
@@ -64,7 +65,16 @@ package final class DirectoryHolder: Sendable {
     package func replace(by directory: Directory) {
         held.withLock { held in
             held.formerEnd = held.current.map { min($0.expiresAt, $0.issuedAt + Directory.maximumAge) }
+            if let former = held.current { held.gained.formUnion(directory.listings(since: former)) }
             held.current = directory
+        }
+    }
+
+    /// Where certificates were listed since this was asked last, or since the directory that the node started with.
+    package func takeGained() -> Set<CertificateListing> {
+        held.withLock { held in
+            defer { held.gained = [] }
+            return held.gained
         }
     }
 

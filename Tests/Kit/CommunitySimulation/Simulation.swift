@@ -1,5 +1,4 @@
 package import MailModel
-import DeliveryQueue
 
 /// A community on simulated time, network and disks, driven by one seed: it is put under faults for a while, healed, and judged once its
 /// queues are empty. A seed replays exactly (with `SWIFT_DETERMINISTIC_HASHING=1`): schedule and trace are the same each time.
@@ -17,10 +16,20 @@ package struct Simulation: Sendable {
         package let faults: Duration
         /// Simulated, the draining included.
         package let span: Duration
+
+        /// The same, with one violation more.
+        package func violating(_ what: String) -> Outcome {
+            Outcome(
+                seed: seed, violations: violations + [what], digest: digest, trace: trace, letters: letters, accepted: accepted,
+                gateways: gateways, faults: faults, span: span)
+        }
     }
 
     /// Letters of a gateway in a simulated hour.
     private static let lettersAnHour = 60
+    /// Of steps of 5, 15, 30 and 60 seconds, which what comes in just before the end goes through.
+    private static let leastBackOff = Duration.minutes(2)
+    private static let healing = Duration.seconds(70)
     package static let start = Timestamp(seconds: 1_795_557_600)
 
     private let seed: UInt64
@@ -62,6 +71,8 @@ package struct Simulation: Sendable {
         world.time.run(until: span)
         world.task { await faults.heal() }
         drain(community)
+        retryHeld(community)
+        drain(community)
         let verdict = Verdict(community)
         let isGiven = Box<Bool>()
         world.task {
@@ -70,7 +81,7 @@ package struct Simulation: Sendable {
         }
         world.time.run(until: world.time.now + .minutes(1)) { isGiven.value == true }
         if isGiven.value != true { world.judge.violated("no verdict was given") }
-        for site in community.sites { site.crash() }
+        for site in community.sites { site.crash(withMachine: false) }
         world.time.run(until: world.time.now + .seconds(1))
     }
 
@@ -85,26 +96,30 @@ package struct Simulation: Sendable {
         }
     }
 
-    /// Within twice the longest back-off that was reached, all queues are empty.
+    /// Within twice the longest back-off that was reached, all queues are empty; what waits for the answer of a machine that is gone waits as
+    /// long as SMTP has it wait.
     private func drain(_ community: SimulatedCommunity) {
-        let longest = max(Self.longestBackOff(after: span), community.sites.map(\.longestBackOff).max() ?? .zero)
-        let world = community.world, end = world.time.now + longest * 2
+        let world = community.world, sites = community.sites
+        // Until all have heard of the newest directory: only then can everything be sent, and what fails before waits once more.
+        world.time.run(until: world.time.now + Self.healing)
+        let longest = max(sites.map(\.longestWait).max() ?? .zero, Self.leastBackOff)
+        let patience = sites.contains(where: \.isTrying) ? ClientSession.finalPatience : .zero
+        let end = world.time.now + longest * 2 + patience
         while world.time.now < end {
             world.time.run(until: world.time.now + .seconds(5))
-            if community.sites.allSatisfy(\.isDrained), world.judge.letters.allSatisfy({ $0.state != .underWay }) { return }
+            if sites.allSatisfy(\.isDrained), world.judge.letters.allSatisfy({ $0.state != .underWay }) { return }
         }
-        for site in community.sites { for row in site.waiting { world.judge.violated("\(site.host) has not sent \(row)") } }
+        for site in sites { for row in site.waiting { world.judge.violated("\(site.host) has not sent \(row) in \(end)") } }
     }
 
-    /// The longest wait that mail may be in after faults of such a span.
-    package static func longestBackOff(after span: Duration) -> Duration {
-        [Destination.outsidersRoute, .mailboxes].map { destination in
-            var (age, failures, longest) = (Duration.zero, 1, Duration.seconds(60))
-            while age < span, failures < 1_000 {
-                let wait = RetrySchedule.delay(afterFailures: failures, age: age, to: destination)
-                (age, failures, longest) = (age + wait, failures + 1, max(longest, wait))
-            }
-            return longest + longest / 8
-        }.max() ?? .zero
+    /// As an administrator does once the cause of a hold is mended (`securemail queue retry ITEM`).
+    private func retryHeld(_ community: SimulatedCommunity) {
+        let isDone = Box<Bool>()
+        community.world.task {
+            for site in community.sites { await site.retryHeld() }
+            isDone.value = true
+        }
+        community.world.time.run(until: community.world.time.now + .minutes(1)) { isDone.value == true }
+        if isDone.value != true { community.world.judge.violated("what was held could not be tried again") }
     }
 }

@@ -22,10 +22,11 @@ struct SimulatedCommunityTests {
         #expect(try await Self.aside { Result { try Self.trace(seed: 10) } }.get() != one)
     }
 
-    /// The longest wait that a delivery can have begun while there were faults, and an eighth more.
-    @Test func `the time for draining follows from the schedule`() {
-        #expect(Simulation.longestBackOff(after: .seconds(600)) == .seconds(675))
-        #expect(Simulation.longestBackOff(after: .seconds(7_200)) == .seconds(3_600 + 450))
+    @Test func `a seed that traps is told before the process dies`() async throws {
+        let text = try await Self.aside {
+            Result { try Self.output(["--first", "7", "--seeds", "3", "--minutes", "2", "--trap-at", "8", "--threads", "1"]).text }
+        }.get()
+        #expect(text.contains("seed 8 FAILED (trap): simulate --first 8 --seeds 1 --minutes 2\n"))
     }
 
     /// On a thread of its own: it takes seconds, in which other tests are to go on.
@@ -37,22 +38,28 @@ struct SimulatedCommunityTests {
         }
     }
 
-    /// By the program, as only a process of its own begins with hashing that is alike each time.
     private static func trace(seed: Int) throws -> [Substring] {
+        let (text, status) = try output(["--first", "\(seed)", "--seeds", "1", "--minutes", "2", "--trace"])
+        #expect(status == 0)
+        return text.split(separator: "\n").filter { !$0.contains("times real time") }
+    }
+
+    /// Of the program, as only a process of its own begins with hashing that is alike each time.
+    private static func output(_ arguments: [String]) throws -> (text: String, status: Int32) {
         let program = try #require(
             Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent().appendingPathComponent("simulate") }
                 .first { FileManager.default.isExecutableFile(atPath: $0.path) }
                 ?? executable(beside: CommandLine.arguments[0]))
         let process = Process(), output = Pipe()
         process.executableURL = program
-        process.arguments = ["--first", "\(seed)", "--seeds", "1", "--minutes", "2", "--trace"]
-        process.environment = ["LLVM_PROFILE_FILE": "/dev/null"]
+        process.arguments = arguments
+        process.environment = ["LLVM_PROFILE_FILE": "/dev/null", "SWIFT_BACKTRACE": "enable=no"]
         process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return text.split(separator: "\n").filter { !$0.contains("times real time") }
+        return (text, process.terminationStatus)
     }
 
     private static func executable(beside path: String) -> URL? {

@@ -40,26 +40,31 @@ final class Rounds: Sendable {
             state.simulated += outcome.span
             let hours = outcome.faults / Duration.seconds(3_600) * Double(max(1, outcome.gateways))
             state.fewest = min(state.fewest, Double(outcome.letters) / hours)
-            for line in outcome.trace where printsTrace { print(line) }
+            for line in outcome.trace where printsTrace { tell(line) }
             guard !outcome.violations.isEmpty else { return }
-            print("seed \(outcome.seed) FAILED (trace \(String(outcome.digest, radix: 16))):")
-            for violation in outcome.violations { print("  \(violation)") }
+            tell("seed \(outcome.seed) FAILED (trace \(String(outcome.digest, radix: 16))):")
+            for violation in outcome.violations { tell("  \(violation)") }
             state.failed.append(outcome.seed)
             state.isOver = !goesOn
         }
     }
 
-    func conclude(after time: Duration, leastPace: Int, command: String) throws {
+    /// At once, however the output is kept.
+    private func tell(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+    func conclude(after time: Duration, leastPace: Int, mostMemory: Int, command: String) throws {
         let state = state.withLock { $0 }
+        let memory = PeakMemory.mebibytes ?? 0
         let pace = Int(state.simulated / max(time, .milliseconds(1)))
         print(
             """
             \(state.count) seeds, \(Int(state.simulated / .seconds(60))) simulated minutes in \(Int(time / .seconds(1))) s: \(pace) times real time; \
-            \(state.letters) letters, \(state.accepted) accepted, at least \(Int(state.fewest)) a gateway and hour
+            \(state.letters) letters, \(state.accepted) accepted, at least \(Int(state.fewest)) a gateway and hour; \
+            \(memory) MiB at most
             """)
         guard let first = state.failed.first else {
             // What the simulation is asked for at least; slower or emptier runs show less than they say.
-            guard pace >= leastPace, state.fewest >= 20 else { throw ExitCode.failure }
+            guard pace >= leastPace, state.fewest >= 20, memory <= mostMemory else { throw ExitCode.failure }
             return
         }
         print("\(state.failed.count) failed. Again, with all that happens: simulate --first \(first) --seeds 1\(command) --trace")

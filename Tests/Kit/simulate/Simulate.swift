@@ -15,6 +15,10 @@ import Synchronization
     @Option(help: "Threads.") var threads = 2
     @Option(help: "Minutes of real time after which no further seed is begun.") var limit = 600
     @Option(name: .customLong("least-pace"), help: "Fails below so many times real time.") var leastPace = 0
+    @Option(name: .customLong("most-memory"), help: "Fails above so many MiB.") var mostMemory = 1_024
+    @Flag(help: "Run each seed twice, and compare all that happens.") var twice = false
+    @Option(help: ArgumentHelp("End in a trap once this seed is under way, to show that it is told.", visibility: .hidden))
+    var trapAt: UInt64?
     @Flag(help: "Print all that happens, in order.") var trace = false
     @Flag(help: "Go on after a seed that failed.") var all = false
 
@@ -28,10 +32,15 @@ import Synchronization
         try hashAlike()
         let rounds = Rounds(first: first, count: seeds, deadline: .now + .seconds(limit * 60))
         let begun = ContinuousClock.now
-        let workers = (0..<threads).map { _ in
+        TrapNotice.begin()
+        let workers = (0..<threads).map { number in
             let done = DispatchSemaphore(value: 0)
             let thread = Thread {
-                while let seed = rounds.next() { rounds.ended(simulation(seed).run(), goesOn: all, printsTrace: trace) }
+                while let seed = rounds.next() {
+                    TrapNotice.runs(seed, on: number, command: replay)
+                    rounds.ended(outcome(of: seed), goesOn: all, printsTrace: trace)
+                    TrapNotice.ended(on: number)
+                }
                 done.signal()
             }
             thread.stackSize = 16 * 1_024 * 1_024
@@ -39,7 +48,17 @@ import Synchronization
             return done
         }
         for worker in workers { worker.wait() }
-        try rounds.conclude(after: ContinuousClock.now - begun, leastPace: leastPace, command: replay)
+        try rounds.conclude(after: ContinuousClock.now - begun, leastPace: leastPace, mostMemory: mostMemory, command: replay)
+    }
+
+    private func outcome(of seed: UInt64) -> Simulation.Outcome {
+        precondition(seed != trapAt, "asked for")
+        let outcome = simulation(seed).run()
+        guard twice else { return outcome }
+        let again = simulation(seed).run()
+        guard again.digest != outcome.digest else { return outcome }
+        let first = zip(outcome.trace, again.trace).first { $0 != $1 }
+        return outcome.violating("it was another one when it was run again\(first.map { ": \($0.0) | \($0.1)" } ?? "")")
     }
 
     private func simulation(_ seed: UInt64) -> Simulation {

@@ -2,9 +2,13 @@ package import DeliveryQueue
 import Foundation
 import MailModel
 
-/// The time of the run before in a small file, written in place and never synced: the page cache outlives the process. What does not fit its
-/// checksum says nothing.
+/// The time of the run before in a small file of fixed length, written in place. It is synced when it is made, and never after: the page cache
+/// outlives the process, and a power cut leaves an earlier time, which tells as well that the clock was set. What does not fit its checksum
+/// says nothing.
 package struct SeenTimeFile: SeenTime {
+    /// Numbers, checksum and blanks up to the line's end: as a length that changed could be there without its octets.
+    private static let length = 160
+
     private let path: String
 
     package init(path: String) { self.path = path }
@@ -22,13 +26,19 @@ package struct SeenTimeFile: SeenTime {
 
     /// A time that cannot be written is not known at the next start, which then believes its clock.
     package func set(_ moment: SeenMoment) {
-        let line = "\(Self.text(moment)) \(Self.checksum(moment))\n"
+        let text = "\(Self.text(moment)) \(Self.checksum(moment))"
+        let line = text + String(repeating: " ", count: max(0, Self.length - 1 - text.utf8.count)) + "\n"
+        let isNew = access(path, F_OK) != 0
         let opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard opened >= 0 else { return }
         defer { close(opened) }
         // One write of one short line: it is there whole, or does not fit its checksum.
         _ = Array(line.utf8).withUnsafeBytes { pwrite(opened, $0.baseAddress, $0.count, 0) }
-        _ = ftruncate(opened, off_t(line.utf8.count))
+        guard isNew, fdatasync(opened) == 0 else { return }
+        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        defer { close(folder) }
+        _ = fsync(folder)
     }
 
     private static func text(_ moment: SeenMoment) -> String {

@@ -25,9 +25,13 @@ final class GatewayKeys: SigningSource {
     }
 
     func signing(at time: Timestamp) -> Signing {
-        let installed = service.installed(.signing)
+        let current = directory.current
+        // Every copy would be set aside by its receiver, for an administrator.
+        let installed = service.installed(.signing).filter {
+            !(current?.isRevoked(certificate: $0.certificate.digest) ?? false)
+        }
         // A certificate that the directory does not list yet is not known to those who are to verify it.
-        let listed = installed.filter { directory.current?.listing(ofCertificate: $0.certificate.digest) != nil }
+        let listed = installed.filter { current?.listing(ofCertificate: $0.certificate.digest) != nil }
         guard let newest = listed.first ?? installed.first else { return .certificateMissing }
         let ends = Timestamp(seconds: Int64(newest.certificate.notValidAfter.timeIntervalSince1970))
         guard ends - time >= Self.leastValidity else { return .certificateEndsSoon }

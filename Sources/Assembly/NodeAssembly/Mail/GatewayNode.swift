@@ -78,6 +78,8 @@ struct GatewayNode: Sendable {
         await stores.keeper.readKept()
         tellUnusableTLS()
         let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets)
+        let arrival = DirectoryArrival(
+            member: stores.gateway.member, directory: stores.directory, queue: stores.queue, worker: worker, clock: stores.clock)
         let waiting = Countdown(stores.gateway.autoconfig?.listen == nil ? 1 : 2)
         let oneReady: @Sendable () async -> Void = { if waiting.isLast() { await ready() } }
         do {
@@ -85,7 +87,7 @@ struct GatewayNode: Sendable {
                 group.addTask { try await server.run { _ in await oneReady() } }
                 group.addTask { await worker.run() }
                 group.addTask {
-                    await stores.keeper.run(fetcher) { await directoryArrived() }
+                    await stores.keeper.run(fetcher) { await arrival.arrived() }
                 }
                 group.addTask {
                     await KeyWatcher(service: stores.keys.service, clock: stores.clock, logger: logger).run()
@@ -121,12 +123,6 @@ struct GatewayNode: Sendable {
                 "\(tls.certificate) and \(tls.key) (tls) cannot be used, so that no client gets TLS; they are read anew when they change"
             )
         }
-    }
-
-    /// What waited for a decision is decided on again; when there was none to rely on before, everything else is tried too.
-    private func directoryArrived() async {
-        if stores.directory.formerEnd.map({ stores.clock.now >= $0 }) ?? true { await worker.wake(nil) }
-        await worker.wake(.undecided)
     }
 
     /// Ends a node that never ran.

@@ -66,6 +66,19 @@ package struct Directory: Sendable {
     /// Where a certificate with this SHA-256 digest of its DER is listed.
     package func listing(ofCertificate digest: [UInt8]) -> CertificateListing? { fold.listings[digest] }
 
+    /// Whether a listed certificate was revoked, by the SHA-256 digest of its DER.
+    package func isRevoked(certificate digest: [UInt8]) -> Bool {
+        guard let purpose = listing(ofCertificate: digest)?.purpose,
+            let (_, gateway) = gateway(withCertificateDigest: digest, purpose: purpose)
+        else { return false }
+        return gateway.certificates(for: purpose).contains { $0.digest == digest && $0.isRevoked }
+    }
+
+    /// Certificates that an older directory did not list.
+    package func listings(since former: Directory) -> [CertificateListing] {
+        fold.listings.filter { former.fold.listings[$0.key] == nil }.map(\.value)
+    }
+
     /// Whose gateway a certificate is, by the SHA-256 digest of its DER, for one purpose only.
     package func gateway(withCertificateDigest digest: [UInt8], purpose: CertificatePurpose) -> (Member, Gateway)? {
         guard let listing = fold.listings[digest], listing.purpose == purpose, let member = byID[listing.member],

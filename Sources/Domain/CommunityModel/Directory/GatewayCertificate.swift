@@ -28,6 +28,13 @@ package struct GatewayCertificate: Sendable, Hashable {
     package var validFrom: Timestamp { certificate.validFrom }
     package var validTo: Timestamp { certificate.validTo }
 
+    package var isRevoked: Bool {
+        switch state {
+        case .revoked: true
+        case .current, .issuerNotListed: false
+        }
+    }
+
     /// Valid by its dates, of a listed issuer, and not revoked.
     package func isUsable(at time: Timestamp) -> Bool { state == .current && validFrom <= time && time <= validTo }
 }

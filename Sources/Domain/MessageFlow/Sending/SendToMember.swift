@@ -27,7 +27,7 @@ struct SendToMember {
         }
         do throws(DeliveryStop) {
             let wire = try await context.rooms.opening.hold(FlowRooms.copiesAtWork * delivery.size) { () throws(DeliveryStop) in
-                WireMessage(try await currentCopy(delivery, for: member, at: now))
+                WireMessage(try await CurrentCopy(context).run(delivery, for: member, directory, at: now))
             }
             await passed()
             let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients, options: delivery.options)
@@ -43,19 +43,5 @@ struct SendToMember {
         guard let stay = delivery.staysWith, stay.holds(at: time) else { return member.gateways }
         let same = member.gateways.filter { $0.name.text == stay.next }
         return same.isEmpty ? member.gateways : same
-    }
-
-    /// The stored copy; sealed anew when the member's gateways have other keys now than when it was made.
-    func currentCopy(
-        _ delivery: LeasedDelivery, for member: Member, at time: Timestamp
-    ) async throws(DeliveryStop) -> ProtectedCopy {
-        let stored = try await ReadStored(context).stored(delivery.item)
-        let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
-        let certificates = member.encryptionCertificates(at: time).map(\.certificate)
-        guard !certificates.isEmpty else { throw .later("\(member.id) has no usable encryption certificate") }
-        do {
-            guard try !OwnCopies.isSealed(copy, for: certificates) else { return copy }
-            return try await OwnCopies.reseal(copy, for: certificates, keys: context.keys)
-        } catch { throw .later("the copy cannot be sealed anew") }
     }
 }

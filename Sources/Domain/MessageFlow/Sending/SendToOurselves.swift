@@ -1,3 +1,4 @@
+import CommunityModel
 import DeliveryQueue
 import MailModel
 import SMIME
@@ -10,12 +11,17 @@ struct SendToOurselves {
     func run(_ delivery: LeasedDelivery) async -> DeliveryResult {
         await context.rooms.opening.hold(FlowRooms.copiesAtWork * delivery.size) {
             do throws(DeliveryStop) {
-                let stored = try await ReadStored(context).stored(delivery.item)
-                let copy = ProtectedCopy(
-                    cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
-                return try await cross(copy, delivery)
+                return try await cross(try await copy(of: delivery), delivery)
             } catch { return error.result(of: delivery) }
         }
+    }
+
+    private func copy(of delivery: LeasedDelivery) async throws(DeliveryStop) -> ProtectedCopy {
+        let now = context.clock.now
+        guard let directory = context.directory.fresh(at: now), let member = directory.member(context.member) else {
+            throw .later("no fresh directory")
+        }
+        return try await CurrentCopy(context).run(delivery, for: member, directory, at: now)
     }
 
     private func cross(_ copy: ProtectedCopy, _ delivery: LeasedDelivery) async throws(DeliveryStop) -> DeliveryResult {

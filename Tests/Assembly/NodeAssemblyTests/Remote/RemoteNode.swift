@@ -76,7 +76,8 @@ final class RemoteNode: Sendable {
             mailboxes: shared.mailboxes, sealer: StorageSealer(keys: shared.gatewayKeys), keys: shared.gatewayKeys,
             signing: RemoteSigning(keys: shared.gatewayKeys, gateway: gateway),
             opener: Opener(
-                keys: shared.gatewayKeys, trust: DirectoryTrust(verifier: community.verifier) { directory.current },
+                keys: shared.gatewayKeys,
+                trust: CommunitySignerTrust(directory: directory, verifier: community.verifier, clock: clock),
                 own: gateway.member, certificates: { [gateway.encryption.certificate] }),
             queue: queue, relay: RemoteRelaying(relaying: relaying, port: port), rooms: FlowRooms(octets: 268_435_456),
             outsidersRoute: .mailExchangers(Self.search()))

@@ -2,11 +2,26 @@ import MailModel
 import MessageFlow
 import SMIME
 import SecureMailTestKit
+import Synchronization
 
 /// Signs with the gateway's one certificate, whenever it is.
-struct FixedSigning: SigningSource {
-    let keys: GatewayMemoryKeys
-    let gateway: TestGateway
+final class FixedSigning: SigningSource {
+    private let keys: GatewayMemoryKeys
+    private let gateway: Mutex<TestGateway?>
 
-    func signing(at time: Timestamp) -> Signing { .ready(Protector(keys: keys, signer: gateway.signing.signer)) }
+    init(keys: GatewayMemoryKeys, gateway: TestGateway) {
+        self.keys = keys
+        self.gateway = Mutex(gateway)
+    }
+
+    /// - Parameter renewed: whose certificate signs from now on; `nil`: there is none.
+    func use(_ renewed: TestGateway?) throws {
+        if let renewed { try keys.add(renewed) }
+        gateway.withLock { $0 = renewed }
+    }
+
+    func signing(at time: Timestamp) -> Signing {
+        guard let gateway = gateway.withLock({ $0 }) else { return .certificateMissing }
+        return .ready(Protector(keys: keys, signer: gateway.signing.signer))
+    }
 }

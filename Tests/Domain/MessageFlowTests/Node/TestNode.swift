@@ -18,6 +18,7 @@ final class TestNode: Sendable {
     let clock: FakeClock
     let directory: DirectoryHolder
     let relay = TestRelay()
+    let signing: FixedSigning
     let queue: MailQueue
     let mailboxes: MailboxService
     let customers: SQLiteCustomerStore
@@ -40,6 +41,7 @@ final class TestNode: Sendable {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("securemail-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let keys = try GatewayMemoryKeys(gateway), entropy = SystemTestEntropy(), holder = directory
+        signing = FixedSigning(keys: keys, gateway: gateway)
         queue = MailQueue(try SQLiteQueueStore(directory: path), events: IgnoredEvents())
         mailboxes = MailboxService(store: try SQLiteMailboxStore(in: path), keys: keys, entropy: entropy)
         customers = SQLiteCustomerStore(database: try NodeDatabase.open(in: path))
@@ -49,10 +51,11 @@ final class TestNode: Sendable {
             local: LocalDomains(
                 mailboxDomains: Set(mailboxDomains.compactMap { DomainName($0) }), mailboxes: mailboxes, customers: customers),
             mailboxes: mailboxes, sealer: StorageSealer(keys: keys), keys: keys,
-            signing: FixedSigning(keys: keys, gateway: gateway),
+            signing: signing,
             opener: Opener(
-                keys: keys, trust: DirectoryTrust(verifier: community.verifier) { holder.current }, own: gateway.member,
-                certificates: { [gateway.encryption.certificate] }),
+                keys: keys, trust: CommunitySignerTrust(directory: holder, verifier: community.verifier, clock: clock),
+                own: gateway.member,
+                certificates: { [gateway.encryption.certificate] + (holder.current?.encryptionCertificates(of: gateway) ?? []) }),
             queue: queue, relay: relay, rooms: FlowRooms(octets: 268_435_456),
             outsidersRoute: Self.route(outsidersRoute, dns, of: gateway, entropy))
         outbound = OutboundFlow(context)

@@ -28,24 +28,25 @@ struct DirectoryFollower: Sendable {
         holder.follow()
         while !Task.isCancelled {
             let ask = holder.beginAsk()
-            if let file = await site.authority.file(for: site.host) {
-                if await isNewer(file) { await arrived() }
+            if let file = await site.authority.file(for: site.host), let isNewer = await isNewer(file) {
+                if isNewer { await arrived() }
                 holder.answered(ask)
             }
             guard (try? await site.clock.sleep(until: site.clock.now + Self.interval)) != nil else { return }
         }
     }
 
-    private func isNewer(_ file: DirectoryFile) async -> Bool {
+    /// - Returns: `nil` for one that does not count: who hands that out may have a newer one.
+    private func isNewer(_ file: DirectoryFile) async -> Bool? {
         let position = site.disk.tables.position
         if let current = holder.current, current.position.isOf(file.octets) { return false }
         guard let directory = try? verify(file, after: holder.current?.position ?? position, at: site.clock.now) else {
-            return false
+            return nil
         }
-        _ = try? await site.disk.commit(as: owner) { tables in
+        _ = try? await site.disk.commit(as: owner, to: .directory) { tables in
             (tables.directory, tables.position) = (file, directory.position)
         }
-        guard !Task.isCancelled else { return false }
+        guard !Task.isCancelled else { return nil }
         take(directory)
         return true
     }

@@ -22,7 +22,7 @@ struct Founding: Sendable {
         // An authority that is silent for too long is taken to have a wrong clock.
         for pause in [25, 50, 75] { try await authority.publish(at: beginning + .days(pause)) }
         let lately = world.start - .days(10)
-        var gateways = [try await renewed(first, by: authority, at: lately)]
+        var gateways = [try await first.renewed(by: authority, at: lately)]
         for name in names.dropFirst() { gateways.append(try await admit(name, to: authority, at: lately)) }
         return Founding(authority: authority, gateways: gateways, expired: first.signing)
     }
@@ -35,21 +35,5 @@ struct Founding: Sendable {
         try await authority.list(gateway: gateway.name, of: gateway.member, endpoint: endpoint, at: now)
         try await authority.grant(post, to: gateway.member, customer: "People of \(name)", strength: .password, at: now)
         return gateway
-    }
-
-    /// New certificates for the keys that are there.
-    static func renewed(_ gateway: TestGateway, by authority: Authority, at now: Timestamp) async throws -> TestGateway {
-        var requests: [CertificatePurpose: String] = [:]
-        for purpose in CertificatePurpose.allCases {
-            requests[purpose] = try TestCommunity.request(for: gateway.name, key: gateway.identity(for: purpose).key)
-        }
-        let issued = try await authority.issue(requests, for: gateway.name, at: now)
-        func identity(_ purpose: CertificatePurpose) throws -> TestIdentity {
-            guard let new = issued[purpose] else { throw SimulationFault.notIssued }
-            return TestIdentity(key: gateway.identity(for: purpose).key, certificate: new.certificate, issuing: new.issuing)
-        }
-        return TestGateway(
-            member: gateway.member, domain: gateway.domain, name: gateway.name, tls: try identity(.tls),
-            signing: try identity(.signing), encryption: try identity(.encryption))
     }
 }

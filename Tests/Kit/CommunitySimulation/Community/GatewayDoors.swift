@@ -5,6 +5,7 @@ import MessageFlow
 struct PeerDoor: SessionService {
     let run: GatewayRun
     let chain: [Octets]
+    let client: Host
 
     func connected() async -> Refusal? { await run.judge.refusal(of: chain) }
 
@@ -17,7 +18,8 @@ struct PeerDoor: SessionService {
             run.site.took(content, envelope, chain)
             return await run.inbound.accept(
                 Arrival(
-                    content: content, envelope: envelope, origin: .gateway(peer), clientAddress: "192.0.2.1",
+                    content: content, envelope: envelope, origin: .gateway(peer),
+                    clientAddress: client == Intruder.host ? Intruder.address : "192.0.2.1",
                     heloName: peer.gateway.text))
         }
     }

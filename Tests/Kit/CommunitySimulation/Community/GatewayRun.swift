@@ -19,7 +19,8 @@ final class GatewayRun: Sendable {
     let judge: PeerJudge
     let outbound: OutboundFlow
     let inbound: InboundFlow
-    private let worker: QueueWorker
+    let delivering: WatchedDelivering
+    let worker: QueueWorker
     private let visits = AsyncStream.makeStream(of: Visit.self)
 
     private struct Visit: Sendable {
@@ -31,7 +32,9 @@ final class GatewayRun: Sendable {
         (self.site, self.owner) = (site, owner)
         let world = site.world, gateway = site.gateway, holder = directory
         let events = TracedEvents(trace: world.trace, host: site.host)
-        queue = MailQueue(CrashQueueStore(site.disk, owner: owner), events: events)
+        queue = MailQueue(
+            CrashQueueStore(site.disk, owner: owner, waits: { site.waits($0, $1) }, reported: { world.judge.reported($0, on: $1) }),
+            events: events)
         mailboxes = MailboxService(
             store: CrashMailboxStore(disk: site.disk, owner: owner), keys: site.keys, entropy: entropy)
         let verifier = ChainVerifier(roots: [site.anchors.root])
@@ -44,13 +47,13 @@ final class GatewayRun: Sendable {
             gateway: gateway.name, member: gateway.member, clock: site.clock, entropy: entropy, events: events,
             directory: directory,
             local: LocalDomains(mailboxDomains: [site.mailboxDomain], mailboxes: mailboxes, customers: site.customers),
-            mailboxes: mailboxes, sealer: StorageSealer(keys: site.keys), keys: site.keys, signing: NewestSigning(site: site),
+            mailboxes: mailboxes, sealer: StorageSealer(keys: site.keys), keys: site.keys, signing: NewestSigning(site: site, directory: holder),
             opener: Opener(
                 keys: site.keys, trust: CommunitySignerTrust(directory: holder, verifier: verifier, clock: site.clock),
                 own: gateway.member,
                 certificates: {
                     let listed = holder.current?.member(gateway.member)?.gateways.flatMap(\.encryption).map(\.certificate) ?? []
-                    return [site.gateway.encryption.certificate] + listed
+                    return site.installed.map(\.encryption.certificate) + listed
                 }),
             queue: queue, relay: relay, rooms: FlowRooms(octets: 268_435_456),
             outsidersRoute: .mailExchangers(
@@ -58,8 +61,9 @@ final class GatewayRun: Sendable {
                     resolver: world.names, entropy: entropy, ownNames: [gateway.name], isOwnAddress: { _ in false })))
         outbound = OutboundFlow(context)
         inbound = InboundFlow(context)
+        delivering = WatchedDelivering(MailDelivering(context), at: site)
         worker = QueueWorker(
-            queue: queue, delivering: MailDelivering(context), clock: site.clock, entropy: entropy,
+            queue: queue, delivering: delivering, clock: site.clock, entropy: entropy,
             marks: KeptCrashMarks(disk: site.disk, owner: owner), seen: KeptSeenTime(disk: site.disk, owner: owner))
     }
 
@@ -70,7 +74,9 @@ final class GatewayRun: Sendable {
         listen()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.worker.run() }
-            group.addTask { await follower.run { await self.directoryArrived() } }
+            let arrival = DirectoryArrival(
+                member: context.member, directory: directory, queue: queue, worker: worker, clock: site.clock)
+            group.addTask { await follower.run { await arrival.arrived() } }
             for await visit in visits.stream {
                 group.addTask { await self.receive(visit) }
             }
@@ -102,18 +108,12 @@ final class GatewayRun: Sendable {
         case .peer:
             // As in the handshake: who shows no listed certificate is not spoken to.
             guard await judge.isGateway(visit.end.chain) else { return nil }
-            return PeerDoor(run: self, chain: visit.end.chain)
+            return PeerDoor(run: self, chain: visit.end.chain, client: visit.end.other)
         case .exchange: return ExchangeDoor(run: self, client: visit.end.other)
         case .relay:
             let principal = site.world.machines.principal(visit.end.other)
             return principal.map { RelayDoor(run: self, principal: $0) }
         case .server, .directory: return nil
         }
-    }
-
-    /// As a node does: what waited for a decision is decided on again.
-    private func directoryArrived() async {
-        if directory.formerEnd.map({ site.clock.now >= $0 }) ?? true { await worker.wake(nil) }
-        await worker.wake(.undecided)
     }
 }

@@ -1,3 +1,4 @@
+import struct X509.Certificate
 import CMSFormat
 import CommunityModel
 import Crypto
@@ -13,16 +14,27 @@ final class GatewaySite: Sendable {
     private struct State {
         var run: GatewayRun?
         var task: Task<Void, Never>?
-        var identities: TestGateway
+        /// What is installed for each purpose, newest first.
+        var installed: [TestGateway]
+        /// Certificates that were issued and are to be installed.
+        var pending: [TestGateway] = []
         /// Moments when the node or its disk was in trouble: what happened around them may happen twice.
         var troubles: [Duration] = []
-        var wasClockWrong = false
-        var wasClockSet = false
+        var clockErrors = ClockHistory()
         var isSuspended = false
-        var starts = 0
+        var revocations: [Revocation] = []
+        var lostKeys: Set<PublicKeyID> = []
+        /// The wait that was begun last, of each delivery.
+        var waits: [DeliveryID: Duration] = [:]
+        /// When each copy of a message began to be sent, each time.
+        var sendings: [Sending: [Duration]] = [:]
         var copies: (@Sendable (Intruder.Copy) -> Void)?
         /// Since when the directory in force names a domain, as far as anybody asked.
         var memberSince: [DomainName: Duration] = [:]
+    }
+
+    private struct Sending: Hashable {
+        let messageID: String, destination: Destination
     }
 
     let world: World
@@ -46,24 +58,27 @@ final class GatewaySite: Sendable {
         let host = Host(gateway.name.text)
         self.host = host
         dice = world.dice.fork()
-        disk = SimulatedDisk(world.time, dice: dice.fork()) { world.judge.stored($0, at: host) }
+        disk = SimulatedDisk(
+            world.time, dice: dice.fork(), watch: { world.judge.stored($0, at: host) }, left: { world.judge.left($0) })
         clock = world.clock()
         keys = try GatewayMemoryKeys(gateway)
         customers = MemoryCustomerStore()
-        state = Mutex(State(identities: gateway))
+        state = Mutex(State(installed: [gateway]))
     }
 
-    var gateway: TestGateway { state.withLock { $0.identities } }
+    /// With what was installed last.
+    var gateway: TestGateway { state.withLock { $0.installed[0] } }
+    /// With what was issued last, installed or not.
+    var newest: TestGateway { state.withLock { $0.pending.last ?? $0.installed[0] } }
+    var installed: [TestGateway] { state.withLock { $0.installed } }
     var run: GatewayRun? { state.withLock { $0.run } }
-    var wasClockWrong: Bool { state.withLock { $0.wasClockWrong } }
-    var wasClockSet: Bool { state.withLock { $0.wasClockSet } }
+    var clockErrors: ClockHistory { state.withLock { $0.clockErrors } }
+    var revocations: [Revocation] { state.withLock { $0.revocations } }
 
     var isSuspended: Bool {
         get { state.withLock { $0.isSuspended } }
         set { state.withLock { $0.isSuspended = newValue } }
     }
-
-    var starts: Int { state.withLock { $0.starts } }
 
     /// Before its first start.
     func makeMailboxes(_ users: [String]) async throws {
@@ -83,20 +98,18 @@ final class GatewaySite: Sendable {
         let entropy = SeededEntropy(seed: dice.next())
         let run = GatewayRun(self, owner: disk.open(), entropy: entropy)
         world.trace.note(host.name, "starts")
-        world.judge.kept(disk.tables.position?.sequence ?? 0, at: host)
+        world.judge.starts(host, keeping: disk.tables.position?.sequence ?? 0)
         let task = world.task { await run.work() }
-        state.withLock { state in
-            (state.run, state.task) = (run, task)
-            state.starts += 1
-        }
+        state.withLock { ($0.run, $0.task) = (run, task) }
     }
 
-    func crash() {
+    /// - Parameter withMachine: not the process alone.
+    func crash(withMachine: Bool) {
         guard let task = state.withLock({ $0.run == nil ? nil : $0.task }) else { return }
-        world.trace.note(host.name, "crashes")
+        world.trace.note(host.name, withMachine ? "loses power" : "crashes")
         inTrouble()
         world.network.down(host)
-        disk.crash()
+        disk.crash(withMachine: withMachine)
         task.cancel()
         state.withLock { ($0.run, $0.task) = (nil, nil) }
     }
@@ -110,8 +123,8 @@ final class GatewaySite: Sendable {
 
     func set(clockError: Duration) {
         world.trace.note(host.name, "clock is wrong by \(clockError)")
-        state.withLock { $0.wasClockSet = $0.wasClockSet || clockError != .zero }
-        if clockError > .minutes(2) || clockError < .zero - .minutes(2) { state.withLock { $0.wasClockWrong = true } }
+        let now = world.time.now
+        state.withLock { $0.clockErrors.set(clockError, at: now) }
         clock.set(error: clockError)
     }
 
@@ -129,6 +142,11 @@ final class GatewaySite: Sendable {
     func learnt(_ directory: Directory) {
         let now = world.time.now
         state.withLock { state in
+            for index in state.revocations.indices where state.revocations[index].knownAt == nil {
+                let digest = state.revocations[index].digest
+                guard directory.isRevoked(certificate: digest) else { continue }
+                state.revocations[index].knownAt = now
+            }
             for domain in directory.members.flatMap(\.domains).map(\.name) where state.memberSince[domain] == nil {
                 state.memberSince[domain] = now
             }
@@ -139,35 +157,102 @@ final class GatewaySite: Sendable {
         state.withLock { $0.memberSince[domain].map { $0 + patience < world.time.now } ?? false }
     }
 
-    var isDrained: Bool { !disk.tables.queue.rows.contains { $0.hold == nil } }
+    var isDrained: Bool { unfinished.isEmpty }
 
-    /// The longest wait that any of its deliveries can be in, by its failures so far: what is woken between is tried more often than the
-    /// time alone would have it.
-    var longestBackOff: Duration {
-        disk.tables.queue.rows.map { row in
-            let wait = RetrySchedule.delay(afterFailures: row.attempts + 1, age: .zero, to: row.destination)
-            return wait + wait / 8
-        }.max() ?? .zero
+    /// What waits, but for what an intruder brought.
+    private var unfinished: [QueueTable.Row] {
+        let queue = disk.tables.queue
+        return queue.rows.filter { $0.hold == nil && queue.items[$0.item]?.facts.clientAddress != Intruder.address }
     }
+
+    func sends(_ delivery: LeasedDelivery) {
+        let sending = Sending(messageID: delivery.messageID ?? "", destination: delivery.destination), now = world.time.now
+        state.withLock { $0.sendings[sending, default: []].append(now) }
+    }
+
+    /// When a copy began to be sent that another member's gateway took at a moment.
+    func began(_ messageID: String, to member: MemberID, takenAt time: Duration) -> Duration? {
+        let sending = Sending(messageID: messageID, destination: .member(member))
+        return state.withLock { $0.sendings[sending]?.last { $0 <= time } }
+    }
+
+    func waits(_ wait: Duration, _ delivery: DeliveryID) { state.withLock { $0.waits[delivery] = wait } }
+
+    /// The longest wait that any delivery here is in, and any destination.
+    var longestWait: Duration {
+        let waits = state.withLock { $0.waits }
+        let deliveries = disk.tables.queue.rows.filter { $0.hold == nil }.compactMap { waits[$0.id] }
+        return max(deliveries.max() ?? .zero, run?.delivering.longestWait ?? .zero)
+    }
+
+    /// Something is under way to another machine, which may not answer.
+    var isTrying: Bool { disk.tables.queue.rows.contains { $0.lease != nil } }
 
     var waiting: [String] {
         let queue = disk.tables.queue
-        return queue.rows.filter { $0.hold == nil }.map { row in
+        return unfinished.map { row in
             "\(queue.items[row.item]?.messageID ?? "-") to \(row.recipients) over \(row.destination): \(row.lastReply?.text ?? "never tried"), leased by \(row.lease ?? 0), attempts \(row.attempts), due \(row.due.rfc3339), now \(clock.now.rfc3339)"
         }
     }
 
-    func held(_ mark: String, _ recipient: EmailAddress) -> [HoldReason] {
+    /// Copies of a letter, and reports about it, that stand in a hold for a recipient.
+    func held(_ mark: String, _ recipient: EmailAddress, reports: Set<String>) -> [HeldCopy] {
         let queue = disk.tables.queue
-        return queue.rows.filter { row in
-            row.recipients.contains(recipient) && queue.items[row.item]?.messageID?.contains("<\(mark)@") ?? false
-        }.compactMap(\.hold)
+        return queue.rows.compactMap { row in
+            guard let hold = row.hold, let item = queue.items[row.item], let messageID = item.messageID,
+                item.facts.clientAddress != Intruder.address
+            else { return nil }
+            let isCopy = messageID.contains("<\(mark)@") && row.recipients.contains(recipient)
+            guard isCopy || reports.contains(messageID) else { return nil }
+            return HeldCopy(reason: hold, acceptedAt: item.acceptedAt, sender: item.facts.peerMember, messageID: messageID)
+        }
     }
 
-    func heldReports(to sender: EmailAddress) -> [HoldReason] {
-        let queue = disk.tables.queue
-        return queue.rows.filter { $0.recipients.contains(sender) && queue.items[$0.item]?.sender == nil }.compactMap(\.hold)
+    /// Whatever is held is tried once more.
+    func retryHeld() async {
+        guard let run else { return world.judge.violated("\(host) does not run once it is healed") }
+        let items = disk.tables.queue.rows.filter { $0.hold != nil }.map(\.item)
+        for item in Set(items).sorted(by: { $0.description < $1.description }) {
+            do throws(QueueFailure) { try await run.queue.release(item, now: clock.now) } catch {
+                world.judge.violated("\(host) could not let go of \(item): \(error)")
+            }
+        }
     }
 
-    func renew(_ identities: TestGateway) { state.withLock { $0.identities = identities } }
+    // MARK: Certificates
+
+    /// The keys are here as soon as they are made; certificates are installed later.
+    func prepare(_ identities: TestGateway) throws {
+        try keys.add(identities)
+        state.withLock { $0.pending.append(identities) }
+    }
+
+    /// Installs what was issued so far; what else is installed stays.
+    func install() {
+        state.withLock { state in
+            for new in state.pending { state.installed.insert(new, at: 0) }
+            state.pending = []
+        }
+    }
+
+    /// Whether a certificate for the same key was revoked: it will never be certified again.
+    func isKeyLost(_ identity: TestIdentity) -> Bool {
+        let key = identity.keyID
+        return state.withLock { $0.lostKeys.contains(key) }
+    }
+
+    /// - Returns: the serial numbers of those that were not revoked before.
+    func revoked(_ identities: [TestIdentity], for purpose: CertificatePurpose, at time: Duration) -> [[UInt8]] {
+        state.withLock { state in
+            var serials: [[UInt8]] = []
+            for identity in identities {
+                let certificate = identity.certificate, digest = certificate.digest
+                guard !state.revocations.contains(where: { $0.digest == digest }) else { continue }
+                state.lostKeys.insert(identity.keyID)
+                state.revocations.append(Revocation(digest: digest, purpose: purpose, since: time))
+                serials.append(Array(certificate.serialNumber.bytes))
+            }
+            return serials
+        }
+    }
 }

@@ -65,7 +65,8 @@ final class MailServer: Sendable {
         envelope.recipients.map { recipient in
             world.trace.note(host.name, "took \(Marks.firstMark(in: content.bytes) ?? "-") for \(recipient)")
             let arrival = LetterArrival(
-                recipient: recipient, sender: envelope.sender, content: content, place: .server, moment: world.time.now)
+                recipient: recipient, sender: envelope.sender, content: content, place: .server, moment: world.time.now,
+                host: host)
             world.judge.arrived(arrival)
             return arrival
         }

@@ -1,13 +1,19 @@
+import CommunityModel
 import MailModel
 import MessageFlow
 import SMIME
 import SecureMailTestKit
 
-/// Signs with the certificate that the gateway was given last.
+/// Signs as the product's node does: with the newest certificate that the directory in force lists and nobody revoked.
 struct NewestSigning: SigningSource {
     let site: GatewaySite
+    let directory: DirectoryHolder
 
     func signing(at time: Timestamp) -> Signing {
-        .ready(Protector(keys: site.keys, signer: site.gateway.signing.signer))
+        let installed = site.installed.map(\.signing), directory = directory.current
+        let good = installed.filter { !(directory?.isRevoked(certificate: $0.certificate.digest) ?? false) }
+        let listed = good.filter { directory?.listing(ofCertificate: $0.certificate.digest) != nil }
+        guard let newest = listed.first ?? good.first else { return .certificateMissing }
+        return .ready(Protector(keys: site.keys, signer: newest.signer))
     }
 }

@@ -24,6 +24,13 @@ struct SimulatedCommunity: Sendable {
     let writers: [Writer]
     let addresses: AddressBook
 
+    /// Which gateway serves a machine.
+    var servedBy: [Host: Host] {
+        let own = zip(servers, sites).map { ($0.host, $1.host) }
+        let writing = writers.filter { $0.port == .relay }.map { ($0.host, $0.gateway) }
+        return Dictionary(own + writing) { one, _ in one }
+    }
+
     /// - Parameter end: when the writers rest.
     static func make(in world: World, end: Duration) async throws -> SimulatedCommunity {
         let founding = try await Founding.make(in: world)

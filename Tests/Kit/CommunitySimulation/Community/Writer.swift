@@ -37,7 +37,7 @@ struct Writer: Sendable {
             let name = DomainName(host.name)
         else { return Answer(state: .refused) }
         let envelope = Envelope(sender: address, recipients: letter.recipients)
-        var session = ClientSession(connection, heloName: name, .lines(letter.content), envelope)
+        var session = ClientSession(connection, heloName: name, .lines(letter.sent), envelope)
         switch await session.run() {
         case .notStarted: return Answer(state: .refused)
         case .finished(let replies, let isUnanswered, _):
@@ -53,7 +53,8 @@ struct Writer: Sendable {
         let (mark, number) = world.judge.nextMark()
         let line = "\(Marks.canary)\(number) the words of this line are for its readers and for nobody else\r\n"
         let text = """
-            From: <\(address)>\r
+            From: "\(Marks.canary)\(number) a name" <\(address)>\r
+            X-Reference: \(Marks.canary)\(number) a field\r
             To: \(recipients.map { "<\($0)>" }.joined(separator: ", "))\r
             Subject: \(Marks.canary)\(number) a subject\r
             Date: \((world.start + world.time.now).rfc5322)\r
@@ -63,6 +64,6 @@ struct Writer: Sendable {
         let body = String(repeating: line, count: dice.number(in: 1...60))
         return Letter(
             mark: mark, origin: origin, sender: address, recipients: recipients, content: Octets(utf8: text + body),
-            writtenAt: world.time.now)
+            forgedFields: dice.falls(percent: 20) ? ForgedFields.some(naming: gateway, by: dice) : "", writtenAt: world.time.now)
     }
 }

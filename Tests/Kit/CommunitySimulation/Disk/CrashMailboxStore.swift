@@ -10,15 +10,15 @@ struct CrashMailboxStore: MailboxStore {
         guard try await commit({ $0.create(mailbox) }) else { throw .alreadyExists }
     }
 
-    func mailbox(_ address: EmailAddress) async throws(MailboxFailure) -> Mailbox? { try read { $0.mailboxes[address] } }
+    func mailbox(_ address: EmailAddress) async throws(MailboxFailure) -> Mailbox? { try await read { $0.mailboxes[address] } }
 
     func mailboxes(after address: EmailAddress?, limit: Int) async throws(MailboxFailure) -> [Mailbox] {
-        let all = try read { $0.mailboxes.values.sorted { $0.address.canonical < $1.address.canonical } }
+        let all = try await read { $0.mailboxes.values.sorted { $0.address.canonical < $1.address.canonical } }
         return Array(all.filter { mailbox in address.map { $0.canonical < mailbox.address.canonical } ?? true }.prefix(limit))
     }
 
     func folders(of mailbox: MailboxID) async throws(MailboxFailure) -> [Folder] {
-        let count = try read { $0.messages[mailbox]?.count ?? 0 }
+        let count = try await read { $0.messages[mailbox]?.count ?? 0 }
         guard let next = MessageUID(UInt32(count + 1)) else { throw .uidsExhausted }
         return [
             Folder(
@@ -28,20 +28,21 @@ struct CrashMailboxStore: MailboxStore {
 
     func deliver(_ message: NewMessage, now: Timestamp) async throws(MailboxFailure) -> MailboxDelivery {
         disk.watch(message.record.content)
+        disk.watch(message.record.summary)
         return try await commit { $0.deliver(message, now: now) }.get()
     }
 
     func entries(
         of mailbox: MailboxID, folder: String, after uid: MessageUID?, limit: Int
     ) async throws(MailboxFailure) -> [MessageEntry] {
-        let all = try read { $0.messages[mailbox]?.map(\.entry) ?? [] }
+        let all = try await read { $0.messages[mailbox]?.map(\.entry) ?? [] }
         return Array(all.filter { entry in uid.map { entry.uid > $0 } ?? true }.prefix(limit))
     }
 
     func content(
         of mailbox: MailboxID, folder: String, uid: MessageUID
     ) async throws(MailboxFailure) -> (entry: MessageEntry, content: Octets) {
-        guard let found = try read({ $0.messages[mailbox]?.first { $0.entry.uid == uid } }) else { throw .noSuchMessage }
+        guard let found = try await read({ $0.messages[mailbox]?.first { $0.entry.uid == uid } }) else { throw .noSuchMessage }
         return (found.entry, found.content)
     }
 
@@ -52,12 +53,14 @@ struct CrashMailboxStore: MailboxStore {
     private func commit<Result: Sendable>(
         _ body: @escaping @Sendable (inout MailboxTable) -> Result
     ) async throws(MailboxFailure) -> Result {
-        do throws(DiskFailure) { return try await disk.commit(as: owner) { body(&$0.mailboxes) } } catch {
+        do throws(DiskFailure) { return try await disk.commit(as: owner, to: .mailboxes) { body(&$0.mailboxes) } } catch {
             throw .storage("\(error)")
         }
     }
 
-    private func read<Result>(_ body: (MailboxTable) -> Result) throws(MailboxFailure) -> Result {
-        do throws(DiskFailure) { return try disk.read(as: owner) { body($0.mailboxes) } } catch { throw .storage("\(error)") }
+    private func read<Result>(_ body: (MailboxTable) -> Result) async throws(MailboxFailure) -> Result {
+        do throws(DiskFailure) { return try await disk.read(as: owner, .mailboxes) { body($0.mailboxes) } } catch {
+            throw .storage("\(error)")
+        }
     }
 }

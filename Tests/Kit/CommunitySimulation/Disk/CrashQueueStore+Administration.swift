@@ -43,14 +43,14 @@ extension CrashQueueStore {
     }
 
     func list(held: Bool, after: DeliveryID?, limit: Int) async throws(QueueFailure) -> [QueuedDelivery] {
-        try read { queue in
+        try await read { queue in
             let rows = queue.rows.filter { row in (row.hold != nil) == held && after.map { row.id > $0 } ?? true }
             return rows.prefix(limit).compactMap(queue.queued)
         }
     }
 
     func show(_ item: ItemID) async throws(QueueFailure) -> QueuedItem? {
-        try read { queue in
+        try await read { queue in
             let rows = queue.rows.filter { $0.item == item }
             return rows.isEmpty ? nil : QueuedItem(id: item, deliveries: rows.compactMap(queue.queued), events: [])
         }
@@ -59,7 +59,7 @@ extension CrashQueueStore {
     /// Events are in the trace of the simulation; nothing that it runs reads them back.
     func events(messageID: String) async throws(QueueFailure) -> [MessageEvent] { [] }
 
-    func counts() async throws(QueueFailure) -> QueueCounts { try read { $0.counts } }
+    func counts() async throws(QueueFailure) -> QueueCounts { try await read { $0.counts } }
 
     private func found(_ change: @escaping @Sendable (inout QueueTable) -> Bool) async throws(QueueFailure) {
         guard try await commit(change) else { throw .notFound }

@@ -5,7 +5,7 @@ struct KeptCrashMarks: CrashMarks {
     let disk: SimulatedDisk
     let owner: Int
 
-    func load() -> [Int: CrashMark] { disk.tables.marks }
+    func load() -> [Int: CrashMark] { disk.notes.marks }
 
-    func set(_ mark: CrashMark?, at slot: Int) { disk.write(as: owner) { $0.marks[slot] = mark } }
+    func set(_ mark: CrashMark?, at slot: Int) { disk.note(as: owner) { $0.marks[slot] = mark } }
 }

@@ -5,7 +5,7 @@ struct KeptSeenTime: SeenTime {
     let disk: SimulatedDisk
     let owner: Int
 
-    func load() -> SeenMoment? { disk.tables.seen }
+    func load() -> SeenMoment? { disk.notes.seen }
 
-    func set(_ moment: SeenMoment) { disk.write(as: owner) { $0.seen = moment } }
+    func set(_ moment: SeenMoment) { disk.note(as: owner) { $0.seen = moment } }
 }

@@ -8,8 +8,9 @@ import Synchronization
 /// What goes wrong in a world, and when; all of it ends when the world is healed.
 final class FaultPlan: Sendable {
     private enum Kind: CaseIterable {
-        case crash, crashOften, cut, lossy, slow, slowDisk, failingDisk, fullDisk, clockSkew, clockJump, serverDown, serverMoody,
-            outsideDown, outsideMoody, namesFail, authorityDown, staleDirectories, suspend, join, renew, replay, forge
+        case crash, powerCut, crashOften, cut, longCut, lossy, slow, slowDisk, failingDisk, fullDisk, clockSkew, clockJump, serverDown, serverMoody,
+            outsideDown, outsideMoody, namesFail, authorityDown, staleDirectories, suspend, join, renew,
+            newKeys, revoke, replay, alter, forge
     }
 
     /// One of these begins about so often.
@@ -46,6 +47,7 @@ final class FaultPlan: Sendable {
         for site in community.sites {
             site.disk.set(.healthy)
             site.set(clockError: .zero)
+            site.install()
             site.start()
             await resume(site)
         }
@@ -58,9 +60,11 @@ final class FaultPlan: Sendable {
         let span = dice.span(.seconds(5)...Duration.minutes(3))
         switch kind {
         case .crash: crash(site, for: dice.span(.seconds(1)...Duration.seconds(60)))
+        case .powerCut: crash(site, for: dice.span(.seconds(5)...Duration.seconds(60)), withMachine: true)
         case .crashOften:
             for number in 0..<4 { after(.seconds(number * 7)) { self.crash(site, for: .seconds(2)) } }
         case .cut: link(.cut, site, other, span)
+        case .longCut: link(.cut, site, other, dice.span(LinkMood.longCut))
         case .lossy: link(.lossy, site, other, span)
         case .slow: link(.slow, site, other, span)
         case .slowDisk: disk(.slow, site, span)
@@ -83,8 +87,11 @@ final class FaultPlan: Sendable {
             after(span) { self.community.authority.set(stale: 0) }
         case .suspend: suspend(site, for: span)
         case .join: join(site)
-        case .renew: renew(site)
+        case .renew: renew(site, newKeys: [])
+        case .newKeys: renew(site, newKeys: [dice.pick(CertificatePurpose.allCases) ?? .encryption])
+        case .revoke: revoke(site, dice.pick(CertificatePurpose.allCases) ?? .signing, isFirst: dice.falls(percent: 50))
         case .replay: intruder.replay()
+        case .alter: intruder.alter(in: community)
         case .forge: intruder.forge(against: community)
         }
     }
@@ -93,8 +100,8 @@ final class FaultPlan: Sendable {
         world.time.after(span) { [self] in if !isHealed.withLock({ $0 }) { end() } }
     }
 
-    private func crash(_ site: GatewaySite, for span: Duration) {
-        site.crash()
+    private func crash(_ site: GatewaySite, for span: Duration, withMachine: Bool = false) {
+        site.crash(withMachine: withMachine)
         after(span) { site.start() }
     }
 
@@ -171,15 +178,48 @@ final class FaultPlan: Sendable {
         }
     }
 
-    private func renew(_ site: GatewaySite) {
+    /// As an administrator does: installed once the directory lists them.
+    private func renew(_ site: GatewaySite, newKeys: Set<CertificatePurpose>) {
         world.task { [self] in
-            let authority = community.authority
-            guard let renewed = try? await Founding.renewed(site.gateway, by: authority.authority, at: authority.now) else {
-                return world.judge.violated("certificates of \(site.host) could not be renewed")
+            await issue(to: site, Set(CertificatePurpose.allCases), newKeys: newKeys)
+            after(.minutes(2)) { site.install() }
+        }
+    }
+
+    private func issue(to site: GatewaySite, _ purposes: Set<CertificatePurpose>, newKeys: Set<CertificatePurpose>) async {
+        let authority = community.authority
+        let newest = site.newest, lost = purposes.filter { site.isKeyLost(newest.identity(for: $0)) }
+        do {
+            let renewed = try await newest.renewed(
+                purposes, newKeys: newKeys.union(lost), by: authority.authority, at: authority.now)
+            try site.prepare(renewed)
+        } catch { world.judge.violated("certificates of \(site.host) could not be renewed: \(error)") }
+        await authority.act("renews \(site.host), new keys \(newKeys.map(\.rawValue).sorted())") { _, _ in }
+    }
+
+    /// A key was lost: its certificate is revoked, before there is another or after.
+    private func revoke(_ site: GatewaySite, _ purpose: CertificatePurpose, isFirst: Bool) {
+        let pause = dice.span(.seconds(20)...Duration.minutes(3))
+        world.task { [self] in
+            if isFirst { await revokeAll(site, purpose) }
+            await issue(to: site, [purpose], newKeys: [purpose])
+            if isFirst { return after(pause) { site.install() } }
+            after(.minutes(2)) { [self] in
+                site.install()
+                after(pause) { [self] in world.task { [self] in await revokeAll(site, purpose, but: site.gateway) } }
             }
-            await authority.act("renews \(site.host)") { _, _ in }
-            // As an administrator does: installed once the directory lists them.
-            after(.minutes(2)) { site.renew(renewed) }
+        }
+    }
+
+    /// - Parameter new: what is not revoked.
+    private func revokeAll(_ site: GatewaySite, _ purpose: CertificatePurpose, but new: TestGateway? = nil) async {
+        let kept = new?.identity(for: purpose).keyID
+        let old = site.installed.map { $0.identity(for: purpose) }.filter { $0.keyID != kept }
+        let now = world.time.now
+        let serials = site.revoked(old, for: purpose, at: now)
+        guard !serials.isEmpty else { return }
+        await community.authority.act("revokes \(purpose.rawValue) of \(site.host)") { authority, time throws(AuthorityFailure) in
+            for serial in serials { try authority.revoke(serial: serial, reason: .keyCompromise, at: time) }
         }
     }
 }

@@ -11,13 +11,25 @@ final class Judge: Sendable {
         var reports: [String: [LetterArrival]] = [:]
         var violations: [String] = []
         var directories: [Host: UInt64] = [:]
-        var attempts: [Route: [Duration]] = [:]
+        var attempts: [Attempt: [Duration]] = [:]
+        /// Of the reports about a letter.
+        var reportIDs: [String: Set<String>] = [:]
     }
 
-    private struct Route: Hashable { let from: Host, to: Host }
+    /// What is tried again and again.
+    private enum Attempt: Hashable {
+        case connection(from: Host, to: Host)
+        case delivery(DeliveryID, at: Host)
 
-    /// So many failed attempts to reach one machine within a minute are no back-off any more: steps of 5, 15 and 30 seconds, a start anew
-    /// or two, and an arrival of the directory are fewer.
+        var host: Host {
+            switch self {
+            case .connection(let host, _), .delivery(_, let host): host
+            }
+        }
+    }
+
+    /// So many failed attempts to reach one machine, or to deliver one message, within a minute are no back-off any more: steps of 5, 15 and 30
+    /// seconds, ten at once after a start, and an arrival of the directory are fewer.
     private static let mostFailures = 20
 
     private let time: SimulatedTime
@@ -81,10 +93,32 @@ final class Judge: Sendable {
     func arrivals(of mark: String) -> [LetterArrival] { state.withLock { $0.arrivals[mark] ?? [] } }
     func reports(on mark: String) -> [LetterArrival] { state.withLock { $0.reports[mark] ?? [] } }
 
+    /// They were refused, and are there after a crash all the same: each may arrive, once.
+    func left(_ items: [NewItem]) {
+        for mark in items.compactMap({ $0.messageID.flatMap { Marks.firstMark(in: $0) } }) {
+            trace.note("judge", "\(mark) was refused, and is there")
+            state.withLock { $0.letters[mark]?.isThere = true }
+        }
+    }
+
+    /// A report about a letter was made.
+    func reported(_ messageID: String, on mark: String) {
+        state.withLock { _ = $0.reportIDs[mark, default: []].insert(messageID) }
+    }
+
+    func reportIDs(on mark: String) -> Set<String> { state.withLock { $0.reportIDs[mark] ?? [] } }
+
     // MARK: What is seen as it happens
 
     /// What a node starts with: the disk may have refused to keep the last one that it went by.
-    func kept(_ sequence: UInt64, at host: Host) { state.withLock { $0.directories[host] = sequence } }
+    ///
+    /// What the former start tried is no longer its own.
+    func starts(_ host: Host, keeping sequence: UInt64) {
+        state.withLock { state in
+            state.directories[host] = sequence
+            state.attempts = state.attempts.filter { $0.key.host != host }
+        }
+    }
 
     /// A directory came into force; none may be older than the one before, or than the one that was kept.
     func directory(_ sequence: UInt64, at host: Host) {
@@ -96,21 +130,32 @@ final class Judge: Sendable {
     }
 
     func stored(_ octets: Octets, at host: Host) {
-        if Marks.holdsCanary(octets.bytes) { violated("a content lies in clear on the disk of \(host)") }
+        for mark in Marks.clearMarks(in: Array(octets.bytes)).sorted() { violated("\(mark) lies in clear on the disk of \(host)") }
     }
 
     func attempted(from: Host, to: Host, isReached: Bool) {
+        let count = attempted(.connection(from: from, to: to), isOver: isReached)
+        if count == Self.mostFailures { violated("\(from) tried to reach \(to) \(count) times within a minute") }
+    }
+
+    func delivers(_ delivery: LeasedDelivery, at host: Host) {
+        let count = attempted(.delivery(delivery.id, at: host), isOver: false)
+        if count == Self.mostFailures {
+            violated("\(host) tried to deliver \(delivery.messageID ?? "-") \(count) times within a minute")
+        }
+    }
+
+    /// - Returns: how often it was tried within a minute.
+    private func attempted(_ attempt: Attempt, isOver: Bool) -> Int {
         let now = time.now
-        let count = state.withLock { state in
-            let route = Route(from: from, to: to)
-            guard !isReached else {
-                state.attempts[route] = nil
+        return state.withLock { state in
+            guard !isOver else {
+                state.attempts[attempt] = nil
                 return 0
             }
-            let recent = (state.attempts[route] ?? []).filter { $0 > now - .minutes(1) } + [now]
-            state.attempts[route] = recent
+            let recent = (state.attempts[attempt] ?? []).filter { $0 > now - .minutes(1) } + [now]
+            state.attempts[attempt] = recent
             return recent.count
         }
-        if count == Self.mostFailures { violated("\(from) tried to reach \(to) \(count) times within a minute") }
     }
 }

@@ -27,9 +27,16 @@ struct Letter: Sendable {
     let sender: EmailAddress
     let recipients: [EmailAddress]
     let content: Octets
+    /// Header fields on top of it that say what only a gateway may say.
+    var forgedFields = ""
     var state = State.underWay
     /// Those that were accepted, where it was.
     var accepted: Set<EmailAddress> = []
+    /// It was refused, but a disk kept it through a crash: it may arrive.
+    var isThere = false
     /// When it was handed in, in the world's time.
     let writtenAt: Duration
+
+    /// As it is handed in.
+    var sent: Octets { Octets.joined([Octets(utf8: forgedFields), content]) }
 }

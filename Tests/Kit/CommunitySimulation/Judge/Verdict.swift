@@ -25,7 +25,9 @@ struct Verdict: Sendable {
                     judgeEnd(of: letter, for: recipient)
                 }
             case .unfinished, .refused:
-                if !judge.arrivals(of: letter.mark).isEmpty { judge.violated("\(letter.mark) arrived, and was \(letter.state)") }
+                if !letter.isThere, !judge.arrivals(of: letter.mark).isEmpty {
+                    judge.violated("\(letter.mark) arrived, and was \(letter.state)")
+                }
             case .underWay: judge.violated("\(letter.mark) is still being handed in")
             case .unanswered, .forged: break
             }
@@ -63,9 +65,10 @@ struct Verdict: Sendable {
     }
 
     private func judgeContent(of arrival: LetterArrival, _ letter: Letter) {
-        let status = arrival.status
+        let site = AddressBook.isOfMember(arrival.recipient, community.sites) ?? lateSite(of: arrival)
+        let stamp = site.flatMap { arrival.stamp(of: $0.gateway.name) }
         if letter.state == .forged {
-            if status == "verified" {
+            if stamp?.status == "verified" {
                 judge.violated("\(letter.mark), forged, is shown as verified to \(arrival.recipient)")
             }
             return
@@ -73,15 +76,27 @@ struct Verdict: Sendable {
         guard arrival.content.bytes.suffix(letter.content.count).elementsEqual(letter.content.bytes) else {
             return judge.violated("\(letter.mark) was altered on its way to \(arrival.recipient)")
         }
-        guard AddressBook.isOfMember(arrival.recipient, community.sites) != nil || arrival.place == .mailbox || status != nil
-        else { return }
+        guard site != nil else { return }
+        guard let stamp, stamp.results.count == 1 else {
+            return judge.violated("\(letter.mark) has no status, or more than one, or other results, for \(arrival.recipient)")
+        }
+        judge(stamp, of: letter)
+    }
+
+    /// A domain that joined has its mail brought to the server of the member that it joined.
+    private func lateSite(of arrival: LetterArrival) -> GatewaySite? {
+        zip(community.servers, community.sites).first { $0.0.host == arrival.host }?.1
+    }
+
+    private func judge(_ stamp: LetterArrival.Stamp, of letter: Letter) {
+        let isVerified = stamp.status == "verified", hasPassed = stamp.results.contains { $0.contains("smime=pass") }
         switch letter.origin {
         case .member(let member):
-            if status != "verified" || arrival.member != member.text {
-                judge.violated("\(letter.mark) of \(member) is shown as \(status ?? "nothing") of \(arrival.member ?? "nobody")")
+            if !isVerified || !hasPassed || stamp.member != member.text {
+                judge.violated("\(letter.mark) of \(member) is shown as \(stamp.status) of \(stamp.member ?? "nobody")")
             }
         case .outside:
-            if status == "verified" { judge.violated("\(letter.mark) from outside is shown as verified") }
+            if isVerified || hasPassed { judge.violated("\(letter.mark) from outside is shown as \(stamp.status)") }
         }
     }
 
@@ -93,7 +108,7 @@ struct Verdict: Sendable {
         }
         for report in judge.reports(on: letter.mark) {
             if report.recipient != letter.sender { judge.violated("a report on \(letter.mark) came to \(report.recipient)") }
-            if [.refused, .unfinished, .forged].contains(letter.state) {
+            if [.refused, .unfinished, .forged].contains(letter.state), !letter.isThere {
                 judge.violated("a report on \(letter.mark), which was \(letter.state), came to \(report.recipient)")
             }
         }
@@ -125,7 +140,6 @@ struct Verdict: Sendable {
     private func judgeEnd(of letter: Letter, for recipient: EmailAddress) {
         let hasArrived = judge.arrivals(of: letter.mark).contains { $0.recipient == recipient }
         let hasComeBack = judge.reports(on: letter.mark).contains { $0.tells(of: recipient) }
-        let holds = community.sites.flatMap { site in site.held(letter.mark, recipient).map { (site, $0) } }
         switch community.addresses.fate(of: recipient) {
         case .arrives:
             if hasComeBack { judge.violated("\(letter.mark) came back from \(recipient), who is there") }
@@ -134,24 +148,13 @@ struct Verdict: Sendable {
             if hasArrived { judge.violated("\(letter.mark) arrived at \(recipient), whom nobody knows") }
             guard !hasComeBack else { return }
         }
-        if holds.contains(where: { isFair($0.1, at: $0.0, letter) }) { return }
-        // The report may stand in a hold itself.
-        let isReportHeld = community.sites.contains { site in
-            site.heldReports(to: letter.sender).contains { isFair($0, at: site, letter) }
+        let reports = judge.reportIDs(on: letter.mark)
+        let holds = community.sites.flatMap { site in
+            site.held(letter.mark, recipient, reports: reports).map { (site: site, copy: $0) }
         }
-        if isReportHeld, community.addresses.fate(of: recipient) == .comesBack { return }
-        let held = holds.map { "held by \($0.0.host) as \($0.1)" }.first ?? "lost"
+        let excuse = HoldExcuse(community)
+        if holds.contains(where: { excuse.isFair($0.copy, at: $0.site, letter, to: recipient) }) { return }
+        let held = holds.map { "held by \($0.site.host) as \($0.copy.reason)" }.first ?? "lost"
         judge.violated("\(letter.mark) from \(letter.sender) to \(recipient), accepted, is \(held)")
-    }
-
-    private func isFair(_ reason: HoldReason, at site: GatewaySite, _ letter: Letter) -> Bool {
-        switch reason {
-        case .undeliverable: letter.origin == .outside
-        case .cannotVerify: community.sites.contains(where: \.wasClockWrong)
-        // Whether the directory was asked for since a copy came is told by the clock, however little it is wrong.
-        case .cannotDecrypt: site.wasClockWrong || site.wasClockSet
-        case .crashedTwice: site.starts > 3
-        case .damaged, .administrator: false
-        }
     }
 }

@@ -8,15 +8,17 @@ enum Watch {
 
     static func put(on community: SimulatedCommunity, _ intruder: Intruder) {
         let gateways = Dictionary(uniqueKeysWithValues: community.sites.map { ($0.host, $0) })
+        let servedBy = community.servedBy
         let outside = Dictionary(
             uniqueKeysWithValues: (SimulatedCommunity.outsideDomains + [SimulatedCommunity.lateDomain]).map {
                 (Host("mx.\($0)"), $0)
             })
         let world = community.world
-        world.network.listen { octets, from, to in
-            guard let site = gateways[from] else { return }
-            guard gateways[to] != nil || outside[to] != nil else { return }
-            for mark in Marks.clearMarks(in: octets).sorted() {
+        world.network.listen { before, octets, from, to in
+            guard let site = gateways[from], servedBy[to] != from else { return }
+            let seen = Marks.clearMarks(in: before + octets)
+            guard !seen.isEmpty else { return }
+            for mark in seen.subtracting(Marks.clearMarks(in: before)).sorted() {
                 guard let domain = outside[to].flatMap({ DomainName($0) }), let letter = world.judge.letter(mark) else {
                     world.judge.violated("\(mark) went from \(from) to \(to) in clear")
                     continue

@@ -4,8 +4,10 @@ import SMTPProtocol
 
 /// Sends one message over a simulated connection, by the product's machine.
 struct ClientSession {
-    /// For each reply (RFC 5321 section 4.5.3.2).
+    /// For the greeting and each reply (RFC 5321 section 4.5.3.2.1 to 4.5.3.2.4).
     static let patience = Duration.minutes(5)
+    /// For the reply after the end of data (RFC 5321 section 4.5.3.2.6).
+    static let finalPatience = Duration.minutes(10)
 
     enum Content {
         case lines(Octets)
@@ -112,7 +114,7 @@ struct ClientSession {
                 buffer = buffer.dropFirst(taken)
                 if let reply { return .success(reply) }
             }
-            switch await end.read(within: Self.patience) {
+            switch await end.read(within: isContentSent ? Self.finalPatience : Self.patience) {
             case .octets(let octets): buffer += octets
             case .closed: return .failure(Lost(reply: Reply(.transient, .destinationBroken)))
             case .timedOut: return .failure(Lost(reply: Reply(.transient, .destinationTimedOut)))

@@ -6,6 +6,8 @@ import SMTPProtocol
 struct ServerSession {
     /// How long a client is waited for (RFC 5321 section 4.5.3.2.7).
     static let patience = Duration.minutes(5)
+    /// Between two pieces of content (RFC 5321 section 4.5.3.2.5).
+    static let contentPatience = Duration.minutes(3)
 
     private let end: ConnectionEnd
     private let service: any SessionService
@@ -83,7 +85,7 @@ struct ServerSession {
                     return machine.received(line, serverNonce: "nonce")
                 }
             }
-            guard await fill() else { return nil }
+            guard await fill(within: Self.patience) else { return nil }
         }
     }
 
@@ -99,7 +101,7 @@ struct ServerSession {
                 case .hopeless: return nil
                 }
             }
-            guard await fill() else { return nil }
+            guard await fill(within: Self.contentPatience) else { return nil }
         }
     }
 
@@ -113,13 +115,13 @@ struct ServerSession {
     }
 
     private mutating func take(_ count: Int) async -> [UInt8]? {
-        while buffer.count < count { guard await fill() else { return nil } }
+        while buffer.count < count { guard await fill(within: Self.contentPatience) else { return nil } }
         defer { buffer = buffer.dropFirst(count) }
         return Array(buffer.prefix(count))
     }
 
-    private mutating func fill() async -> Bool {
-        switch await end.read(within: Self.patience) {
+    private mutating func fill(within patience: Duration) async -> Bool {
+        switch await end.read(within: patience) {
         case .octets(let octets):
             buffer += octets
             return true

@@ -11,6 +11,12 @@ final class ConnectionLine: Sendable {
         /// Writes until it breaks.
         var writesLeft: Int?
         var isBroken = false
+        /// The end of what each side wrote, so that nothing hides between two writes.
+        var sentByClient: [UInt8] = []
+        var sentByServer: [UInt8] = []
+        /// What was under way on either side when a machine was lost never arrives.
+        var losesToServer = false
+        var losesToClient = false
     }
 
     let time: SimulatedTime
@@ -35,7 +41,7 @@ final class ConnectionLine: Sendable {
             return left <= 1
         }
         guard let breaks else { return }
-        network.tap(octets, from: fromClient ? client : server, to: fromClient ? server : client)
+        tap(octets, fromClient: fromClient)
         // Only shares of the whole are thrown for: how long a signature is must not change what happens.
         let pieces = dice.number(in: 1...3), kept = breaks ? octets.count * dice.number(in: 0...100) / 100 : octets.count
         for piece in 0..<pieces {
@@ -56,6 +62,33 @@ final class ConnectionLine: Sendable {
         guard isNew else { return }
         send(.closed, fromClient: true)
         send(.closed, fromClient: false)
+    }
+
+    /// One of the machines is gone, and what it had not read with it. The other is told by the way's end, or by nobody; of what was under
+    /// way to it all arrives, or nothing.
+    func lose(_ gone: Host) {
+        let isClientGone = client == gone, isLost = dice.falls(percent: 50), isTold = dice.falls(percent: 50)
+        let ends = state.withLock { state in
+            defer { state.isBroken = true }
+            if isClientGone { state.losesToClient = true } else { state.losesToServer = true }
+            if isLost { (state.losesToClient, state.losesToServer) = (true, true) }
+            return state.isBroken ? nil : state.ends
+        }
+        guard let ends else { return }
+        (isClientGone ? ends.client : ends.server).arrive(.closed)
+        guard isTold else { return }
+        let other = isClientGone ? ends.server : ends.client
+        time.after(dice.span(.seconds(1)...Duration.seconds(20))) { other.arrive(.closed) }
+    }
+
+    private func tap(_ octets: [UInt8], fromClient: Bool) {
+        let before: [UInt8] = state.withLock { state in
+            let before = fromClient ? state.sentByClient : state.sentByServer
+            let last = Array((before + octets).suffix(Marks.longestHit))
+            if fromClient { state.sentByClient = last } else { state.sentByServer = last }
+            return before
+        }
+        network.tap(before, octets, from: fromClient ? client : server, to: fromClient ? server : client)
     }
 
     /// The world ends.
@@ -84,7 +117,9 @@ final class ConnectionLine: Sendable {
     }
 
     private func arrive(_ piece: Received, fromClient: Bool) {
-        let ends = state.withLock { $0.ends }
+        let ends = state.withLock { state in
+            (fromClient ? state.losesToServer : state.losesToClient) ? nil : state.ends
+        }
         (fromClient ? ends?.server : ends?.client)?.arrive(piece)
     }
 }

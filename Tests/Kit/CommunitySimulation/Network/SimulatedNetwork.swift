@@ -11,7 +11,7 @@ final class SimulatedNetwork: Sendable {
         let accept: @Sendable (ConnectionEnd) -> Void
     }
 
-    typealias Tap = @Sendable (_ octets: [UInt8], _ from: Host, _ to: Host) -> Void
+    typealias Tap = @Sendable (_ before: [UInt8], _ octets: [UInt8], _ from: Host, _ to: Host) -> Void
 
     private struct Way: Hashable {
         let one: Host, other: Host
@@ -37,22 +37,22 @@ final class SimulatedNetwork: Sendable {
 
     init(_ time: SimulatedTime, dice: Dice) { (self.time, self.dice) = (time, dice) }
 
-    /// Sees all that is written, before it is encrypted for the way.
+    /// Sees all that is written, before it is encrypted for the way, and what the same side wrote just before.
     func listen(with tap: @escaping Tap) { state.withLock { $0.tap = tap } }
 
-    func tap(_ octets: [UInt8], from: Host, to: Host) { state.withLock { $0.tap }?(octets, from, to) }
+    func tap(_ before: [UInt8], _ octets: [UInt8], from: Host, to: Host) { state.withLock { $0.tap }?(before, octets, from, to) }
 
     func listen(on host: Host, _ port: Port, _ listener: Listener) {
         state.withLock { $0.listeners[host, default: [:]][port] = listener }
     }
 
-    /// The machine goes down: nobody listens there, and its connections break.
+    /// The machine goes down: nobody listens there, and its connections are lost.
     func down(_ host: Host) {
         let lines = state.withLock { state in
             state.listeners[host] = nil
             return state.lines.filter { $0.client == host || $0.server == host }
         }
-        for line in lines { line.cut() }
+        for line in lines { line.lose(host) }
     }
 
     func connect(from client: Host, to server: Host, _ port: Port, showing chain: [Octets] = []) async throws(Failure)

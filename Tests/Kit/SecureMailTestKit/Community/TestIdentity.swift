@@ -1,4 +1,4 @@
-import CMSFormat
+package import CMSFormat
 import CommunityModel
 package import Crypto
 package import MailModel
@@ -20,11 +20,10 @@ package struct TestIdentity: Sendable {
         get throws { try P256.KeyAgreement.PrivateKey(rawRepresentation: key.rawRepresentation) }
     }
 
+    package var keyID: PublicKeyID { PublicKeyID(subjectPublicKeyInfo: key.publicKey.derRepresentation) }
+
     /// Its chain, and the name of its key: who signs with it.
-    package var signer: SigningIdentity {
-        let id = SigningKeyID(PublicKeyID(subjectPublicKeyInfo: key.publicKey.derRepresentation))
-        return SigningIdentity(chain: [certificate, issuing], key: id)
-    }
+    package var signer: SigningIdentity { SigningIdentity(chain: [certificate, issuing], key: SigningKeyID(keyID)) }
 
     /// What is shown in a handshake: DER, leaf first.
     package var shown: [Octets] { [certificate.der, issuing.der] }

@@ -1,18 +1,18 @@
-package import CommunityModel
-package import MailModel
-package import SMIME
-package import X509
+import CommunityModel
+import MailModel
+import SMIME
+import X509
 
-/// The directory's word on a signer, as a gateway asks for it.
-package struct DirectoryTrust: SignerTrust {
+/// The directory's word on a signer, without the waiting of a gateway that may have an old one.
+struct DirectoryTrust: SignerTrust {
     private let directory: @Sendable () -> Directory?
     private let verifier: ChainVerifier
 
-    package init(verifier: ChainVerifier, directory: @escaping @Sendable () -> Directory?) {
+    init(verifier: ChainVerifier, directory: @escaping @Sendable () -> Directory?) {
         (self.verifier, self.directory) = (verifier, directory)
     }
 
-    package func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict {
+    func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict {
         guard let directory = directory() else { return .unknown }
         let judgement = await CommunityTrust(directory: directory, verifier: verifier).judge(
             leaf: signer.der, intermediates: others.map(\.der), purpose: .signing, at: acceptance)

@@ -1,0 +1,9 @@
+import CommunityModel
+
+/// A certificate of a gateway that was revoked, and since when that gateway knows.
+struct Revocation: Sendable {
+    let digest: [UInt8]
+    let purpose: CertificatePurpose
+    let since: Duration
+    var knownAt: Duration?
+}

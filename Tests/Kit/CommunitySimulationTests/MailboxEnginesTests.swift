@@ -1,0 +1,17 @@
+import CommunitySimulation
+import MailModel
+import Mailboxes
+import SecureMailTestKit
+import StorageSQLite
+import Testing
+
+@Suite("The simulated mailboxes beside SQLite's")
+struct MailboxEnginesTests {
+    @Test(arguments: UInt64(1)...4) func `both give the same answers to the same calls, starts anew included`(seed: UInt64)
+        async throws
+    {
+        var pair = try MailboxPair(seed: seed)
+        for _ in 0..<150 { try await pair.callSomething() }
+        #expect(pair.called == MailboxPair.Call.allCases.count, "every call was made")
+    }
+}
