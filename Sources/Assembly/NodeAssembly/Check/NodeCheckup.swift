@@ -112,8 +112,8 @@ package struct NodeCheckup: Sendable {
     }
 
     private var machineChecks: [any NodeCheck] {
-        [FileCheck(settings, machine), DiskCheck(settings, machine)]
-            + (settings.authority == nil ? [] : [AuthorityCheck(settings, machine)])
+        let common: [any NodeCheck] = [FileCheck(settings, machine), DiskCheck(settings, machine)]
+        return settings.authority == nil ? common : common + [AuthorityCheck(settings, machine)]
     }
 
     /// An authority answers on no socket: that its pages are served shows that it runs.

@@ -69,14 +69,14 @@ package struct ClientCertificateCheck: NodeCheck {
     private func chain(_ leaf: Certificate, of text: String) -> CheckFinding? {
         let sent = Self.certificates(text), links = zip(sent, sent.dropFirst())
         if let (lower, _) = links.first(where: { $0.issuer != $1.subject }) {
-            return .warning(
+            return CheckFinding.warning(
                 section, "client TLS", "the certificate of \(lower.subject) is not followed by that of its issuer, \(lower.issuer)",
                 do: "Put the certificates of \(files.certificate) in order: each above the one that issued it."
             ).about("client-chain")
         }
         guard let last = sent.last, last.issuer != last.subject, !isRoot(last.issuer, isAlone: sent.count == 1) else { return nil }
         let what = sent.count == 1 ? "is sent alone, without" : "is sent with \(sent.count - 1) of its issuers, but without"
-        return .warning(
+        return CheckFinding.warning(
             section, "client TLS", "\(what) the certificate of \(last.issuer)",
             do: "Put the authority's intermediate certificates below it in \(files.certificate) (often called fullchain)."
         ).about("client-chain")
@@ -130,7 +130,7 @@ package struct ClientCertificateCheck: NodeCheck {
             ).about("client-names")
         }
         guard !covers(node) else { return nil }
-        return .note(
+        return CheckFinding.note(
             section, "client TLS", "does not name \(node), but \(all.isEmpty ? "nothing" : CheckText.list(all))",
             do: "That is right only if MX records and mail programs use the names that it has."
         ).about("client-names")

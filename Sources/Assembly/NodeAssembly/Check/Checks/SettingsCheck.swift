@@ -15,7 +15,7 @@ package struct SettingsCheck: NodeCheck {
     /// A file that cannot be read as settings: each fault with its line.
     package static func findings(_ faults: SettingsFaults) -> [CheckFinding] {
         faults.faults.map { fault in
-            .error(
+            CheckFinding.error(
                 .settings, fault.key, "\(fault.problem), in \(fault.line.map { "\(fault.file):\($0)" } ?? fault.file)",
                 do: "Allowed: \(fault.allowed)"
             ).about("key")
