@@ -11,9 +11,7 @@ struct DirectoryArrivalTests {
     private let text = "From: minister@ministry.example\nSubject: Hello\n\nbody\n"
 
     /// kiwimail's node with the directory of before, with a copy that the ministry's gateway made by a newer one and a new certificate.
-    private func held(
-        renewed: Renewed, after wait: Duration = .zero
-    ) async throws -> (node: TestNode, newer: TestCommunity) {
+    private func held(renewed: Renewed) async throws -> (node: TestNode, newer: TestCommunity) {
         let community = try await TestCommunity.make()
         let node = try await TestNode.kiwimail(community)
         var ministry = community.ministry
@@ -32,7 +30,6 @@ struct DirectoryArrivalTests {
             try await node.arrive(
                 wire, from: community.ministry, sender: "minister@ministry.example", to: ["aroha@kiwimail.example"]
             ).isSuccess)
-        node.clock.advance(by: wait)
         try await node.settle()
         return (node, newer)
     }
@@ -52,7 +49,7 @@ struct DirectoryArrivalTests {
     func `a copy held for a certificate that nobody knew of here is delivered once a directory lists it`(
         renewed: Renewed
     ) async throws {
-        let (node, newer) = try await held(renewed: renewed, after: CommunitySignerTrust.patience)
+        let (node, newer) = try await held(renewed: renewed)
         let reason: HoldReason = renewed == .receiver ? .cannotDecrypt : .cannotVerify
         #expect(try await node.queue.list(held: true, after: nil, limit: 9).map(\.state) == [.held(reason, until: nil)])
         node.directory.replace(by: newer.directory)
@@ -63,7 +60,7 @@ struct DirectoryArrivalTests {
     }
 
     @Test func `a directory that lists nothing new opens nothing again`() async throws {
-        let (node, _) = try await held(renewed: .receiver, after: CommunitySignerTrust.patience)
+        let (node, _) = try await held(renewed: .receiver)
         let before = try await node.queue.list(held: true, after: nil, limit: 9)
         node.clock.advance(by: .seconds(5))
         node.directory.replace(by: node.community.directory)
@@ -72,7 +69,7 @@ struct DirectoryArrivalTests {
     }
 
     @Test func `one that lists a certificate for somebody else leaves the hold as it is`() async throws {
-        let (node, newer) = try await held(renewed: .signer, after: CommunitySignerTrust.patience)
+        let (node, newer) = try await held(renewed: .signer)
         _ = try await newer.kiwimail.renewed([.signing], by: newer.authority, at: TestCommunity.start)
         node.directory.replace(by: newer.directory)
         _ = node.directory.takeGained()
