@@ -1,5 +1,6 @@
 import Glibc
 import MailModel
+import Mailboxes
 import MessageFlow
 import StorageSQLite
 
