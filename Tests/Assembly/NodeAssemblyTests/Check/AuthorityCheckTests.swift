@@ -32,7 +32,7 @@ struct AuthorityCheckTests {
         let store = community.store
         let check = AuthorityCheck(settings, machine) { name in
             guard name != missing else { return nil }
-            return try? store.read(name)
+            return store.read(name)
         }
         return await check.findings().known
     }
