@@ -67,7 +67,7 @@ struct MailboxPair {
                 return true
             }
         case .startAnew:
-            try await real.close()
+            try real.close()
             real = try SQLiteMailboxStore(in: folder.path)
             simulated.startAnew()
         }
