@@ -38,7 +38,8 @@ package enum OpeningFailure: Error, Sendable, Hashable {
     package var isDecryption: Bool {
         switch self {
         case .cannotDecrypt, .notProtected: true
-        case .malformed, .tampered, .algorithmNotAccepted, .notOneSignedPart, .signatureNotValid, .signerNotTrusted, .signerNotListed, .wrongMember,
+        case .malformed, .tampered, .algorithmNotAccepted, .notOneSignedPart, .signatureNotValid, .signerNotTrusted,
+            .signerNotListed, .wrongMember,
             .recipientNotListed, .envelopeSenderForeign, .peerMismatch, .fromMismatch, .assuranceMismatch,
             .signingTimeOutOfRange, .framing, .temporary:
             false

@@ -1,6 +1,8 @@
 extension CheckFinding {
     /// Every ``id`` that a finding can have; `securemail-check(1)` tells of them. None is ever given to something else.
-    package static let ids = topics.merging(CheckSection.allCases.map { ("\($0.rawValue).all", "of the whole section") }) { one, _ in one }
+    package static let ids = topics.merging(CheckSection.allCases.map { ("\($0.rawValue).all", "of the whole section") }) {
+        one, _ in one
+    }
 
     private static let topics: [String: String] = [
         "settings.file": "the configuration can be read", "settings.key": "a setting is not allowed",
@@ -19,7 +21,8 @@ extension CheckFinding {
         "certificates.client-tls": "for clients, its key and end", "certificates.client-chain": "for clients, who issued it",
         "certificates.client-names": "for clients, its names", "certificates.tls-client-roots": "roots of clients' certificates",
         "directory.kept": "the directory on this node", "directory.age": "its age", "directory.source": "where it comes from",
-        "directory.member": "the member in it", "directory.gateway": "the gateway in it", "directory.domains": "the domains agree",
+        "directory.member": "the member in it", "directory.gateway": "the gateway in it",
+        "directory.domains": "the domains agree",
         "directory.domain": "a domain does not agree", "node.process": "the node runs",
         "listeners.peer": "a listener", "listeners.mx": "a listener", "listeners.submission": "a listener",
         "listeners.submissions": "a listener", "listeners.relay": "a listener", "listeners.metrics": "a listener",
@@ -31,7 +34,8 @@ extension CheckFinding {
         "customers.server": "a customer's server", "customers.extensions": "what that server offers",
         "neighbours.gateway": "another gateway", "neighbours.gateways": "were not looked at",
         "neighbours.others": "more than are looked at", "neighbours.outsiders": "the way to outsiders",
-        "authority.keys": "modes of the officers' and the authority's keys", "authority.directory": "the directory that it publishes",
+        "authority.keys": "modes of the officers' and the authority's keys",
+        "authority.directory": "the directory that it publishes",
         "authority.issuing": "the end of the issuing certificate",
     ]
 }

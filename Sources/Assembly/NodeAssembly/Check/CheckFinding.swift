@@ -46,7 +46,8 @@ package struct CheckFinding: Sendable, Hashable {
     package var row: NodeRow {
         NodeRow(
             [
-                ("id", .text(id)), ("section", .text(section.rawValue)), ("level", .text(level.rawValue)), ("subject", .text(subject)),
+                ("id", .text(id)), ("section", .text(section.rawValue)), ("level", .text(level.rawValue)),
+                ("subject", .text(subject)),
                 ("what", .text(what)),
             ] + (action.map { [("action", .text($0))] } ?? []))
     }

@@ -63,7 +63,9 @@ struct AuthorityCheckTests {
         #expect(await findings(at: end + .days(1)).last?.level == .error)
     }
 
-    @Test(arguments: [AuthorityDocument.directory, AuthorityDocument.issuing]) func `what is missing is an error`(_ name: String) async {
+    @Test(arguments: [AuthorityDocument.directory, AuthorityDocument.issuing]) func `what is missing is an error`(_ name: String)
+        async
+    {
         #expect(await findings(without: name).contains { $0.level == .error })
     }
 }

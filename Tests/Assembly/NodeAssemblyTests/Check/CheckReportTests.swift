@@ -41,7 +41,8 @@ struct CheckReportTests {
     }
 
     @Test func `as JSON a finding has an action only where something is to be done`() {
-        #expect(findings[0].row.json == #"{"id":"disk.room","section":"disk","level":"ok","subject":"room","what":"63 GiB free"}"#)
+        #expect(
+            findings[0].row.json == #"{"id":"disk.room","section":"disk","level":"ok","subject":"room","what":"63 GiB free"}"#)
         #expect(findings[1].row.json.hasSuffix(#""action":"chmod 600 key.pem"}"#))
     }
 }

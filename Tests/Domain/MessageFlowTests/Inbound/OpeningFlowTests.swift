@@ -94,7 +94,9 @@ struct OpeningFlowTests {
         #expect(try await node.queue.list(held: true, after: nil, limit: 9).map(\.state) == [.held(.cannotDecrypt, until: nil)])
     }
 
-    @Test func `while the directory cannot be asked nothing is said for good of such a copy, however long that lasts`() async throws {
+    @Test func `while the directory cannot be asked nothing is said for good of such a copy, however long that lasts`()
+        async throws
+    {
         let (_, node) = try await exchange()
         node.directory.follow()
         try await arrive(try await foreign(), at: node)

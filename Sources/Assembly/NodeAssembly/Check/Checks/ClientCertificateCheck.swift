@@ -70,11 +70,14 @@ package struct ClientCertificateCheck: NodeCheck {
         let sent = Self.certificates(text), links = zip(sent, sent.dropFirst())
         if let (lower, _) = links.first(where: { $0.issuer != $1.subject }) {
             return CheckFinding.warning(
-                section, "client TLS", "the certificate of \(lower.subject) is not followed by that of its issuer, \(lower.issuer)",
+                section, "client TLS",
+                "the certificate of \(lower.subject) is not followed by that of its issuer, \(lower.issuer)",
                 do: "Put the certificates of \(files.certificate) in order: each above the one that issued it."
             ).about("client-chain")
         }
-        guard let last = sent.last, last.issuer != last.subject, !isRoot(last.issuer, isAlone: sent.count == 1) else { return nil }
+        guard let last = sent.last, last.issuer != last.subject, !isRoot(last.issuer, isAlone: sent.count == 1) else {
+            return nil
+        }
         let what = sent.count == 1 ? "is sent alone, without" : "is sent with \(sent.count - 1) of its issuers, but without"
         return CheckFinding.warning(
             section, "client TLS", "\(what) the certificate of \(last.issuer)",
