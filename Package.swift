@@ -88,9 +88,10 @@ let domain: [Target] = [
 ]
 
 let adapters: [Target] = [
+    own("DiskCalls", in: "Adapters", on: []),
     own(
         "StorageSQLite", in: "Adapters",
-        on: ["MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
+        on: ["MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "DiskCalls", crypto, grdb]),
     own("NetworkTransport", in: "Adapters", on: ["MailModel", nioSSL]),
     own(
         "SMTPTransport", in: "Adapters",
@@ -103,7 +104,7 @@ let adapters: [Target] = [
         "NodeHTTP", in: "Adapters",
         on: ["MailModel", "NetworkTransport", hummingbird, hummingbirdCore, httpTypes, nioCore, nioSSL, logging]),
     own("ControlSocket", in: "Adapters", on: ["MailModel", logging]),
-    own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", asn1, x509, crypto, cryptoExtras]),
+    own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", "DiskCalls", asn1, x509, crypto, cryptoExtras]),
     // The kernel's word on its clock: Swift's module of glibc leaves that header out.
     .systemLibrary(name: "CTimex", path: "Sources/Adapters/CTimex"),
     own("DNSResolver", in: "Adapters", on: ["MailModel", "DNSFormat", "CUnbound"]),
@@ -117,7 +118,7 @@ let assembly: [Target] = [
         "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
-            "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite",
+            "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls", "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
             "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
@@ -168,7 +169,7 @@ let testKit: [Target] = [
     // A disk that fails and loses power. Only a test process that links it can have one: nothing in Sources knows of it.
     .target(name: "CFaultVFS", path: "Tests/Kit/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(
-        name: "StorageTestKit", dependencies: ["StorageSQLite", "CFaultVFS", grdb], path: "Tests/Kit/StorageTestKit",
+        name: "StorageTestKit", dependencies: ["DiskCalls", "StorageSQLite", "CFaultVFS", grdb], path: "Tests/Kit/StorageTestKit",
         swiftSettings: strict),
 ]
 
@@ -242,7 +243,9 @@ let testTargets: [Target] = [
     tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "KeyFiles", in: "Adapters",
-        on: ["MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+        on: [
+            "MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", "StorageTestKit", asn1, x509, crypto,
+        ]),
     tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "NodeHTTP", "SecureMailTestKit", logging]),
     tests(of: "NodeHTTP", in: "Adapters", on: ["MailModel", "NetworkTransport", "SecureMailTestKit", nioSSL, logging]),
     tests(

@@ -1,6 +1,7 @@
 package import CMSFormat
 package import Crypto
 import CryptoExtras
+package import DiskCalls
 import FoundationEssentials
 package import MailModel
 import SwiftASN1
@@ -39,8 +40,10 @@ package final class FileKeyService: KeyService {
     // MARK: Making and reading
 
     /// Makes the folder, and whatever key it lacks.
-    package static func create(in directory: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> FileKeyService {
-        let service = FileKeyService(folder: KeyFolder(path: directory), secret: secret)
+    package static func create(
+        in directory: String, secret: KeyFileSecret?, calls: any FileCalls = SystemFileCalls()
+    ) throws(KeyFileFailure) -> FileKeyService {
+        let service = FileKeyService(folder: KeyFolder(path: directory, calls: calls), secret: secret)
         try service.folder.make()
         for purpose in KeyPurpose.allCases where !service.folder.exists(KeyFolder.keyFile(purpose)) {
             // One that came without its key would fit none that is made now.
@@ -52,15 +55,19 @@ package final class FileKeyService: KeyService {
         return service
     }
 
-    package static func open(_ directory: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> FileKeyService {
-        let service = FileKeyService(folder: KeyFolder(path: directory), secret: secret)
+    package static func open(
+        _ directory: String, secret: KeyFileSecret?, calls: any FileCalls = SystemFileCalls()
+    ) throws(KeyFileFailure) -> FileKeyService {
+        let service = FileKeyService(folder: KeyFolder(path: directory, calls: calls), secret: secret)
         try service.reload()
         return service
     }
 
     /// Opens the keys that open what is kept, the storage keys and every decryption key, whatever else is there or not.
-    package static func openKept(_ directory: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> FileKeyService {
-        let service = FileKeyService(folder: KeyFolder(path: directory), secret: secret)
+    package static func openKept(
+        _ directory: String, secret: KeyFileSecret?, calls: any FileCalls = SystemFileCalls()
+    ) throws(KeyFileFailure) -> FileKeyService {
+        let service = FileKeyService(folder: KeyFolder(path: directory, calls: calls), secret: secret)
         var read = Keys()
         try service.load(.encryption, into: &read)
         read.storage = try service.storageKeys()

@@ -1,9 +1,12 @@
+import DiskCalls
 import Foundation
 import MailModel
 
 /// Files that are written whole or not at all: a temporary name, data synced, renamed, folder synced.
 struct ContentFolder: Sendable {
     static let suffixOfUnfinished = ".part"
+    /// Files without a row that are asked about together.
+    private static let mostStrays = 1_000
 
     let path: String
     let removals: ContentRemovals
@@ -48,17 +51,41 @@ struct ContentFolder: Sendable {
 
     func remove(_ name: String) { removals.remove(name) }
 
-    /// Removes all files but some; unfinished ones have names of their own and are asked about too.
+    /// Removes all files but some; unfinished ones have names of their own and are asked about too. However many files there are, it holds
+    /// the names of some that are to go.
     ///
     /// - Parameters:
     ///   - isKept: by the quick look that an index gives.
-    ///   - all: the names of all that has a row, read from the rows themselves: asked for only where something is to go, as an index that is
+    ///   - named: which of these names have a row, read from the rows themselves: asked for only where something is to go, as an index that is
     ///     damaged would have the content removed of a message that is there.
-    func removeAll(but isKept: (String) throws -> Bool, confirmedBy all: () throws -> Set<String>) throws {
-        let strays = try FileManager.default.contentsOfDirectory(atPath: path).filter { try !isKept($0) }
-        guard !strays.isEmpty else { return }
-        let kept = try all()
-        for name in strays where !kept.contains(name) { remove(name) }
+    func removeAll(
+        but isKept: (String) throws -> Bool, confirmedBy named: (Set<String>) throws -> Set<String>
+    ) throws {
+        guard let folder = opendir(path) else { throw Self.failure("open", path) }
+        defer { closedir(folder) }
+        var strays: Set<String> = []
+        func remove() throws {
+            guard !strays.isEmpty else { return }
+            for name in strays.subtracting(try named(strays)) { self.remove(name) }
+            strays = []
+        }
+        while let name = try Self.next(in: folder, path) {
+            guard name != ".", name != "..", try !isKept(name) else { continue }
+            strays.insert(name)
+            if strays.count == Self.mostStrays { try remove() }
+        }
+        try remove()
+    }
+
+    private static func next(in folder: OpaquePointer, _ path: String) throws(StorageFailure) -> String? {
+        errno = 0
+        guard let entry = readdir(folder) else {
+            guard errno == 0 else { throw failure("read", path) }
+            return nil
+        }
+        return withUnsafeBytes(of: &entry.pointee.d_name) { name in
+            String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 
     private func writeSynced(_ content: Octets, to path: String) throws(StorageFailure) {

@@ -1,3 +1,4 @@
+import DiskCalls
 import Foundation
 import Synchronization
 

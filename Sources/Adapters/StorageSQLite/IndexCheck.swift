@@ -27,9 +27,21 @@ struct IndexCheck {
         }
     }
 
-    /// What SQLite finds wrong first; `nil` when nothing is.
+    /// What SQLite finds wrong first, but for what a row holds; `nil` when nothing is.
     static func fault(of table: String, _ database: Database) throws -> String? {
-        let found = try String.fetchOne(database, sql: "PRAGMA integrity_check('\(table)')") ?? ""
-        return found == "ok" ? nil : found.replacing("\n", with: " ")
+        let found = try String.fetchAll(database, sql: "PRAGMA integrity_check('\(table)')")
+        return found.first { $0 != "ok" && !isOfRow($0) }?.replacing("\n", with: " ")
+            ?? (found.count >= most ? "so many of its rows are that they cannot be looked at" : nil)
+    }
+
+    /// What the pragma tells of at most (https://www.sqlite.org/pragma.html#pragma_integrity_check).
+    private static let most = 100
+
+    /// A value that its column does not allow. No index is the cause, nor do other rows suffer: the row's own checksum tells of it.
+    private static func isOfRow(_ fault: String) -> Bool {
+        fault.hasPrefix("NULL value in ") || fault.hasPrefix("CHECK constraint failed in ")
+            || ["INT", "INTEGER", "REAL", "TEXT", "BLOB", "NUMERIC"].contains { type in
+                fault.hasPrefix("non-\(type) value in ") || fault.hasPrefix("\(type) value in ")
+            }
     }
 }

@@ -1,3 +1,4 @@
+import DiskCalls
 import Foundation
 
 /// The write-ahead log that is there when a database is opened: of a node that was killed, or of a commit that failed.
@@ -9,39 +10,46 @@ struct LeftLog {
     private static let chunk = 1 << 20
 
     private let path: String
+    private let database: String
     private let calls: any FileCalls
     private let report: StorageReport
 
     init(of database: String, calls: any FileCalls, report: StorageReport) {
-        (path, self.calls, self.report) = ("\(database)-wal", calls, report)
+        (path, self.database, self.calls, self.report) = ("\(database)-wal", database, calls, report)
     }
 
     func makeDurable() throws(StorageFailure) {
         let descriptor = calls.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
-            guard errno == ENOENT else { throw failure("open") }
+            guard errno == ENOENT else { throw failure("open", path) }
             return
         }
         defer { close(descriptor) }
-        try tellOfLoss(descriptor)
-        var done = 0, octets = [UInt8](repeating: 0, count: Self.chunk)
-        while true {
-            let count = octets.withUnsafeMutableBytes { calls.read($0, at: done, from: descriptor) }
-            guard count >= 0 else { throw failure("read") }
-            guard count > 0 else { break }
-            let written = octets.withUnsafeBytes { calls.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: descriptor) }
-            guard written == count else {
-                throw written < 0 ? failure("write") : StorageFailure(errno: ENOSPC, at: "write", of: path)
-            }
-            done += count
-        }
-        guard done == 0 || calls.sync(descriptor, isFolder: false) == 0 else { throw failure("sync") }
+        let header = try lookAt(descriptor)
+        let size = try copy(descriptor, to: descriptor, beginningWith: header)
+        guard size == 0 || calls.sync(descriptor, isFolder: false) == 0 else { throw failure("sync", path) }
     }
 
-    /// What SQLite would leave out of its log without a word. A log that is damaged is kept beside, as SQLite writes over it.
-    private func tellOfLoss(_ descriptor: Int32) throws(StorageFailure) {
-        let log = WriteAheadLog { offset, count throws(StorageFailure) in try read(count, at: offset, of: descriptor) }
-        let lost = try log.lost()
+    /// Tells of what SQLite would leave out of its log without a word. A log that is damaged is kept beside, as SQLite writes over it.
+    /// - Returns: the header that the log is to have instead of its own; empty: none.
+    private func lookAt(_ descriptor: Int32) throws(StorageFailure) -> [UInt8] {
+        let log = WriteAheadLog { offset, count throws(StorageFailure) in try read(count, at: offset, of: descriptor, path) }
+        switch try log.header() {
+        case .withoutFrames: return []
+        case .whole:
+            tell(try log.lost(), descriptor)
+            return []
+        case .mended(let header):
+            report.found("\(path): its header was damaged, and is mended; nothing is lost\(kept(descriptor)). \(Self.advice)")
+            return header
+        case .damaged:
+            let lost = try lostCommits(log)
+            if lost > 0 { tellOfDamage(commits: lost, descriptor) }
+            return []
+        }
+    }
+
+    private func tell(_ lost: WriteAheadLog.Lost, _ descriptor: Int32) {
         guard lost.frames > 0 else { return }
         guard lost.isDamage else {
             report.found(
@@ -49,27 +57,80 @@ struct LeftLog {
             )
             return
         }
-        let copy = "\(path).damaged"
-        try? FileManager.default.removeItem(atPath: copy)
-        let isCopied = (try? FileManager.default.copyItem(atPath: path, toPath: copy)) != nil
-        report.found(
-            "\(path) is damaged: about \(lost.commits) of its last writes cannot be read, and what was accepted in them is lost"
-                + (isCopied ? "; the log is kept as \(copy)" : "")
-                + ". See the disk's health, and compare with a backup or with the senders")
+        tellOfDamage(commits: lost.commits, descriptor)
     }
 
-    private func read(_ count: Int, at offset: Int, of descriptor: Int32) throws(StorageFailure) -> [UInt8] {
+    private func tellOfDamage(commits: Int, _ descriptor: Int32) {
+        report.found(
+            "\(path) is damaged: about \(commits) of its last writes cannot be read, and what was accepted in them is lost"
+                + "\(kept(descriptor)). \(Self.advice), and compare with a backup or with the senders")
+    }
+
+    private static let advice = "See the disk's health"
+
+    private func lostCommits(_ log: WriteAheadLog) throws(StorageFailure) -> Int {
+        let opened = calls.open(database, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard opened >= 0 else { throw failure("open", database) }
+        defer { close(opened) }
+        return try HeadlessLog(log) { offset, count throws(StorageFailure) in
+            try read(count, at: offset, of: opened, database)
+        }.lostCommits()
+    }
+
+    /// Keeps the log as it is, in place of one that was kept before: that one goes when the new one is there, and synced.
+    /// - Returns: where, in words; empty when that failed.
+    private func kept(_ descriptor: Int32) -> String {
+        let place = "\(path).damaged", aside = "\(place).part"
+        do throws(StorageFailure) {
+            let target = calls.open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW)
+            guard target >= 0 else { throw failure("open", aside) }
+            defer { close(target) }
+            _ = try copy(descriptor, to: target)
+            guard calls.sync(target, isFolder: false) == 0, calls.rename(aside, to: place) == 0 else { throw failure("sync", aside) }
+            try syncFolder()
+            return "; the log is kept as \(place)"
+        } catch {
+            _ = calls.unlink(aside)
+            return ""
+        }
+    }
+
+    private func syncFolder() throws(StorageFailure) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = calls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", folder) }
+        defer { close(descriptor) }
+        guard calls.sync(descriptor, isFolder: true) == 0 else { throw failure("sync", folder) }
+    }
+
+    /// - Returns: octets that were copied.
+    private func copy(_ source: Int32, to target: Int32, beginningWith first: [UInt8] = []) throws(StorageFailure) -> Int {
+        var done = 0, octets = [UInt8](repeating: 0, count: Self.chunk)
+        while true {
+            let count = octets.withUnsafeMutableBytes { calls.read($0, at: done, from: source) }
+            guard count >= 0 else { throw failure("read", path) }
+            guard count > 0 else { return done }
+            if done == 0, first.count <= count { octets.replaceSubrange(..<first.count, with: first) }
+            let written = octets.withUnsafeBytes { calls.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: target) }
+            guard written == count else {
+                throw written < 0 ? failure("write", path) : StorageFailure(errno: ENOSPC, at: "write", of: path)
+            }
+            done += count
+        }
+    }
+
+    private func read(_ count: Int, at offset: Int, of descriptor: Int32, _ name: String) throws(StorageFailure) -> [UInt8] {
         var octets = [UInt8](repeating: 0, count: count), done = 0
         while done < count {
             let read = octets.withUnsafeMutableBytes { buffer in
                 calls.read(UnsafeMutableRawBufferPointer(rebasing: buffer[done...]), at: offset + done, from: descriptor)
             }
-            guard read >= 0 else { throw failure("read") }
+            guard read >= 0 else { throw failure("read", name) }
             guard read > 0 else { break }
             done += read
         }
         return Array(octets[..<done])
     }
 
-    private func failure(_ call: String) -> StorageFailure { StorageFailure(errno: errno, at: call, of: path) }
+    private func failure(_ call: String, _ path: String) -> StorageFailure { StorageFailure(errno: errno, at: call, of: path) }
 }

@@ -3,8 +3,8 @@ import GRDB
 extension Row {
     /// A value as it was written, or `nil` where the column holds another kind of value. `row[column]` would end the process there,
     /// and one flipped bit on a disk must not.
-    func intact<Value: DatabaseValueConvertible>(_ column: String) -> Value? {
+    func intact<Value: StoredValue>(_ column: String) -> Value? {
         let value: DatabaseValue = self[column]
-        return Value.fromDatabaseValue(value)
+        return Value(stored: value.storage)
     }
 }

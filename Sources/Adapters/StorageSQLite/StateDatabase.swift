@@ -1,3 +1,4 @@
+package import DiskCalls
 import Foundation
 package import GRDB
 
@@ -29,7 +30,7 @@ package struct StateDatabase: Sendable {
     /// - Parameters:
     ///   - rewrites: in the order of their migrations.
     ///   - calls: those that write a log again that is there.
-    ///   - report: is told what of that log cannot be read.
+    ///   - report: is told what of that log cannot be read, and of migrations.
     /// - Throws: ``StorageFailure/newer(_:)`` for a file that a later version has migrated; nothing is changed then.
     package init(
         path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = [], calls: any FileCalls = SystemFileCalls(),
@@ -42,7 +43,7 @@ package struct StateDatabase: Sendable {
             if try Self.isNewer(path, than: migrator) { throw StorageFailure.newer(path) }
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try Self.migrate(pool, migrator, rewrites)
+            try Self.migrate(pool, migrator, rewrites, report)
         } catch { throw StorageFailure(error, in: path) }
         let level = try synchronousLevel()
         guard level == Self.synchronousFull else { throw .notDurable("synchronous is \(level) in \(path)") }
@@ -123,15 +124,22 @@ package struct StateDatabase: Sendable {
         return try database.read { try migrator.hasBeenSuperseded($0) }
     }
 
-    private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator, _ rewrites: [SchemaRewrite]) throws {
-        for rewrite in rewrites {
-            guard try !pool.read({ try migrator.appliedIdentifiers($0) }).contains(rewrite.migration) else { continue }
+    private static func migrate(
+        _ pool: DatabasePool, _ migrator: DatabaseMigrator, _ rewrites: [SchemaRewrite], _ report: StorageReport
+    ) throws {
+        let applied = try pool.read { try migrator.appliedIdentifiers($0) }
+        guard !migrator.migrations.allSatisfy(applied.contains) else { return }
+        // Not of a file that was just made.
+        if !applied.isEmpty { report.works(on: pool.path, "its tables are brought up to date; that may take minutes where they are large") }
+        for rewrite in rewrites where !applied.contains(rewrite.migration) {
             if let before = migrator.migrations.prefix(while: { $0 != rewrite.migration }).last {
                 try migrator.migrate(pool, upTo: before)
             }
-            while try pool.write(rewrite.step) {}
+            var place: SchemaRewrite.Place? = SchemaRewrite.Place(table: 0)
+            while let next = place { place = try pool.write { try rewrite.step($0, next) } }
         }
         try migrator.migrate(pool)
+        if !applied.isEmpty { report.works(on: pool.path, "its tables are up to date") }
     }
 
     private static var configuration: Configuration {

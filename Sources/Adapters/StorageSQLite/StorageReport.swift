@@ -10,6 +10,8 @@ package final class StorageReport: Sendable {
         case broken(String)
         /// Something that was told of as broken is over.
         case mended(String)
+        /// What a start is at that may take long.
+        case working(String)
     }
 
     private struct Told {
@@ -39,6 +41,8 @@ package final class StorageReport: Sendable {
         }
         if isNew { tell(.broken(what)) }
     }
+
+    func works(on path: String, _ what: String) { tell(.working("\(Self.name(path)): \(what)")) }
 
     /// To be called at each try.
     func cannotWrite(_ path: String, _ failure: StorageFailure) {

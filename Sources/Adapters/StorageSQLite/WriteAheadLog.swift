@@ -1,7 +1,8 @@
 import Foundation
 
 /// What of a write-ahead log SQLite will read (https://www.sqlite.org/fileformat2.html#walformat): frames up to the first one that does not
-/// fit its checksum, which covers all frames before it. SQLite says nothing of the frames behind it; this does.
+/// fit its checksum, which covers the header and all frames before it. SQLite says nothing of the frames behind it, and takes a log whose header
+/// does not fit for an empty one; this tells.
 struct WriteAheadLog {
     /// Frames that SQLite will not read, though they are of this log and not of one before it.
     struct Lost: Equatable {
@@ -14,63 +15,71 @@ struct WriteAheadLog {
         var isDamage: Bool { commits > 1 || isFollowed }
     }
 
-    private static let headerSize = 32, frameHeaderSize = 24
-    private static let magic: UInt32 = 0x377F_0682
+    enum Header: Equatable {
+        /// With no frame behind it, nothing depends on it.
+        case withoutFrames
+        case whole
+        /// Of a header in which one bit was flipped, what was written is known: with that bit the checksums fit again.
+        case mended([UInt8])
+        case damaged
+    }
 
-    private let read: (_ offset: Int, _ count: Int) throws(StorageFailure) -> [UInt8]
+    static let headerSize = 32, frameHeaderSize = 24
+    private static let magic: UInt32 = 0x377F_0682, version: UInt32 = 3_007_000
+
+    let read: (_ offset: Int, _ count: Int) throws(StorageFailure) -> [UInt8]
 
     /// - Parameter read: gives fewer octets only at the end of the file.
     init(_ read: @escaping (_ offset: Int, _ count: Int) throws(StorageFailure) -> [UInt8]) { self.read = read }
 
+    func header() throws(StorageFailure) -> Header {
+        let octets = try read(0, Self.headerSize)
+        guard octets.count == Self.headerSize, try !read(Self.headerSize, 1).isEmpty else { return .withoutFrames }
+        if Self.sum(ofSound: octets) != nil { return .whole }
+        for bit in 0..<(Self.headerSize * 8) {
+            var mended = octets
+            mended[bit / 8] ^= 1 << (bit % 8)
+            guard let sum = Self.sum(ofSound: mended) else { continue }
+            let frame = try read(Self.headerSize, Self.frameHeaderSize + Self.pageSize(mended))
+            if frame.count == Self.frameHeaderSize + Self.pageSize(mended), sum.adding(frame, ofSalt: mended[16..<24]) != nil {
+                return .mended(mended)
+            }
+        }
+        return .damaged
+    }
+
+    /// Of a log whose header is whole.
     func lost() throws(StorageFailure) -> Lost {
         let header = try read(0, Self.headerSize)
-        guard header.count == Self.headerSize, Self.word(header, 0) & ~1 == Self.magic else { return Lost() }
-        var sum = Sum(isBigEndian: Self.word(header, 0) & 1 == 1)
-        let salt = header[16..<24], size = Int(Self.word(header, 8))
-        guard size.nonzeroBitCount == 1, (512...65_536).contains(size) else { return Lost(frames: 1, commits: 2) }
-        sum.add(header[..<24])
-        var isReadable = sum.fits(header, at: 24), lost = Lost(), offset = Self.headerSize
+        guard header.count == Self.headerSize, var sum = Self.sum(ofSound: header) else { return Lost() }
+        let salt = header[16..<24], size = Self.pageSize(header)
+        var isReadable = true, lost = Lost(), offset = Self.headerSize
         while true {
             let frame = try read(offset, Self.frameHeaderSize + size)
             guard frame.count == Self.frameHeaderSize + size else { return lost }
             offset += frame.count
             if isReadable {
-                sum.add(frame[..<8])
-                sum.add(frame[Self.frameHeaderSize...])
-                isReadable = frame[8..<16] == salt && sum.fits(frame, at: 16)
+                if let next = sum.adding(frame, ofSalt: salt) { sum = next } else { isReadable = false }
             }
             if !isReadable { lost.add(frame, ofSalt: salt) }
         }
     }
 
-    fileprivate static func word(_ octets: [UInt8], _ offset: Int) -> UInt32 {
+    static func word(_ octets: [UInt8], _ offset: Int) -> UInt32 {
         octets[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    private struct Sum {
-        let isBigEndian: Bool
-        private var first: UInt32 = 0
-        private var second: UInt32 = 0
+    private static func pageSize(_ header: [UInt8]) -> Int { Int(word(header, 8)) }
 
-        init(isBigEndian: Bool) { self.isBigEndian = isBigEndian }
-
-        mutating func add(_ octets: ArraySlice<UInt8>) {
-            octets.withUnsafeBytes { octets in
-                for offset in stride(from: 0, to: octets.count - 7, by: 8) {
-                    first &+= word(octets, offset) &+ second
-                    second &+= word(octets, offset + 4) &+ first
-                }
-            }
-        }
-
-        private func word(_ octets: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {
-            let word = octets.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-            return isBigEndian ? UInt32(bigEndian: word) : UInt32(littleEndian: word)
-        }
-
-        func fits(_ octets: [UInt8], at offset: Int) -> Bool {
-            first == WriteAheadLog.word(octets, offset) && second == WriteAheadLog.word(octets, offset + 4)
-        }
+    /// The checksum that the first frame goes on from; `nil` where SQLite would take the log for an empty one.
+    private static func sum(ofSound header: [UInt8]) -> WriteAheadSum? {
+        let size = pageSize(header)
+        guard word(header, 0) & ~1 == magic, word(header, 4) == version, size.nonzeroBitCount == 1,
+            (512...65_536).contains(size)
+        else { return nil }
+        var sum = WriteAheadSum(isBigEndian: word(header, 0) & 1 == 1)
+        sum.add(header[..<24])
+        return sum.fits(header, at: 24) ? sum : nil
     }
 }
 

@@ -1,9 +1,8 @@
 import Glibc
 
-/// The service manager that started this process, told that it is ready as sd_notify(3) says: a datagram to the socket that the variable
-/// NOTIFY_SOCKET names. Without the variable nothing is told.
+/// The service manager that started this process, told that it is ready, or still at work on its start, as sd_notify(3) says: a datagram to the
+/// socket that the variable NOTIFY_SOCKET names. Without the variable nothing is told.
 package struct ServiceManager: Sendable {
-    private static let ready = Array("READY=1".utf8)
     /// Octets of a socket's path (`sun_path` without its closing zero, unix(7)).
     private static let longestPath = 107
 
@@ -14,7 +13,15 @@ package struct ServiceManager: Sendable {
     /// A manager that is not there, or does not listen, changes nothing for the node.
     ///
     /// - Returns: whether it was told.
-    @discardableResult package func tellReady() -> Bool {
+    @discardableResult package func tellReady() -> Bool { tell("READY=1") }
+
+    /// Asks for more time to start than the unit allows (`TimeoutStartSec`).
+    ///
+    /// - Parameter time: from now, until this is told again, or the node is ready.
+    @discardableResult func extendStart(by time: Duration) -> Bool { tell("EXTEND_TIMEOUT_USEC=\(time.components.seconds)000000") }
+
+    private func tell(_ text: String) -> Bool {
+        let octets = Array(text.utf8)
         guard let path, Self.isAddress(path) else { return false }
         let socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { return false }
@@ -30,10 +37,10 @@ package struct ServiceManager: Sendable {
         let length = socklen_t(MemoryLayout<sa_family_t>.size + path.utf8.count)
         let sent = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(socket, Self.ready, Self.ready.count, Int32(MSG_NOSIGNAL), $0, length)
+                sendto(socket, octets, octets.count, Int32(MSG_NOSIGNAL), $0, length)
             }
         }
-        return sent == Self.ready.count
+        return sent == octets.count
     }
 
     private static func isAddress(_ path: String) -> Bool {

@@ -13,7 +13,7 @@ struct Serve: AsyncParsableCommand {
         discussion:
             """
             Stops at SIGTERM or SIGINT: no new mail is taken, what is under way is finished, what is queued stays queued. \
-            Under systemd it tells when every listener is bound (Type=notify).
+            Under systemd it tells when every listener is bound (Type=notify), and asks for more time while it works on its start.
             """)
 
     @OptionGroup var configuration: ConfigurationOption
@@ -23,7 +23,9 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: settings.name.text) { label in LineLogHandler(label: label, settings: settings.log) }
         do {
             let manager = ServiceManager(environment: ProcessInfo.processInfo.environment)
-            let node = try await Node.open(settings, logger: logger) { manager.tellReady() }
+            let node = try await LongStart.during(manager) {
+                try await Node.open(settings, logger: logger) { manager.tellReady() }
+            }
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: [.init(service: node, successTerminationBehavior: .gracefullyShutdownGroup)],

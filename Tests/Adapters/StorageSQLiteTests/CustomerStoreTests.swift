@@ -59,13 +59,33 @@ struct CustomerStoreTests {
         try await store.add(kiwi)
         try await store.add(firm)
         #expect(try await store.customer(kiwi.id) == kiwi)
-        #expect(try await store.customers(showing: digest, names: []) == [kiwi])
-        #expect(try await store.customers(showing: [], names: [name]) == [firm, kiwi])
-        #expect(try await store.customers(showing: entropy.octets(32), names: []).isEmpty)
+        #expect(try await store.customers(showing: digest, names: []) == ShownCustomers([kiwi]))
+        #expect(try await store.customers(showing: [], names: [name]) == ShownCustomers([firm, kiwi]))
+        #expect(try await store.customers(showing: entropy.octets(32), names: []) == ShownCustomers([]))
         for taken in [own, try shared("firm.example"), try shared("kiwi.example")] {
             let other = try customer("other", ["other.example"], [try connector("d", certificate: taken)])
             await #expect(throws: CustomerFailure.certificateTaken) { try await store.add(other) }
         }
+    }
+
+    @Test(arguments: ["harbour", "firm"])
+    func `a damaged customer keeps nobody else from signing in by certificate`(_ damaged: String) async throws {
+        let (one, other) = (entropy.octets(32), entropy.octets(32)), name = try #require(DomainName("mail.shared.example"))
+        let header = try #require(OrganisationHeader("X-OriginatorOrg: firm.example"))
+        let harbour = try customer("harbour", ["harbour.example"], [try connector("a", certificate: ClientCertificate(pinned: one))])
+        let firm = try customer(
+            "firm", ["firm.example"],
+            [try connector("b", certificate: ClientCertificate(pinned: other)), try connector("c", certificate: .shared(name, organisation: header))])
+        for customer in [harbour, firm] { try await store.add(customer) }
+        try await database.pool.write { try $0.execute(sql: "UPDATE customer SET name = 'X' WHERE id = ?", arguments: [damaged]) }
+        let crashed = try folder.afterCrash(), reopened = SQLiteCustomerStore(database: try NodeDatabase.open(in: crashed.path))
+        let whole = damaged == "firm" ? harbour : firm
+        for (digest, owner) in [(one, harbour), (other, firm)] {
+            let expected = owner == whole ? [whole] : []
+            #expect(try await reopened.customers(showing: digest, names: []) == ShownCustomers(expected, mayLackOne: true))
+        }
+        let shared = try await reopened.customers(showing: [], names: [name])
+        #expect(shared == ShownCustomers(whole == firm ? [firm] : [], mayLackOne: true))
     }
 
     @Test func `a customer is read as it was written, after a crash`() async throws {

@@ -79,6 +79,8 @@ struct NodeRecordDamageTests {
         await #expect { _ = try await store.customer(owning: domain) } throws: { Self.isStorage($0) }
         await #expect { _ = try await store.customer(signingInAs: "harbour") } throws: { Self.isStorage($0) }
         await #expect { _ = try await store.customers() } throws: { Self.isStorage($0) }
+        #expect(try await store.listing().damaged == ["harbour"])
+        #expect(try await store.listing().whole.map(\.id.text) == ["quay"])
         let own = try #require(DomainName("quay.example")), quay = try #require(try await store.customer(owning: own))
         #expect(quay.domains.count == 1 && quay.connectors.isEmpty)
         // Nobody knows whether a stranger's domain is the damaged one.
@@ -87,6 +89,50 @@ struct NodeRecordDamageTests {
         try await store.remove(id)
         #expect(try await store.customer(owning: stranger) == nil)
         #expect(try await store.customers() == [quay])
+        try database.close()
+    }
+
+    /// Their domains and connectors would be missing when they are mended from a backup, or go to somebody else.
+    @Test func `to remove a damaged customer takes nothing of another damaged one`() async throws {
+        try folder.change(
+            StateFile.node.name,
+            sql: """
+                UPDATE customerDomain SET position = 7 WHERE domain = 'harbour.example';
+                UPDATE connector SET secret = replace(secret, '4096', '4097') WHERE user = 'harbour';
+                UPDATE customer SET name = 'Kay' WHERE id = 'quay';
+                """)
+        let database = try open(), store = SQLiteCustomerStore(database: database)
+        func rows(_ table: String) async throws -> Int? {
+            try await database.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") }
+        }
+        let before = (try await rows("customerDomain"), try await rows("connector"))
+        #expect(try await store.listing().damaged == ["harbour", "quay"])
+        try await store.remove(try #require(CustomerID("quay")))
+        #expect(try await store.listing().damaged == ["harbour"])
+        #expect(try await rows("customerDomain") == before.0.map { $0 - 1 })
+        #expect(try await rows("connector") == before.1)
+        try await store.remove(try #require(CustomerID("harbour")))
+        #expect(try await rows("customerDomain") == 0)
+        #expect(try await rows("connector") == 0)
+        #expect(try await store.listing().damaged.isEmpty)
+        try database.close()
+    }
+
+    @Test(arguments: ["id = 'h!rbour'", "id = CAST(id AS BLOB)", "id = ''"])
+    func `a customer whose id is damaged is listed and removed`(_ change: String) async throws {
+        try folder.changeUnchecked(
+            StateFile.node.name, table: "customer",
+            sql: "PRAGMA foreign_keys = OFF; UPDATE customer SET \(change) WHERE id = 'harbour'")
+        let database = try open(), store = SQLiteCustomerStore(database: database)
+        let listing = try await store.listing()
+        // By what is left of it, and by the name that its domains and connectors know.
+        #expect(listing.whole.map(\.id.text) == ["quay"] && listing.damaged.contains("harbour") && listing.damaged.count == 2)
+        for id in listing.damaged { try await store.remove(damaged: id) }
+        #expect(try await store.listing().damaged.isEmpty)
+        #expect(try await store.customers().map(\.id.text) == ["quay"])
+        let domain = try #require(DomainName("harbour.example")), id = try #require(CustomerID("harbour"))
+        #expect(try await store.customer(owning: domain) == nil)
+        #expect(try await store.customer(id) == nil)
         try database.close()
     }
 

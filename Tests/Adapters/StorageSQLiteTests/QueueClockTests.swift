@@ -108,6 +108,66 @@ struct QueueClockTests {
         #expect(away.reports.isEmpty && back.reports.isEmpty)
     }
 
+    /// Of a second that comes twice, or is left out, each time that a delivery waits: attempts, the word about the delay and the end keep their times.
+    @Test(arguments: [Duration.seconds(1), .zero - .seconds(1)])
+    func `leap seconds make nothing expire early, and nothing stay`(_ step: Duration) async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let delivering = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }
+        try await queue.accept([try folder.item(to: try QueueFolder.member("dead"))])
+        try await running(try worker(queue, delivering)) {
+            try await reaches { delivering.attempts.count == 1 }
+            for count in 2...12 {
+                clock.set(by: step)
+                let before = clock.elapsed
+                try await reaches(step: .minutes(2)) { delivering.attempts.count >= count || !delivering.reports.isEmpty }
+                #expect(clock.elapsed - before < .minutes(90), "attempt \(count)")
+            }
+            try await reaches(step: .minutes(10)) { delivering.reports == [false] }
+            #expect(clock.elapsed >= RetrySchedule.delayNotice - .minutes(1) && clock.elapsed < RetrySchedule.delayNotice + .hours(2))
+            clock.set(by: step)
+            try await reaches(step: .hours(2)) { try await queue.counts() == QueueCounts() }
+            #expect(delivering.reports == [false, true])
+            #expect(clock.elapsed >= RetrySchedule.lifetime - .minutes(1) && clock.elapsed < RetrySchedule.lifetime + .hours(8))
+        }
+    }
+
+    /// Otherwise its sender would hear of the delay, and of the failure, as much later as the clock was ahead.
+    @Test(arguments: [true, false])
+    func `mail that was accepted by a clock that was ahead is reported on time, once it is right`(isOff: Bool) async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let away = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }
+        clock.set(by: .days(30))
+        try await queue.accept([try folder.item(to: try QueueFolder.member("dead"), at: clock.now)])
+        if isOff {
+            try await running(try worker(queue, away)) { try await reaches { away.attempts.count == 1 } }
+            clock.set(by: .zero - .days(30))
+        }
+        let right = clock.elapsed, attempts = away.attempts.count
+        try await running(try worker(queue, away)) {
+            try await reaches { away.attempts.count > attempts }
+            if !isOff { clock.set(by: .zero - .days(30)) }
+            try await reaches(step: .minutes(30)) { away.reports == [false] }
+            #expect(clock.elapsed - right < .hours(12), "the delay is told after 4 hours")
+            try await reaches(step: .hours(4)) { try await queue.counts() == QueueCounts() }
+            #expect(away.reports == [false, true])
+            #expect(clock.elapsed - right >= RetrySchedule.lifetime && clock.elapsed - right < .days(9))
+        }
+    }
+
+    @Test func `what was accepted by a clock that was ahead is tried since it was put right, whatever it was held for`() async throws {
+        let store = try folder.open(), ahead = QueueFolder.start + .days(30), items = try (0..<3).map { _ in try folder.item(at: ahead) }
+        try await store.accept(items)
+        let leased = try #require(try await store.lease(limit: 1, now: ahead).first)
+        try await store.accept([try folder.item(at: now - .hours(1))])
+        try await store.forgetLaterThan(now)
+        try await store.record(leased, .deferred(until: now), enqueue: [], events: [], now: now)
+        // With checksums that fit: what is damaged is not leased.
+        let since = try await store.lease(limit: 9, now: ahead).map(\.triedSince)
+        #expect(since.count == 4 && Set(since) == [now, now - .hours(1)])
+    }
+
+    private var now: Timestamp { QueueFolder.start }
+
     @Test func `what is due later by a clock that was set back while the node was off is tried at its start`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents())
         let away = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }

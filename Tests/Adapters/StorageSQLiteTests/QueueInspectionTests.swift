@@ -38,28 +38,6 @@ struct QueueInspectionTests {
         try await store.close()
     }
 
-    @Test func `a delivery that names another item is held, and what it may belong to is kept`() async throws {
-        // Two deliveries of one item, of which one was damaged before it was due.
-        try folder.change(StateFile.queue.name, sql: "UPDATE delivery SET item = zeroblob(10) WHERE id = 1")
-        let store = try open()
-        let held = try await store.list(held: true, after: nil, limit: 5)
-        #expect(held.map(\.state) == [.held(.damaged, until: nil)])
-        #expect(report.texts.contains { $0.contains("held as damaged") })
-        #expect(report.texts.contains { $0.contains("without a delivery") && $0.contains("\(accepted[0].id)") })
-        #expect(try await store.content(of: accepted[0].id).content == accepted[0].content)
-        let leased = try await store.lease(limit: 5, now: FaultItems.now)
-        #expect(Set(leased.map(\.item)) == Set(accepted.dropFirst().map(\.id)))
-        for delivery in leased {
-            try await store.record(delivery, .delivered(delivery), enqueue: [], events: [], now: FaultItems.now)
-        }
-        // As long as the damaged one is there, nothing is removed that it may need.
-        #expect(try await store.content(of: accepted[1].id).content == accepted[1].content)
-        try await store.drop(try #require(held.first).item, reason: "damaged", now: FaultItems.now)
-        for item in accepted { try await store.drop(item.id, reason: "done", now: FaultItems.now) }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/queue-content").isEmpty)
-        try await store.close()
-    }
-
     @Test func `the content of an item whose id is damaged stays, start after start`() async throws {
         let content = "\(folder.path)/queue-content/\(accepted[1].id)"
         try folder.change(StateFile.queue.name, sql: "UPDATE item SET id = zeroblob(10) WHERE content IS NULL")

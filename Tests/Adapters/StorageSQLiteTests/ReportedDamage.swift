@@ -8,9 +8,20 @@ final class ReportedDamage: Sendable {
     var notices: [StorageReport.Notice] { told.withLock { $0 } }
 
     var texts: [String] {
-        notices.map { notice in
+        notices.compactMap { notice in
             switch notice {
             case .broken(let text), .mended(let text): text
+            case .working: nil
+            }
+        }
+    }
+
+    /// What a start was at.
+    var works: [String] {
+        notices.compactMap { notice in
+            switch notice {
+            case .broken, .mended: nil
+            case .working(let text): text
             }
         }
     }

@@ -1,6 +1,6 @@
 import CFaultVFS
+import DiskCalls
 import Foundation
-import StorageSQLite
 
 /// A folder on a disk that fails when told so, and that knows what a power cut would leave (see CFaultVFS.h).
 package final class FaultDisk: FileCalls, @unchecked Sendable {

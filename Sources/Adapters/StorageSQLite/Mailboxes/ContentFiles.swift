@@ -1,3 +1,4 @@
+import DiskCalls
 import Dispatch
 import MailModel
 import Mailboxes
@@ -41,7 +42,7 @@ struct ContentFiles: Sendable {
 
     /// Removes files that no row names, and unfinished ones.
     func removeOrphans(
-        keeping isNamed: (StoredMessageID) throws -> Bool, confirmedBy all: () throws -> Set<String>
+        keeping isNamed: (StoredMessageID) throws -> Bool, confirmedBy named: (Set<String>) throws -> Set<String>
     ) throws {
         try folder.removeAll(
             but: { name in
@@ -49,7 +50,7 @@ struct ContentFiles: Sendable {
                     return !name.hasSuffix(ContentFolder.suffixOfUnfinished)
                 }
                 return try isNamed(id)
-            }, confirmedBy: all)
+            }, confirmedBy: named)
     }
 
     private func onQueue<Value: Sendable>(

@@ -1,47 +1,50 @@
 import GRDB
 
-/// Gives the rows of `mailboxes.sqlite` their checksums: messages may be very many, so in steps.
+/// Gives the rows of `mailboxes.sqlite` their checksums: messages may be very many, so in steps, each from where the one before ended. No index
+/// of the rows that are left is made for it, which would take a transaction and memory for all of them at once.
 enum MailboxChecksums {
     private static let step = 1_000
 
-    static let rewrite = SchemaRewrite(before: MailboxSchema.checksums) { database in
-        for row in try Row.fetchAll(database, sql: "SELECT * FROM mailbox WHERE rowChecksum IS NULL") {
-            let record = MailboxRecord(row)
-            try database.execute(
-                sql: "UPDATE mailbox SET rowChecksum = ? WHERE id = ?", arguments: [record.expectedChecksum, record.id])
+    /// A table whose rows get a checksum.
+    private struct Table {
+        /// As the rows lie in the file.
+        let name: String, key: [String]
+        let checksum: @Sendable (Row) -> DatabaseValue
+
+        func rows(_ database: Database, after key: [DatabaseValue]?) throws -> [Row] {
+            let order = self.key.joined(separator: ", "), places = self.key.map { _ in "?" }.joined(separator: ", ")
+            let isBehind = key == nil ? "" : "AND (\(order)) > (\(places))"
+            let arguments = StatementArguments((key ?? []) + [step.databaseValue])
+            return try Row.fetchAll(
+                database.cachedStatement(
+                    sql: "SELECT * FROM \(name) WHERE rowChecksum IS NULL \(isBehind) ORDER BY \(order) LIMIT ?"),
+                arguments: arguments)
         }
-        for row in try Row.fetchAll(database, sql: "SELECT * FROM folder WHERE rowChecksum IS NULL") {
-            let record = FolderRecord(row)
-            try database.execute(
-                sql: "UPDATE folder SET rowChecksum = ? WHERE mailbox = ? AND name = ?",
-                arguments: [record.expectedChecksum, record.mailbox, record.name])
+
+        func write(_ row: Row, _ database: Database) throws {
+            let isIt = key.map { "\($0) = ?" }.joined(separator: " AND ")
+            let key: [DatabaseValue] = self.key.map { row[$0] }
+            do {
+                try database.cachedStatement(sql: "UPDATE \(name) SET rowChecksum = ? WHERE \(isIt)")
+                    .execute(arguments: StatementArguments([checksum(row)] + key))
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+                // It holds what its column does not allow: damaged, as a row without a checksum is.
+            }
         }
-        return try messages(database) + deliveries(database) > 0
     }
 
-    /// - Returns: how many were changed.
-    private static func messages(_ database: Database) throws -> Int {
-        let rows = try Row.fetchAll(
-            database, sql: "SELECT * FROM message INDEXED BY messageWithoutChecksum WHERE rowChecksum IS NULL LIMIT ?",
-            arguments: [step])
-        for row in rows {
-            try database.execute(
-                sql: "UPDATE message SET rowChecksum = ? WHERE number = ?",
-                arguments: [MessageRecord(row).expectedChecksum, row["number"] as DatabaseValue])
-        }
-        return rows.count
-    }
+    private static let tables = [
+        Table(name: "mailbox", key: ["id"]) { MailboxRecord($0).expectedChecksum.databaseValue },
+        Table(name: "folder", key: ["mailbox", "name"]) { FolderRecord($0).expectedChecksum.databaseValue },
+        Table(name: "message", key: ["number"]) { MessageRecord($0).expectedChecksum.databaseValue },
+        Table(name: "delivery", key: ["item", "recipient"]) { DeliveredPair($0).expectedChecksum.databaseValue },
+    ]
 
-    private static func deliveries(_ database: Database) throws -> Int {
-        let rows = try Row.fetchAll(
-            database, sql: "SELECT * FROM delivery INDEXED BY deliveryWithoutChecksum WHERE rowChecksum IS NULL LIMIT ?",
-            arguments: [step])
-        for row in rows {
-            let pair = DeliveredPair(row)
-            try database.execute(
-                sql: "UPDATE delivery SET rowChecksum = ? WHERE item = ? AND recipient = ?",
-                arguments: [pair.expectedChecksum, pair.item, pair.recipient])
-        }
-        return rows.count
+    static let rewrite = SchemaRewrite(before: MailboxSchema.checksums) { database, place in
+        guard place.table < tables.count else { return nil }
+        let table = tables[place.table], rows = try table.rows(database, after: place.key)
+        for row in rows { try table.write(row, database) }
+        guard let last = rows.last, rows.count == step else { return SchemaRewrite.Place(table: place.table + 1) }
+        return SchemaRewrite.Place(table: place.table, after: table.key.map { last[$0] })
     }
 }

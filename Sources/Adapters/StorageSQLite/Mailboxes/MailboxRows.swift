@@ -26,12 +26,9 @@ enum MailboxRows {
         return try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: [message.octets.data]) == true
     }
 
-    /// Of every message, read from the rows and not from an index.
-    static func allIDs(in database: Database) throws -> Set<String> {
-        let rows = try Row.fetchCursor(database, sql: "SELECT id FROM message NOT INDEXED")
-        var ids: Set<String> = []
-        while let row = try rows.next() { ids.insert(Hexadecimal.text((row.intact("id") ?? Data()) as Data)) }
-        return ids
+    /// Which of these are ids of messages, read from the rows and not from an index.
+    static func named(_ names: Set<String>, in database: Database) throws -> Set<String> {
+        try StoredNames.these(names, among: "SELECT CAST(id AS BLOB) FROM message NOT INDEXED", in: database)
     }
 
     static func folder(_ name: String, of mailbox: Data, in database: Database) throws -> FolderRecord? {

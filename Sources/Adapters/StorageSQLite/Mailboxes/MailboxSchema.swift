@@ -8,7 +8,8 @@ import GRDB
 /// A migration that was released is never changed; a new one is added.
 enum MailboxSchema {
     static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
+        // A row whose key is damaged is no reason to refuse the start.
+        var migrator = DatabaseMigrator().disablingDeferredForeignKeyChecks()
         migrator.registerMigration("1 mailboxes") { try $0.execute(sql: first) }
         migrator.registerMigration("2 room for checksums") { try $0.execute(sql: second) }
         migrator.registerMigration(checksums) { try $0.execute(sql: third) }
@@ -23,13 +24,12 @@ enum MailboxSchema {
         ALTER TABLE folder ADD COLUMN rowChecksum BLOB;
         ALTER TABLE message ADD COLUMN rowChecksum BLOB;
         ALTER TABLE delivery ADD COLUMN rowChecksum BLOB;
-        CREATE INDEX messageWithoutChecksum ON message (number) WHERE rowChecksum IS NULL;
-        CREATE INDEX deliveryWithoutChecksum ON delivery (item, recipient) WHERE rowChecksum IS NULL;
         """
 
+    /// An earlier build of this version found the rows that were left by indexes, and may have been ended before it dropped them.
     private static let third = """
-        DROP INDEX messageWithoutChecksum;
-        DROP INDEX deliveryWithoutChecksum;
+        DROP INDEX IF EXISTS messageWithoutChecksum;
+        DROP INDEX IF EXISTS deliveryWithoutChecksum;
         """
 
     private static let first = """

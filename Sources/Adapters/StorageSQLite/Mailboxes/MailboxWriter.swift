@@ -1,3 +1,4 @@
+import DiskCalls
 import GRDB
 import Mailboxes
 

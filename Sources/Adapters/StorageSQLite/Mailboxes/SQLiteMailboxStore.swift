@@ -1,3 +1,4 @@
+package import DiskCalls
 import Foundation
 import GRDB
 package import MailModel
@@ -34,7 +35,7 @@ package struct SQLiteMailboxStore: MailboxStore {
             try database.pool.read { [files] database in
                 try files.removeOrphans(
                     keeping: { try MailboxRows.isNamed($0, in: database) },
-                    confirmedBy: { try MailboxRows.allIDs(in: database) })
+                    confirmedBy: { try MailboxRows.named($0, in: database) })
             }
         } catch { throw StorageFailure(error, in: "\(directory)/\(Self.fileName)") }
     }

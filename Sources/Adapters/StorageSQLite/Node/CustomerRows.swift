@@ -10,6 +10,13 @@ enum CustomerRows {
         try ids(in: database).compactMap { try customer($0, in: database) }
     }
 
+    /// Those that can be read.
+    static func whole(in database: Database) throws -> [Customer] {
+        try ids(in: database).compactMap { id in
+            do { return try customer(id, in: database) } catch is CustomerFailure { return nil }
+        }
+    }
+
     private static func ids(in database: Database) throws -> [String] {
         try Row.fetchAll(database, sql: "SELECT id FROM customer ORDER BY id").compactMap { $0.intact("id") }
     }
@@ -52,14 +59,24 @@ enum CustomerRows {
         }
     }
 
-    /// Its domains and connectors go with it, and with them those whose rows are damaged: nobody's, they would stand in the way of new ones.
-    static func delete(_ id: CustomerID, from database: Database) throws {
-        try database.execute(sql: "DELETE FROM customer WHERE id = ?", arguments: [id.text])
-        for domain in try CustomerDomainRecord.damaged(in: "customerDomain", database) {
-            try database.execute(sql: "DELETE FROM customerDomain WHERE domain = ?", arguments: [domain.domain])
+    /// Its domains and connectors go with it. Rows that are nobody's then would stand in the way of new ones, and go too; but while another
+    /// customer is damaged they may be its own, and stay.
+    static func delete(_ id: String, from database: Database) throws {
+        let isIt = id == NodeDamage.unreadable ? "typeof(id) != 'text' OR " : ""
+        try database.execute(sql: "DELETE FROM customer WHERE \(isIt)id = ?", arguments: [id])
+        for table in ["customerDomain", "connector"] {
+            try database.execute(sql: "DELETE FROM \(table) WHERE customer = ?", arguments: [id])
         }
-        for connector in try ConnectorRecord.damaged(in: "connector", database) {
-            try database.execute(sql: "DELETE FROM connector WHERE user = ?", arguments: [connector.user])
+        guard try NodeDamage.customers(database).isEmpty else { return }
+        try deleteNobodys(CustomerDomainRecord.self, key: "domain", of: "customerDomain", database)
+        try deleteNobodys(ConnectorRecord.self, key: "user", of: "connector", database)
+    }
+
+    private static func deleteNobodys<Record: RecordOfCustomer>(
+        _: Record.Type, key: String, of table: String, _ database: Database
+    ) throws {
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM \(table)") where !Record(row).isSound {
+            try database.execute(sql: "DELETE FROM \(table) WHERE \(key) IS ?", arguments: [row[key] as DatabaseValue])
         }
     }
 

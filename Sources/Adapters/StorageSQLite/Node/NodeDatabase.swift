@@ -1,3 +1,4 @@
+package import DiskCalls
 import GRDB
 
 /// `node.sqlite`: accounts and customers, which are few and change seldom, in one file.
@@ -37,7 +38,8 @@ package enum NodeDatabase {
 
     /// A migration that was released is never changed; a new one is added.
     static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
+        // A row whose key is damaged is no reason to refuse the start.
+        var migrator = DatabaseMigrator().disablingDeferredForeignKeyChecks()
         migrator.registerMigration("1 accounts and customers") { try $0.execute(sql: first) }
         migrator.registerMigration("2 client certificates") { try $0.execute(sql: second) }
         migrator.registerMigration("3 checksums") { try NodeChecksums.add(to: $0) }

@@ -42,7 +42,9 @@ package struct SQLiteCustomerStore: CustomerStore {
         }
     }
 
-    package func customers(showing digest: [UInt8], names: [DomainName]) async throws(CustomerFailure) -> [Customer] {
+    /// One that is damaged is left out, with a word: it keeps nobody else from signing in. No other can be the owner of what was found, as a
+    /// certificate, or a name with its header field, is one customer's.
+    package func customers(showing digest: [UInt8], names: [DomainName]) async throws(CustomerFailure) -> ShownCustomers {
         let texts = [Hexadecimal.text(digest)] + names.map(\.text)
         return try await reading { database in
             let places = texts.map { _ in "?" }.joined(separator: ", ")
@@ -50,10 +52,16 @@ package struct SQLiteCustomerStore: CustomerStore {
                 database, sql: "SELECT * FROM connector WHERE certificate IN (\(places)) ORDER BY customer",
                 arguments: StatementArguments(texts))
             let ids = Set(rows.map { ConnectorRecord($0) }.filter(\.isSound).map(\.customer))
-            // One that is hidden may be the owner, or a second one.
-            let _: Never? = try nobody("the customer of a certificate", in: database)
-            return try ids.sorted().compactMap { try CustomerRows.customer($0, in: database) }
+            let whole = try ids.sorted().compactMap { id -> Customer? in
+                do { return try CustomerRows.customer(id, in: database) } catch is CustomerFailure { return nil }
+            }
+            return ShownCustomers(whole, mayLackOne: try damage.isThere { try NodeDamage.hasCustomers(database) })
         }
+    }
+
+    /// For lists: those that can be read, and the ids of those that cannot, by which they are removed.
+    package func listing() async throws(CustomerFailure) -> (whole: [Customer], damaged: [String]) {
+        try await reading { (whole: try CustomerRows.whole(in: $0), damaged: try NodeDamage.customers($0)) }
     }
 
     /// All or none: who asks for all counts on having all.
@@ -87,12 +95,17 @@ package struct SQLiteCustomerStore: CustomerStore {
             let all = try CustomerRows.all(in: database), others = all.filter { $0.id != customer.id }
             guard others.count < all.count else { throw CustomerFailure.unknownCustomer }
             if let fault = CustomerRules.fault(customer, beside: others) { throw fault }
-            try CustomerRows.delete(customer.id, from: database)
+            try CustomerRows.delete(customer.id.text, from: database)
             try CustomerRows.insert(customer, into: database)
         }
     }
 
     package func remove(_ id: CustomerID) async throws(CustomerFailure) {
+        try await remove(damaged: id.text)
+    }
+
+    /// - Parameter id: as ``listing()`` says it, which may be none that a customer could have.
+    package func remove(damaged id: String) async throws(CustomerFailure) {
         try await writing { try CustomerRows.delete(id, from: $0) }
     }
 

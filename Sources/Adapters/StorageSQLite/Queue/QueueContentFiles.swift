@@ -1,3 +1,4 @@
+import DiskCalls
 import MailModel
 
 /// Contents too large for the database, a file each, named after its item.
@@ -32,8 +33,12 @@ struct QueueContentFiles: Sendable {
 
     func remove(_ item: ItemID) { folder.remove(item.description) }
 
-    /// Removes all files but those of these items; see ``ContentFolder/removeAll(but:confirmedBy:)``.
-    func removeAll(but items: Set<String>, confirmedBy all: () throws -> Set<String>) throws {
-        try folder.removeAll(but: items.contains, confirmedBy: all)
+    /// Removes all files but those of items; see ``ContentFolder/removeAll(but:confirmedBy:)``.
+    func removeAll(but isKept: (ItemID) throws -> Bool, confirmedBy named: (Set<String>) throws -> Set<String>) throws {
+        try folder.removeAll(
+            but: { name in
+                guard let item = ItemID(name), item.description == name else { return false }
+                return try isKept(item)
+            }, confirmedBy: named)
     }
 }

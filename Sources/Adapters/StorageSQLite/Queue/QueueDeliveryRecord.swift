@@ -11,7 +11,7 @@ struct QueueDeliveryRecord {
         """
 
     let id: DeliveryID
-    let item: Data
+    var item: Data
     var since: Int64
     let destination: String
     var recipients: String
@@ -23,6 +23,8 @@ struct QueueDeliveryRecord {
     var hold: String?
     var holdUntil: Int64?
     let due: Int64
+    /// No checksum covers when a delivery is due; one without a time would never be.
+    let hasDueTime: Bool
     let owner: String?
     let isDamaged: Bool
     private let checksum: Data
@@ -34,24 +36,33 @@ struct QueueDeliveryRecord {
         (attempts, notice, due, owner, isDamaged, checksum) = (
             0, item.delayNoticeSent ? 1 : 0, item.acceptedAt.microseconds, nil, false, Data()
         )
+        hasDueTime = true
     }
 
     init(_ row: Row) {
-        func text(_ name: String) -> String? { String.fromDatabaseValue(row[name]) }
-        func number(_ name: String) -> Int64? { Int64.fromDatabaseValue(row[name]) }
+        func text(_ name: String) -> String? { row.intact(name) }
+        func number(_ name: String) -> Int64? { row.intact(name) }
         id = DeliveryID(number("id") ?? 0)
-        (item, since) = (Data.fromDatabaseValue(row["item"]) ?? Data(), number("since") ?? -1)
+        (item, since) = (row.intact("item") ?? Data(), number("since") ?? -1)
         (destination, recipients) = (text("destination") ?? "", text("recipients") ?? "")
         (attempts, reply) = (number("attempts") ?? -1, text("reply"))
         (staysWith, staysUntil) = (text("stays_with"), number("stays_until"))
         (notice, hold, holdUntil) = (number("notice") ?? -1, text("hold"), number("hold_until"))
-        (due, owner, isDamaged) = (number("due") ?? 0, text("owner"), number("damaged") != 0)
-        checksum = Data.fromDatabaseValue(row["checksum"]) ?? Data()
+        (due, hasDueTime) = (number("due") ?? 0, number("due") != nil)
+        (owner, isDamaged) = (text("owner"), number("damaged") != 0)
+        checksum = row.intact("checksum") ?? Data()
     }
 
     static func text(_ recipients: [EmailAddress]) -> String { FieldText.join(recipients.map(\.description)) }
 
     var isSound: Bool { checksum == Data(expectedChecksum) }
+
+    /// Whether the row fits its checksum as a delivery of this item.
+    func isSound(as item: Data) -> Bool {
+        var other = self
+        other.item = item
+        return other.isSound
+    }
 
     var expectedChecksum: [UInt8] {
         var sum = RecordChecksum()

@@ -8,13 +8,14 @@ struct QueueGroup {
     let path: String
     let owner: String
     let files: QueueContentFiles
+    let strays: QueueStrays
     /// Leases to free in passing.
     let lost: Set<DeliveryID>
 
     /// Answers every call.
     func run(_ group: [QueueOperation]) -> GroupFailure<QueueOperation>? {
         let ready = writeContents(group)
-        let transaction = QueueTransaction(database: database, owner: owner)
+        let transaction = QueueTransaction(database: database, owner: owner, strays: strays)
         let changes = ready.map { operation in { try change(operation, transaction) } }
         var results: [Result<SharedTransaction.Answer, any Error>] = []
         do { try SharedTransaction.run(changes, in: database, &results) { try transaction.free(lost) } } catch {

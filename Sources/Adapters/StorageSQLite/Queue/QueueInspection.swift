@@ -4,9 +4,16 @@ import GRDB
 import MailModel
 
 /// What a start looks at before mail moves: whether each delivery is found by those who look for it, and is what was written. It reads what
-/// waits, and neither contents nor the claims and events of weeks, which `securemail check` looks at.
+/// waits, and neither contents nor the claims and events of weeks, which `securemail check` looks at. However many rows there are, it holds a
+/// page of them at a time.
 struct QueueInspection {
+    /// Deliveries that are read at a time, and changed in one transaction.
+    private static let page = 1_000
+    /// Items that are named in words.
+    private static let named = 10
+
     let database: StateDatabase
+    let strays: QueueStrays
     let report: StorageReport
 
     func run() throws(StorageFailure) {
@@ -17,8 +24,8 @@ struct QueueInspection {
                 report.found("\(path): the indexes of the table item are damaged; they are made anew")
                 try indexes.reindex("item")
             }
-            try setDamagedAside()
-            try tellOfStrays()
+            try lookAtDeliveries()
+            try tellOfItemsWithout()
         } catch { throw StorageFailure(error, in: path) }
     }
 
@@ -37,31 +44,38 @@ struct QueueInspection {
         return try Bool.fetchOne(database, sql: sql) == true
     }
 
-    private func setDamagedAside() throws {
-        let damaged = try database.pool.read { database in
-            try QueueTransaction(reading: database).deliveries("damaged = 0", []).filter { !$0.isSound }
+    private func lookAtDeliveries() throws {
+        var (aside, restored) = (Mentions(most: Self.named), Mentions(most: Self.named)), last: Int64? = Int64.min
+        while let after = last {
+            let page = try database.pool.read { try QueueDeliveryPage($0, after: after, limit: Self.page) }
+            last = page.last
+            guard !page.isWhole else { continue }
+            let mended = try database.pool.write { database in
+                try page.mend(QueueTransaction(database: database, owner: "", strays: strays))
+            }
+            for item in mended.aside { aside.add(item) }
+            for item in mended.restored { restored.add(item) }
         }
-        guard !damaged.isEmpty else { return }
-        try database.pool.write { database in
-            let transaction = QueueTransaction(reading: database)
-            for record in damaged { try transaction.setDamaged(record, now: Timestamp(microseconds: record.due)) }
+        if let items = aside.text {
+            report.found("\(path): rows of deliveries are damaged; they are held as damaged (`securemail hold list`): \(items)")
         }
-        let ids = damaged.map { ItemID(blob: $0.item)?.description ?? "an unreadable item" }.joined(separator: ", ")
-        report.found(
-            "\(path): rows of deliveries are damaged; they are held as damaged (`securemail hold list`): \(ids)")
+        if let items = restored.text {
+            report.found("\(path): deliveries named no item; their checksums tell whose they are, and they go on: \(items)")
+        }
     }
 
     /// An item that no delivery leads to: a delivery's row is gone, or names another item. It is kept.
-    private func tellOfStrays() throws {
-        let strays = try database.pool.read { database in
-            try Row.fetchAll(database, sql: "SELECT id FROM item EXCEPT SELECT item FROM delivery").map { row in
-                (row.intact("id") ?? Data()) as Data
-            }
+    private func tellOfItemsWithout() throws {
+        let items = try database.pool.read { database in
+            let sql = "SELECT id FROM item WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.item = item.id)"
+            let rows = try Row.fetchCursor(database, sql: sql)
+            var items = Mentions(most: Self.named)
+            while let row = try rows.next() { items.add(Hexadecimal.text((row.intact("id") ?? Data()) as Data)) }
+            return items.text
         }
-        guard !strays.isEmpty else { return }
-        let ids = strays.map { Hexadecimal.text($0) }.joined(separator: ", ")
+        guard let items else { return }
         report.found(
-            "\(path): messages without a delivery, whose rows were lost or damaged; they are kept: \(ids). See `securemail hold list` for "
+            "\(path): messages without a delivery, whose rows were lost or damaged; they are kept: \(items). See `securemail hold list` for "
                 + "damaged deliveries, and tell the senders of the events (`securemail queue show ITEM`); `securemail queue drop ITEM` ends one."
         )
     }

@@ -30,9 +30,9 @@ struct QueueItemRecord {
 
     /// A column of another type than was written reads as empty, which the checksum tells.
     init(_ row: Row) {
-        func blob(_ name: String) -> Data { Data.fromDatabaseValue(row[name]) ?? Data() }
-        func text(_ name: String) -> String? { String.fromDatabaseValue(row[name]) }
-        func number(_ name: String) -> Int64 { Int64.fromDatabaseValue(row[name]) ?? -1 }
+        func blob(_ name: String) -> Data { row.intact(name) ?? Data() }
+        func text(_ name: String) -> String? { row.intact(name) }
+        func number(_ name: String) -> Int64 { row.intact(name) ?? -1 }
         (id, kind, header, key) = (blob("id"), text("kind") ?? "", blob("header"), blob("key"))
         (sender, options, messageID) = (text("sender"), text("options"), text("message_id"))
         (accepted, facts) = (number("accepted"), text("facts") ?? "")

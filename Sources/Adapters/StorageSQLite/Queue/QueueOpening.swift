@@ -1,4 +1,5 @@
 import DeliveryQueue
+import DiskCalls
 import Foundation
 import GRDB
 import MailModel
@@ -11,7 +12,9 @@ struct QueueOpening: Sendable {
     static let contentsName = "queue-content"
 
     /// Read from the rows themselves. A delivery still names the content of an item whose own id is damaged.
-    private static let named = "SELECT id FROM item NOT INDEXED UNION SELECT item FROM delivery NOT INDEXED"
+    private static let named = 
+        "SELECT CAST(id AS BLOB) FROM item NOT INDEXED UNION ALL SELECT CAST(item AS BLOB) FROM delivery NOT INDEXED"
+    private static let isInFile = "SELECT EXISTS (SELECT 1 FROM item INDEXED BY item_in_file WHERE content IS NULL AND id = ?)"
 
     let path: String
     let files: QueueContentFiles
@@ -35,8 +38,7 @@ struct QueueOpening: Sendable {
                 for item in refused { try transaction.undoAcceptance(of: item) }
                 try transaction.freeAll(but: leases)
             }
-            let inFiles = try Self.items(database, "SELECT id FROM item INDEXED BY item_in_file WHERE content IS NULL")
-            try files.removeAll(but: inFiles) { try Self.items(database, Self.named) }
+            try database.pool.read { [files] connection in try Self.removeStrays(files, connection) }
         } catch {
             try? database.close()
             throw StorageFailure(error, in: path)
@@ -44,12 +46,10 @@ struct QueueOpening: Sendable {
         return database
     }
 
-    private static func items(_ database: StateDatabase, _ sql: String) throws -> Set<String> {
-        try database.pool.read { connection in
-            let rows = try Row.fetchCursor(connection, sql: sql)
-            var items: Set<String> = []
-            while let row = try rows.next() { items.insert(Hexadecimal.text((row.intact("id") ?? Data()) as Data)) }
-            return items
-        }
+    private static func removeStrays(_ files: QueueContentFiles, _ connection: Database) throws {
+        let isInFile = try connection.cachedStatement(sql: isInFile)
+        try files.removeAll(
+            but: { try Bool.fetchOne(isInFile, arguments: [$0.blob]) == true },
+            confirmedBy: { try StoredNames.these($0, among: named, in: connection) })
     }
 }

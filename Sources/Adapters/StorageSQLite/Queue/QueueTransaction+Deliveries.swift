@@ -24,11 +24,25 @@ extension QueueTransaction {
     }
 
     func setDamaged(_ record: QueueDeliveryRecord, now: Timestamp) throws {
+        if try isStray(record) { strays.found(record.id) }
+        let item = try nameable(record)
         guard !record.isDamaged else { return }
         try run("UPDATE delivery SET damaged = 1 WHERE id = ?", [record.id.number])
-        let item = ItemID(blob: record.item)
         let kind = MessageEvent.Kind.held(reason: HoldReason.damaged.rawValue)
         try add([MessageEvent(time: now, item: item, messageID: nil, kind: kind)])
+    }
+
+    /// Whether nobody can tell the item of a delivery: of a row that fits its checksum the item is known, be it there or not.
+    private func isStray(_ record: QueueDeliveryRecord) throws -> Bool {
+        try !record.isSound && item(record.item) == nil
+    }
+
+    /// An id by which administrators can show and drop a delivery: its item's, or, where no id can be read, one of zeros and its own number.
+    private func nameable(_ record: QueueDeliveryRecord) throws -> ItemID? {
+        if let item = ItemID(blob: record.item) { return item }
+        let octets = withUnsafeBytes(of: record.id.number.bigEndian) { Data([0, 0] + $0) }
+        try run("UPDATE delivery SET item = ? WHERE id = ?", [octets, record.id.number])
+        return ItemID(blob: octets)
     }
 
     /// Writes what became of a delivery that this start has leased.
@@ -41,6 +55,7 @@ extension QueueTransaction {
         guard !left.isEmpty else { return try remove(delivery.id, of: delivery.item) }
         guard record.isSound else { return try setAsideLeased(record, now: now) }
         record.recipients = QueueDeliveryRecord.text(left)
+        record.since = min(record.since, now.microseconds)
         record.attempts += outcome.countsAttempt ? 1 : 0
         record.reply = outcome.lastReply?.storedText
         record.staysWith = outcome.staysWith?.next
@@ -76,6 +91,21 @@ extension QueueTransaction {
             ])
     }
 
+    /// - Returns: How many were looked at; each is tried since now, or set aside.
+    func forgetLaterThan(_ now: Timestamp, limit: Int) throws -> Int {
+        let waiting = "\(QueueSchema.isWaiting) AND notice IN (0, 1) AND since > ? LIMIT ?"
+        let later = try deliveries(waiting, [now.microseconds, limit], in: QueueSchema.waitingOnly)
+        for var record in later {
+            guard record.isSound else {
+                try setDamaged(record, now: now)
+                continue
+            }
+            record.since = now.microseconds
+            try store(record, due: record.due)
+        }
+        return later.count
+    }
+
     func free(_ deliveries: some Sequence<DeliveryID>) throws {
         for delivery in deliveries {
             try run("UPDATE delivery SET owner = NULL WHERE id = ? AND owner = ?", [delivery.number, owner])
@@ -84,9 +114,7 @@ extension QueueTransaction {
 
     /// Frees what this start has leased, but for these: nobody knows of the others.
     func freeAll(but known: Set<DeliveryID>) throws {
-        let leased = try rows("SELECT id FROM delivery WHERE owner IS NOT NULL").compactMap {
-            Int64.fromDatabaseValue($0["id"])
-        }
+        let leased: [Int64] = try rows("SELECT id FROM delivery WHERE owner IS NOT NULL").compactMap { $0.intact("id") }
         for id in leased where !known.contains(DeliveryID(id)) {
             try run("UPDATE delivery SET owner = NULL WHERE id = ?", [id])
         }

@@ -48,22 +48,32 @@ extension QueueTransaction {
         try rows("\(QueueItemRecord.selection) WHERE id = ?", [id]).map { QueueItemRecord($0) }.first { $0.id == id }
     }
 
+    /// The item goes with its last delivery, unless a damaged one may be its own too.
     func remove(_ delivery: DeliveryID, of item: ItemID) throws {
         try run("DELETE FROM delivery WHERE id = ?", [delivery.number])
-        try removeIfFinished(item)
+        guard try !hasDeliveries(item), try !mayHaveStray(beside: delivery) else { return }
+        try remove(item)
     }
 
-    /// An item goes, with its content, once it has no deliveries. A damaged delivery whose item nobody can tell may be one of this item's.
-    func removeIfFinished(_ item: ItemID) throws {
-        let strays = """
-            SELECT 1 FROM \(QueueSchema.heldOnly) WHERE \(QueueSchema.isHeld) AND damaged IS NOT 0
-            AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = delivery.item) LIMIT 1
-            """
-        guard try rows("SELECT 1 FROM delivery WHERE item = ? LIMIT 1", [item.blob]).isEmpty, try rows(strays).isEmpty else {
-            return
-        }
+    func hasDeliveries(_ item: ItemID) throws -> Bool {
+        try !rows("SELECT 1 FROM delivery WHERE item = ? LIMIT 1", [item.blob]).isEmpty
+    }
+
+    func remove(_ item: ItemID) throws {
         try run("DELETE FROM item WHERE id = ?", [item.blob])
         removals.items.append(item)
+    }
+
+    /// Whether a damaged delivery whose item nobody can tell may be of the same item as this one, which was the last of those that can be told:
+    /// between them is no other.
+    private func mayHaveStray(beside delivery: DeliveryID) throws -> Bool {
+        for stray in strays.near(delivery) {
+            guard try !rows("SELECT 1 FROM delivery WHERE id = ? AND damaged IS NOT 0", [stray]).isEmpty else { continue }
+            let (low, high) = (min(stray, delivery.number), max(stray, delivery.number))
+            let between = "SELECT 1 FROM delivery WHERE id > ? AND id < ? AND damaged = 0 LIMIT 1"
+            if try rows(between, [low, high]).isEmpty { return true }
+        }
+        return false
     }
 
     /// Removes an item whose caller was told that it was not accepted.

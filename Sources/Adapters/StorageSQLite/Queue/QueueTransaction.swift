@@ -8,6 +8,7 @@ struct QueueTransaction {
     let database: Database
     /// This start of the node, as it stands in leases.
     let owner: String
+    let strays: QueueStrays
     /// Gathers the items whose content files go after the commit.
     let removals = Removals()
 
@@ -15,7 +16,9 @@ struct QueueTransaction {
         var items: [ItemID] = []
     }
 
-    init(database: Database, owner: String) { (self.database, self.owner) = (database, owner) }
+    init(database: Database, owner: String, strays: QueueStrays = QueueStrays()) {
+        (self.database, self.owner, self.strays) = (database, owner, strays)
+    }
 
     /// Leases nothing.
     init(reading database: Database) { self.init(database: database, owner: "") }

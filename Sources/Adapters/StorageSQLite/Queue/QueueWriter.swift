@@ -8,6 +8,7 @@ final class QueueWriter: Sendable {
     static let largestGroup = 256
 
     let leases = QueueLeases()
+    let strays = QueueStrays()
     private let group: GroupWriter<QueueOperation>
 
     init(_ opening: QueueOpening, owner: String, report: StorageReport) throws(StorageFailure) {
@@ -19,10 +20,10 @@ final class QueueWriter: Sendable {
                 leases.kept(current)
                 return database
             },
-            commit: { [leases] database, operations in
+            commit: { [leases, strays] database, operations in
                 let lost = leases.lost
                 let failure = QueueGroup(
-                    database: database, path: opening.path, owner: owner, files: opening.files, lost: lost
+                    database: database, path: opening.path, owner: owner, files: opening.files, strays: strays, lost: lost
                 ).run(operations)
                 if failure == nil { leases.freed(lost) }
                 return failure

@@ -4,6 +4,9 @@ import GRDB
 package import MailModel
 
 extension SQLiteQueueStore {
+    /// Deliveries that are changed in one commit, so that no mail waits for all of them.
+    private static let forgettingRound = 500
+
     package func hold(_ item: ItemID, now: Timestamp) async throws(QueueFailure) {
         try await writer.write { transaction in
             let waiting = try transaction.deliveries("item = ? AND \(QueueSchema.isWaiting)", [item.blob])
@@ -29,10 +32,8 @@ extension SQLiteQueueStore {
             let rows = try transaction.deliveries("item = ? AND owner IS NULL", [item.blob])
             if rows.isEmpty {
                 // One whose deliveries were damaged, and dropped under another id, has none.
-                guard try record != nil && transaction.deliveries("item = ?", [item.blob]).isEmpty else {
-                    throw QueueFailure.notFound
-                }
-                try transaction.removeIfFinished(item)
+                guard try record != nil && !transaction.hasDeliveries(item) else { throw QueueFailure.notFound }
+                try transaction.remove(item)
             }
             for row in rows {
                 let recipients = row.view(of: record)?.recipients ?? []
@@ -65,6 +66,10 @@ extension SQLiteQueueStore {
                 "UPDATE delivery SET due = ? WHERE due > ? AND \(QueueSchema.isWaiting)",
                 [now.microseconds, latest.microseconds])
         }
+    }
+
+    package func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure) {
+        while try await writer.write({ try $0.forgetLaterThan(now, limit: Self.forgettingRound) == Self.forgettingRound }) {}
     }
 
     package func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {

@@ -1,4 +1,5 @@
 package import DeliveryQueue
+package import DiskCalls
 import Foundation
 import GRDB
 package import MailModel
@@ -27,7 +28,9 @@ package final class SQLiteQueueStore: Sendable {
         let opening = try QueueOpening(directory: directory, calls: calls, report: report)
         (files, damage) = (opening.files, QueueDamage(report))
         writer = try QueueWriter(opening, owner: start, report: report)
-        do throws(StorageFailure) { try QueueInspection(database: try writer.open, report: report).run() } catch {
+        do throws(StorageFailure) { 
+            try QueueInspection(database: try writer.open, strays: writer.strays, report: report).run()
+        } catch {
             writer.abandon()
             throw error
         }

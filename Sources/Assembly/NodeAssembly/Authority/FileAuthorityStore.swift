@@ -1,7 +1,7 @@
 package import Accreditation
+package import DiskCalls
 import Foundation
 package import MailModel
-package import StorageSQLite
 
 /// The authority's documents as files of one directory, mode 0600 in a directory of mode 0700; each is written by ``DurableFile``.
 package struct FileAuthorityStore: AuthorityStore {

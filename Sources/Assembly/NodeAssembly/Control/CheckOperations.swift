@@ -23,7 +23,7 @@ struct CheckOperations: Sendable {
                     ])))
         }
         let customers: [Customer]
-        do { customers = try await stores.customers.customers() } catch {
+        do { customers = try await stores.customers.listing().whole } catch {
             throw NodeFailure("The customers' store cannot be used: \(error)")
         }
         for customer in customers { try await answer(.row(Self.row(customer))) }

@@ -27,8 +27,8 @@ struct CustomerOperations: Sendable {
     }
 
     private func list(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
-        let customers = try await reporting { () async throws(CustomerFailure) in try await stores.customers.customers() }
-        for customer in customers {
+        let customers = try await listing()
+        for customer in customers.whole {
             try await answer(
                 .row(
                     NodeRow([
@@ -37,6 +37,19 @@ struct CustomerOperations: Sendable {
                         ("connectors", .list(customer.connectors.map(Self.shown))),
                     ])))
         }
+        for id in customers.damaged {
+            try await answer(
+                .row(
+                    NodeRow([
+                        ("id", .text(id)), ("name", .text(Self.damaged)), ("domains", .list([])), ("connectors", .list([])),
+                    ])))
+        }
+    }
+
+    private static let damaged = "damaged: remove it, then add it and its connectors again"
+
+    private func listing() async throws -> (whole: [Customer], damaged: [String]) {
+        try await reporting { () async throws(CustomerFailure) in try await stores.customers.listing() }
     }
 
     private static func shown(_ connector: Connector) -> String {
@@ -44,8 +57,10 @@ struct CustomerOperations: Sendable {
     }
 
     private func remove(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
-        let id = try request.argument("id", "customer id") { CustomerID($0) }
-        try await reporting { () async throws(CustomerFailure) in try await stores.customerService.remove(id) }
+        let named = request.arguments["id"] ?? "", damaged = try await listing().damaged
+        // The id of a damaged one may be none that a customer could have.
+        let id = damaged.contains(named) ? named : try request.argument("id", "customer id") { CustomerID($0) }.text
+        try await reporting { () async throws(CustomerFailure) in try await stores.customers.remove(damaged: id) }
         try await answer(.row(NodeRow(message: "Customer \(id) removed.")))
     }
 
@@ -67,9 +82,12 @@ struct CustomerOperations: Sendable {
     }
 
     private func listConnectors(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
-        let customers = try await reporting { () async throws(CustomerFailure) in try await stores.customers.customers() }
-        for customer in customers {
+        let customers = try await listing()
+        for customer in customers.whole {
             for connector in customer.connectors { try await answer(.row(NodeRow(connector, of: customer.id))) }
+        }
+        for id in customers.damaged {
+            try await answer(.row(NodeRow([("customer", .text(id)), ("user", .text(Self.damaged))])))
         }
     }
 

@@ -62,7 +62,7 @@ struct NodeStores: Sendable {
         let report = StorageReport { notice in
             switch notice {
             case .broken(let what): logger.error("\(what)")
-            case .mended(let what): logger.notice("\(what)")
+            case .mended(let what), .working(let what): logger.notice("\(what)")
             }
         }
         do throws(StorageFailure) {

@@ -1,6 +1,6 @@
+package import DiskCalls
 package import Foundation
 package import MailModel
-package import StorageSQLite
 
 /// Reads and writes small files so that a crash leaves the old or the new one, whole: written aside, synced, renamed into place, and the
 /// folder synced.

@@ -29,16 +29,20 @@ struct ClientCertificateJudge: Sendable {
         return CertificateStore(certificates)
     }
 
-    /// - Returns: `unknown` where no connector has this certificate or, chained to a root, one of its names.
+    /// - Returns: `unknown` where no connector has this certificate or, chained to a root, one of its names; `unavailable` where that cannot be
+    ///   told, as a customer cannot be read.
     func judge(_ chain: [Octets]) async -> CertificateSignIn {
         guard let first = chain.first, chain.count <= Self.longestChain else { return .unknown }
         let digest = Array(SHA256.hash(data: first.bytes))
         let leaf = try? Certificate(derEncoded: Array(first.bytes))
         let names = leaf.map(Self.names) ?? []
-        guard let found = try? await customers.customers(showing: digest, names: names) else { return .unavailable }
+        guard let shown = try? await customers.customers(showing: digest, names: names) else { return .unavailable }
+        let found = shown.customers
         if let owner = found.first(where: { $0.hasConnector(.pinned(sha256: digest)) }) { return .accepted(.customer(owner.id)) }
         let known = names.filter { name in found.contains { !$0.organisations(of: name).isEmpty } }
-        guard let leaf, !known.isEmpty, await isTrusted(leaf, chain.dropFirst()) else { return .unknown }
+        guard let leaf, !known.isEmpty, await isTrusted(leaf, chain.dropFirst()) else {
+            return shown.mayLackOne ? .unavailable : .unknown
+        }
         return .accepted(.sharedSender(known))
     }
 

@@ -41,7 +41,7 @@ package protocol QueueStore: Sendable {
     ) async throws(QueueFailure) -> Set<EmailAddress>
 
     /// Writes an outcome, ends the lease, and stores the items that follow from it. An event that stands in an enqueued item too is
-    /// written once.
+    /// written once. What is left is tried since now at the latest (see ``forgetLaterThan(_:)``).
     func record(
         _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, enqueue: [NewItem], events: [MessageEvent], now: Timestamp
     ) async throws(QueueFailure)
@@ -64,6 +64,10 @@ package protocol QueueStore: Sendable {
 
     /// Makes waiting deliveries due now whose time is after a moment: no schedule put it there, but a clock that was wrong.
     func retryNow(dueAfter latest: Timestamp, now: Timestamp) async throws(QueueFailure)
+
+    /// Lets waiting deliveries that are tried since a later moment than now, by a clock that was ahead, be tried since now: their senders would be
+    /// told as much later that they are late, or failed.
+    func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure)
 
     /// Makes the waiting deliveries of a destination due now.
     func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure)

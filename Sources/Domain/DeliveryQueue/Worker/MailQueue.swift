@@ -71,6 +71,8 @@ package struct MailQueue: QueueStore {
         signal.raise()
     }
 
+    package func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure) { try await store.forgetLaterThan(now) }
+
     package func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {
         try await store.wake(destination, now: now)
         signal.raise()

@@ -40,6 +40,7 @@ extension QueueWorker {
     func recall(_ now: Timestamp) async throws(QueueFailure) {
         guard let next = recalls.first, clock.elapsed >= next else { return }
         try await queue.retryNow(nil, now: now)
+        try await queue.forgetLaterThan(now)
         recalls.removeFirst()
     }
 }

@@ -141,6 +141,7 @@ package actor QueueWorker {
         guard now >= nextPurge else { return }
         nextPurge = now + Self.purgeInterval
         try? await queue.retryNow(dueAfter: now + RetrySchedule.longestWait, now: now)
+        try? await queue.forgetLaterThan(now)
         try? await queue.purge(now: watch.steady)
     }
 

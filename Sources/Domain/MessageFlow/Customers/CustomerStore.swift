@@ -9,8 +9,8 @@ package protocol CustomerStore: Sendable {
     /// By a connector's user name, exactly.
     func customer(signingInAs user: String) async throws(CustomerFailure) -> (customer: Customer, connector: Connector)?
     /// Those with a connector that this certificate, or a shared one of any of these names, signs in.
-    func customers(showing digest: [UInt8], names: [DomainName]) async throws(CustomerFailure) -> [Customer]
-    /// In the order of their ids.
+    func customers(showing digest: [UInt8], names: [DomainName]) async throws(CustomerFailure) -> ShownCustomers
+    /// All of them, in the order of their ids.
     func customers() async throws(CustomerFailure) -> [Customer]
 
     /// - Throws: ``CustomerFailure/idTaken``, ``CustomerFailure/domainTaken(_:)``, ``CustomerFailure/userTaken``,

@@ -32,14 +32,14 @@ enum KilledMigration {
     }
 
     static func rewrite(_ visit: @escaping @Sendable () -> Void) -> SchemaRewrite {
-        SchemaRewrite(before: inSteps) { database in
+        SchemaRewrite(before: inSteps) { database, place in
             visit()
             try database.execute(
                 sql: """
                     UPDATE note SET length = length(text) WHERE number IN (SELECT number FROM note WHERE length IS NULL LIMIT ?)
                     """, arguments: [step])
             visit()
-            return database.changesCount == step
+            return database.changesCount == step ? place : nil
         }
     }
 

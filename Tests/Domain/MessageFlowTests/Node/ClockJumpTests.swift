@@ -46,4 +46,23 @@ struct ClockJumpTests {
         try await node.settle()
         #expect(try await node.inbox(Self.aroha).count == 1, "and when it is right again the mail arrives")
     }
+
+    /// A leap second: a second that comes twice, or one that is left out, on one of both machines and not yet on the other.
+    @Test(arguments: [Duration.seconds(1), .zero - .seconds(1)], [true, false])
+    func `a leap second holds up nothing`(_ step: Duration, _ isOfSender: Bool) async throws {
+        let community = try await TestCommunity.make()
+        let ministry = try await TestNode.ministry(community), node = try await TestNode.kiwimail(community)
+        for round in 0..<3 {
+            (isOfSender ? ministry : node).clock.set(by: round == 1 ? .zero - step : step)
+            #expect(try await ministry.submit(Self.text, to: [Self.aroha]).isSuccess)
+            try await ministry.settle()
+            #expect(ministry.relay.sent.count == round + 1)
+            let wire = try #require(ministry.relay.sent.last).content
+            #expect(
+                try await node.arrive(wire, from: community.ministry, sender: "minister@ministry.example", to: [Self.aroha]).isSuccess)
+            try await node.settle()
+            #expect(try await node.inbox(Self.aroha).count == round + 1)
+        }
+        for queue in [node.queue, ministry.queue] { #expect(try await queue.counts() == QueueCounts()) }
+    }
 }

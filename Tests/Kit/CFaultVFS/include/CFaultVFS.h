@@ -60,4 +60,10 @@ int fault_rename(fault_disk *_Nonnull disk, const char *_Nonnull from, const cha
 int fault_unlink(fault_disk *_Nonnull disk, const char *_Nonnull path);
 int fault_mkdir(fault_disk *_Nonnull disk, const char *_Nonnull path);
 
+/* Counts the instructions of SQLite's machine that a connection runs from now on, as a measure of work that no clock is needed for. */
+struct sqlite3;
+uint64_t *_Nullable step_count_begin(struct sqlite3 *_Nonnull connection);
+/* Ends the counting; nobody may use the count afterwards. */
+uint64_t step_count_end(struct sqlite3 *_Nonnull connection, uint64_t *_Nonnull count);
+
 #endif

@@ -14,7 +14,9 @@ final class MemoryCustomerStore: CustomerStore {
 
     func customer(signingInAs user: String) async throws(CustomerFailure) -> (customer: Customer, connector: Connector)? { nil }
 
-    func customers(showing digest: [UInt8], names: [DomainName]) async throws(CustomerFailure) -> [Customer] { [] }
+    func customers(showing digest: [UInt8], names: [DomainName]) async throws(CustomerFailure) -> ShownCustomers {
+        ShownCustomers([])
+    }
 
     func customers() async throws(CustomerFailure) -> [Customer] {
         all.withLock { $0.values.sorted { $0.id.text < $1.id.text } }

@@ -34,6 +34,10 @@ extension CrashQueueStore {
         try await commit { $0.change({ $0.isWaiting && $0.due > latest }) { $0.due = now } }
     }
 
+    func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure) {
+        try await commit { $0.change({ $0.isWaiting && $0.triedSince > now }) { $0.triedSince = now } }
+    }
+
     func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {
         try await commit { $0.change({ $0.isWaiting && $0.destination == destination }) { $0.due = min($0.due, now) } }
     }

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// The calls that write content files, as the system has them: one that failed returns -1 and has set `errno`.
+/// The calls that read and write files which must outlive a crash, as the system has them: one that failed returns -1 and has set `errno`.
 package protocol FileCalls: Sendable {
     /// Mode 0700.
     func makeFolder(_ path: String) -> Int32
