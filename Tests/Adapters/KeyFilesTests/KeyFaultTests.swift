@@ -20,12 +20,12 @@ struct KeyFaultTests {
     /// Calls of each, as many as were measured.
     private static func least(_ act: Act) -> [FaultDisk.Call: UInt64] {
         switch act {
-        case .create: [.open: 13, .write: 4, .sync: 9, .rename: 4, .read: 4]
-        case .renewEncryption: [.open: 9, .write: 2, .sync: 4, .rename: 2, .read: 5]
-        case .renewSigning: [.open: 12, .write: 3, .sync: 7, .rename: 3, .read: 5, .delete: 3]
-        case .install: [.open: 5, .write: 1, .sync: 2, .rename: 1, .read: 4]
-        case .seal: [.open: 12, .write: 4, .sync: 8, .rename: 4, .read: 4]
-        case .open: [.open: 5, .read: 5]
+        case .create: [.open: 14, .write: 4, .sync: 9, .delete: 4, .rename: 4, .read: 8]
+        case .renewEncryption: [.open: 16, .write: 2, .sync: 4, .delete: 2, .rename: 2, .read: 24]
+        case .renewSigning: [.open: 20, .write: 3, .sync: 7, .delete: 4, .rename: 3, .read: 26]
+        case .install: [.open: 14, .write: 1, .sync: 2, .rename: 1, .read: 24]
+        case .seal: [.open: 17, .write: 4, .sync: 8, .delete: 4, .rename: 4, .read: 18]
+        case .open: [.open: 5, .read: 10]
         }
     }
 

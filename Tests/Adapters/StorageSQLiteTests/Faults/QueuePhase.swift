@@ -11,9 +11,9 @@ enum QueuePhase: CaseIterable, Sendable {
         case .acceptInFile: [.open: 2, .write: 19, .sync: 3, .rename: 1, .read: 5]
         case .acceptWithCheckpoint: [.write: 37, .sync: 3, .truncate: 1, .read: 25]
         case .lease: [.write: 10, .sync: 1, .read: 2]
-        case .deliver: [.write: 10, .sync: 1, .read: 2]
-        case .deliverFromFile: [.write: 12, .sync: 1, .delete: 1, .read: 3]
-        case .report: [.open: 2, .write: 21, .sync: 3, .rename: 1, .read: 4]
+        case .deliver: [.write: 10, .sync: 1, .read: 1]
+        case .deliverFromFile: [.write: 12, .sync: 1, .delete: 1, .read: 2]
+        case .report: [.open: 2, .write: 21, .sync: 3, .rename: 1, .read: 3]
         case .open: [.open: 9, .write: 11, .sync: 3, .mapping: 5, .read: 150]
         }
     }
