@@ -55,7 +55,6 @@ extension QueueTransaction {
         guard !left.isEmpty else { return try remove(delivery.id, of: delivery.item) }
         guard record.isSound else { return try setAsideLeased(record, now: now) }
         record.recipients = QueueDeliveryRecord.text(left)
-        record.since = min(record.since, now.microseconds)
         record.attempts += outcome.countsAttempt ? 1 : 0
         record.reply = outcome.lastReply?.storedText
         record.staysWith = outcome.staysWith?.next

@@ -41,7 +41,7 @@ package protocol QueueStore: Sendable {
     ) async throws(QueueFailure) -> Set<EmailAddress>
 
     /// Writes an outcome, ends the lease, and stores the items that follow from it. An event that stands in an enqueued item too is
-    /// written once. What is left is tried since now at the latest (see ``forgetLaterThan(_:)``).
+    /// written once.
     func record(
         _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, enqueue: [NewItem], events: [MessageEvent], now: Timestamp
     ) async throws(QueueFailure)
