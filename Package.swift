@@ -118,7 +118,8 @@ let assembly: [Target] = [
         "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
-            "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls", "StorageSQLite",
+            "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls",
+            "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
             "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
@@ -244,7 +245,8 @@ let testTargets: [Target] = [
     tests(
         of: "KeyFiles", in: "Adapters",
         on: [
-            "MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", "StorageTestKit", asn1, x509, crypto,
+            "MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", "StorageTestKit", asn1, x509,
+            crypto,
         ]),
     tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "NodeHTTP", "SecureMailTestKit", logging]),
     tests(of: "NodeHTTP", in: "Adapters", on: ["MailModel", "NetworkTransport", "SecureMailTestKit", nioSSL, logging]),

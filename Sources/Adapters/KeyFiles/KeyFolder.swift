@@ -134,7 +134,9 @@ struct KeyFolder: Sendable {
     func setAsideCertificate(_ purpose: KeyPurpose) throws(KeyFileFailure) {
         let name = "\(purpose.rawValue)-cert.pem"
         guard exists(name) else { return }
-        guard calls.rename(file(name), to: file(name) + ".without-key") == 0, isSynced(path) else { throw .unwritable(file(name)) }
+        guard calls.rename(file(name), to: file(name) + ".without-key") == 0, isSynced(path) else {
+            throw .unwritable(file(name))
+        }
     }
 
     private func isSynced(_ folder: String) -> Bool {

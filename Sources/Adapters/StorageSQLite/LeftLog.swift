@@ -86,7 +86,9 @@ struct LeftLog {
             guard target >= 0 else { throw failure("open", aside) }
             defer { close(target) }
             _ = try copy(descriptor, to: target)
-            guard calls.sync(target, isFolder: false) == 0, calls.rename(aside, to: place) == 0 else { throw failure("sync", aside) }
+            guard calls.sync(target, isFolder: false) == 0, calls.rename(aside, to: place) == 0 else {
+                throw failure("sync", aside)
+            }
             try syncFolder()
             return "; the log is kept as \(place)"
         } catch {

@@ -130,7 +130,9 @@ package struct StateDatabase: Sendable {
         let applied = try pool.read { try migrator.appliedIdentifiers($0) }
         guard !migrator.migrations.allSatisfy(applied.contains) else { return }
         // Not of a file that was just made.
-        if !applied.isEmpty { report.works(on: pool.path, "its tables are brought up to date; that may take minutes where they are large") }
+        if !applied.isEmpty {
+            report.works(on: pool.path, "its tables are brought up to date; that may take minutes where they are large")
+        }
         for rewrite in rewrites where !applied.contains(rewrite.migration) {
             if let before = migrator.migrations.prefix(while: { $0 != rewrite.migration }).last {
                 try migrator.migrate(pool, upTo: before)

@@ -18,7 +18,9 @@ package struct ServiceManager: Sendable {
     /// Asks for more time to start than the unit allows (`TimeoutStartSec`).
     ///
     /// - Parameter time: from now, until this is told again, or the node is ready.
-    @discardableResult func extendStart(by time: Duration) -> Bool { tell("EXTEND_TIMEOUT_USEC=\(time.components.seconds)000000") }
+    @discardableResult func extendStart(by time: Duration) -> Bool {
+        tell("EXTEND_TIMEOUT_USEC=\(time.components.seconds)000000")
+    }
 
     private func tell(_ text: String) -> Bool {
         let octets = Array(text.utf8)

@@ -72,10 +72,14 @@ struct CustomerStoreTests {
     func `a damaged customer keeps nobody else from signing in by certificate`(_ damaged: String) async throws {
         let (one, other) = (entropy.octets(32), entropy.octets(32)), name = try #require(DomainName("mail.shared.example"))
         let header = try #require(OrganisationHeader("X-OriginatorOrg: firm.example"))
-        let harbour = try customer("harbour", ["harbour.example"], [try connector("a", certificate: ClientCertificate(pinned: one))])
+        let harbour = try customer(
+            "harbour", ["harbour.example"], [try connector("a", certificate: ClientCertificate(pinned: one))])
         let firm = try customer(
             "firm", ["firm.example"],
-            [try connector("b", certificate: ClientCertificate(pinned: other)), try connector("c", certificate: .shared(name, organisation: header))])
+            [
+                try connector("b", certificate: ClientCertificate(pinned: other)),
+                try connector("c", certificate: .shared(name, organisation: header)),
+            ])
         for customer in [harbour, firm] { try await store.add(customer) }
         try await database.pool.write { try $0.execute(sql: "UPDATE customer SET name = 'X' WHERE id = ?", arguments: [damaged]) }
         let crashed = try folder.afterCrash(), reopened = SQLiteCustomerStore(database: try NodeDatabase.open(in: crashed.path))

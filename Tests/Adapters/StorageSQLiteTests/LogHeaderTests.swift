@@ -31,7 +31,9 @@ struct LogHeaderTests {
     }
 
     /// Inverts a bit of the fourth lowest of the octet; two make what no one bit explains.
-    @Test(arguments: 0..<32) func `one flipped bit is mended, told of, and the log kept: nothing is lost`(_ offset: Int) async throws {
+    @Test(arguments: 0..<32) func `one flipped bit is mended, told of, and the log kept: nothing is lost`(_ offset: Int)
+        async throws
+    {
         let folder = try crashed.afterCrash()
         try folder.flipBit(at: offset, of: Self.log)
         let damaged = try folder.files()[Self.log], restarted = try await restart(folder)
@@ -40,7 +42,9 @@ struct LogHeaderTests {
         #expect(try folder.files()[Self.kept] == damaged)
     }
 
-    @Test(arguments: [(0, 1), (8, 20), (4, 31)]) func `more is told of as a loss, and the log kept`(_ places: (Int, Int)) async throws {
+    @Test(arguments: [(0, 1), (8, 20), (4, 31)]) func `more is told of as a loss, and the log kept`(_ places: (Int, Int))
+        async throws
+    {
         let folder = try crashed.afterCrash()
         for offset in [places.0, places.1] { try folder.flipBit(at: offset, of: Self.log) }
         let damaged = try folder.files()[Self.log], restarted = try await restart(folder)

@@ -123,7 +123,8 @@ struct QueueClockTests {
                 #expect(clock.elapsed - before < .minutes(90), "attempt \(count)")
             }
             try await reaches(step: .minutes(10)) { delivering.reports == [false] }
-            #expect(clock.elapsed >= RetrySchedule.delayNotice - .minutes(1) && clock.elapsed < RetrySchedule.delayNotice + .hours(2))
+            #expect(
+                clock.elapsed >= RetrySchedule.delayNotice - .minutes(1) && clock.elapsed < RetrySchedule.delayNotice + .hours(2))
             clock.set(by: step)
             try await reaches(step: .hours(2)) { try await queue.counts() == QueueCounts() }
             #expect(delivering.reports == [false, true])
@@ -154,8 +155,11 @@ struct QueueClockTests {
         }
     }
 
-    @Test func `what was accepted by a clock that was ahead is tried since it was put right, whatever it was held for`() async throws {
-        let store = try folder.open(), ahead = QueueFolder.start + .days(30), items = try (0..<3).map { _ in try folder.item(at: ahead) }
+    @Test func `what was accepted by a clock that was ahead is tried since it was put right, whatever it was held for`()
+        async throws
+    {
+        let store = try folder.open(), ahead = QueueFolder.start + .days(30),
+            items = try (0..<3).map { _ in try folder.item(at: ahead) }
         try await store.accept(items)
         let leased = try #require(try await store.lease(limit: 1, now: ahead).first)
         try await store.accept([try folder.item(at: now - .hours(1))])

@@ -13,7 +13,8 @@ struct QueueFinishingCostTests {
 
     /// A queue with held deliveries, of which the first is damaged so that nobody can tell whose it is, or none is.
     private func queue(held: Int, isOneDamaged: Bool) async throws -> (StateFolder, SQLiteQueueStore) {
-        let folder = try StateFolder(), store = try SQLiteQueueStore(directory: folder.path), item = try items.item(FaultItems.small)
+        let folder = try StateFolder(), store = try SQLiteQueueStore(directory: folder.path),
+            item = try items.item(FaultItems.small)
         try await store.accept([item])
         try await store.hold(item.id, now: FaultItems.now)
         try await store.close()

@@ -72,7 +72,9 @@ struct QueueStrayTests {
         #expect(try await store.list(held: true, after: nil, limit: 5).map(\.state) == [.held(.damaged, until: nil)])
         #expect(report.texts.contains { $0.contains("without a delivery") && $0.contains("\(accepted[2].id)") })
         // The farthest first, as long as those between tell that they are others.
-        let leased = try await store.lease(limit: 50, now: FaultItems.now).sorted { abs($0.id.number - 3) > abs($1.id.number - 3) }
+        let leased = try await store.lease(limit: 50, now: FaultItems.now).sorted {
+            abs($0.id.number - 3) > abs($1.id.number - 3)
+        }
         for delivery in leased {
             try await store.record(delivery, .delivered(delivery), enqueue: [], events: [], now: FaultItems.now)
         }
@@ -93,7 +95,9 @@ struct QueueStrayTests {
         try await store.close()
     }
 
-    @Test(arguments: ["NULL", "'text'", "x'0102'", "3.5"]) func `is listed and dropped, whatever it names`(_ value: String) async throws {
+    @Test(arguments: ["NULL", "'text'", "x'0102'", "3.5"]) func `is listed and dropped, whatever it names`(_ value: String)
+        async throws
+    {
         try folder.changeUnchecked(
             StateFile.queue.name, table: "delivery", sql: "UPDATE delivery SET item = \(value), attempts = 9 WHERE id = 3")
         let store = try open()

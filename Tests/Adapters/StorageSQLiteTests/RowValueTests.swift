@@ -40,7 +40,8 @@ struct RowValueTests {
     @Test(arguments: [
         Change(table: "account", column: "state", value: "NULL"),
         Change(table: "account", column: "password", value: "CAST(password AS BLOB)"),
-        Change(table: "account", column: "createdAt", value: "'then'"), Change(table: "account", column: "createdAt", value: "1.5"),
+        Change(table: "account", column: "createdAt", value: "'then'"),
+        Change(table: "account", column: "createdAt", value: "1.5"),
     ]) func `in an account has that one alone not used`(_ change: Change) async throws {
         try await FixtureState(directory: folder.path).fillNode()
         try spoil(.node, change, where: "address = 'aroha@kiwimail.example'")
@@ -90,7 +91,8 @@ struct RowValueTests {
     }
 
     @Test(arguments: [
-        Change(table: "delivery", column: "recipients", value: "NULL"), Change(table: "delivery", column: "destination", value: "NULL"),
+        Change(table: "delivery", column: "recipients", value: "NULL"),
+        Change(table: "delivery", column: "destination", value: "NULL"),
         Change(table: "delivery", column: "checksum", value: "NULL"), Change(table: "delivery", column: "damaged", value: "NULL"),
     ]) func `in a delivery has it held`(_ change: Change) async throws {
         let items = FaultItems(seed: 103), store = try SQLiteQueueStore(directory: folder.path)
@@ -105,7 +107,9 @@ struct RowValueTests {
     }
 
     /// When it is due is in no checksum: no delivery may wait for a time that never comes.
-    @Test(arguments: ["NULL", "'then'", "x'00'"]) func `in when a delivery is due has it tried at the start`(_ value: String) async throws {
+    @Test(arguments: ["NULL", "'then'", "x'00'"]) func `in when a delivery is due has it tried at the start`(_ value: String)
+        async throws
+    {
         let items = FaultItems(seed: 107), store = try SQLiteQueueStore(directory: folder.path)
         try await store.accept([try items.item(FaultItems.small)])
         try await store.close()

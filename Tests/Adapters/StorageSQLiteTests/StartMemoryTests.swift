@@ -9,7 +9,8 @@ import Testing
 @Suite(
     "What a start holds in memory, however many rows there are", .serialized,
     .enabled(
-        if: Soak.isOn || ProcessInfo.processInfo.environment["SECUREMAIL_PROVE"] != nil, "only for `make prove`, and with SECUREMAIL_SOAK"))
+        if: Soak.isOn || ProcessInfo.processInfo.environment["SECUREMAIL_PROVE"] != nil,
+        "only for `make prove`, and with SECUREMAIL_SOAK"))
 struct StartMemoryTests {
     private static let rows = Soak.isOn ? 1_000_000 : 60_000
     /// Four connections' caches of SQLite, and a page of rows.

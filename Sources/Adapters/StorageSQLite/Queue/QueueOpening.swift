@@ -12,7 +12,7 @@ struct QueueOpening: Sendable {
     static let contentsName = "queue-content"
 
     /// Read from the rows themselves. A delivery still names the content of an item whose own id is damaged.
-    private static let named = 
+    private static let named =
         "SELECT CAST(id AS BLOB) FROM item NOT INDEXED UNION ALL SELECT CAST(item AS BLOB) FROM delivery NOT INDEXED"
     private static let isInFile = "SELECT EXISTS (SELECT 1 FROM item INDEXED BY item_in_file WHERE content IS NULL AND id = ?)"
 

@@ -28,7 +28,7 @@ package final class SQLiteQueueStore: Sendable {
         let opening = try QueueOpening(directory: directory, calls: calls, report: report)
         (files, damage) = (opening.files, QueueDamage(report))
         writer = try QueueWriter(opening, owner: start, report: report)
-        do throws(StorageFailure) { 
+        do throws(StorageFailure) {
             try QueueInspection(database: try writer.open, strays: writer.strays, report: report).run()
         } catch {
             writer.abandon()

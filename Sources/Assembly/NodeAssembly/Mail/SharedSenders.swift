@@ -23,7 +23,8 @@ struct SharedSenders: Sendable {
         do throws(Refusal) {
             let shown = try await shown(names)
             if shown.customers.contains(where: { $0.domains.contains(sender.domain) }) { return nil }
-            return shown.mayLackOne ? Self.unreadable : Refusal(.permanent, .senderNotYours, diagnostic: "shared sender for a foreign domain")
+            return shown.mayLackOne
+                ? Self.unreadable : Refusal(.permanent, .senderNotYours, diagnostic: "shared sender for a foreign domain")
         } catch { return error }
     }
 

@@ -59,7 +59,8 @@ struct ClockJumpTests {
             #expect(ministry.relay.sent.count == round + 1)
             let wire = try #require(ministry.relay.sent.last).content
             #expect(
-                try await node.arrive(wire, from: community.ministry, sender: "minister@ministry.example", to: [Self.aroha]).isSuccess)
+                try await node.arrive(wire, from: community.ministry, sender: "minister@ministry.example", to: [Self.aroha])
+                    .isSuccess)
             try await node.settle()
             #expect(try await node.inbox(Self.aroha).count == round + 1)
         }
