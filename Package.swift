@@ -260,7 +260,8 @@ let testTargets: [Target] = [
         of: "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
-            "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
+            "SMTPProtocol", "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles",
+            "BackupArchive",
             "SASLProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport",
             "SecureMailTestKit",
             "StorageTestKit", crypto, x509, asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
