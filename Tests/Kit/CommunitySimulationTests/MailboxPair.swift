@@ -67,7 +67,7 @@ struct MailboxPair {
                 return true
             }
         case .startAnew:
-            try await real.close()
+            try real.close()
             real = try SQLiteMailboxStore(in: folder.path)
             simulated.startAnew()
         }
@@ -81,7 +81,9 @@ struct MailboxPair {
     }
 
     private mutating func deliver() async throws {
-        guard let mailbox = mailboxes.randomElement(using: &numbers), let item = items.randomElement(using: &numbers) else { return }
+        guard let mailbox = mailboxes.randomElement(using: &numbers), let item = items.randomElement(using: &numbers) else {
+            return
+        }
         let now = now
         let message = NewMessage(
             mailbox: mailbox.id, folder: Folder.inbox, id: StoredMessageID(from: entropy),

@@ -26,6 +26,9 @@ struct WatchedDelivering: Delivering {
 
     var longestWait: Duration { waits.all.withLock { $0.values.map(\.length).max() ?? .zero } }
 
+    /// As the worker does when it finds that: nothing is left alone any longer.
+    func clockWasSetBack() { waits.all.withLock { $0 = [:] } }
+
     func deliver(_ delivery: LeasedDelivery, passed: @escaping @Sendable () async -> Void) async -> DeliveryResult {
         site.world.judge.delivers(delivery, at: site.host)
         site.sends(delivery)
@@ -41,8 +44,7 @@ struct WatchedDelivering: Delivering {
     }
 
     private func note(_ result: DeliveryResult, of delivery: LeasedDelivery) {
-        // By a clock that is right: the worker tries all again when its own is set back.
-        let now = site.world.start + site.world.time.now, jitter = Jitter(NoEntropy())
+        let now = site.clock.now, jitter = Jitter(NoEntropy())
         waits.all.withLock { waits in
             var wait = waits[delivery.destination] ?? Wait()
             switch result {
