@@ -15,7 +15,7 @@ struct WatchedDelivering: Delivering {
     }
 
     private struct NoEntropy: EntropySource {
-        func octets(_ count: Int) -> [UInt8] { Array(repeating: 255, count: count) }
+        func octets(_ count: Int) -> [UInt8] { Array(repeating: 0, count: count) }
     }
 
     private let inner: MailDelivering
@@ -57,7 +57,8 @@ struct WatchedDelivering: Delivering {
                 }
             case .decidedHere, .held: return
             }
-            if let end = wait.backOff.nextEnd(after: now) { wait.length = max(wait.length, end - now) }
+            // Without the jitter, so that no failure is taken for one of those that were under way; an eighth is its most.
+            if let end = wait.backOff.nextEnd(after: now) { wait.length = max(wait.length, (end - now) + (end - now) / 8) }
             waits[delivery.destination] = wait
         }
     }
