@@ -193,6 +193,8 @@ struct QueueClockTests {
             let moment = SeenMoment(clock: clock, forAges: QueueFolder.start, doubted: .seconds(7))
             seen.set(moment)
             #expect(seen.load() == moment)
+            let size = FileManager.default.contents(atPath: "\(folder.path)/last-seen")?.count
+            #expect(size == 160, "a length that changed could be there without its octets after a power cut")
         }
         let path = "\(folder.path)/last-seen"
         var octets = Array(try #require(FileManager.default.contents(atPath: path)))

@@ -81,7 +81,9 @@ struct MailboxPair {
     }
 
     private mutating func deliver() async throws {
-        guard let mailbox = mailboxes.randomElement(using: &numbers), let item = items.randomElement(using: &numbers) else { return }
+        guard let mailbox = mailboxes.randomElement(using: &numbers), let item = items.randomElement(using: &numbers) else {
+            return
+        }
         let now = now
         let message = NewMessage(
             mailbox: mailbox.id, folder: Folder.inbox, id: StoredMessageID(from: entropy),

@@ -8,7 +8,8 @@ import Testing
 /// SQLite's queue and the simulated one, asked the same.
 struct QueuePair {
     enum Call: CaseIterable {
-        case accept, lease, leaseOverdue, leaseHeld, free, content, claim, record, hold, release, drop, retryItem, retryAll, recall,
+        case accept, lease, leaseOverdue, leaseHeld, free, content, claim, record, hold, release, drop, retryItem, retryAll,
+            recall,
             wake, list, show, purge, startAnew
     }
 

@@ -24,7 +24,9 @@ struct SimulatedCommunityTests {
 
     @Test func `a seed that traps is told before the process dies`() async throws {
         let text = try await Self.aside {
-            Result { try Self.output(["--first", "7", "--seeds", "3", "--minutes", "2", "--trap-at", "8", "--threads", "1"]).text }
+            Result {
+                try Self.output(["--first", "7", "--seeds", "3", "--minutes", "2", "--trap-at", "8", "--threads", "1"]).text
+            }
         }.get()
         #expect(text.contains("seed 8 FAILED (trap): simulate --first 8 --seeds 1 --minutes 2\n"))
     }

@@ -13,7 +13,8 @@ enum TrapNotice {
         for signal in signals {
             Foundation.signal(signal) { number in
                 for thread in 0..<64 {
-                    let line = TrapNotice.lines + thread * 96, count = strlen(UnsafeRawPointer(line).assumingMemoryBound(to: CChar.self))
+                    let line = TrapNotice.lines + thread * 96,
+                        count = strlen(UnsafeRawPointer(line).assumingMemoryBound(to: CChar.self))
                     if count > 0 { _ = write(1, line, count) }
                 }
                 Foundation.signal(number, SIG_DFL)

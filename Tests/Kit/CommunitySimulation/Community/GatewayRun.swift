@@ -33,7 +33,8 @@ final class GatewayRun: Sendable {
         let world = site.world, gateway = site.gateway, holder = directory
         let events = TracedEvents(trace: world.trace, host: site.host)
         queue = MailQueue(
-            CrashQueueStore(site.disk, owner: owner, waits: { site.waits($0, $1) }, reported: { world.judge.reported($0, on: $1) }),
+            CrashQueueStore(
+                site.disk, owner: owner, waits: { site.waits($0, $1) }, reported: { world.judge.reported($0, on: $1) }),
             events: events)
         mailboxes = MailboxService(
             store: CrashMailboxStore(disk: site.disk, owner: owner), keys: site.keys, entropy: entropy)
@@ -47,7 +48,8 @@ final class GatewayRun: Sendable {
             gateway: gateway.name, member: gateway.member, clock: site.clock, entropy: entropy, events: events,
             directory: directory,
             local: LocalDomains(mailboxDomains: [site.mailboxDomain], mailboxes: mailboxes, customers: site.customers),
-            mailboxes: mailboxes, sealer: StorageSealer(keys: site.keys), keys: site.keys, signing: NewestSigning(site: site, directory: holder),
+            mailboxes: mailboxes, sealer: StorageSealer(keys: site.keys), keys: site.keys,
+            signing: NewestSigning(site: site, directory: holder),
             opener: Opener(
                 keys: site.keys, trust: CommunitySignerTrust(directory: holder, verifier: verifier, clock: site.clock),
                 own: gateway.member,

@@ -125,7 +125,9 @@ final class GatewaySite: Sendable {
         world.trace.note(host.name, "clock is wrong by \(clockError)")
         let now = world.time.now
         state.withLock { $0.clockErrors.set(clockError, at: now) }
+        let before = clock.error
         clock.set(error: clockError)
+        if clockError < before - ClockWatch.tolerance { run?.delivering.clockWasSetBack() }
     }
 
     // MARK: What the judge asks

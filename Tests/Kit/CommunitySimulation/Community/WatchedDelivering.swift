@@ -15,7 +15,7 @@ struct WatchedDelivering: Delivering {
     }
 
     private struct NoEntropy: EntropySource {
-        func octets(_ count: Int) -> [UInt8] { Array(repeating: 255, count: count) }
+        func octets(_ count: Int) -> [UInt8] { Array(repeating: 0, count: count) }
     }
 
     private let inner: MailDelivering
@@ -25,6 +25,9 @@ struct WatchedDelivering: Delivering {
     init(_ inner: MailDelivering, at site: GatewaySite) { (self.inner, self.site) = (inner, site) }
 
     var longestWait: Duration { waits.all.withLock { $0.values.map(\.length).max() ?? .zero } }
+
+    /// As the worker does when it finds that: nothing is left alone any longer.
+    func clockWasSetBack() { waits.all.withLock { $0 = [:] } }
 
     func deliver(_ delivery: LeasedDelivery, passed: @escaping @Sendable () async -> Void) async -> DeliveryResult {
         site.world.judge.delivers(delivery, at: site.host)
@@ -41,8 +44,7 @@ struct WatchedDelivering: Delivering {
     }
 
     private func note(_ result: DeliveryResult, of delivery: LeasedDelivery) {
-        // By a clock that is right: the worker tries all again when its own is set back.
-        let now = site.world.start + site.world.time.now, jitter = Jitter(NoEntropy())
+        let now = site.clock.now, jitter = Jitter(NoEntropy())
         waits.all.withLock { waits in
             var wait = waits[delivery.destination] ?? Wait()
             switch result {
@@ -55,7 +57,8 @@ struct WatchedDelivering: Delivering {
                 }
             case .decidedHere, .held: return
             }
-            if let end = wait.backOff.nextEnd(after: now) { wait.length = max(wait.length, end - now) }
+            // Without the jitter, so that no failure is taken for one of those that were under way; an eighth is its most.
+            if let end = wait.backOff.nextEnd(after: now) { wait.length = max(wait.length, (end - now) + (end - now) / 8) }
             waits[delivery.destination] = wait
         }
     }

@@ -18,7 +18,7 @@ struct CrashMailboxStore: MailboxStore {
     }
 
     func folders(of mailbox: MailboxID) async throws(MailboxFailure) -> [Folder] {
-        let count = try await read { $0.messages[mailbox]?.count ?? 0 }
+        let count = try await stored(mailbox).count
         guard let next = MessageUID(UInt32(count + 1)) else { throw .uidsExhausted }
         return [
             Folder(
@@ -35,19 +35,24 @@ struct CrashMailboxStore: MailboxStore {
     func entries(
         of mailbox: MailboxID, folder: String, after uid: MessageUID?, limit: Int
     ) async throws(MailboxFailure) -> [MessageEntry] {
-        let all = try await read { $0.messages[mailbox]?.map(\.entry) ?? [] }
+        let all = try await stored(mailbox).map(\.entry)
         return Array(all.filter { entry in uid.map { entry.uid > $0 } ?? true }.prefix(limit))
     }
 
     func content(
         of mailbox: MailboxID, folder: String, uid: MessageUID
     ) async throws(MailboxFailure) -> (entry: MessageEntry, content: Octets) {
-        guard let found = try await read({ $0.messages[mailbox]?.first { $0.entry.uid == uid } }) else { throw .noSuchMessage }
+        guard let found = try await stored(mailbox).first(where: { $0.entry.uid == uid }) else { throw .noSuchMessage }
         return (found.entry, found.content)
     }
 
     func forgetDeliveries(before moment: Timestamp) async throws(MailboxFailure) {
         try await commit { $0.forget(before: moment) }
+    }
+
+    private func stored(_ mailbox: MailboxID) async throws(MailboxFailure) -> [MailboxTable.Stored] {
+        guard let stored = try await read({ $0.stored(mailbox) }) else { throw .noSuchMailbox }
+        return stored
     }
 
     private func commit<Result: Sendable>(

@@ -36,7 +36,9 @@ struct CrashQueueStore: QueueStore {
     func leaseOverdue(
         limit: Int, now: Timestamp, delayedSince: Timestamp, expiredSince: Timestamp
     ) async throws(QueueFailure) -> [LeasedDelivery] {
-        let isAny = try await read { !$0.overdue(limit: 1, now: now, delayedSince: delayedSince, expiredSince: expiredSince).isEmpty }
+        let isAny = try await read {
+            !$0.overdue(limit: 1, now: now, delayedSince: delayedSince, expiredSince: expiredSince).isEmpty
+        }
         guard isAny else { return [] }
         return try await lease {
             $0.overdue(limit: limit, now: now, delayedSince: delayedSince, expiredSince: expiredSince)

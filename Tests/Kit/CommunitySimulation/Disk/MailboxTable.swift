@@ -24,6 +24,7 @@ struct MailboxTable: Sendable {
 
     mutating func deliver(_ message: NewMessage, now: Timestamp) -> Result<MailboxDelivery, MailboxFailure> {
         let pair = Pair(item: message.item, recipient: message.recipient)
+        guard stored(message.mailbox) != nil else { return .failure(.noSuchMailbox) }
         guard delivered[pair] == nil else { return .success(.repeated) }
         let count = messages[message.mailbox]?.count ?? 0
         guard let uid = MessageUID(UInt32(count + 1)) else { return .failure(.uidsExhausted) }
@@ -33,6 +34,11 @@ struct MailboxTable: Sendable {
         messages[message.mailbox, default: []].append(Stored(entry: entry, content: message.record.content))
         delivered[pair] = now
         return .success(.stored(uid))
+    }
+
+    /// - Returns: `nil` of a mailbox that is not there.
+    func stored(_ mailbox: MailboxID) -> [Stored]? {
+        mailboxes.values.contains { $0.id == mailbox } ? messages[mailbox] ?? [] : nil
     }
 
     mutating func forget(before moment: Timestamp) { delivered = delivered.filter { $0.value >= moment } }

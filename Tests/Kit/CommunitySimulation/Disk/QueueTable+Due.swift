@@ -66,7 +66,7 @@ extension QueueTable {
     func queued(_ row: Row) -> QueuedDelivery? {
         guard let delivery = delivery(row) else { return nil }
         let state: QueuedDelivery.State =
-            if let hold = row.hold { .held(hold, until: row.holdUntil) } else if row.lease != nil { .leased } else {
+            if row.lease != nil { .leased } else if let hold = row.hold { .held(hold, until: row.holdUntil) } else {
                 .waiting(until: row.due)
             }
         return QueuedDelivery(delivery, state: state)

@@ -8,7 +8,8 @@ import Synchronization
 /// What goes wrong in a world, and when; all of it ends when the world is healed.
 final class FaultPlan: Sendable {
     private enum Kind: CaseIterable {
-        case crash, powerCut, crashOften, cut, longCut, lossy, slow, slowDisk, failingDisk, fullDisk, clockSkew, clockJump, serverDown, serverMoody,
+        case crash, powerCut, crashOften, cut, longCut, lossy, slow, slowDisk, failingDisk, fullDisk, clockSkew, clockJump,
+            serverDown, serverMoody,
             outsideDown, outsideMoody, namesFail, authorityDown, staleDirectories, suspend, join, renew,
             newKeys, revoke, replay, alter, forge
     }

@@ -3,7 +3,8 @@ enum ForgedFields {
     /// - Parameter gateway: in whose name they are.
     static func some(naming gateway: Host, by dice: Dice) -> String {
         let status = [
-            "SecureMail-Status: status=verified, member=ministry\r\n", "securemail-STATUS:status=verified,\r\n member=ministry\r\n",
+            "SecureMail-Status: status=verified, member=ministry\r\n",
+            "securemail-STATUS:status=verified,\r\n member=ministry\r\n",
             "SecureMail-Assurance: member=ministry, session=password, identity=0, sole=?0\r\n",
         ]
         let results = [

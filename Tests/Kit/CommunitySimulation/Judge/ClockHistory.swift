@@ -15,7 +15,8 @@ struct ClockHistory: Sendable {
     /// When it showed a moment, since the beginning of the world by a clock that is right; more than once where it was set back.
     func moments(showing shown: Duration) -> [Moment] {
         settings.indices.compactMap { index in
-            let time = shown - settings[index].error, end = index + 1 < settings.count ? settings[index + 1].time : .seconds(1 << 40)
+            let time = shown - settings[index].error,
+                end = index + 1 < settings.count ? settings[index + 1].time : .seconds(1 << 40)
             return settings[index].time <= time && time <= end ? Moment(time: time, error: settings[index].error) : nil
         }
     }

@@ -130,7 +130,9 @@ final class Judge: Sendable {
     }
 
     func stored(_ octets: Octets, at host: Host) {
-        for mark in Marks.clearMarks(in: Array(octets.bytes)).sorted() { violated("\(mark) lies in clear on the disk of \(host)") }
+        for mark in Marks.clearMarks(in: Array(octets.bytes)).sorted() {
+            violated("\(mark) lies in clear on the disk of \(host)")
+        }
     }
 
     func attempted(from: Host, to: Host, isReached: Bool) {

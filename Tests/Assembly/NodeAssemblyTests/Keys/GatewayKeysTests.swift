@@ -1,0 +1,52 @@
+import Accreditation
+import CommunityModel
+import KeyFiles
+import MailModel
+import MessageFlow
+import SecureMailTestKit
+import Testing
+import struct X509.Certificate
+
+@testable import NodeAssembly
+
+/// Whatever a revoked certificate signs is set aside by every receiver: mail waits for another one instead.
+@Suite("Who signs for a gateway")
+struct GatewayKeysTests {
+    private let now = TestCommunity.start
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// - Returns: the certificate that was issued for the present signing key, which is installed.
+    private func install(_ service: FileKeyService, _ community: TestCommunity) async throws -> Certificate {
+        let name = community.kiwimail.name
+        let request = try service.request(for: .signing, gateway: name)
+        let issued = try #require(try await community.authority.issue([.signing: request], for: name, at: now)[.signing])
+        try service.install(issued.pem, for: .signing)
+        return issued.certificate
+    }
+
+    private func isReady(_ keys: GatewayKeys) -> Bool {
+        if case .ready = keys.signing(at: now) { true } else { false }
+    }
+
+    private func isMissing(_ keys: GatewayKeys) -> Bool {
+        if case .certificateMissing = keys.signing(at: now) { true } else { false }
+    }
+
+    @Test func `nothing is signed with a certificate that was revoked, and again with the next one`() async throws {
+        let community = try await TestCommunity.make(), holder = DirectoryHolder()
+        let service = try FileKeyService.create(in: folder.file("keys"), secret: nil)
+        let keys = GatewayKeys(service, of: community.kiwimail.name, community.kiwimail.member, directory: holder)
+        let lost = try await install(service, community)
+        holder.replace(by: try await community.republished(at: now).directory)
+        #expect(isReady(keys))
+        try await community.authority.revoke(serial: Array(lost.serialNumber.bytes), reason: .keyCompromise, at: now)
+        holder.replace(by: try await community.republished(at: now).directory)
+        #expect(isMissing(keys))
+        try service.renew(.signing)
+        _ = try await install(service, community)
+        holder.replace(by: try await community.republished(at: now).directory)
+        #expect(isReady(keys))
+    }
+}
