@@ -256,9 +256,9 @@ let testTargets: [Target] = [
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
             "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles", "BackupArchive",
-            "SASLProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport",
+            "SASLProtocol", "SMTPProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport",
             "SecureMailTestKit",
-            "StorageTestKit", crypto, x509, asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
+            "StorageTestKit", crypto, cryptoExtras, x509, asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
         ]),
 ]
 
