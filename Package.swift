@@ -264,7 +264,7 @@ let testTargets: [Target] = [
             "BackupArchive",
             "SASLProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport",
             "SecureMailTestKit",
-            "StorageTestKit", crypto, x509, asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
+            "StorageTestKit", crypto, cryptoExtras, x509, asn1, logging, nioCore, nioPosix, nioSSL, nioTLS,
         ]),
 ]
 

@@ -16,7 +16,8 @@ struct CannedServer {
     let listener: LoopbackListener
     var address: String { "http://127.0.0.1:\(listener.port)/directory" }
 
-    init(_ answer: String, then: Then = .close) throws {
+    /// - Parameter body: octets behind what the answer says, where they are no text.
+    init(_ answer: String, body: [UInt8] = [], then: Then = .close) throws {
         listener = try #require(
             LoopbackListener { connection in
                 var request: [UInt8] = []
@@ -25,7 +26,7 @@ struct CannedServer {
                     guard !piece.isEmpty else { return }
                     request += piece
                 }
-                await connection.send(answer.utf8)
+                await connection.send(Array(answer.utf8) + body)
                 switch then {
                 case .close: break
                 case .fallSilent: _ = await connection.receiveAll()

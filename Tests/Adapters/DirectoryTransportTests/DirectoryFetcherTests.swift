@@ -1,4 +1,5 @@
 import DirectoryTransport
+import Foundation
 import MailModel
 import SecureMailTestKit
 import Testing
@@ -105,6 +106,20 @@ struct DirectoryFetcherTests {
     ]) func `what is too large is not read to its end`(_ answer: Answer) async throws {
         let server = try CannedServer(answer.text, then: answer.then)
         await #expect(throws: DirectoryFetchFailure.tooLarge(limit: 1_000)) { _ = try await fetch(from: server) }
+    }
+
+    /// RFC 1952: 100,000 letters in 133 octets.
+    private static let packed = Data(
+        base64Encoded: "H4sIAAAAAAACA+3BMQEAAADCoKzrX8IaHkAB" + String(repeating: "A", count: 129) + "rwaH+uIboIYBAA==")
+
+    /// What is not asked for packed is taken as it came, which is no directory: nothing is unpacked that could be without end.
+    @Test(arguments: ["gzip", "x-gzip", "deflate"]) func `what is packed stays packed: RFC 9110 section 8.4`(_ coding: String)
+        async throws
+    {
+        let packed = [UInt8](try #require(Self.packed))
+        let server = try CannedServer(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)\r\nContent-Length: \(packed.count)\r\n\r\n", body: packed)
+        #expect(try await fetch(from: server) == String(decoding: packed, as: UTF8.self))
     }
 
     @Test(arguments: [

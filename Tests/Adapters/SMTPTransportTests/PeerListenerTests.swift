@@ -60,7 +60,7 @@ struct PeerListenerTests {
         let service = TestService()
         try await RunningServer.run(.peer, security, service: service) { server in
             let client = try await RawClient.connect(to: server.port, tls: configuration)
-            await client.say("EHLO c.example\r\n")
+            await client.say("EHLO c.example\r\nQUIT\r\n")
             #expect(await client.end().text.isEmpty)
             #expect(service.sessions.isEmpty)
         }

@@ -85,4 +85,11 @@ struct SMTPClientHelloTests {
             #expect(action == .ready && refusal == 0)
         }
     }
+
+    @Test func `RFC 4954 section 4: in clear no password goes out, whatever the server offers`() throws {
+        let credentials = PasswordCredentials(plain: Array("\0user\0secret".utf8))
+        var unsecured = try greeted(.never, credentials), stripped = try greeted(.ifOffered, credentials)
+        #expect(isUnusable(unsecured.received(try reply(250, "mx.example", "STARTTLS", "AUTH PLAIN"))))
+        #expect(isUnusable(stripped.received(try reply(250, "mx.example", "AUTH PLAIN"))))
+    }
 }

@@ -1,3 +1,4 @@
+import CMSFormat
 import Crypto
 import Foundation
 import MailModel
@@ -29,10 +30,12 @@ struct ClientCertificateJudge: Sendable {
         return CertificateStore(certificates)
     }
 
-    /// - Returns: `unknown` where no connector has this certificate or, chained to a root, one of its names; `unavailable` where that cannot be
-    ///   told, as a customer cannot be read.
+    /// - Returns: `unknown` where no connector has this certificate or, chained to a root, one of its names, and where its key is so weak that
+    ///   others may have found it; `unavailable` where that cannot be told, as a customer cannot be read.
     func judge(_ chain: [Octets]) async -> CertificateSignIn {
-        guard let first = chain.first, chain.count <= Self.longestChain else { return .unknown }
+        guard let first = chain.first, chain.count <= Self.longestChain, KeyStrength.isEnough(inCertificate: first) else {
+            return .unknown
+        }
         let digest = Array(SHA256.hash(data: first.bytes))
         let leaf = try? Certificate(derEncoded: Array(first.bytes))
         let names = leaf.map(Self.names) ?? []

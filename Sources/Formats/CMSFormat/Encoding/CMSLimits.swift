@@ -20,10 +20,8 @@ package enum CMSLimits {
     package static let maximumDepth = 32
     /// Elements of one structure: 16 certificates of 300 and 64 recipients of 60 fit, and text in parts of 256 octets under BER.
     package static func maximumElements(_ encoding: CMSEncoding) -> Int { encoding == .der ? 16_384 : 262_144 }
-    /// Bits of the shortest RSA key that is sealed to, opened with, signed with or verified with (RFC 8551 section 4).
-    package static let minimumRSABits = 2_048
-    /// Octets of what RSA encrypts: from the shortest key to one of 8,192 bits.
-    package static let rsaLengths = 256...1_024
+    /// Octets of what RSA encrypts: as long as the modulus, of ``KeyStrength/rsaBits``.
+    package static let rsaLengths = KeyStrength.rsaBits.lowerBound / 8...KeyStrength.rsaBits.upperBound / 8
     /// The octet that an uncompressed point begins with (SEC 1 section 2.3.3).
     package static let uncompressedPoint: UInt8 = 0x04
     /// Octets of a 256-bit key under AES key wrap (RFC 3394 section 2.2.1).

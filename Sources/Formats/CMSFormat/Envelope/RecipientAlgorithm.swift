@@ -1,5 +1,4 @@
 import Crypto
-import CryptoExtras
 import X509
 
 /// Ways in which a content key reaches a recipient.
@@ -11,13 +10,13 @@ package enum RecipientAlgorithm: Sendable, Hashable, CaseIterable {
     /// RFC 4055 section 4.1 and RFC 3560 section 3: RSAES-OAEP with SHA-256, MGF1 with SHA-256 and no label.
     case rsaOAEPSHA256
 
-    /// The one that goes with a key; `nil` for any other kind of key and for RSA under ``CMSLimits/minimumRSABits``.
+    /// The one that goes with a key; `nil` for any other kind of key and for RSA outside of ``KeyStrength``.
     init?(for key: Certificate.PublicKey) {
         if P256.Signing.PublicKey(key) != nil {
             self = .ecdhP256
         } else if P384.Signing.PublicKey(key) != nil {
             self = .ecdhP384
-        } else if let key = _RSA.Signing.PublicKey(key), key.keySizeInBits >= CMSLimits.minimumRSABits {
+        } else if KeyStrength.rsa(key) != nil {
             self = .rsaOAEPSHA256
         } else {
             return nil

@@ -1,15 +1,14 @@
 import Crypto
-import CryptoExtras
 import SwiftASN1
 import X509
 
 extension SignatureAlgorithm {
-    /// Whether a key can sign so: ECDSA on P-256 or P-384, RSA of at least ``CMSLimits/minimumRSABits``.
+    /// Whether a key can sign so: ECDSA on P-256 or P-384, RSA within ``KeyStrength``.
     func fits(_ key: Certificate.PublicKey) -> Bool {
         switch self {
         case .ecdsaSHA256, .ecdsaSHA384, .ecdsaSHA512: P256.Signing.PublicKey(key) != nil || P384.Signing.PublicKey(key) != nil
         case .rsaSHA256, .rsaSHA384, .rsaSHA512, .rsaPSSSHA256, .rsaPSSSHA384, .rsaPSSSHA512:
-            (_RSA.Signing.PublicKey(key)?.keySizeInBits ?? 0) >= CMSLimits.minimumRSABits
+            KeyStrength.rsa(key) != nil
         }
     }
 

@@ -8,7 +8,7 @@ import X509
 package enum SignatureAlgorithm: Sendable, Hashable, CaseIterable {
     /// RFC 5758 section 3.2; `ecdsaSHA384` goes with P-384 keys.
     case ecdsaSHA256, ecdsaSHA384, ecdsaSHA512
-    /// RFC 8017 section 8.2, keys of at least 2,048 bits.
+    /// RFC 8017 section 8.2, keys within ``KeyStrength``.
     case rsaSHA256, rsaSHA384, rsaSHA512
     /// RFC 4056: the salt as long as the digest, MGF1 with the same digest.
     case rsaPSSSHA256, rsaPSSSHA384, rsaPSSSHA512
@@ -65,7 +65,7 @@ package enum SignatureAlgorithm: Sendable, Hashable, CaseIterable {
     private func verifiesRSA(
         _ signature: [UInt8], of octets: [UInt8], with key: Certificate.PublicKey, padding: _RSA.Signing.Padding
     ) -> Bool {
-        guard let key = _RSA.Signing.PublicKey(key), key.keySizeInBits >= CMSLimits.minimumRSABits else { return false }
+        guard let key = KeyStrength.rsa(key) else { return false }
         let signature = _RSA.Signing.RSASignature(rawRepresentation: signature)
         switch digest {
         case .sha256: return key.isValidSignature(signature, for: SHA256.hash(data: octets), padding: padding)

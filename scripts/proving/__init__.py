@@ -1,0 +1,1 @@
+"""What `scripts/prove` is made of."""
