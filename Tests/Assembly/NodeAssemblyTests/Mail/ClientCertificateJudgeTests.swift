@@ -73,7 +73,9 @@ private struct SoleCustomer: CustomerStore {
     func customer(_ id: CustomerID) async throws(CustomerFailure) -> Customer? { sole }
     func customer(owning domain: DomainName) async throws(CustomerFailure) -> Customer? { sole }
     func customer(signingInAs user: String) async throws(CustomerFailure) -> (customer: Customer, connector: Connector)? { nil }
-    func customers(showing digest: [UInt8], names: [DomainName]) async throws(CustomerFailure) -> [Customer] { [sole] }
+    func customers(showing digest: [UInt8], names: [DomainName]) async throws(CustomerFailure) -> ShownCustomers {
+        ShownCustomers([sole])
+    }
     func customers() async throws(CustomerFailure) -> [Customer] { [sole] }
     func add(_ customer: Customer) async throws(CustomerFailure) {}
     func update(_ customer: Customer) async throws(CustomerFailure) {}
