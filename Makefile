@@ -15,7 +15,7 @@ help:
 	@echo "make demo     a whole community on loopback (ARGS=--once sends a message each way and exits)"
 	@echo "make test     unit tests, end-to-end tests, and the demo once"
 	@echo "make check    format, imports, standards, links, documented commands; builds nothing"
-	@echo "make prove    takes each defence out in a scratch clone; its test must then fail"
+	@echo "make prove    takes each defence out in a scratch clone; its test must then fail, and say why (ROWS=MIME: some)"
 	@echo "make bench    figures of the parts and of whole gateways"
 	@echo "make simulation  200 simulated communities under faults (ARGS=\"--first 7 --seeds 1 --trace\" for one of them again)"
 	@echo "make soak     long forms: crash, faults, powercut, fuzz, threads, growth, simulation (PARTS=\"crash powercut\")"

@@ -97,7 +97,7 @@ def _read(events):
             names[payload["id"]] = payload.get("displayName") or payload["name"]
             continue
         test = payload.get("testID")
-        if payload["kind"] == "testCaseStarted":
+        if payload["kind"] == "testStarted" and "/" in test:  # a test, not a suite
             ran.add(test)
         elif payload["kind"] == "runEnded":
             is_complete = True

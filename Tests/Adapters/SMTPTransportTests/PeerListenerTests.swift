@@ -184,6 +184,7 @@ struct PeerListenerTests {
         }
         try await RunningServer.run(.submissions, .fromFirstOctet(identity), service: TestService()) { server in
             let client = try await RawClient.connect(to: server.port, tls: configuration)
+            await client.say("QUIT\r\n")
             #expect(await client.end().text.isEmpty)
         }
     }
