@@ -112,6 +112,24 @@ import Testing
         #expect(Set(delivered).count == 30)
     }
 
+    /// Marks are not synced: a power cut may bring back one that was dealt with.
+    @Test func `what was set aside after crashes and is let go is tried, though its mark is there again`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents()), item = try folder.item()
+        try await queue.accept([item])
+        let marks = try QueueCrashFile(path: "\(folder.path)/queue-open")
+        let delivery = try #require(try await queue.lease(limit: 1, now: clock.now).first)
+        try await queue.record(
+            delivery, DeliveryOutcome(finished: [], rest: .held(.crashedTwice, until: nil)), enqueue: [], events: [],
+            now: clock.now)
+        marks.set(CrashMark(delivery: delivery.id, isOpen: false, isAlone: false, crashesAlone: 2), at: 0)
+        let delivering = TestDelivering { TestDelivering.accepted($0) }
+        let worker = try worker(queue, delivering)
+        clock.advance(by: .seconds(30))
+        try await queue.release(item.id, now: clock.now)
+        try await run(worker, step: .seconds(2)) { try await queue.counts() == QueueCounts() }
+        #expect(delivering.attempts.map(\.item) == [item.id])
+    }
+
     /// A final report went wrong at first: nobody is forgotten.
     @Test func `a recipient stays until the report about it can be made`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents())

@@ -41,6 +41,7 @@ package actor QueueWorker {
     /// The timer that runs raised the signal, or will do so at a wrong time, as the clock was set back.
     var isTimerOver = false
     private var isStopping = false
+    private let startedAt: Timestamp
 
     /// Works on a delivery; returns whether its outcome is written.
     private typealias Work = @Sendable (QueueWorker, LeasedDelivery) async -> Bool
@@ -55,6 +56,7 @@ package actor QueueWorker {
         judge = OutcomeJudge(jitter: jitter)
         crashes = CrashLedger(marks)
         self.seen = seen
+        startedAt = clock.now
         let seenLast = seen?.load()
         watch = ClockWatch(clock, seen: seenLast)
         if let seenLast, clock.now < seenLast.clock - ClockWatch.tolerance { recalls = Self.recalls(after: clock.elapsed) }
@@ -175,8 +177,10 @@ package actor QueueWorker {
         for delivery in try await queue.lease(request) { begin(delivery, &group) { await $0.attempt($1) } }
     }
 
-    /// Marks a delivery as open and starts it; a suspect waits.
+    /// Marks a delivery as open and starts it; a suspect waits. What an administrator let go since the start is none: its mark may be one that
+    /// a power cut brought back.
     private func begin(_ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, _ work: @escaping Work) {
+        if delivery.triedSince > startedAt, crashes.isSuspect(delivery.id) { crashes.close(delivery.id) }
         guard !crashes.isSuspect(delivery.id) else {
             suspects.append((delivery, work))
             suspectsSince = suspectsSince ?? clock.now

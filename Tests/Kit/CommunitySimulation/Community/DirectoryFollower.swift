@@ -26,9 +26,11 @@ struct DirectoryFollower: Sendable {
 
     func run(arrived: @Sendable () async -> Void) async {
         holder.follow()
+        var unkept: DirectoryFile?
         while !Task.isCancelled {
+            if let file = unkept, await keep(file, holder.current?.position) { unkept = nil }
             let ask = holder.beginAsk()
-            if let file = await site.authority.file(for: site.host), let isNewer = await isNewer(file) {
+            if let file = await site.authority.file(for: site.host), let isNewer = await isNewer(file, &unkept) {
                 if isNewer { await arrived() }
                 holder.answered(ask)
             }
@@ -37,18 +39,24 @@ struct DirectoryFollower: Sendable {
     }
 
     /// - Returns: `nil` for one that does not count: who hands that out may have a newer one.
-    private func isNewer(_ file: DirectoryFile) async -> Bool? {
+    private func isNewer(_ file: DirectoryFile, _ unkept: inout DirectoryFile?) async -> Bool? {
         let position = site.disk.tables.position
         if let current = holder.current, current.position.isOf(file.octets) { return false }
         guard let directory = try? verify(file, after: holder.current?.position ?? position, at: site.clock.now) else {
             return nil
         }
-        _ = try? await site.disk.commit(as: owner, to: .directory) { tables in
-            (tables.directory, tables.position) = (file, directory.position)
-        }
+        unkept = await keep(file, directory.position) ? nil : file
         guard !Task.isCancelled else { return nil }
         take(directory)
         return true
+    }
+
+    /// - Returns: whether the disk has it.
+    private func keep(_ file: DirectoryFile, _ position: DirectoryPosition?) async -> Bool {
+        let kept: Void? = try? await site.disk.commit(as: owner, to: .directory) { tables in
+            (tables.directory, tables.position) = (file, position)
+        }
+        return kept != nil
     }
 
     private func take(_ directory: Directory) {

@@ -99,6 +99,8 @@ final class GatewaySite: Sendable {
         let run = GatewayRun(self, owner: disk.open(), entropy: entropy)
         world.trace.note(host.name, "starts")
         world.judge.starts(host, keeping: disk.tables.position?.sequence ?? 0)
+        // What it knew and could not keep is forgotten.
+        state.withLock { state in for index in state.revocations.indices { state.revocations[index].knownAt = nil } }
         let task = world.task { await run.work() }
         state.withLock { ($0.run, $0.task) = (run, task) }
     }

@@ -28,9 +28,11 @@ final class Judge: Sendable {
         }
     }
 
-    /// So many failed attempts to reach one machine, or to deliver one message, within a minute are no back-off any more: steps of 5, 15 and 30
-    /// seconds, ten at once after a start, and an arrival of the directory are fewer.
+    /// So many failed attempts to reach one machine within a minute are no back-off any more: steps of 5, 15 and 30 seconds, ten at once
+    /// after a start, and an arrival of the directory are fewer.
     private static let mostFailures = 20
+    /// The same of one message: the steps, and one or two more as its destination works again.
+    private static let mostAttempts = 9
 
     private let time: SimulatedTime
     private let trace: EventTrace
@@ -142,7 +144,7 @@ final class Judge: Sendable {
 
     func delivers(_ delivery: LeasedDelivery, at host: Host) {
         let count = attempted(.delivery(delivery.id, at: host), isOver: false)
-        if count == Self.mostFailures {
+        if count == Self.mostAttempts {
             violated("\(host) tried to deliver \(delivery.messageID ?? "-") \(count) times within a minute")
         }
     }
