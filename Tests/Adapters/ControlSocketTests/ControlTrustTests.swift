@@ -25,10 +25,10 @@ struct ControlTrustTests {
 
     @Test func `work that takes longer than the patience is waited for`() async throws {
         let server = try await RunningControlServer { request, answer in
-            try await Task.sleep(for: .milliseconds(700))
+            try await Task.sleep(for: .milliseconds(2_500))
             try await answer.send(request)
         }
-        #expect(try await ControlClient(path: server.path, patience: .milliseconds(500)).pieces("late") == ["late"])
+        #expect(try await ControlClient(path: server.path, patience: .seconds(2)).pieces("late") == ["late"])
         try await server.stop()
     }
 }

@@ -75,14 +75,14 @@ struct UnboundLimitsTests {
     }
 
     @Test func `libunbound is called off when it goes on with too many, and who still waits is asked for anew`() async throws {
-        let resolver = try resolver(timeout: .seconds(3_600), concurrency: 8, abandoned: 3)
+        let resolver = try resolver(timeout: .seconds(3_600), concurrency: 8, promptness: .seconds(3_600), abandoned: 3)
         let living = Task { await failure(resolver, DNSName("living.example")) }
         let tasks = (0..<5).map { number in Task { await failure(resolver, DNSName("x\(number).example")) } }
-        while resolver.load().prompt < 6 { await Task.yield() }
+        while resolver.load().prompt < 6 { try await Task.sleep(for: .milliseconds(2)) }
         _ = silent.received()
         for task in tasks { task.cancel() }
         for task in tasks { #expect(await task.value == .temporary(reason: "it was cancelled")) }
-        while resolver.load().waiting > 0 { await Task.yield() }
+        while resolver.load().waiting > 0 { try await Task.sleep(for: .milliseconds(2)) }
         let load = resolver.load()
         #expect(load.abandoned < 3 && load.prompt == 1 && load.late == 0)
         #expect(try await passes(resolver))

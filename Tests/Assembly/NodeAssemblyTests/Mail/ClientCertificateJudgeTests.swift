@@ -1,11 +1,9 @@
 import Crypto
 import CryptoExtras
-import Foundation
 import MailModel
 import MessageFlow
 import SASLProtocol
 import SMTPProtocol
-import SwiftASN1
 import Testing
 import X509
 
@@ -15,20 +13,8 @@ import X509
 struct ClientCertificateJudgeTests {
     private static let harbour = CustomerID("harbour")!
 
-    /// A certificate signed by itself, as a mail server makes one at its installation.
-    private static func certificate(_ key: Certificate.PrivateKey, _ algorithm: Certificate.SignatureAlgorithm) throws -> Octets {
-        let name = try DistinguishedName { CommonName("mail.harbour.example") }
-        let certificate = try Certificate(
-            version: .v3, serialNumber: .init(bytes: [0x70, 1]), publicKey: key.publicKey,
-            notValidBefore: Date(timeIntervalSince1970: 0), notValidAfter: Date(timeIntervalSince1970: 4_000_000_000),
-            issuer: name, subject: name, signatureAlgorithm: algorithm, extensions: .init(), issuerPrivateKey: key)
-        var serializer = DER.Serializer()
-        try serializer.serialize(certificate)
-        return Octets(serializer.serializedBytes)
-    }
-
     private static func rsa(_ bits: Int) throws -> Octets {
-        try certificate(.init(_RSA.Signing.PrivateKey(unsafeKeySize: .init(bitCount: bits))), .sha256WithRSAEncryption)
+        try SelfSigned.certificate(.init(_RSA.Signing.PrivateKey(unsafeKeySize: .init(bitCount: bits))), .sha256WithRSAEncryption)
     }
 
     /// What a node says to a server that shows a certificate which the only customer pinned.
@@ -43,8 +29,8 @@ struct ClientCertificateJudgeTests {
     }
 
     @Test func `the pinned certificate signs its customer in, another does not`() async throws {
-        let own = try Self.certificate(.init(P256.Signing.PrivateKey()), .ecdsaWithSHA256)
-        let other = try Self.certificate(.init(P256.Signing.PrivateKey()), .ecdsaWithSHA256)
+        let own = try SelfSigned.certificate(.init(P256.Signing.PrivateKey()), .ecdsaWithSHA256)
+        let other = try SelfSigned.certificate(.init(P256.Signing.PrivateKey()), .ecdsaWithSHA256)
         #expect(try await Self.judgement(pinning: own, shown: [own]) == .accepted(.customer(Self.harbour)))
         #expect(try await Self.judgement(pinning: own, shown: [other]) == .unknown)
         #expect(try await Self.judgement(pinning: own, shown: [other, own]) == .unknown)

@@ -8,6 +8,7 @@ import SecureMailTestKit
 import StorageSQLite
 import StorageTestKit
 import Testing
+import X509
 
 @testable import NodeAssembly
 
@@ -16,12 +17,13 @@ struct DamagedCustomerSignInTests {
     private static let name = "mail.shared.example"
     private let folder: StateFolder
     private let entropy = SeededEntropy(seed: 31)
-    /// Not read as a certificate, only known by its digest.
-    private let firms = Octets(utf8: "the certificate of firm"), quays = Octets(utf8: "the certificate of quay")
+    private let firms: Octets, quays: Octets, somebodys: Octets
 
     /// Firm and quay have certificates of their own and share a name; quay is damaged.
     init() async throws {
         folder = try StateFolder()
+        func made() throws -> Octets { try SelfSigned.certificate(.init(P256.Signing.PrivateKey()), .ecdsaWithSHA256) }
+        (firms, quays, somebodys) = (try made(), try made(), try made())
         let database = try NodeDatabase.open(in: folder.path), store = SQLiteCustomerStore(database: database)
         for (id, certificate) in [("firm", firms), ("quay", quays)] {
             let digest = Array(SHA256.hash(data: certificate.bytes)), name = try #require(DomainName(Self.name))
@@ -48,7 +50,7 @@ struct DamagedCustomerSignInTests {
         let judge = try ClientCertificateJudge(customers: SQLiteCustomerStore(database: database), tls: nil)
         let firm = try #require(CustomerID("firm"))
         #expect(await judge.judge([firms]) == .accepted(.customer(firm)))
-        for unknown in [quays, Octets(utf8: "somebody's")] { #expect(await judge.judge([unknown]) == .unavailable) }
+        for unknown in [quays, somebodys] { #expect(await judge.judge([unknown]) == .unavailable) }
         try database.close()
     }
 
