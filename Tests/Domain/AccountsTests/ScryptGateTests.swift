@@ -4,7 +4,7 @@ import MailModel
 import Synchronization
 import Testing
 
-@Suite("The gate of password hashing", .timeLimit(.minutes(1)))
+@Suite("The gate of password hashing", .timeLimit(.minutes(5)))
 struct ScryptGateTests {
     private func parameters() throws -> ScryptParameters {
         try #require(ScryptParameters(logRounds: 4, blockSize: 8, parallelism: 1))
