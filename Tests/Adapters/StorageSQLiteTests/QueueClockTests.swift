@@ -3,6 +3,7 @@ import Foundation
 import MailModel
 import SecureMailTestKit
 import StorageSQLite
+import Synchronization
 import Testing
 
 /// Somebody sets the clock of a running node, or it was wrong and is put right.
@@ -187,6 +188,29 @@ struct QueueClockTests {
         try await running(try worker(queue, back)) { try await reaches { try await queue.counts() == QueueCounts() } }
     }
 
+    /// What was accepted just before is dated by the clock that was set back; the machine then loses what it did not write out.
+    @Test func `a clock that was far behind for a moment before a power cut makes no mail old`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents()), written = LosingSeenTime()
+        func worker(_ delivering: TestDelivering) throws -> QueueWorker {
+            QueueWorker(
+                queue: queue, delivering: delivering, clock: clock, entropy: folder.entropy,
+                marks: try QueueCrashFile(path: "\(folder.path)/queue-open"), seen: written)
+        }
+        let away = TestDelivering { _ in .destinationUnavailable(Reply(.transient, .destinationUnreachable)) }
+        try await running(try worker(away)) {
+            try await queue.accept([try folder.item(to: try QueueFolder.member("dead"))])
+            try await reaches { away.attempts.count == 1 }
+            clock.set(by: .zero - .days(30))
+            queue.signal.raise()
+            try await reaches { away.attempts.count > 1 }
+        }
+        written.losePower()
+        clock.set(by: .days(30))
+        let back = TestDelivering { TestDelivering.accepted($0) }
+        try await running(try worker(back)) { try await reaches { try await queue.counts() == QueueCounts() } }
+        #expect(back.attempts.count == 1, "it was given up untried")
+    }
+
     @Test func `the time of the last run is read back, and what is damaged says nothing`() throws {
         #expect(seen.load() == nil)
         for clock in [QueueFolder.start, QueueFolder.start + .days(9), .distantPast, QueueFolder.start] {
@@ -233,4 +257,22 @@ struct QueueClockTests {
         #expect(!hop.holds(at: QueueFolder.start + UnansweredHop.stay))
         #expect(!hop.holds(at: QueueFolder.start - .days(30)), "the clock was ahead when it was set")
     }
+}
+
+/// Keeps what was synced when the machine loses power.
+private final class LosingSeenTime: SeenTime {
+    private let moments = Mutex<(seen: SeenMoment?, synced: SeenMoment?)>((nil, nil))
+
+    func load() -> SeenMoment? { moments.withLock { $0.seen } }
+
+    func set(_ moment: SeenMoment) {
+        moments.withLock { $0 = (moment, $0.synced ?? moment) }
+    }
+
+    func setSynced(_ moment: SeenMoment) -> Bool {
+        moments.withLock { $0 = (moment, moment) }
+        return true
+    }
+
+    func losePower() { moments.withLock { $0.seen = $0.synced } }
 }

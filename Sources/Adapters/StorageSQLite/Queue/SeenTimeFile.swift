@@ -2,9 +2,9 @@ package import DeliveryQueue
 import Foundation
 import MailModel
 
-/// The time of the run before in a small file of fixed length, written in place. It is synced when it is made, and never after: the page cache
-/// outlives the process, and a power cut leaves an earlier time, which tells as well that the clock was set. What does not fit its checksum
-/// says nothing.
+/// The time of the run before in a small file of fixed length, written in place. It is synced when it is made, and where that is
+/// asked for: the page cache outlives the process, and a power cut leaves an earlier time, which tells as well that the clock was set. What does
+/// not fit its checksum says nothing.
 package struct SeenTimeFile: SeenTime {
     /// Numbers, checksum and blanks up to the line's end: as a length that changed could be there without its octets.
     private static let length = 160
@@ -25,20 +25,30 @@ package struct SeenTimeFile: SeenTime {
     }
 
     /// A time that cannot be written is not known at the next start, which then believes its clock.
-    package func set(_ moment: SeenMoment) {
+    package func set(_ moment: SeenMoment) { _ = write(moment, isSynced: false) }
+
+    package func setSynced(_ moment: SeenMoment) -> Bool { write(moment, isSynced: true) }
+
+    private func write(_ moment: SeenMoment, isSynced: Bool) -> Bool {
         let text = "\(Self.text(moment)) \(Self.checksum(moment))"
         let line = text + String(repeating: " ", count: max(0, Self.length - 1 - text.utf8.count)) + "\n"
         let isNew = access(path, F_OK) != 0
         let opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard opened >= 0 else { return }
+        guard opened >= 0 else { return false }
         defer { close(opened) }
         // One write of one short line: it is there whole, or does not fit its checksum.
-        _ = Array(line.utf8).withUnsafeBytes { pwrite(opened, $0.baseAddress, $0.count, 0) }
-        guard isNew, fdatasync(opened) == 0 else { return }
+        let written = Array(line.utf8).withUnsafeBytes { pwrite(opened, $0.baseAddress, $0.count, 0) }
+        guard written == line.utf8.count else { return false }
+        guard isNew || isSynced else { return true }
+        guard fdatasync(opened) == 0 else { return false }
+        return !isNew || syncFolder()
+    }
+
+    private func syncFolder() -> Bool {
         let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return }
+        guard folder >= 0 else { return false }
         defer { close(folder) }
-        _ = fsync(folder)
+        return fsync(folder) == 0
     }
 
     private static func text(_ moment: SeenMoment) -> String {

@@ -1,11 +1,14 @@
 package import MailModel
 
-/// What time it was, for the next start: it outlives the process, not the machine. Calls are short and may block for a write into the page
-/// cache; nothing is synced.
+/// What time it was, for the next start: it outlives the process; the machine only where that is asked for. Calls are short.
 package protocol SeenTime: Sendable {
     /// `nil` when nothing is known of earlier runs.
     func load() -> SeenMoment?
+    /// Blocks for a write into the page cache.
     func set(_ moment: SeenMoment)
+    /// Blocks until the disk has it.
+    /// - Returns: Whether it has.
+    func setSynced(_ moment: SeenMoment) -> Bool
 }
 
 /// A moment as a run of the node saw it.

@@ -31,7 +31,18 @@ extension QueueWorker {
         let ahead = watch.ahead
         if let noted, clock.elapsed - noted.at < Self.noteInterval, noted.ahead == ahead { return }
         noted = (clock.elapsed, ahead)
-        seen?.set(SeenMoment(clock: watch.forAges + ahead, forAges: watch.forAges, doubted: watch.doubted))
+        seen?.set(moment)
+    }
+
+    private var moment: SeenMoment {
+        SeenMoment(clock: watch.forAges + watch.ahead, forAges: watch.forAges, doubted: watch.doubted)
+    }
+
+    /// What is dated later than now is dated now: by a clock that may be the one that is wrong. So the next start has to know what it said, even
+    /// after a power cut, or it takes that mail for as old as the clock was behind; where that cannot be noted the dates stay.
+    func forgetLater(_ now: Timestamp) async throws(QueueFailure) {
+        guard seen?.setSynced(moment) ?? true else { return }
+        try await queue.forgetLaterThan(now)
     }
 
     /// At once, and again when what was being accepted meanwhile, by the time of before, has been stored.
@@ -40,7 +51,7 @@ extension QueueWorker {
     func recall(_ now: Timestamp) async throws(QueueFailure) {
         guard let next = recalls.first, clock.elapsed >= next else { return }
         try await queue.retryNow(nil, now: now)
-        try await queue.forgetLaterThan(now)
+        try await forgetLater(now)
         recalls.removeFirst()
     }
 }

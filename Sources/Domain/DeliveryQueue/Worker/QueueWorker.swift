@@ -143,7 +143,7 @@ package actor QueueWorker {
         guard now >= nextPurge else { return }
         nextPurge = now + Self.purgeInterval
         try? await queue.retryNow(dueAfter: now + RetrySchedule.longestWait, now: now)
-        try? await queue.forgetLaterThan(now)
+        try? await forgetLater(now)
         try? await queue.purge(now: watch.steady)
     }
 

@@ -8,4 +8,6 @@ struct KeptSeenTime: SeenTime {
     func load() -> SeenMoment? { disk.notes.seen }
 
     func set(_ moment: SeenMoment) { disk.note(as: owner) { $0.seen = moment } }
+
+    func setSynced(_ moment: SeenMoment) -> Bool { disk.noteSynced(as: owner, seen: moment) }
 }

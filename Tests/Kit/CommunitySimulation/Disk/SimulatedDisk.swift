@@ -120,6 +120,16 @@ final class SimulatedDisk: Sendable {
         }
     }
 
+    /// - Returns: whether it outlives the machine.
+    func noteSynced(as owner: Int, seen: SeenMoment) -> Bool {
+        state.withLock { state in
+            guard state.owner == owner else { return false }
+            state.notes.seen = seen
+            state.writtenNotes.seen = seen
+            return true
+        }
+    }
+
     /// At an opening, before anything else is done.
     func opened(as owner: Int, _ body: (inout DiskTables) -> Void) {
         state.withLock { if $0.owner == owner { body(&$0.tables) } }
