@@ -195,7 +195,11 @@ let benchmarks: [Target] =
                 "MailModel", "MessageFormat", "CMSFormat", "SMTPProtocol", "CommunityModel", "SMIME", "DeliveryQueue",
                 "StorageSQLite", "SecureMailTestKit", crypto, cryptoExtras, x509, argumentParser,
             ],
-            path: "Benchmarks", swiftSettings: strict)
+            path: "Benchmarks/Parts", swiftSettings: strict),
+        // Sends and takes mail; scripts/bench-gateways drives it.
+        .executableTarget(
+            name: "securemail-load", dependencies: ["NetworkTransport", nioCore, nioPosix, nioSSL, argumentParser],
+            path: "Benchmarks/Load", swiftSettings: strict),
     ]
 
 let testTargets: [Target] = [

@@ -10,6 +10,8 @@ package actor QueueWorker {
     /// How often the time is noted for the next start, at least every ``purgeInterval``.
     static let noteInterval = Duration.minutes(1)
     static let lookInterval = Duration.seconds(4)
+    /// How long what is to come is not looked for anew: messages that end one after the other would each have it looked for.
+    static let outlookPause = Duration.milliseconds(100)
 
     let queue: MailQueue
     let delivering: any Delivering
@@ -41,6 +43,8 @@ package actor QueueWorker {
     /// The timer that runs raised the signal, or will do so at a wrong time, as the clock was set back.
     var isTimerOver = false
     private var isStopping = false
+    /// When the store was last asked what is to come, by what has elapsed.
+    private var lastOutlook: Duration?
 
     /// Works on a delivery; returns whether its outcome is written.
     private typealias Work = @Sendable (QueueWorker, LeasedDelivery) async -> Bool
@@ -127,10 +131,13 @@ package actor QueueWorker {
         let now = clock.now
         do throws(QueueFailure) {
             try await recall(now)
-            try await startOverdue(&group)
+            let isOutlookDue = lastOutlook.map { clock.elapsed - $0 >= Self.outlookPause } ?? true
+            if isOutlookDue { try await startOverdue(&group) }
             try await startDue(&group, now: now)
             startSuspect(&group)
             await purge(now)
+            guard isOutlookDue else { return now + Self.outlookPause }
+            lastOutlook = clock.elapsed
             return try await nextLook(after: now)
         } catch { return now + Self.storePause }
     }
