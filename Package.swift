@@ -91,7 +91,7 @@ let adapters: [Target] = [
     own(
         "StorageSQLite", in: "Adapters",
         on: ["MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", crypto, grdb]),
-    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioSSL]),
+    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioSSL]),
     own(
         "SMTPTransport", in: "Adapters",
         on: [

@@ -43,6 +43,7 @@ package actor QueueWorker {
     /// The timer that runs raised the signal, or will do so at a wrong time, as the clock was set back.
     var isTimerOver = false
     private var isStopping = false
+    private var nextExecutor = 0
     /// When the store was last asked what is to come, by what has elapsed.
     private var lastOutlook: Duration?
 
@@ -223,10 +224,16 @@ package actor QueueWorker {
 
     private func start(_ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, _ work: @escaping Work) {
         running[delivery.destination, default: 0] += 1
-        group.addTask {
+        group.addTask(executorPreference: executor(for: delivery)) {
             let isWritten = await work(self, delivery)
             await self.ended(delivery, isWritten: isWritten)
         }
+    }
+
+    private func executor(for delivery: LeasedDelivery) -> (any TaskExecutor)? {
+        guard !limits.executors.isEmpty, delivery.size <= WorkerLimits.smallMessage else { return nil }
+        nextExecutor = (nextExecutor + 1) % limits.executors.count
+        return limits.executors[nextExecutor]
     }
 
     /// The mark stays on what has no outcome yet: it will be opened again, after a while, as the store has trouble.
