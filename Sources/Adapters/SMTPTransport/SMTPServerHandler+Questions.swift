@@ -9,15 +9,15 @@ extension SMTPServerHandler {
         let service = environment.service, session = session
         switch question {
         case .connected:
-            consult(context, { await service.connected(session) }) { $0.machine.connectionJudged($1) }
+            consult(context, .here, { await service.connected(session) }) { $0.machine.connectionJudged($1) }
         case .scramRecord(let user):
-            consult(context, { await service.scramRecord(for: user, session: session) }) { $0.machine.scramRecordFound($1) }
+            consult(context, .pool, { await service.scramRecord(for: user, session: session) }) { $0.machine.scramRecordFound($1) }
         case .scramPrincipal(let user):
-            consult(context, { await service.signedIn(scramUser: user, session: session) }) {
+            consult(context, .pool, { await service.signedIn(scramUser: user, session: session) }) {
                 $0.machine.signedIn($1)
             }
         case .signIn(let credentials):
-            consult(context, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }
+            consult(context, .pool, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }
         case .sender(let sender, let parameters):
             consult(context, .here, { await service.sender(sender, parameters: parameters, session: session) }) {
                 $0.machine.senderJudged($1)
@@ -44,7 +44,7 @@ extension SMTPServerHandler {
 
     /// The one hop into async code and back; the loop goes on with what came meanwhile.
     func consult<Answer: Sendable>(
-        _ context: ChannelHandlerContext, _ place: Place = .pool, _ question: @escaping @Sendable () async -> Answer,
+        _ context: ChannelHandlerContext, _ place: Place, _ question: @escaping @Sendable () async -> Answer,
         then next: @escaping @Sendable (SMTPServerHandler, Answer) -> SMTPServerMachine.Action
     ) {
         ask(context, place, question) { handler, answer, context in
@@ -56,7 +56,7 @@ extension SMTPServerHandler {
     }
 
     func ask<Answer: Sendable>(
-        _ context: ChannelHandlerContext, _ place: Place = .pool, _ question: @escaping @Sendable () async -> Answer,
+        _ context: ChannelHandlerContext, _ place: Place, _ question: @escaping @Sendable () async -> Answer,
         then next: @escaping @Sendable (SMTPServerHandler, Answer, ChannelHandlerContext) -> Void
     ) {
         isAwaitingAnswer = true
