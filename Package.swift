@@ -235,7 +235,7 @@ let testTargets: [Target] = [
     tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
-    tests(of: "NetworkTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit", nioSSL]),
+    tests(of: "NetworkTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit", nioCore, nioPosix, nioSSL]),
     tests(
         of: "SMTPTransport", in: "Adapters",
         on: [

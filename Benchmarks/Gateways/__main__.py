@@ -14,6 +14,7 @@ import sys
 import tempfile
 
 import postfix
+from gateways import Gateways
 from measure import Row, Void, measure
 from report import print_table
 
@@ -43,18 +44,18 @@ def main():
     wanted = [row for row in rows(options.quick) if options.only in row.name]
     place = pathlib.Path(tempfile.mkdtemp(prefix="gateways-", dir=options.place)).resolve()
     place.chmod(0o755)
-    from gateways import Gateways
     gateways = None
     sides = []
     try:
         gateways = Gateways(place / "community")
         pairs = 3 if options.quick else PAIRS
+        first_port = gateways.community.port_base + 90
         for title, hops, make in (("two gateways : Postfix over two hops", 2, gateways.both), ("one gateway : Postfix", 1, gateways.one)):
-            ours, theirs = make(), postfix.Side(place / f"postfix-{hops}", hops, gateways.community.port_base + 90, gateways.community.port_base + 95)
+            ours = make()
+            theirs = postfix.Side(place / f"postfix-{hops}", hops, first_port, first_port + 5)
             sides.append(theirs)
             print_table(title, [(row, measure(row, ours, theirs, pairs, options.load)) for row in wanted])
-            sides.remove(theirs)
-            theirs.stop()
+            sides.pop().stop()
     except Void as fault:
         sys.exit(f"bench: void: {fault}")
     finally:

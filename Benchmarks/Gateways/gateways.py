@@ -1,6 +1,6 @@
 """Our side: the demo's two gateways, each a process of its own, as `securemail demo --prepare` configures them."""
 
-from community import Community
+from community import Community, wait_until
 from processes import processor_seconds, proportional_kib
 
 
@@ -12,7 +12,6 @@ class Gateways:
         self.community.serve("authority")
         for name in ("ministry", "kiwimail"):
             self.community.serve(name)
-        from community import wait_until
         for node in self.community.facts["nodes"]:
             wait_until(lambda: self.community.answers_mail(node), 30, f"{node['name']} holds the directory")
 
