@@ -92,7 +92,7 @@ let adapters: [Target] = [
     own(
         "StorageSQLite", in: "Adapters",
         on: ["MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "DiskCalls", crypto, grdb]),
-    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioSSL]),
+    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioSSL]),
     own(
         "SMTPTransport", in: "Adapters",
         on: [
@@ -197,7 +197,11 @@ let benchmarks: [Target] =
                 "MailModel", "MessageFormat", "CMSFormat", "SMTPProtocol", "CommunityModel", "SMIME", "DeliveryQueue",
                 "StorageSQLite", "SecureMailTestKit", crypto, cryptoExtras, x509, argumentParser,
             ],
-            path: "Benchmarks", swiftSettings: strict)
+            path: "Benchmarks/Parts", swiftSettings: strict),
+        // Sends and takes mail; scripts/bench-gateways drives it.
+        .executableTarget(
+            name: "securemail-load", dependencies: ["NetworkTransport", nioCore, nioPosix, nioSSL, argumentParser],
+            path: "Benchmarks/Load", swiftSettings: strict),
     ]
 
 let testTargets: [Target] = [
@@ -233,7 +237,7 @@ let testTargets: [Target] = [
     tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
-    tests(of: "NetworkTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit", nioSSL]),
+    tests(of: "NetworkTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit", nioCore, nioPosix, nioSSL]),
     tests(
         of: "SMTPTransport", in: "Adapters",
         on: [

@@ -1,5 +1,6 @@
 import MailModel
 import NIOCore
+import NetworkTransport
 import SMTPProtocol
 
 /// What the service is asked, and how the session goes on with its answer.
@@ -8,34 +9,47 @@ extension SMTPServerHandler {
         let service = environment.service, session = session
         switch question {
         case .connected:
-            consult(context, { await service.connected(session) }) { $0.machine.connectionJudged($1) }
+            consult(context, .here, { await service.connected(session) }) { $0.machine.connectionJudged($1) }
         case .scramRecord(let user):
-            consult(context, { await service.scramRecord(for: user, session: session) }) { $0.machine.scramRecordFound($1) }
+            consult(context, .pool, { await service.scramRecord(for: user, session: session) }) {
+                $0.machine.scramRecordFound($1)
+            }
         case .scramPrincipal(let user):
-            consult(context, { await service.signedIn(scramUser: user, session: session) }) {
+            consult(context, .pool, { await service.signedIn(scramUser: user, session: session) }) {
                 $0.machine.signedIn($1)
             }
         case .signIn(let credentials):
-            consult(context, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }
+            consult(context, .pool, { await service.signIn(credentials, session: session) }) { $0.machine.signedIn($1) }
         case .sender(let sender, let parameters):
-            consult(context, { await service.sender(sender, parameters: parameters, session: session) }) {
+            consult(context, .here, { await service.sender(sender, parameters: parameters, session: session) }) {
                 $0.machine.senderJudged($1)
             }
         case .postmaster:
-            consult(context, { await service.postmaster(session: session) }) { $0.machine.postmasterFound($1) }
+            consult(context, .here, { await service.postmaster(session: session) }) { $0.machine.postmasterFound($1) }
         case .recipient(let recipient, let sender):
-            consult(context, { await service.recipient(recipient, sender: sender, session: session) }) {
+            consult(context, .here, { await service.recipient(recipient, sender: sender, session: session) }) {
                 $0.machine.recipientJudged($1)
             }
         }
     }
 
+    /// Where a question is thought about.
+    enum Place {
+        /// On the connection's own thread: what is answered at once, or waits for others.
+        case here
+        /// Where it keeps nobody waiting: what may calculate for long.
+        case pool
+    }
+
+    /// Octets of a message that is looked at on the connection's own thread: within a fraction of a millisecond.
+    static let smallMessage = 65_536
+
     /// The one hop into async code and back; the loop goes on with what came meanwhile.
     func consult<Answer: Sendable>(
-        _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
+        _ context: ChannelHandlerContext, _ place: Place, _ question: @escaping @Sendable () async -> Answer,
         then next: @escaping @Sendable (SMTPServerHandler, Answer) -> SMTPServerMachine.Action
     ) {
-        ask(context, question) { handler, answer, context in
+        ask(context, place, question) { handler, answer, context in
             handler.isStoring = false
             guard !handler.isGone else { return handler.returnBudget() }
             handler.perform(next(handler, answer), context)
@@ -44,14 +58,14 @@ extension SMTPServerHandler {
     }
 
     func ask<Answer: Sendable>(
-        _ context: ChannelHandlerContext, _ question: @escaping @Sendable () async -> Answer,
+        _ context: ChannelHandlerContext, _ place: Place, _ question: @escaping @Sendable () async -> Answer,
         then next: @escaping @Sendable (SMTPServerHandler, Answer, ChannelHandlerContext) -> Void
     ) {
         isAwaitingAnswer = true
         deadline?.cancel()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
-        Task {
+        Task(executorPreference: place == .here ? EventLoopTaskExecutor.of(loop) : nil) {
             let answer = await question()
             loop.execute { next(bound.value.0, answer, bound.value.1) }
         }

@@ -26,7 +26,7 @@ extension SMTPServerHandler {
     private func identifyClient(_ context: ChannelHandlerContext) {
         guard !peerCertificates.isEmpty else { return goOnUnderTLS(context) }
         let service = environment.service, session = session, certificates = peerCertificates
-        ask(context, { await service.signedIn(certificates: certificates, session: session) }) { handler, found, context in
+        ask(context, .pool, { await service.signedIn(certificates: certificates, session: session) }) { handler, found, context in
             guard !handler.isGone else { return }
             handler.machine.proved(found)
             handler.goOnUnderTLS(context)

@@ -189,7 +189,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         case .store(let octets, let envelope):
             let service = environment.service, session = session
             isStoring = true
-            consult(context, { await service.message(octets, envelope: envelope, session: session) }) {
+            let place = octets.count <= Self.smallMessage ? Place.here : .pool
+            consult(context, place, { await service.message(octets, envelope: envelope, session: session) }) {
                 $0.machine.messageAnswered($1)
             }
         }

@@ -10,7 +10,8 @@ struct RecordChecksum {
 
     mutating func add(_ octets: some Collection<UInt8>) {
         withUnsafeBytes(of: UInt64(octets.count).bigEndian) { digest.update(bufferPointer: $0) }
-        digest.update(data: Array(octets))
+        let isDone: Void? = octets.withContiguousStorageIfAvailable { digest.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        if isDone == nil { digest.update(data: Array(octets)) }
     }
 
     mutating func add(_ text: String?) {

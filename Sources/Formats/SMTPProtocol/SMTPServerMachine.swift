@@ -115,7 +115,7 @@ package struct SMTPServerMachine: Sendable {
         case .text(let text):
             if case .authenticating(let exchange) = state { return continueAuthentication(exchange, text) }
             do {
-                return run(try SMTPCommandParser(knowsDSN: configuration.offersDSN).parse(text), serverNonce: serverNonce())
+                return run(try SMTPCommandParser(knowsDSN: configuration.offersDSN).parse(text), serverNonce: serverNonce)
             } catch { return refused(error) }
         }
     }
@@ -135,7 +135,7 @@ package struct SMTPServerMachine: Sendable {
         }
     }
 
-    private mutating func run(_ command: SMTPCommand, serverNonce: String) -> Action {
+    private mutating func run(_ command: SMTPCommand, serverNonce: () -> String) -> Action {
         hasRefusedContent = false
         if case .bdat = command {} else { leaveRefusedChunks() }
         switch command {
@@ -148,7 +148,7 @@ package struct SMTPServerMachine: Sendable {
         case .expn: return failed(Reply(.permanent, .commandNotImplemented))
         case .help: return .reply(Reply(.success, suffix: 14, status: .init(0, 0), lines: ["See RFC 5321"]))
         case .startTLS: return startTLS()
-        case .auth(let mechanism, let response): return authenticate(mechanism, response, serverNonce)
+        case .auth(let mechanism, let response): return authenticate(mechanism, response, serverNonce())
         case .mail(let sender, let parameters): return mail(sender, parameters)
         case .rcpt(let recipient, let options): return rcpt(recipient, options)
         case .rcptPostmaster(let options): return rcpt(nil, options)

@@ -37,5 +37,14 @@ struct TimedServer {
     /// What was said and not asked for yet, if anything.
     func said() async throws -> String? { try await channel.readOutbound(as: ByteBuffer.self).map { String(buffer: $0) } }
 
+    /// Lets the loop do what is due, as tasks run on it too, until something is so.
+    func runs(until isSo: @Sendable () -> Bool) async -> Bool {
+        for _ in 0..<10_000 where !isSo() {
+            await channel.testingEventLoop.run()
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+        return isSo()
+    }
+
     func pass(_ time: TimeAmount) async { await channel.testingEventLoop.advanceTime(by: time) }
 }

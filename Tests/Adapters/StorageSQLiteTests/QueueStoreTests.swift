@@ -59,6 +59,25 @@ import Testing
         #expect(try await store.counts().waiting == 51)
     }
 
+    /// All calls of a commit are made again when one of them fails: once, as a caller sees it.
+    @Test func `what shares a commit with a call that fails is done once, with its large content`() async throws {
+        let store = try folder.open()
+        let twice = try folder.item(), large = try folder.item(size: 300_000)
+        try await store.accept([twice, large])
+        let leased = try await store.lease(limit: 2, now: now)
+        let gone = try #require(leased.first { $0.item == large.id })
+        // The first call keeps the writer busy, so that the others meet in one commit.
+        async let busy: Void = store.accept(try (0..<200).map { _ in try folder.item() })
+        async let fails: Void? = try? store.accept([twice])
+        async let done: Void = store.record(gone, .delivered(gone), enqueue: [], events: [], now: now)
+        async let fresh: Void = store.accept([try folder.item(size: 300_000)])
+        _ = try await (busy, done, fresh)
+        #expect(await fails == nil)
+        #expect(try await store.counts().waiting == 201)
+        await #expect(throws: QueueFailure.notFound) { _ = try await store.content(of: large.id) }
+        #expect(folder.contentFiles.count == 1)
+    }
+
     @Test func `who opens the queue takes the leases over and the earlier holder can record nothing`() async throws {
         let first = try folder.open()
         try await first.accept([try folder.item()])

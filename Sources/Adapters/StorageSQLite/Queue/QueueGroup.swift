@@ -18,7 +18,11 @@ struct QueueGroup {
         let transaction = QueueTransaction(database: database, owner: owner, strays: strays)
         let changes = ready.map { operation in { try change(operation, transaction) } }
         var results: [Result<SharedTransaction.Answer, any Error>] = []
-        do { try SharedTransaction.run(changes, in: database, &results) { try transaction.free(lost) } } catch {
+        do {
+            try SharedTransaction.run(
+                changes, in: database, &results, first: { try transaction.free(lost) }, again: { transaction.removals.items = [] }
+            )
+        } catch {
             let failure = QueueFailure(storage: error, in: path)
             return GroupFailure(StorageFailure(error, in: path), ready, results) {
                 for operation in ready { operation.fail(failure) }

@@ -20,7 +20,7 @@ struct NodeStores: Sendable {
     let events: EventRecorder
     let keys: GatewayKeys
     let queue: MailQueue
-    let customers: SQLiteCustomerStore
+    let customers: CustomersInMemory
     let accounts: SQLiteAccountStore
     let mailboxes: MailboxService
     let scrypt: ScryptGate
@@ -72,7 +72,8 @@ struct NodeStores: Sendable {
             return NodeStores(
                 settings: settings, gateway: gateway, lock: lock, clock: clock, entropy: entropy, metrics: metrics,
                 events: events, keys: keys, queue: MailQueue(queue, events: events),
-                customers: SQLiteCustomerStore(database: database), accounts: SQLiteAccountStore(database: database),
+                customers: CustomersInMemory(SQLiteCustomerStore(database: database)),
+                accounts: SQLiteAccountStore(database: database),
                 mailboxes: MailboxService(store: mailboxes, keys: keys.service, entropy: entropy), scrypt: ScryptGate(),
                 directory: directory, keeper: keeper, database: database, queueStore: queue,
                 mailboxStore: mailboxes)

@@ -8,6 +8,7 @@ import Foundation
 import Logging
 import MailModel
 import MessageFlow
+import NIOPosix
 import NetworkTransport
 import NodeHTTP
 import SMIME
@@ -53,10 +54,13 @@ struct GatewayNode: Sendable {
         do { marks = try QueueCrashFile(path: "\(settings.stateDirectory)/crash-marks") } catch {
             throw NodeFailure("\(settings.stateDirectory)/crash-marks cannot be used: \(error)")
         }
+        var limits = WorkerLimits(
+            total: gateway.limits.deliveriesAtOnce, perDestination: gateway.limits.deliveriesPerDestination)
+        limits.executors = EventLoopTaskExecutor.all(of: MultiThreadedEventLoopGroup.singleton)
         worker = QueueWorker(
             queue: stores.queue, delivering: delivering, clock: stores.clock, entropy: stores.entropy, marks: marks,
             seen: SeenTimeFile(path: "\(settings.stateDirectory)/last-seen"),
-            limits: WorkerLimits(total: gateway.limits.deliveriesAtOnce, perDestination: gateway.limits.deliveriesPerDestination))
+            limits: limits)
         stores.worker = worker
         digest = gateway.postmaster.map { HeldDigest(context, postmaster: $0) }
         budget = OctetBudget(limit: gateway.limits.octetsInFlight)

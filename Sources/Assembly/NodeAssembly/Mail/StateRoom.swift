@@ -10,10 +10,14 @@ final class StateRoom: Sendable {
     /// Files of large contents, and SQLite's own.
     static let reservedFiles: UInt64 = 64
 
+    private static let smallMessage = 262_144
+    private static let lookInterval = Duration.milliseconds(50)
+
     private let folder: String
     private let machine: any Machine
     private let logger: Logger
     private let wasFull = Mutex(false)
+    private let looked: Mutex<(disk: DiskFacts, at: ContinuousClock.Instant)?> = Mutex(nil)
 
     init(_ folder: String, _ machine: any Machine, logger: Logger) {
         (self.folder, self.machine, self.logger) = (folder, machine, logger)
@@ -22,7 +26,7 @@ final class StateRoom: Sendable {
     /// - Parameter octets: of the message, as far as they are known.
     /// - Returns: 452 where it does not fit (RFC 1870 section 6.1). Where the system does not say, the store will.
     func refusal(for octets: Int) -> Refusal? {
-        guard let disk = machine.disk(of: folder) else { return nil }
+        guard let disk = disk(for: octets) else { return nil }
         let needed = Self.reservedOctets + UInt64(clamping: octets)
         let hasFiles = disk.totalFiles == 0 || disk.freeFiles >= Self.reservedFiles
         guard disk.freeOctets < needed || !hasFiles else {
@@ -32,6 +36,15 @@ final class StateRoom: Sendable {
         // A message that is too large for what is left says nothing of the disk.
         if disk.freeOctets < Self.reservedOctets || !hasFiles { tell(isFull: true, disk) }
         return Refusal(.transient, .diskFull, diagnostic: "\(CheckText.octets(disk.freeOctets)), \(disk.freeFiles) files free")
+    }
+
+    /// Small messages go by what was seen just before: in that time no disk takes in more of them than is kept back.
+    private func disk(for octets: Int) -> DiskFacts? {
+        let now = ContinuousClock.now
+        if octets <= Self.smallMessage, let (disk, at) = looked.withLock({ $0 }), now - at < Self.lookInterval { return disk }
+        let disk = machine.disk(of: folder)
+        looked.withLock { $0 = disk.map { ($0, now) } }
+        return disk
     }
 
     /// Told once, when it begins and when it ends.

@@ -6,6 +6,16 @@ package struct SystemEntropy: EntropySource {
 
     package func octets(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        return [UInt8](unsafeUninitializedCapacity: count) { octets, filled in
+            // Eight at a time: the system is asked at each.
+            while filled < count {
+                withUnsafeBytes(of: generator.next()) { eight in
+                    for octet in eight.prefix(count - filled) {
+                        octets[filled] = octet
+                        filled += 1
+                    }
+                }
+            }
+        }
     }
 }

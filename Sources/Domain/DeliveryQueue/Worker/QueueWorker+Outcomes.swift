@@ -3,7 +3,7 @@ import MailModel
 extension QueueWorker {
     /// One attempt, from the injected delivery to the recorded outcome.
     func attempt(_ delivery: LeasedDelivery) async -> Bool {
-        let result = await delivering.deliver(delivery) { await self.markPassed(delivery.id) }
+        let result = await deliver(delivery)
         switch result {
         case .destinationUnavailable(let reply, let events): return await unavailable(delivery, reply, events)
         case .held(let reason, let until): return await setAside(delivery, .held(reason, until: until))
@@ -14,6 +14,12 @@ extension QueueWorker {
             if delivery.destination.isDomainOutside { backOff.wake(delivery.destination) }  // it may never be written to again
             return await record(delivery, outcomes, enqueue, events, isUnanswered: false)
         }
+    }
+
+    /// Beside the worker, which others wait for.
+    @concurrent
+    private nonisolated func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult {
+        await delivering.deliver(delivery) { await self.markPassed(delivery.id) }
     }
 
     private func unavailable(_ delivery: LeasedDelivery, _ reply: Reply, _ events: [MessageEvent]) async -> Bool {

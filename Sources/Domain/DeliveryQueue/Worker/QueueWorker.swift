@@ -10,6 +10,8 @@ package actor QueueWorker {
     /// How often the time is noted for the next start, at least every ``purgeInterval``.
     static let noteInterval = Duration.minutes(1)
     static let lookInterval = Duration.seconds(4)
+    /// How long what is to come is not looked for anew: messages that end one after the other would each have it looked for.
+    static let outlookPause = Duration.milliseconds(100)
 
     let queue: MailQueue
     let delivering: any Delivering
@@ -42,6 +44,9 @@ package actor QueueWorker {
     var isTimerOver = false
     private var isStopping = false
     private let startedAt: Timestamp
+    private var nextExecutor = 0
+    /// When the store was last asked what is to come, by what has elapsed.
+    private var lastOutlook: Duration?
 
     /// Works on a delivery; returns whether its outcome is written.
     private typealias Work = @Sendable (QueueWorker, LeasedDelivery) async -> Bool
@@ -129,10 +134,13 @@ package actor QueueWorker {
         let now = clock.now
         do throws(QueueFailure) {
             try await recall(now)
-            try await startOverdue(&group)
+            let isOutlookDue = lastOutlook.map { clock.elapsed - $0 >= Self.outlookPause } ?? true
+            if isOutlookDue { try await startOverdue(&group) }
             try await startDue(&group, now: now)
             startSuspect(&group)
             await purge(now)
+            guard isOutlookDue else { return now + Self.outlookPause }
+            lastOutlook = clock.elapsed
             return try await nextLook(after: now)
         } catch { return now + Self.storePause }
     }
@@ -221,10 +229,16 @@ package actor QueueWorker {
 
     private func start(_ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, _ work: @escaping Work) {
         running[delivery.destination, default: 0] += 1
-        group.addTask {
+        group.addTask(executorPreference: executor(for: delivery)) {
             let isWritten = await work(self, delivery)
             await self.ended(delivery, isWritten: isWritten)
         }
+    }
+
+    private func executor(for delivery: LeasedDelivery) -> (any TaskExecutor)? {
+        guard !limits.executors.isEmpty, delivery.size <= WorkerLimits.smallMessage else { return nil }
+        nextExecutor = (nextExecutor + 1) % limits.executors.count
+        return limits.executors[nextExecutor]
     }
 
     /// The mark stays on what has no outcome yet: it will be opened again, after a while, as the store has trouble.
