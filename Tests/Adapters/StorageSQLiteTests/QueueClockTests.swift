@@ -166,8 +166,6 @@ struct QueueClockTests {
         try await store.accept([try folder.item(at: now - .hours(1))])
         try await store.forgetLaterThan(now)
         try await store.record(leased, .deferred(until: now), enqueue: [], events: [], now: now)
-        // What was leased meanwhile at the next look.
-        try await store.forgetLaterThan(now)
         // With checksums that fit: what is damaged is not leased.
         let since = try await store.lease(limit: 9, now: ahead).map(\.triedSince)
         #expect(since.count == 4 && Set(since) == [now, now - .hours(1)])
@@ -186,6 +184,21 @@ struct QueueClockTests {
         clock.set(by: .zero - .hours(1))
         let back = TestDelivering { TestDelivering.accepted($0) }
         try await running(try worker(queue, back)) { try await reaches { try await queue.counts() == QueueCounts() } }
+    }
+
+    /// The attempt ends with the process, and what it was is known to nobody.
+    @Test(arguments: [true, false])
+    func `what is under way when a clock is put right is tried soon after a crash`(isCalledBack: Bool) async throws {
+        let ahead = now + .hours(1), store = try folder.open()
+        try await store.accept([try folder.item(at: ahead)])
+        #expect(try await store.lease(limit: 1, now: ahead).count == 1)
+        if isCalledBack {
+            try await store.retryNow(nil, now: now)
+        } else {
+            try await store.retryNow(dueAfter: now + .minutes(10), now: now)
+        }
+        try await store.close()
+        #expect(try await folder.open().lease(limit: 1, now: now).count == 1)
     }
 
     /// What was accepted just before is dated by the clock that was set back; the machine then loses what it did not write out.

@@ -77,6 +77,7 @@ import Testing
         await #expect(throws: QueueFailure.self) {
             try await store.record(leased, .delivered(leased), enqueue: [refused], events: [], now: now)
         }
+        try? await store.free([leased.id])
         let again = try await FailingCommit.recovered { try await store.lease(limit: 5, now: now) }
         #expect(again.map(\.id) == [leased.id])
         #expect(folder.contentFiles.isEmpty)

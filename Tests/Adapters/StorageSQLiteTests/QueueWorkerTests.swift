@@ -79,6 +79,7 @@ import Testing
                 guard delivery.item == poison.id else { return TestDelivering.accepted(delivery) }
                 try? await store.close()
                 crash.yield()
+                try? await Task.sleep(for: .seconds(60))  // until the worker is stopped
                 return .held(reason: .undeliverable, until: nil)
             }
             let worker = try worker(queue, delivering)
@@ -128,6 +129,18 @@ import Testing
         try await queue.release(item.id, now: clock.now)
         try await run(worker, step: .seconds(2)) { try await queue.counts() == QueueCounts() }
         #expect(delivering.attempts.map(\.item) == [item.id])
+    }
+
+    /// Who took it would have it twice.
+    @Test func `what was delivered while nothing could be written is not delivered again`() async throws {
+        let store = try folder.open(), queue = MailQueue(store, events: NoEvents())
+        let delivering = TestDelivering { delivery in
+            if let database = try? store.database() { FailingCommit.fail(database) }
+            return TestDelivering.accepted(delivery)
+        }
+        try await queue.accept([try folder.item()])
+        try await run(try worker(queue, delivering), step: .seconds(1)) { try await queue.counts() == QueueCounts() }
+        #expect(delivering.attempts.count == 1)
     }
 
     /// A final report went wrong at first: nobody is forgotten.

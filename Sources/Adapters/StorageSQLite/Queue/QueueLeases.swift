@@ -7,7 +7,7 @@ final class QueueLeases: Sendable {
     private struct State {
         /// Given out and not ended.
         var current: Set<DeliveryID> = []
-        /// Their outcome could not be written; to be freed with the next commit.
+        /// Given back while nothing could be written; to be freed with the next commit.
         var lost: Set<DeliveryID> = []
     }
 
@@ -20,7 +20,7 @@ final class QueueLeases: Sendable {
 
     func ended(_ leases: [DeliveryID]) { state.withLock { $0.current.subtract(leases) } }
 
-    /// The outcome of a leased delivery could not be written.
+    /// A leased delivery is given back, and that cannot be written now.
     func lost(_ lease: DeliveryID) {
         state.withLock { state in
             guard state.current.remove(lease) != nil else { return }

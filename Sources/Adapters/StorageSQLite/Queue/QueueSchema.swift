@@ -17,6 +17,9 @@ enum QueueSchema {
     /// What waits, can be leased, and is sound.
     static let isWaiting = "owner IS NULL AND hold IS NULL AND damaged = 0"
 
+    /// What is leased, but for held mail that is being returned.
+    static let isUnderWay = "owner IS NOT NULL AND hold IS NULL AND damaged = 0"
+
     /// What is set aside. A `damaged` of any other value than was written counts as damage, so that no delivery is neither.
     static let isHeld = "(hold IS NOT NULL OR damaged IS NOT 0)"
 

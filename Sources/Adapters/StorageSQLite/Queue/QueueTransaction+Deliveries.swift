@@ -90,19 +90,30 @@ extension QueueTransaction {
             ])
     }
 
+    /// Lets what is due later than a moment be due now, waiting or leased: a lease may end without an outcome.
+    func makeDue(after latest: Timestamp, now: Timestamp) throws {
+        for (rows, condition) in [("delivery", QueueSchema.isWaiting), (QueueSchema.leasedOnly, QueueSchema.isUnderWay)] {
+            try run("UPDATE \(rows) SET due = ? WHERE due > ? AND \(condition)", [now.microseconds, latest.microseconds])
+        }
+    }
+
     /// - Returns: How many were looked at; each is tried since now, or set aside.
     func forgetLaterThan(_ now: Timestamp, limit: Int) throws -> Int {
-        let waiting = "\(QueueSchema.isWaiting) AND notice IN (0, 1) AND since > ? LIMIT ?"
-        let later = try deliveries(waiting, [now.microseconds, limit], in: QueueSchema.waitingOnly)
-        for var record in later {
+        let isLater = "since > ? LIMIT ?", arguments: StatementArguments = [now.microseconds, limit]
+        let waiting = try deliveries(
+            "\(QueueSchema.isWaiting) AND notice IN (0, 1) AND \(isLater)", arguments, in: QueueSchema.waitingOnly)
+        let leased = try deliveries("\(QueueSchema.isUnderWay) AND \(isLater)", arguments, in: QueueSchema.leasedOnly)
+        for var record in waiting + leased {
             guard record.isSound else {
                 try setDamaged(record, now: now)
                 continue
             }
             record.since = now.microseconds
-            try store(record, due: record.due)
+            try run(
+                "UPDATE delivery SET since = ?, checksum = ? WHERE id = ?",
+                [record.since, Data(record.expectedChecksum), record.id.number])
         }
-        return later.count
+        return max(waiting.count, leased.count)
     }
 
     func free(_ deliveries: some Sequence<DeliveryID>) throws {

@@ -50,9 +50,7 @@ extension SQLiteQueueStore {
     package func retryNow(_ item: ItemID?, now: Timestamp) async throws(QueueFailure) {
         try await writer.write { transaction in
             guard let item else {
-                return try transaction.run(
-                    "UPDATE delivery SET due = ? WHERE due > ? AND \(QueueSchema.isWaiting)",
-                    [now.microseconds, now.microseconds])
+                return try transaction.makeDue(after: now, now: now)
             }
             try transaction.run(
                 "UPDATE delivery SET due = ? WHERE item = ? AND \(QueueSchema.isWaiting)", [now.microseconds, item.blob])
@@ -61,11 +59,7 @@ extension SQLiteQueueStore {
     }
 
     package func retryNow(dueAfter latest: Timestamp, now: Timestamp) async throws(QueueFailure) {
-        try await writer.write { transaction in
-            try transaction.run(
-                "UPDATE delivery SET due = ? WHERE due > ? AND \(QueueSchema.isWaiting)",
-                [now.microseconds, latest.microseconds])
-        }
+        try await writer.write { try $0.makeDue(after: latest, now: now) }
     }
 
     package func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure) {

@@ -84,16 +84,11 @@ extension SQLiteQueueStore: QueueStore {
     package func record(
         _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, enqueue: [NewItem], events: [MessageEvent], now: Timestamp
     ) async throws(QueueFailure) {
-        do throws(QueueFailure) {
-            try await writer.write(contents: enqueue) { transaction in
-                try transaction.write(delivery, outcome, now: now)
-                for item in enqueue { try transaction.add(item) }
-                let ofItems = Set(enqueue.flatMap(\.events))
-                try transaction.add(events.filter { !ofItems.contains($0) })
-            }
-        } catch {
-            writer.leases.lost(delivery.id)
-            throw error
+        try await writer.write(contents: enqueue) { transaction in
+            try transaction.write(delivery, outcome, now: now)
+            for item in enqueue { try transaction.add(item) }
+            let ofItems = Set(enqueue.flatMap(\.events))
+            try transaction.add(events.filter { !ofItems.contains($0) })
         }
         writer.leases.ended([delivery.id])
     }

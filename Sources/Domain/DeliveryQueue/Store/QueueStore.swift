@@ -29,7 +29,7 @@ package protocol QueueStore: Sendable {
     /// oldest without delay notice, and the oldest of all, are tried, and the earliest end of a hold.
     func oldest() async throws(QueueFailure) -> OldestDeliveries
 
-    /// Gives leases back unchanged.
+    /// Gives leases back unchanged. What cannot be given back now is free as soon as anything can be written again.
     func free(_ deliveries: [DeliveryID]) async throws(QueueFailure)
 
     /// - Throws: `damaged` when the content does not fit its checksum.
@@ -41,7 +41,7 @@ package protocol QueueStore: Sendable {
     ) async throws(QueueFailure) -> Set<EmailAddress>
 
     /// Writes an outcome, ends the lease, and stores the items that follow from it. An event that stands in an enqueued item too is
-    /// written once.
+    /// written once. A call that throws leaves the lease as it was: it can be repeated.
     func record(
         _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, enqueue: [NewItem], events: [MessageEvent], now: Timestamp
     ) async throws(QueueFailure)
@@ -58,7 +58,8 @@ package protocol QueueStore: Sendable {
     /// - Throws: `notFound` when nothing was removed.
     func drop(_ item: ItemID, reason: String, now: Timestamp) async throws(QueueFailure)
 
-    /// Makes waiting deliveries due now: an item's, or all.
+    /// Makes waiting deliveries due now: an item's, or all. Where all are meant, what is under way is due now too once its lease ends without
+    /// an outcome.
     /// - Throws: `notFound` when an item is named that has none.
     func retryNow(_ item: ItemID?, now: Timestamp) async throws(QueueFailure)
 
@@ -66,7 +67,7 @@ package protocol QueueStore: Sendable {
     func retryNow(dueAfter latest: Timestamp, now: Timestamp) async throws(QueueFailure)
 
     /// Lets waiting deliveries that are tried since a later moment than now, by a clock that was ahead, be tried since now: their senders would be
-    /// told as much later that they are late, or failed.
+    /// told as much later that they are late, or failed. So may what is under way.
     func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure)
 
     /// Makes the waiting deliveries of a destination due now.

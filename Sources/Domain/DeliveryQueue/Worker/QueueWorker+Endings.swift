@@ -9,7 +9,11 @@ extension QueueWorker {
             if delivery.facts.isFromOutside { return await setAside(delivery, judge.undeliverable(at: now)) }
             let reply = Reply(
                 .permanent, .destinationTimedOut, "Not delivered in time; at last: \(Self.lastReply(delivery).text)")
-            return await giveUp(delivery, reply, reason: "not delivered in time") != .notWritten
+            guard let (outcome, report, events) = await ending(delivery, reply, reason: "not delivered in time") else {
+                await putBack(delivery)
+                return true
+            }
+            return await write(delivery, outcome, report, events)
         }
         let failures = delivery.facts.isFromOutside ? [] : failures(delivery, Self.lastReply(delivery))
         guard let report = await report(failures, of: delivery, isFinal: false) else {
@@ -34,11 +38,18 @@ extension QueueWorker {
             throw .notAnswerable
         }
         let reply = Reply(.permanent, .policyRefuses, "Held, and returned by the administrator")
-        var isWritten = true
         for delivery in held {
-            isWritten = await giveUp(delivery, reply, reason: "returned to the sender") == .written && isWritten
+            guard let (outcome, report, events) = await ending(delivery, reply, reason: "returned to the sender") else {
+                try await queue.free([delivery.id])
+                throw .unavailable("the report to the sender could not be made")
+            }
+            do throws(QueueFailure) {
+                try await queue.record(delivery, outcome, enqueue: report, events: events, now: clock.now)
+            } catch {
+                try? await queue.free([delivery.id])
+                throw error
+            }
         }
-        guard isWritten else { throw .unavailable("an outcome could not be written") }
     }
 
     /// Without a report: it was held because nobody may be answered.
@@ -47,17 +58,16 @@ extension QueueWorker {
         return await write(delivery, outcome, [], dropped(delivery.recipients, of: delivery, "held too long: \(hold.rawValue)"))
     }
 
-    private enum Ending { case written, notWritten, putBack }
-
-    private func giveUp(_ delivery: LeasedDelivery, _ reply: Reply, reason: String) async -> Ending {
-        guard let report = await report(failures(delivery, reply), of: delivery, isFinal: true) else {
-            await putBack(delivery)
-            return .putBack
-        }
+    /// What ends a delivery for good.
+    ///
+    /// - Returns: `nil` when its sender cannot be told now.
+    private func ending(
+        _ delivery: LeasedDelivery, _ reply: Reply, reason: String
+    ) async -> (outcome: DeliveryOutcome, report: [NewItem], events: [MessageEvent])? {
+        guard let report = await report(failures(delivery, reply), of: delivery, isFinal: true) else { return nil }
         let outcome = DeliveryOutcome(
             finished: Set(delivery.recipients), rest: .waiting(until: clock.now), lastReply: reply)
-        let events = dropped(delivery.recipients, of: delivery, reason) + report.events
-        return await write(delivery, outcome, report.items, events) ? .written : .notWritten
+        return (outcome, report.items, dropped(delivery.recipients, of: delivery, reason) + report.events)
     }
 
     /// Lets go of a delivery whose sender cannot be told now. After a pause, as its age makes it due at once; the others go on meanwhile.

@@ -89,15 +89,24 @@ extension QueueWorker {
         MessageEvent(time: clock.now, item: delivery.item, messageID: delivery.messageID, kind: kind)
     }
 
-    /// What cannot be written is freed by the store once it can write again, and delivered again.
+    /// What cannot be written now is kept, and written once the store can do it again: to deliver it again would bring a message twice.
     ///
-    /// - Returns: Whether it was written.
+    /// - Returns: Whether it was written. Not when the worker ends before it can be: the next start delivers again.
     func write(
         _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, _ enqueue: [NewItem], _ events: [MessageEvent]
     ) async -> Bool {
-        do throws(QueueFailure) {
-            try await queue.record(delivery, outcome, enqueue: enqueue, events: events, now: clock.now)
-            return true
-        } catch { return false }
+        while true {
+            do throws(QueueFailure) {
+                try await queue.record(delivery, outcome, enqueue: enqueue, events: events, now: clock.now)
+                return true
+            } catch {
+                // A commit that was told to have failed may have been made.
+                if error == .notFound { return true }
+            }
+            guard !stops else { return false }
+            markPassed(delivery.id)
+            storeRests = clock.now + Self.storePause
+            guard (try? await clock.sleep(until: clock.now + Self.storePause)) != nil else { return false }
+        }
     }
 }

@@ -54,7 +54,7 @@ struct QueueFaultTrial {
         let what = "\(phase), \(fault.map { "\($0)" } ?? "no fault")"
         #expect(isDone || fault != nil, "\(what)")
         try await restart(disk.afterCut(), what) { isDone ? $0 == outcome.after : outcome.allows($0) }
-        if !isDone { try await recover(store, outcome, disk, what) }
+        if !isDone { try await recover(store, act, outcome, disk, what) }
         try await store.close()
         return disk
     }
@@ -100,10 +100,18 @@ struct QueueFaultTrial {
         }
     }
 
-    /// After a failure the store opens its file again, has what it had, gives out all of it, and keeps what comes.
-    private func recover(_ store: SQLiteQueueStore, _ outcome: Outcome, _ disk: FaultDisk, _ what: String) async throws {
-        let found = try await FailingCommit.recovered { try await FaultItems.contents(of: store) }
+    /// After a failure the store opens its file again, has what it had, takes an outcome that it could not write, gives out all of it, and
+    /// keeps what comes.
+    private func recover(
+        _ store: SQLiteQueueStore, _ act: () async throws -> Void, _ outcome: Outcome, _ disk: FaultDisk, _ what: String
+    ) async throws {
+        var found = try await FailingCommit.recovered { try await FaultItems.contents(of: store) }
         #expect(found == outcome.before || outcome.mayStay && found == outcome.after, "\(what): after recovery")
+        if outcome.mayStay, found != outcome.after {
+            try await FailingCommit.recovered { try await act() }
+            found = try await FaultItems.contents(of: store)
+            #expect(found == outcome.after, "\(what): written at last")
+        }
         let leased = try await FailingCommit.recovered { try await store.lease(limit: 10, now: FaultItems.now) }
         #expect(Set(leased.map(\.item)) == Set(found.keys), "\(what): all can be leased")
         let new = try items.item(FaultItems.large), other = try items.item(FaultItems.small)

@@ -26,16 +26,20 @@ extension CrashQueueStore {
 
     func retryNow(_ item: ItemID?, now: Timestamp) async throws(QueueFailure) {
         try await found { queue in
-            queue.changed({ $0.isWaiting && (item == nil ? $0.due > now : $0.item == item) }) { $0.due = now } || item == nil
+            guard let item else {
+                queue.change({ $0.isDueSomeTime && $0.due > now }) { $0.due = now }
+                return true
+            }
+            return queue.changed({ $0.isWaiting && $0.item == item }) { $0.due = now }
         }
     }
 
     func retryNow(dueAfter latest: Timestamp, now: Timestamp) async throws(QueueFailure) {
-        try await commit { $0.change({ $0.isWaiting && $0.due > latest }) { $0.due = now } }
+        try await commit { $0.change({ $0.isDueSomeTime && $0.due > latest }) { $0.due = now } }
     }
 
     func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure) {
-        try await commit { $0.change({ $0.isWaiting && $0.triedSince > now }) { $0.triedSince = now } }
+        try await commit { $0.change({ $0.isDueSomeTime && $0.triedSince > now }) { $0.triedSince = now } }
     }
 
     func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {

@@ -6,7 +6,7 @@ import Synchronization
 struct CrashQueueStore: QueueStore {
     let disk: SimulatedDisk
     let owner: Int
-    /// Outcomes that could not be written; freed with the next commit.
+    /// Given back while nothing could be written; freed with the next commit.
     private let lost = LostLeases()
     /// Told of each wait that a delivery begins.
     private let waits: @Sendable (Duration, DeliveryID) -> Void
@@ -81,11 +81,7 @@ struct CrashQueueStore: QueueStore {
         watch(enqueue)
         tell(enqueue, about: delivery.messageID)
         if case .waiting(let until) = outcome.rest { waits(until - now, delivery.id) }
-        let isWritten: Bool
-        do { isWritten = try await commit { $0.record(delivery, outcome, enqueue: enqueue, as: owner) } } catch {
-            lost.add([delivery.id])
-            throw error
-        }
+        let isWritten = try await commit { $0.record(delivery, outcome, enqueue: enqueue, as: owner) }
         guard isWritten else { throw .notFound }
     }
 

@@ -19,7 +19,9 @@ struct QueueTable: Sendable {
         /// Which start of the node has it.
         var lease: Int?
 
-        var isWaiting: Bool { lease == nil && hold == nil }
+        var isWaiting: Bool { lease == nil && isDueSomeTime }
+        /// Waiting or under way.
+        var isDueSomeTime: Bool { hold == nil }
     }
 
     private(set) var items: [ItemID: NewItem] = [:]

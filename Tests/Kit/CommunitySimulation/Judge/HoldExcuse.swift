@@ -31,17 +31,18 @@ struct HoldExcuse: Sendable {
             let signed = sender.clockErrors.errors(from: letter.writtenAt, to: accepted.time)
             return !Self.certificate.contains(accepted.error)
                 || signed.contains { abs(($0 - accepted.error) / .seconds(1)) >= Self.furthestApart / .seconds(1) }
-                || sender.revocations.contains { isSignedBefore($0, held, from: sender, to: site, at: accepted.time) }
+                || sender.revocations.contains { isSignedBefore($0, held, from: sender, to: site, at: accepted) }
         }
     }
 
-    /// Revoked when it was accepted, and on its way before the gateway that signed it knew.
+    /// Revoked when it was accepted, by the clock of who accepted it, and on its way before the gateway that signed it knew.
     private func isSignedBefore(
-        _ revocation: Revocation, _ held: HeldCopy, from sender: GatewaySite, to site: GatewaySite, at accepted: Duration
+        _ revocation: Revocation, _ held: HeldCopy, from sender: GatewaySite, to site: GatewaySite,
+        at accepted: ClockHistory.Moment
     ) -> Bool {
-        guard revocation.purpose == .signing, accepted >= revocation.since else { return false }
+        guard revocation.purpose == .signing, accepted.time + accepted.error >= revocation.since else { return false }
         guard let known = revocation.knownAt,
-            let began = sender.began(held.messageID, to: site.gateway.member, takenAt: accepted)
+            let began = sender.began(held.messageID, to: site.gateway.member, takenAt: accepted.time)
         else { return true }
         return began <= known
     }
