@@ -229,9 +229,15 @@ package actor QueueWorker {
 
     private func start(_ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, _ work: @escaping Work) {
         running[delivery.destination, default: 0] += 1
-        group.addTask(executorPreference: executor(for: delivery)) {
+        let attempt: @concurrent @Sendable () async -> Void = {
             let isWritten = await work(self, delivery)
             await self.ended(delivery, isWritten: isWritten)
+        }
+        // `nil` would not be the preference of the worker's own task, but none.
+        if let executor = executor(for: delivery) {
+            group.addTask(executorPreference: executor, operation: attempt)
+        } else {
+            group.addTask(operation: attempt)
         }
     }
 
