@@ -40,12 +40,12 @@ package final class SMTPClient: Sendable {
     {
         guard await connections.enter(destination.name) else { return .stopped }
         let result = await transact(content, envelope, destination)
-        await connections.leave(destination.name)
+        connections.leave(destination.name)
         return result
     }
 
     /// Closes what is kept; for the end of a node.
-    package func close() async { await connections.closeAll() }
+    package func close() async { connections.closeAll() }
 
     private func transact(
         _ content: SMTPContent, _ envelope: Envelope, _ destination: SMTPDestination
@@ -61,10 +61,10 @@ package final class SMTPClient: Sendable {
     private func overKept(
         _ content: SMTPContent, _ envelope: Envelope, _ destination: SMTPDestination, _ search: inout ServerSearch
     ) async {
-        while !Task.isCancelled, !search.isOver, let kept = await connections.take(search.rest) {
+        while !Task.isCancelled, !search.isOver, let kept = connections.take(search.rest) {
             let sent = await hand(content, envelope.limited(to: search.open), to: destination, over: kept)
             if case .notStarted = sent.result { continue }
-            await end(kept, destination, sent)
+            end(kept, destination, sent)
             search.heard(sent, at: kept.endpoint)
         }
     }
@@ -81,8 +81,9 @@ package final class SMTPClient: Sendable {
             let patience = next.isLast ? timeouts.reply : min(timeouts.reply, timeouts.opening)
             do throws(ConnectFailure) {
                 let connection = try await connect(next.endpoint, destination, opening: patience)
+                connections.watch(connection, to: destination.name)
                 let sent = await hand(content, envelope.limited(to: search.open), to: destination, over: connection)
-                if case .finished = sent.result { await end(connection, destination, sent) }
+                if case .finished = sent.result { end(connection, destination, sent) }
                 search.heard(sent, at: next.endpoint)
             } catch { search.failed(error.reply) }
         }
@@ -93,7 +94,7 @@ package final class SMTPClient: Sendable {
         _ content: SMTPContent, _ envelope: Envelope, to destination: SMTPDestination, over connection: SMTPClientConnection
     ) async -> SentMessage {
         do throws(OutgoingFailure) {
-            let message = try OutgoingMessage(content, for: await connection.offers(), to: destination)
+            let message = try OutgoingMessage(content, for: connection.offers, to: destination)
             return await connection.send(message, envelope)
         } catch {
             let replies = Dictionary(uniqueKeysWithValues: envelope.recipients.map { ($0, error.reply) })
@@ -103,11 +104,11 @@ package final class SMTPClient: Sendable {
 
     /// Says if content went in clear, and keeps the connection for the next message: but not one that is in clear because TLS failed, as the
     /// next may have it.
-    private func end(_ connection: SMTPClientConnection, _ destination: SMTPDestination, _ sent: SentMessage) async {
-        let reason = await connection.clearReason()
+    private func end(_ connection: SMTPClientConnection, _ destination: SMTPDestination, _ sent: SentMessage) {
+        let reason = connection.clearReason
         if let reason, sent.hasSentContent { destination.noteClear?(connection.endpoint, reason) }
         switch reason {
-        case nil, .notOffered: await connections.keep(connection, for: destination)
+        case nil, .notOffered: connections.keep(connection, for: destination)
         case .failed, .refused: connection.close()
         }
     }
@@ -143,7 +144,7 @@ package final class SMTPClient: Sendable {
         do {
             connection = try await ConnectionAttempt(on: group.any()).run { [self] in try await dial(environment) }
         } catch { throw ConnectFailure(reply: Reply(.transient, .destinationUnreachable)) }
-        guard let refusal = await connection.refusal() else { return connection }
+        guard let refusal = await connection.refusal() else { return await connection.looked() }
         let isInTLS = await connection.failedInTLS()
         connection.cut()
         throw ConnectFailure(reply: refusal, isInTLS: isInTLS)

@@ -6,6 +6,10 @@ import SMTPProtocol
 struct SMTPClientConnection: Sendable {
     let endpoint: HostPort
     let began = NIODeadline.now()
+    /// What the server takes, once a transaction can begin.
+    private(set) var offers = SMTPOffers()
+    /// Why what is sent here goes without TLS, where TLS is taken if it can be had.
+    private(set) var clearReason: ClearReason?
     private let channel: any Channel
     private let handler: NIOLoopBound<SMTPClientHandler>
     private let opened: EventLoopFuture<Reply?>
@@ -35,19 +39,17 @@ struct SMTPClientConnection: Sendable {
         (try? await channel.eventLoop.submit { handler.value.offered }.get()) ?? []
     }
 
-    /// What the server takes.
-    func offers() async -> SMTPOffers {
-        (try? await channel.eventLoop.submit { handler.value.offers }.get()) ?? SMTPOffers()
+    /// The same, with what was found out until a transaction can begin, so that nobody has to ask for it at each message.
+    func looked() async -> SMTPClientConnection {
+        var found = self
+        let seen = try? await channel.eventLoop.submit { (handler.value.offers, handler.value.clearReason) }.get()
+        if let seen { (found.offers, found.clearReason) = seen }
+        return found
     }
 
     /// Asked after a refusal: whether TLS was what failed.
     func failedInTLS() async -> Bool {
         (try? await channel.eventLoop.submit { handler.value.hasFailedInTLS }.get()) ?? false
-    }
-
-    /// Why what is sent here goes without TLS, where TLS is taken if it can be had.
-    func clearReason() async -> ClearReason? {
-        try? await channel.eventLoop.submit { handler.value.clearReason }.get()
     }
 
     /// When the caller is cancelled, what was not sent to its end yet is given up at once, and the answer to what was is waited for only a

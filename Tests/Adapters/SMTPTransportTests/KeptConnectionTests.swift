@@ -116,16 +116,16 @@ struct KeptConnectionTests {
         let kept = KeptConnections(limit: 1, oldest: .hours(1))
         #expect(await kept.enter("a"))
         let second = Task { await kept.enter("a") }
-        #expect(await eventually { await kept.waiting(for: "a") == 1 })
+        #expect(await eventually { kept.waiting(for: "a") == 1 })
         let third = Task { await kept.enter("a") }
-        #expect(await eventually { await kept.waiting(for: "a") == 2 })
+        #expect(await eventually { kept.waiting(for: "a") == 2 })
         let fourth = Task { await kept.enter("a") }
-        #expect(await eventually { await kept.waiting(for: "a") == 3 })
+        #expect(await eventually { kept.waiting(for: "a") == 3 })
         second.cancel()
         #expect(await !second.value)
-        await kept.leave("a")
+        kept.leave("a")
         #expect(await third.value)
-        await kept.closeAll()
+        kept.closeAll()
         #expect(await !fourth.value)
         #expect(await !kept.enter("a"), "closed for good")
     }

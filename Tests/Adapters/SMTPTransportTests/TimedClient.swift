@@ -51,7 +51,7 @@ struct TimedClient {
     func send(_ content: Octets = Octets(utf8: "a\r\n")) async -> SMTPTransactionResult {
         if let refusal = await connection.refusal() { return .notStarted(refusal) }
         let destination = SMTPDestination(name: "mx", endpoints: [connection.endpoint], security: .clear)
-        guard let message = try? OutgoingMessage(.lines(content), for: await connection.offers(), to: destination) else {
+        guard let message = try? OutgoingMessage(.lines(content), for: await connection.looked().offers, to: destination) else {
             return .stopped
         }
         switch await connection.send(message, envelope).result {

@@ -43,7 +43,8 @@ package struct LineLogHandler: LogHandler {
     }
 
     private static func escaped(_ text: String) -> String {
-        String(
+        guard !isPlain(text) else { return text }
+        return String(
             text.unicodeScalars.flatMap { scalar -> [Character] in
                 let isUnsafe =
                     scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || [0x2028, 0x2029].contains(scalar.value)
@@ -55,7 +56,11 @@ package struct LineLogHandler: LogHandler {
         "{" + pairs.map { "\(quoted($0.0)):\(quoted($0.1))" }.joined(separator: ",") + "}"
     }
 
+    /// Whether all of it is printable ASCII, as most is.
+    private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
+
     private static func quoted(_ text: String) -> String {
+        guard !isPlain(text) || text.utf8.contains(where: { $0 == 0x22 || $0 == 0x5C }) else { return "\"\(text)\"" }
         let body = text.unicodeScalars.map { scalar -> String in
             switch scalar.value {
             case 0x22: "\\\""

@@ -26,7 +26,16 @@ package final class ChainVerifier: Sendable {
         leaf: Certificate, intermediates: [Certificate], purpose: CertificatePurpose, at time: Timestamp,
         revocation: RevocationLists
     ) async -> ChainVerdict {
-        guard let found = await chain(of: leaf, through: intermediates, at: time) else { return .issuerNotTrusted }
+        await verify(
+            leaf: leaf, digest: leaf.digest, intermediates: intermediates, purpose: purpose, at: time, revocation: revocation)
+    }
+
+    /// - Parameter digest: SHA-256 of the leaf's DER.
+    func verify(
+        leaf: Certificate, digest: [UInt8], intermediates: [Certificate], purpose: CertificatePurpose, at time: Timestamp,
+        revocation: RevocationLists
+    ) async -> ChainVerdict {
+        guard let found = await chain(of: leaf, digest, through: intermediates, at: time) else { return .issuerNotTrusted }
         let status = revocation.status(of: leaf, issuedBy: found.issuing, at: time)
         if status == .issuerNotListed { return .issuerNotTrusted }
         guard CertificateProfile.fits(leaf, purpose) else { return .wrongPurpose }
@@ -39,8 +48,9 @@ package final class ChainVerifier: Sendable {
         return status == .good ? .valid : .revocationUnknown
     }
 
-    private func chain(of leaf: Certificate, through intermediates: [Certificate], at time: Timestamp) async -> Found? {
-        let digest = leaf.digest
+    private func chain(
+        of leaf: Certificate, _ digest: [UInt8], through intermediates: [Certificate], at time: Timestamp
+    ) async -> Found? {
         if let found = remembered.withLock({ $0[digest] }) { return found }
         let candidates = candidates(for: leaf, among: intermediates)
         for probe in probes(leaf, candidates, time) {

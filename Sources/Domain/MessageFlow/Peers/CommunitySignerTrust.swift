@@ -16,8 +16,7 @@ package struct CommunitySignerTrust: SignerTrust {
     package func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict {
         guard let directory = directory.fresh(at: clock.now) else { return .unknown }
         let trust = CommunityTrust(directory: directory, verifier: verifier)
-        let judgement = await trust.judge(
-            leaf: signer.der, intermediates: others.map(\.der), purpose: .signing, at: acceptance)
+        let judgement = await trust.judge(leaf: signer, intermediates: others, purpose: .signing, at: acceptance)
         switch judgement.verdict {
         case .trusted: break
         case .memberSuspended: return .unknown  // it was not when it brought this; it may be reinstated
