@@ -139,8 +139,60 @@ import Testing
             return TestDelivering.accepted(delivery)
         }
         try await queue.accept([try folder.item()])
-        try await run(try worker(queue, delivering), step: .seconds(1)) { try await queue.counts() == QueueCounts() }
+        try await run(try worker(queue, delivering), step: .seconds(1)) { (try? await queue.counts()) == QueueCounts() }
         #expect(delivering.attempts.count == 1)
+    }
+
+    @Test func `what is accepted while the worker has nothing else is started with its content, as it was stored`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let delivering = TestDelivering { TestDelivering.accepted($0) }
+        let (small, large) = (try folder.item(), try folder.item(size: 300_000))
+        let running = Task { [worker = try worker(queue, delivering)] in await worker.run() }
+        try await eventually { queue.places.isOpen }
+        try await queue.accept([small])
+        try await eventually { try await queue.counts() == QueueCounts() && queue.places.isOpen }
+        try await queue.accept([large])
+        try await eventually { try await queue.counts() == QueueCounts() }
+        running.cancel()
+        await running.value
+        #expect(delivering.attempts.map(\.item) == [small.id, large.id])
+        #expect(delivering.attempts.map { $0.content?.content } == [small.content, nil])
+        #expect(delivering.attempts.allSatisfy { $0.recipients == small.deliveries[0].recipients && $0.sender == small.sender })
+    }
+
+    /// Else a steady stream of new mail would keep what waits from being sent.
+    @Test func `what waits for a full destination is not overtaken by what comes after it`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents()), one = try QueueFolder.member("one")
+        let begun = Mutex(0), allowed = Mutex(0)
+        let delivering = TestDelivering { delivery in
+            let number = begun.withLock { count in
+                count += 1
+                return count
+            }
+            while allowed.withLock({ $0 < number }) { try? await Task.sleep(for: .milliseconds(2)) }
+            return TestDelivering.accepted(delivery)
+        }
+        let items = try (0..<25).map { _ in try folder.item(to: one) }
+        let running = Task { [worker = try worker(queue, delivering)] in await worker.run() }
+        try await eventually { queue.places.isOpen }
+        for item in items {
+            try await queue.accept([item])
+            clock.advance(by: .milliseconds(1))
+        }
+        for count in 0..<25 {
+            allowed.withLock { $0 += 1 }
+            try await eventually { try await queue.counts().waiting + queue.counts().leased == 24 - count }
+        }
+        running.cancel()
+        await running.value
+        let sent = delivering.attempts.map(\.item), all = items.map(\.id)
+        #expect(Set(sent) == Set(all) && sent.count == all.count)
+        #expect(sent.suffix(15) == all.suffix(15))
+    }
+
+    private func eventually(_ isSo: () async throws -> Bool) async throws {
+        for _ in 0..<3_000 where try await !isSo() { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(try await isSo())
     }
 
     /// A final report went wrong at first: nobody is forgotten.

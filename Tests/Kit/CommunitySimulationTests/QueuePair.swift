@@ -8,7 +8,8 @@ import Testing
 /// SQLite's queue and the simulated one, asked the same.
 struct QueuePair {
     enum Call: CaseIterable {
-        case accept, lease, leaseOverdue, leaseHeld, free, content, claim, record, hold, release, drop, retryItem, retryAll,
+        case accept, acceptLeasing, lease, leaseOverdue, leaseHeld, free, content, claim, record, hold, release, drop, retryItem,
+            retryAll,
             recall,
             wake, list, show, purge, startAnew
     }
@@ -57,6 +58,10 @@ struct QueuePair {
                 try await store.accept(new)
                 return true
             }
+        case .acceptLeasing:
+            let new = QueueSample.item(at: now, &numbers)
+            items.append(new.id)
+            took(try await both { store throws(QueueFailure) in try await store.accept(leasing: [new]) })
         case .lease:
             let request = QueueSample.request(at: now, &numbers)
             took(try await both { store throws(QueueFailure) in try await store.lease(request) })

@@ -11,7 +11,8 @@ extension ItemID {
 
 extension QueueTransaction {
     /// Adds an item with its deliveries and events; a large content must lie in its file already.
-    func add(_ item: NewItem) throws {
+    @discardableResult
+    func add(_ item: NewItem, isLeased: Bool = false) throws -> [LeasedDelivery] {
         let digest = RecordChecksum.content(item.content.bytes)
         let isInFile = QueueContentFiles.belongsInFile(item.content)
         let record = QueueItemRecord(item, digest: digest)
@@ -26,21 +27,23 @@ extension QueueTransaction {
                 record.facts, record.size, record.digest, Data(record.expectedChecksum),
                 isInFile ? nil : Data(item.content.bytes),
             ])
-        for delivery in item.deliveries { try add(delivery, of: item) }
+        let ids = try item.deliveries.map { try add($0, of: item, isLeased) }
         try add(item.events)
+        return isLeased ? zip(item.deliveries, ids).map { item.leased($0, as: $1) } : []
     }
 
-    private func add(_ delivery: NewDelivery, of item: NewItem) throws {
+    private func add(_ delivery: NewDelivery, of item: NewItem, _ isLeased: Bool) throws -> DeliveryID {
         let first = QueueDeliveryRecord(delivery, of: item)
         try run(
             """
-            INSERT INTO delivery (item, since, destination, recipients, attempts, notice, due, checksum)
-            VALUES (?, ?, ?, ?, 0, ?, ?, ?)
+            INSERT INTO delivery (item, since, destination, recipients, attempts, notice, due, owner, checksum)
+            VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)
             """,
             [
                 first.item, first.since, first.destination, first.recipients, first.notice, item.acceptedAt.microseconds,
-                Data(first.expectedChecksum),
+                isLeased ? owner : nil, Data(first.expectedChecksum),
             ])
+        return DeliveryID(database.lastInsertedRowID)
     }
 
     func item(_ id: Data) throws -> QueueItemRecord? {

@@ -71,6 +71,15 @@ extension SQLiteQueueStore: QueueStore {
         }
     }
 
+    package func accept(leasing items: [NewItem]) async throws(QueueFailure) -> [LeasedDelivery] {
+        let leases = writer.leases
+        return try await writer.write(
+            contents: items, accepted: items.map(\.id), committed: { leases.began($0.map(\.id)) }
+        ) { transaction in
+            try items.flatMap { try transaction.add($0, isLeased: true) }
+        }
+    }
+
     package func content(of item: ItemID) async throws(QueueFailure) -> StoredContent {
         let files = files
         do throws(QueueFailure) {

@@ -26,19 +26,22 @@ package struct LeasedDelivery: Sendable, Hashable {
     package let staysWith: UnansweredHop?
     /// Set for what was leased out of a hold.
     package let hold: HoldReason?
+    /// What the item holds, where that is small and was stored just now; else it is read when it is needed.
+    package let content: StoredContent?
 
     package init(
         id: DeliveryID, item: ItemID, kind: ContentKind, destination: Destination, sender: EmailAddress?,
         options: EnvelopeOptions = EnvelopeOptions(), recipients: [EmailAddress], attempts: Int, acceptedAt: Timestamp,
         triedSince: Timestamp, facts: AcceptanceFacts,
         messageID: String?, size: Int,
-        delayNoticeSent: Bool, lastReply: Reply? = nil, staysWith: UnansweredHop? = nil, hold: HoldReason? = nil
+        delayNoticeSent: Bool, lastReply: Reply? = nil, staysWith: UnansweredHop? = nil, hold: HoldReason? = nil,
+        content: StoredContent? = nil
     ) {
         (self.id, self.item, self.kind, self.destination, self.sender) = (id, item, kind, destination, sender)
         self.options = options
         (self.recipients, self.attempts, self.facts) = (recipients, attempts, facts)
         (self.acceptedAt, self.triedSince) = (acceptedAt, triedSince)
         (self.messageID, self.size, self.delayNoticeSent) = (messageID, size, delayNoticeSent)
-        (self.lastReply, self.staysWith, self.hold) = (lastReply, staysWith, hold)
+        (self.lastReply, self.staysWith, self.hold, self.content) = (lastReply, staysWith, hold, content)
     }
 }

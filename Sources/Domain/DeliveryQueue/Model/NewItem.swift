@@ -35,4 +35,18 @@ package struct NewItem: Sendable {
         (self.triedSince, self.delayNoticeSent) = (triedSince ?? acceptedAt, delayNoticeSent)
         (self.deliveries, self.events) = (deliveries, events)
     }
+
+    /// Octets of a content that goes with its deliveries as they are leased.
+    private static let smallContent = 65_536
+
+    /// One of its deliveries, as it is leased the first time.
+    package func leased(_ delivery: NewDelivery, as number: DeliveryID) -> LeasedDelivery {
+        let isSmall = content.count <= Self.smallContent
+        return LeasedDelivery(
+            id: number, item: id, kind: kind, destination: delivery.destination, sender: sender,
+            options: options.restricted(to: delivery.recipients), recipients: delivery.recipients, attempts: 0,
+            acceptedAt: acceptedAt, triedSince: triedSince, facts: facts, messageID: messageID, size: content.count,
+            delayNoticeSent: delayNoticeSent,
+            content: isSmall ? StoredContent(kind: kind, content: content, header: header, wrappedKey: wrappedKey) : nil)
+    }
 }

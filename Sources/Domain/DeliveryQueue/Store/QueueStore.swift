@@ -7,6 +7,9 @@ package protocol QueueStore: Sendable {
     /// Stores items with their events. Calls that arrive while a commit is on its way share the next one; each returns after its own.
     func accept(_ items: [NewItem]) async throws(QueueFailure)
 
+    /// Stores items as ``accept(_:)`` does, and leases all their deliveries in the same transaction, in their order.
+    func accept(leasing items: [NewItem]) async throws(QueueFailure) -> [LeasedDelivery]
+
     /// Takes due deliveries for this start of the node, earliest first within a destination. What does not fit its checksum is set
     /// aside with an event instead of being given out.
     func lease(_ request: LeaseRequest) async throws(QueueFailure) -> [LeasedDelivery]

@@ -6,14 +6,37 @@ package struct MailQueue: QueueStore {
     private let store: any QueueStore
     private let events: any EventSink
     package let signal: WakeSignal
+    package let places = FreePlaces()
 
     package init(_ store: any QueueStore, events: any EventSink, signal: WakeSignal = WakeSignal()) {
         (self.store, self.events, self.signal) = (store, events, signal)
     }
 
     package func accept(_ items: [NewItem]) async throws(QueueFailure) {
-        try await store.accept(items)
+        let destinations = items.flatMap { $0.deliveries.map(\.destination) }
+        if places.promise(destinations) {
+            let leased: [LeasedDelivery]
+            do throws(QueueFailure) { leased = try await store.accept(leasing: items) } catch {
+                places.giveBack(destinations)
+                throw error
+            }
+            await started(leased)
+        } else {
+            try await store.accept(items)
+            signal.raise()
+        }
         for event in items.flatMap(\.events) { events.record(event) }
+    }
+
+    package func accept(leasing items: [NewItem]) async throws(QueueFailure) -> [LeasedDelivery] {
+        let leased = try await store.accept(leasing: items)
+        for event in items.flatMap(\.events) { events.record(event) }
+        return leased
+    }
+
+    private func started(_ leased: [LeasedDelivery]) async {
+        guard !places.fill(leased) else { return signal.nudge() }
+        try? await store.free(leased.map(\.id))
         signal.raise()
     }
 

@@ -47,6 +47,8 @@ package actor QueueWorker {
     private var nextExecutor = 0
     /// When the store was last asked what is to come, by what has elapsed.
     private var lastOutlook: Duration?
+    /// Nothing was due at the last look that could have been started, and no place has come free since that something may wait for.
+    private var isCaughtUp = false
 
     /// Works on a delivery; returns whether its outcome is written.
     private typealias Work = @Sendable (QueueWorker, LeasedDelivery) async -> Bool
@@ -87,7 +89,7 @@ package actor QueueWorker {
             isStopping = true
             group.cancelAll()
         }
-        try? await queue.free(suspects.map(\.delivery.id))
+        try? await queue.free(suspects.map(\.delivery.id) + queue.places.close().map(\.id))
         suspects = []
     }
 
@@ -133,10 +135,12 @@ package actor QueueWorker {
         noteTime()
         let now = clock.now
         do throws(QueueFailure) {
+            for delivery in queue.places.takeArrived() { begin(delivery, &group) { await $0.attempt($1) } }
+            defer { openPlaces(now) }
             try await recall(now)
             let isOutlookDue = lastOutlook.map { clock.elapsed - $0 >= Self.outlookPause } ?? true
             if isOutlookDue { try await startOverdue(&group) }
-            try await startDue(&group, now: now)
+            if queue.signal.takesLook() || isOutlookDue || !isCaughtUp { try await startDue(&group, now: now) }
             startSuspect(&group)
             await purge(now)
             guard isOutlookDue else { return now + Self.outlookPause }
@@ -174,6 +178,7 @@ package actor QueueWorker {
     }
 
     private func startDue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
+        isCaughtUp = false
         guard places > 0 else { return }
         var request = LeaseRequest(
             limit: places, now: now, excluding: backOff.blocked(at: now), perDestination: limits.perDestination)
@@ -182,7 +187,17 @@ package actor QueueWorker {
             request.places[destination] = max(0, (request.places[destination] ?? limits.perDestination) - count)
         }
         request.outside = outsidePlaces
-        for delivery in try await queue.lease(request) { begin(delivery, &group) { await $0.attempt($1) } }
+        let due = try await queue.lease(request)
+        for delivery in due { begin(delivery, &group) { await $0.attempt($1) } }
+        isCaughtUp = due.isEmpty
+    }
+
+    /// Lets those who accept mail know what can be started at once.
+    private func openPlaces(_ now: Timestamp) {
+        queue.places.set(
+            isOpen: isCaughtUp && suspects.isEmpty && openSuspect == nil && recalls.isEmpty && clock.now >= storeRests && !stops,
+            places: places, perDestination: limits.perDestination, running: running,
+            closed: backOff.blocked(at: now).union(backOff.onTrial))
     }
 
     /// Marks a delivery as open and starts it; a suspect waits. What an administrator let go since the start is none: its mark may be one that
@@ -249,12 +264,19 @@ package actor QueueWorker {
 
     /// The mark stays on what has no outcome yet: it will be opened again, after a while, as the store has trouble.
     private func ended(_ delivery: LeasedDelivery, isWritten: Bool) {
+        if places <= 0 || isFull(delivery.destination) { isCaughtUp = false }
         let left = (running[delivery.destination] ?? 1) - 1
         running[delivery.destination] = left > 0 ? left : nil
         open.remove(delivery.id)
         if openSuspect == delivery.id { openSuspect = nil }
         if isWritten { crashes.close(delivery.id) } else { storeRests = clock.now + Self.storePause }
-        queue.signal.raise()
+        queue.signal.nudge()
+    }
+
+    /// Whether something may wait for a place there.
+    private func isFull(_ destination: Destination) -> Bool {
+        running[destination, default: 0] >= limits.perDestination || backOff.onTrial.contains(destination)
+            || destination.isDomainOutside && outsidePlaces == 0
     }
 
     private func nextLook(after now: Timestamp) async throws(QueueFailure) -> Timestamp? {

@@ -5,14 +5,30 @@ package final class WakeSignal: Sendable {
     private struct State {
         var continuation: AsyncStream<Void>.Continuation?
         var isRaised = false
+        var isLookDue = true
     }
 
     private let state = Mutex(State())
 
     package init() {}
 
-    package func raise() {
+    /// Something may be due in the store.
+    package func raise() { wake(toLook: true) }
+
+    /// Something that needs no look into the store: a place is free, or something came that is leased.
+    func nudge() { wake(toLook: false) }
+
+    /// Whether it was raised since this was asked last.
+    func takesLook() -> Bool {
         state.withLock { state in
+            defer { state.isLookDue = false }
+            return state.isLookDue
+        }
+    }
+
+    private func wake(toLook: Bool) {
+        state.withLock { state in
+            state.isLookDue = state.isLookDue || toLook
             guard let continuation = state.continuation else {
                 state.isRaised = true
                 return
@@ -26,7 +42,7 @@ package final class WakeSignal: Sendable {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         state.withLock { state in
             if state.isRaised { continuation.yield() }
-            state = State(continuation: continuation)
+            state = State(continuation: continuation)  // with a look at the store
         }
         return stream
     }

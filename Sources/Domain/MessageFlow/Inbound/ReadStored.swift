@@ -13,7 +13,7 @@ struct ReadStored {
     }
 
     func content(of delivery: LeasedDelivery) async throws(DeliveryStop) -> Octets {
-        let stored = try await stored(delivery.item)
+        let stored = try await stored(delivery)
         let sealed = SealedContent(octets: stored.content, wrappedKey: stored.wrappedKey)
         do { return try await context.sealer.open(sealed, context: delivery.item.description) } catch {
             switch error {
@@ -23,8 +23,10 @@ struct ReadStored {
         }
     }
 
-    func stored(_ item: ItemID) async throws(DeliveryStop) -> StoredContent {
-        do { return try await context.queue.content(of: item) } catch {
+    /// What came with the delivery, or what the store reads back.
+    func stored(_ delivery: LeasedDelivery) async throws(DeliveryStop) -> StoredContent {
+        if let content = delivery.content { return content }
+        do { return try await context.queue.content(of: delivery.item) } catch {
             switch error {
             case .damaged: throw .held(.damaged)
             case .full, .unavailable, .notFound, .notAnswerable: throw .later("the queue does not answer")

@@ -13,7 +13,7 @@ struct CurrentCopy {
     func run(
         _ delivery: LeasedDelivery, for member: Member, _ directory: Directory, at time: Timestamp
     ) async throws(DeliveryStop) -> ProtectedCopy {
-        let stored = try await ReadStored(context).stored(delivery.item)
+        let stored = try await ReadStored(context).stored(delivery)
         let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
         let certificates = member.encryptionCertificates(at: time).map(\.certificate)
         guard !certificates.isEmpty else { throw .later("\(member.id) has no usable encryption certificate") }

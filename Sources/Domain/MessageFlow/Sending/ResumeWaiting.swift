@@ -26,7 +26,7 @@ struct ResumeWaiting {
     /// The message as it was identified; out of a copy that was sealed for a member, by the content key that this node kept.
     private func plain(_ delivery: LeasedDelivery) async throws(DeliveryStop) -> Octets {
         guard delivery.kind == .protected else { return try await ReadStored(context).content(of: delivery) }
-        let stored = try await ReadStored(context).stored(delivery.item)
+        let stored = try await ReadStored(context).stored(delivery)
         let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
         do { return try await OwnCopies.originalMessage(of: copy, keys: context.keys) } catch {
             throw .later("the copy cannot be opened again")

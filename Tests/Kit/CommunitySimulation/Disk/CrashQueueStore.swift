@@ -26,7 +26,20 @@ struct CrashQueueStore: QueueStore {
         watch(items)
         tell(items, about: items.first { $0.sender != nil }?.messageID)
         let ids = items.map(\.id)
-        try await commit(accepting: items, undo: { queue in queue.remove { ids.contains($0.item) } }) { $0.add(items) }
+        try await commit(accepting: items, undo: { queue in queue.remove { ids.contains($0.item) } }) { (queue) -> Void in
+            queue.add(items)
+        }
+    }
+
+    func accept(leasing items: [NewItem]) async throws(QueueFailure) -> [LeasedDelivery] {
+        watch(items)
+        tell(items, about: items.first { $0.sender != nil }?.messageID)
+        let ids = items.map(\.id), owner = owner
+        return try await commit(accepting: items, undo: { queue in queue.remove { ids.contains($0.item) } }) { queue in
+            let deliveries = items.flatMap { item in item.deliveries.map { (item, $0) } }, numbers = queue.add(items)
+            _ = queue.lease(numbers, to: owner)
+            return zip(deliveries, numbers).map { $0.0.leased($0.1, as: $1) }
+        }
     }
 
     func lease(_ request: LeaseRequest) async throws(QueueFailure) -> [LeasedDelivery] {

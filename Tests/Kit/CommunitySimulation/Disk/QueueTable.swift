@@ -30,7 +30,9 @@ struct QueueTable: Sendable {
     private var claims: [Claim: (item: ItemID, until: Timestamp)] = [:]
     private var lastID: Int64 = 0
 
-    mutating func add(_ items: [NewItem]) {
+    @discardableResult
+    mutating func add(_ items: [NewItem]) -> [DeliveryID] {
+        let before = lastID
         for item in items {
             self.items[item.id] = item
             for delivery in item.deliveries {
@@ -41,6 +43,7 @@ struct QueueTable: Sendable {
                         triedSince: item.triedSince, due: item.acceptedAt, delayNoticeSent: item.delayNoticeSent))
             }
         }
+        return (before..<lastID).map { DeliveryID($0 + 1) }
     }
 
     /// What this start does not hold is free for it.
