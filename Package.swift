@@ -111,6 +111,9 @@ let adapters: [Target] = [
     // Without `pkgConfig`: Debian's libunbound.pc names libevent.pc, which libunbound-dev does not bring. Header and library lie where
     // the compiler looks by itself.
     .systemLibrary(name: "CUnbound", path: "Sources/Adapters/CUnbound", providers: [.apt(["libunbound-dev"])]),
+    own("KeyShares", in: "Adapters", on: ["MailModel", "CGFShare", crypto]),
+    .systemLibrary(
+        name: "CGFShare", path: "Sources/Adapters/CGFShare", pkgConfig: "libgfshare", providers: [.apt(["libgfshare-dev"])]),
 ]
 
 let assembly: [Target] = [
@@ -121,7 +124,7 @@ let assembly: [Target] = [
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls",
             "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
-            "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
+            "KeyShares", "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
         ]),
     own(
         "DemoCommunity", in: "Assembly",
