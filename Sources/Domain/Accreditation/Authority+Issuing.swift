@@ -24,12 +24,19 @@ extension Authority {
         return number
     }
 
-    /// Puts the root's newer revocation list in the place of the one that is served.
-    package func install(rootList list: CertificateRevocationList) throws(AuthorityFailure) {
-        guard list.isSigned(by: root) else { throw .documentDamaged(AuthorityDocument.rootList) }
+    /// Puts the root's newer revocation list in the place of the one that is served. Issuing certificates that it revokes leave the directory
+    /// first, with all that they issued; the one that issues now cannot leave before there is another.
+    ///
+    /// - Returns: the numbers of those that left. The authority is to be opened anew.
+    package func install(rootList list: CertificateRevocationList, at now: Timestamp) throws(AuthorityFailure) -> [Int] {
+        guard list.isSigned(byRoot: root) else { throw .documentDamaged(AuthorityDocument.rootList) }
         let present = try AuthorityDocuments.read(store, AuthorityDocument.rootList)
             .flatMap { try? CertificateRevocationList(parsing: $0) }
         guard list.number > present?.number ?? 0 else { throw .alreadyInstalled }
+        let revoked = issuers.filter { list.revocation(of: $0.certificate.serialNumber.bytes, at: .distantFuture) != nil }
+        guard !revoked.contains(where: { $0.number == issuer.number }) else { throw .issuerStillNeeded }
+        if !revoked.isEmpty { try state(revoked.map { .issuerWithdrawn(certificateDigest: $0.certificate.digest) }, at: now) }
         try write(AuthorityDocument.rootList, list.der)
+        return revoked.map(\.number)
     }
 }

@@ -10,7 +10,7 @@ package struct FoundingCertificates: Sendable {
 
     /// `nil` when they do not belong together.
     package init?(root: Certificate, rootList: CertificateRevocationList, issuing: CertificateIssuer) {
-        guard root.publicKey.isValidSignature(root.signature, for: root), rootList.isSigned(by: root),
+        guard root.publicKey.isValidSignature(root.signature, for: root), rootList.isSigned(byRoot: root),
             root.publicKey.isValidSignature(issuing.certificate.signature, for: issuing.certificate),
             issuing.certificate.publicKey == .init(issuing.key.publicKey), CertificateProfile.isIssuing(issuing.certificate),
             rootList.revoked[Array(issuing.certificate.serialNumber.bytes.drop { $0 == 0 })] == nil

@@ -57,7 +57,7 @@ package struct RootCeremony: Sendable {
     package func revocationList(
         after previous: CertificateRevocationList?, revoking more: [RevokedCertificate] = [], at now: Timestamp
     ) throws(AuthorityFailure) -> CertificateRevocationList {
-        if let previous, !previous.isSigned(by: root) { throw .documentDamaged(AuthorityDocument.rootList) }
+        if let previous, !previous.isSigned(byRoot: root) { throw .documentDamaged(AuthorityDocument.rootList) }
         let known = previous.map { Array($0.revoked.values) } ?? []
         let new = more.filter { entry in !known.contains { $0.serial == entry.serial } }
         do {

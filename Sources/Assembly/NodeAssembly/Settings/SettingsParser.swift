@@ -1,3 +1,5 @@
+import Accreditation
+import CommunityModel
 import DirectoryTransport
 import MailModel
 
@@ -80,8 +82,17 @@ struct SettingsParser {
 
     private func authority(_ section: SettingsSection) -> AuthoritySettings? {
         let listen = section.required("listen", allowed: Self.endpoint) { HostPort($0) }
+        let address = section.value("address", allowed: "http://host or http://host:port") { AuthoritySettings.address($0) }
+        let days = section.section("certificate-days")
+        let standard = IssuingTerms.plain.lives
+        var lives: [CertificatePurpose: Duration] = [:]
+        for (purpose, life) in standard {
+            let usual = Int(life.components.seconds / 86_400)
+            lives[purpose] = .days(days.integer(purpose.rawValue, in: IssuingTerms.days, default: usual))
+        }
+        days.finish()
         section.finish()
-        return listen.map { AuthoritySettings(listen: $0) }
+        return listen.map { AuthoritySettings(listen: $0, address: address, lives: lives) }
     }
 
     private func gateway(
