@@ -164,7 +164,8 @@ let testKit: [Target] = [
         name: "CommunitySimulation",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
-            "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "Accreditation", "SecureMailTestKit", crypto, x509,
+            "DeliveryPolicy", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "Accreditation", "SecureMailTestKit",
+            crypto, x509,
         ],
         path: "Tests/Kit/CommunitySimulation", swiftSettings: strict),
     .executableTarget(
@@ -248,6 +249,7 @@ let testTargets: [Target] = [
             nioSSL, logging,
         ]),
     tests(of: "DNSResolver", in: "Adapters", on: ["MailModel", "DNSFormat", "SecureMailTestKit"]),
+    tests(of: "KeyShares", in: "Adapters", on: [crypto]),
     tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "KeyFiles", in: "Adapters",
@@ -266,7 +268,8 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
+            "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryPolicy", "DeliveryQueue", "MessageFlow",
+            "Accreditation",
             "SMTPProtocol", "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles",
             "BackupArchive",
             "SASLProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport",
