@@ -63,7 +63,8 @@ extension TestCommunity {
         _ kind: NegativeIdentity, _ purpose: CertificatePurpose, _ name: DomainName, _ now: Timestamp
     ) throws -> TestIdentity {
         switch kind {
-        case .expired: try leaf(purpose, name, by: issuer, now, from: .zero - .days(40), to: .zero - .days(1))
+        // Within the life of its issuer, which began an hour ago.
+        case .expired: try leaf(purpose, name, by: issuer, now, from: .zero - .minutes(50), to: .zero - .minutes(10))
         case .notYetValid: try leaf(purpose, name, by: issuer, now, from: .days(1), to: .days(31))
         case .revoked, .revocationUnknown: try leaf(purpose, name, by: issuer, now)
         case .wrongIssuer: try leaf(purpose, name, by: stranger(now), now)
