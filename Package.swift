@@ -124,7 +124,8 @@ let assembly: [Target] = [
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls",
             "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
-            "KeyShares", "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
+            "KeyShares", "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging,
+            yams,
         ]),
     own(
         "DemoCommunity", in: "Assembly",

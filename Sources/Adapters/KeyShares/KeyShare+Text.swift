@@ -19,7 +19,8 @@ extension KeyShare {
             Array(octets[$0..<min($0 + Self.octetsInLine, octets.count)])
         }
         return [
-            Self.title, "ceremony: \(ceremony)", "key: \(Hexadecimal.text(key))", "share: \(number) of \(total)", "needed: \(needed)",
+            Self.title, "ceremony: \(ceremony)", "key: \(Hexadecimal.text(key))", "share: \(number) of \(total)",
+            "needed: \(needed)",
         ] + parts.enumerated().map { "\($0 + 1): \(Hexadecimal.text($1)) \(Self.lineCheck($0 + 1, $1))" }
     }
 

@@ -21,7 +21,8 @@ extension KeyShareFailure: CustomStringConvertible {
         case .countsUnfit:
             "a key is split into \(KeySplitter.counts.lowerBound) to \(KeySplitter.counts.upperBound) shares, of which at least 2, and not all, are needed"
         case .notShare(let line): "line \(line) is none of a share; see that the whole text is there"
-        case .lineWrong(let number): "the line of octets that begins with \(number): is not what was written; compare it with the paper"
+        case .lineWrong(let number):
+            "the line of octets that begins with \(number): is not what was written; compare it with the paper"
         case .checksumWrong: "the checksum does not fit; compare every line with the paper"
         case .notOfOneKey: "these shares are not of one ceremony"
         case .givenTwice(let number): "share \(number) is given twice"

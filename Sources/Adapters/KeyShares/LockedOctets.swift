@@ -42,7 +42,9 @@ package final class LockedOctets: @unchecked Sendable {  // written only by who 
     /// Fills it from the system's generator.
     package func randomise() {
         withMutableBytes { octets in
-            if let start = octets.baseAddress { securemail_gfshare_fill(start.assumingMemoryBound(to: UInt8.self), UInt32(count)) }
+            if let start = octets.baseAddress {
+                securemail_gfshare_fill(start.assumingMemoryBound(to: UInt8.self), UInt32(count))
+            }
         }
     }
 

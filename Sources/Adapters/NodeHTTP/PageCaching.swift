@@ -1,6 +1,6 @@
 package import MailModel
 
-/// How long whoever passes a page on may keep it (RFC 9111 section 5.2.2, RFC 5019 section 5).
+/// How long whoever passes a page on may keep it (RFC 9111 section 5.2.2, RFC 5019 section 6.2).
 package struct PageCaching: Sendable, Hashable {
     package let life: Duration
     /// When the content was made, and from when on it counts no more; `nil` where that is not known.

@@ -25,7 +25,8 @@ struct PageChannel: ServerChildChannel {
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: PageLimits.headerOctets, maxHeaderListSize: PageLimits.headerOctets,
                 maxHeaderFieldCount: PageLimits.headerFields))
-        http = HTTP1Channel(responder: Self.closing(responder, after: TimeAmount(limits.linger), isRefused), configuration: configuration)
+        http = HTTP1Channel(
+            responder: Self.closing(responder, after: TimeAmount(limits.linger), isRefused), configuration: configuration)
         identity =
             switch security {
             case .inside: nil

@@ -109,7 +109,8 @@ struct AuthorityDocuments {
         _ number: Int, _ issuing: Certificate, _ store: any AuthorityStore
     ) throws(AuthorityFailure) -> OCSPResponse.Signer? {
         guard let octets = try read(store, AuthorityDocument.responderKey(number)),
-            let parts = try? PEMDocument.parseMultiple(pemString: String(decoding: octets.bytes, as: UTF8.self)), parts.count == 2,
+            let parts = try? PEMDocument.parseMultiple(pemString: String(decoding: octets.bytes, as: UTF8.self)),
+            parts.count == 2,
             let key = try? P256.Signing.PrivateKey(pemRepresentation: parts[0].pemString),
             let certificate = try? Certificate(pemDocument: parts[1]), certificate.publicKey == .init(key.publicKey),
             issuing.publicKey.isValidSignature(certificate.signature, for: certificate)

@@ -6,5 +6,7 @@ package struct IssuerPlaces: Sendable, Hashable {
     package let revocationList: String
     package let responder: String
 
-    package init(revocationList: String, responder: String) { (self.revocationList, self.responder) = (revocationList, responder) }
+    package init(revocationList: String, responder: String) {
+        (self.revocationList, self.responder) = (revocationList, responder)
+    }
 }

@@ -24,7 +24,8 @@ package struct IssuingTerms: Sendable, Hashable {
     func places(number: Int) -> IssuerPlaces? {
         address.map {
             IssuerPlaces(
-                revocationList: "\($0)/\(AuthorityDocument.revocationList(number))", responder: "\($0)/\(IssuerPlaces.responderPath)")
+                revocationList: "\($0)/\(AuthorityDocument.revocationList(number))",
+                responder: "\($0)/\(IssuerPlaces.responderPath)")
         }
     }
 

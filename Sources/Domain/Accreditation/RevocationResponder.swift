@@ -40,7 +40,9 @@ package struct RevocationResponder: Sendable {
     /// `good` is said of what stands in the directory's statements, and of nothing else (RFC 6960 section 2.2): a serial number that was
     /// drawn, but never handed out, or that somebody else made up, is unknown.
     private func status(of asked: OCSPCertificateID, by issuer: AuthorityIssuer, at now: Timestamp) -> OCSPStatus {
-        guard asked.isIssued(by: issuer.certificate), certified[asked.serial]?.issuer == issuer.identifier else { return .unknown }
+        guard asked.isIssued(by: issuer.certificate), certified[asked.serial]?.issuer == issuer.identifier else {
+            return .unknown
+        }
         guard let entry = revoked[asked.serial], entry.since <= now else { return .good }
         return .revoked(entry)
     }

@@ -18,7 +18,8 @@ struct AuthorityCommand: AsyncParsableCommand {
         @Option(help: "The community's name.") var community: String
         @Option(help: "The authority's DNS name.") var name: String
         @Option(help: "Where the directory is served, host:port.") var listen: String = "127.0.0.1:8800"
-        @Option(help: "Where others reach it, http://host, which every certificate names (default: the name).") var address: String?
+        @Option(help: "Where others reach it, http://host, which every certificate names (default: the name).") var address:
+            String?
         @Option(help: "The folder that `authority ceremony root` wrote.") var ceremony: String?
         @Flag(help: "Instead of a ceremony: the root's key is made and kept on this machine. For trials only.") var trial = false
         @Option(help: "The folder to make.") var directory: String

@@ -14,7 +14,9 @@ struct KeyShareTextTests {
 
     @Test func `is read as it was written`() throws {
         #expect(Self.same(try KeyShare(text: Self.share.text), Self.share))
-        #expect(Self.share.text.utf8.allSatisfy { $0 < 0x7F } && Self.share.text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+        #expect(
+            Self.share.text.utf8.allSatisfy { $0 < 0x7F } && Self.share.text.split(separator: "\n").allSatisfy { $0.count <= 100 }
+        )
     }
 
     @Test(arguments: ["\r\n", "\n\n", "  \n\t"]) func `whatever the blanks and line ends are`(_ end: String) throws {

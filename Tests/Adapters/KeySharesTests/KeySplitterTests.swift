@@ -11,7 +11,9 @@ struct KeySplitterTests {
         return secret
     }
 
-    private static func shares(_ secret: LockedOctets, _ needed: Int, of total: Int, ceremony: String = "Aotearoa") throws -> [KeyShare] {
+    private static func shares(_ secret: LockedOctets, _ needed: Int, of total: Int, ceremony: String = "Aotearoa") throws
+        -> [KeyShare]
+    {
         try KeySplitter.split(secret, ceremony: ceremony, key: [1, 2, 3], total: total, needed: needed)
     }
 
@@ -32,7 +34,8 @@ struct KeySplitterTests {
         var octets = first.octets
         octets[7] ^= 1
         let altered = KeyShare(
-            ceremony: first.ceremony, key: first.key, number: first.number, total: first.total, needed: first.needed, octets: octets)
+            ceremony: first.ceremony, key: first.key, number: first.number, total: first.total, needed: first.needed,
+            octets: octets)
         #expect(try !KeySplitter.everySubset(of: shares.dropLast() + [altered], gives: secret))
     }
 

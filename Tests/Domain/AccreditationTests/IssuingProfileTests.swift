@@ -20,7 +20,8 @@ struct IssuingProfileTests {
         if let missing { _ = extensions.remove(missing) }
         return try Certificate(
             version: .v3, serialNumber: .init(bytes: serial), publicKey: whole.publicKey, notValidBefore: whole.notValidBefore,
-            notValidAfter: whole.notValidAfter, issuer: whole.issuer, subject: whole.subject, signatureAlgorithm: .ecdsaWithSHA384,
+            notValidAfter: whole.notValidAfter, issuer: whole.issuer, subject: whole.subject,
+            signatureAlgorithm: .ecdsaWithSHA384,
             extensions: extensions, issuerPrivateKey: .init(try community.issuer.key))
     }
 
@@ -61,7 +62,8 @@ struct IssuingProfileTests {
     @Test(arguments: [
         ASN1ObjectIdentifier.X509ExtensionID.subjectKeyIdentifier, .X509ExtensionID.authorityKeyIdentifier,
         .X509ExtensionID.authorityInformationAccess, [2, 5, 29, 31],
-    ]) func `a certificate that states the policy and lacks a part of it is refused`(_ missing: ASN1ObjectIdentifier) async throws {
+    ]) func `a certificate that states the policy and lacks a part of it is refused`(_ missing: ASN1ObjectIdentifier) async throws
+    {
         let certificate = try Self.leaf(try await TestCommunity.make(), without: missing)
         #expect(!CertificateProfile.fits(certificate, .signing))
     }
@@ -76,7 +78,8 @@ struct IssuingProfileTests {
         let community = try await TestCommunity.make()
         let plain = try Authority.open(community.store, entropy: SystemTestEntropy())
         let request = try TestCommunity.request(for: community.ministry.name, key: P256.Signing.PrivateKey())
-        let issued = try #require(try await plain.issue([.signing: request], for: community.ministry.name, at: Self.now)[.signing])
+        let issued = try #require(
+            try await plain.issue([.signing: request], for: community.ministry.name, at: Self.now)[.signing])
         #expect(!CommunityPolicy.isStated(in: issued.certificate) && CertificateProfile.fits(issued.certificate, .signing))
     }
 }

@@ -16,7 +16,9 @@ struct RevocationQuestion {
         let hashes = [name.serializedBytes, Array(key.x963Representation)].map { Array(Insecure.SHA1.hash(data: $0)) }
         var coder = DER.Serializer()
         try coder.appendConstructedNode(identifier: .sequence) { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { try $0.serialize([1, 3, 14, 3, 2, 26] as ASN1ObjectIdentifier) }
+            try coder.appendConstructedNode(identifier: .sequence) {
+                try $0.serialize([1, 3, 14, 3, 2, 26] as ASN1ObjectIdentifier)
+            }
             for hash in hashes { try coder.serialize(ASN1OctetString(contentBytes: hash[...])) }
             try coder.serialize(Array(serial)[...])
         }
@@ -40,6 +42,8 @@ struct RevocationQuestion {
     /// `nil` when the response does not repeat the question.
     func answer(in response: Octets) -> Answer? {
         let octets = Array(response.bytes)
-        return octets.indices.first { octets[$0...].starts(with: certificateID) }.flatMap { Answer(rawValue: octets[$0 + certificateID.count]) }
+        return octets.indices.first { octets[$0...].starts(with: certificateID) }.flatMap {
+            Answer(rawValue: octets[$0 + certificateID.count])
+        }
     }
 }

@@ -50,7 +50,9 @@ struct RevocationResponderTests {
         return question.answer(in: response)
     }
 
-    @Test func `good is said of what is stated, revoked from its moment on, unknown of all else: RFC 6960 section 2.2`() async throws {
+    @Test func `good is said of what is stated, revoked from its moment on, unknown of all else: RFC 6960 section 2.2`()
+        async throws
+    {
         let community = try await TestCommunity.make(), authority = community.authority
         let serial = Array(community.ministry.signing.certificate.serialNumber.bytes)
         #expect(try await Self.answer(about: serial, by: authority) == .good)

@@ -12,7 +12,8 @@ struct RootCeremonyTests {
 
     private static func ceremony(_ community: TestCommunity) throws -> RootCeremony {
         let pem = String(decoding: try #require(community.store.read(AuthorityDocument.rootKey)).bytes, as: UTF8.self)
-        return try #require(RootCeremony(root: community.authority.root, key: try P384.Signing.PrivateKey(pemRepresentation: pem)))
+        return try #require(
+            RootCeremony(root: community.authority.root, key: try P384.Signing.PrivateKey(pemRepresentation: pem)))
     }
 
     private static func next(_ community: TestCommunity) throws -> CertificateIssuer {

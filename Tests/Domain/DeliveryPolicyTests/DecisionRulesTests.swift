@@ -35,13 +35,20 @@ struct DecisionRulesTests {
             rule: "no route", route: .none, standing: .outsider, expected: .refuse(Reply(.permanent, .noRouteOutside))),
     ]
 
-    @Test(arguments: CertificateFault.allCases) func `a certificate's fault is told, and whose it is: G-21`(_ fault: CertificateFault) throws {
+    @Test(arguments: CertificateFault.allCases) func `a certificate's fault is told, and whose it is: G-21`(
+        _ fault: CertificateFault
+    ) throws {
         try `each row of the table`(
-            Row(rule: "theirs", standing: .memberInTrouble(Self.kiwimail, .certificate(fault)), expected: .wait(.memberCertificate(fault))))
+            Row(
+                rule: "theirs", standing: .memberInTrouble(Self.kiwimail, .certificate(fault)),
+                expected: .wait(.memberCertificate(fault))))
         try `each row of the table`(
             Row(rule: "ours", signing: .unfit(fault), standing: .member(Self.kiwimail), expected: .wait(.ownCertificate(fault))))
         let texts = CertificateFault.allCases.flatMap {
-            [OutboundOutcome.WaitCause.memberCertificate($0).explanation, OutboundOutcome.WaitCause.ownCertificate($0).explanation]
+            [
+                OutboundOutcome.WaitCause.memberCertificate($0).explanation,
+                OutboundOutcome.WaitCause.ownCertificate($0).explanation,
+            ]
         }
         #expect(Set(texts).count == texts.count)
     }

@@ -68,11 +68,15 @@ struct NegativeIdentityTests {
         #expect(node.relay.sent.isEmpty)
         let waiting = try await node.queue.list(held: false, after: nil, limit: 9)
         let cause = OutboundOutcome.WaitCause.memberCertificate(Self.fault(kind)).explanation
-        #expect(waiting.count == 1 && waiting[0].lastReply?.text.contains(cause) == true, "\(waiting.map { $0.lastReply?.text ?? "" })")
+        #expect(
+            waiting.count == 1 && waiting[0].lastReply?.text.contains(cause) == true,
+            "\(waiting.map { $0.lastReply?.text ?? "" })")
     }
 
     /// The directory says whose certificate is shown in TLS, whichever side shows it.
-    @Test(arguments: NegativeIdentity.allCases) func `it is neither let in nor sent to over TLS`(_ kind: NegativeIdentity) async throws {
+    @Test(arguments: NegativeIdentity.allCases) func `it is neither let in nor sent to over TLS`(_ kind: NegativeIdentity)
+        async throws
+    {
         let community = try await TestCommunity.make(), pacific = try community.negativeGateway(kind, .tls)
         let clock = FakeClock(TestCommunity.start)
         let judge = PeerJudge(directory: DirectoryHolder(pacific.directory), verifier: community.verifier, clock: clock)

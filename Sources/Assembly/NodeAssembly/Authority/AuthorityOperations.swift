@@ -164,7 +164,9 @@ package struct AuthorityOperations: Sendable {
             var lines: [String] = []
             if let issuing {
                 let number = try await open(files).install(issuing, at: now)
-                lines.append("Certificates are issued by number \(number) from now on; make \(path)/\(AuthorityDocument.issuingKey) unreadable.")
+                lines.append(
+                    "Certificates are issued by number \(number) from now on; make \(path)/\(AuthorityDocument.issuingKey) unreadable."
+                )
             }
             if let list {
                 let withdrawn = try await open(files).install(rootList: list, at: now)

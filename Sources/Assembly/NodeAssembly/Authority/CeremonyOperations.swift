@@ -183,7 +183,9 @@ package struct CeremonyOperations: Sendable {
     private func record(
         _ name: String, _ certificates: [Certificate], shares: [KeyShare], at now: Timestamp, in folder: CeremonyFolder
     ) throws -> [String] {
-        let made = certificates.map { "\($0.subject): SHA-256 \(Hexadecimal.text($0.digest)), until \(CheckText.day($0.validTo))" }
+        let made = certificates.map {
+            "\($0.subject): SHA-256 \(Hexadecimal.text($0.digest)), until \(CheckText.day($0.validTo))"
+        }
         let numbers = shares.map { String($0.number) }.joined(separator: ", ")
         let lines =
             ["Ceremony: \(name)", "At: \(now.rfc3339)"] + made

@@ -24,7 +24,7 @@ actor RevocationAnswers {
             return .found(type: Self.responseType, body: OCSPResponse.failure(.tryLater))
         }
         let (response, mayBeKept) = responder.answer(request, at: now)
-        // RFC 5019 section 5; what answers one asker's nonce is of no use to another.
+        // RFC 5019 section 6.2; what answers one asker's nonce is of no use to another.
         let caching = PageCaching(
             life: RevocationResponder.cacheLife, modified: now, expires: now + RevocationResponder.cacheLife)
         return .found(type: Self.responseType, body: response, caching: mayBeKept ? caching : nil)

@@ -36,7 +36,9 @@ package struct OCSPCertificateID: Sendable, Hashable {
 
     /// Whether this certificate is said to have issued the one that is asked about.
     package func isIssued(by issuer: Certificate) -> Bool {
-        guard let hash, let name = Self.nameOctets(issuer), let key = P384.Signing.PublicKey(issuer.publicKey) else { return false }
+        guard let hash, let name = Self.nameOctets(issuer), let key = P384.Signing.PublicKey(issuer.publicKey) else {
+            return false
+        }
         return nameHash == Self.digest(name, hash) && keyHash == Self.digest(Array(key.x963Representation), hash)
     }
 

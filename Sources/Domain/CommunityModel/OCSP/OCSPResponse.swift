@@ -73,9 +73,11 @@ package enum OCSPResponse {
         return coder.serializedBytes
     }
 
-    private static func tagged(_ number: UInt) -> ASN1Identifier { ASN1Identifier(tagWithNumber: number, tagClass: .contextSpecific) }
+    private static func tagged(_ number: UInt) -> ASN1Identifier {
+        ASN1Identifier(tagWithNumber: number, tagClass: .contextSpecific)
+    }
 
-    /// By key: shorter, and the same whatever names mean (RFC 5019 section 2.2.1).
+    /// By key: shorter, and the same whatever names mean (RFC 6960 section 4.2.1).
     private static func responderID(_ signer: Signer, into coder: inout DER.Serializer) throws {
         let hash = OCSPCertificateID.digest(Array(signer.key.publicKey.x963Representation), .sha1)
         try coder.appendConstructedNode(identifier: tagged(2)) { try $0.serialize(ASN1OctetString(contentBytes: hash[...])) }

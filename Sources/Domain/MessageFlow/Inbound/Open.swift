@@ -66,8 +66,10 @@ struct Open {
         case .signerNotTrusted(.wrongPurpose): .signerWrongPurpose
         case .signerNotTrusted(.unreadable): .signerUnreadable
         case .signerNotListed: .signerNotListed
-        case .malformed, .tampered, .algorithmNotAccepted, .notOneSignedPart, .signatureNotValid, .wrongMember, .recipientNotListed,
-            .envelopeSenderForeign, .peerMismatch, .fromMismatch, .assuranceMismatch, .signingTimeOutOfRange, .framing, .temporary,
+        case .malformed, .tampered, .algorithmNotAccepted, .notOneSignedPart, .signatureNotValid, .wrongMember,
+            .recipientNotListed,
+            .envelopeSenderForeign, .peerMismatch, .fromMismatch, .assuranceMismatch, .signingTimeOutOfRange, .framing,
+            .temporary,
             .cannotDecrypt, .notProtected:
             .cannotVerify
         }

@@ -55,7 +55,9 @@ struct OCSPRequestTests {
     @Test(arguments: [true, false]) func `an extension that is not known`(_ isCritical: Bool) throws {
         let flag: [UInt8] = isCritical ? [0x01, 0x01, 0xFF] : []
         let unknown = Self.der(0x30, Self.der(0x30, [0x06, 0x03, 0x2A, 0x03, 0x04], flag, Self.der(0x04, [0x05, 0x00])))
-        for octets in [Self.request(Self.asked(), Self.der(0xA2, unknown)), Self.request(Self.asked([1], Self.der(0xA0, unknown)))] {
+        for octets in [
+            Self.request(Self.asked(), Self.der(0xA2, unknown)), Self.request(Self.asked([1], Self.der(0xA0, unknown))),
+        ] {
             #expect(((try? OCSPRequest(parsing: octets)) == nil) == isCritical)
         }
     }
@@ -72,6 +74,8 @@ struct OCSPRequestTests {
                 _ = try? OCSPRequest(parsing: Octets(altered))
             }
         }
-        #expect(throws: OCSPFailure.malformedRequest) { _ = try OCSPRequest(parsing: Octets([UInt8](repeating: 0x30, count: 5_000))) }
+        #expect(throws: OCSPFailure.malformedRequest) {
+            _ = try OCSPRequest(parsing: Octets([UInt8](repeating: 0x30, count: 5_000)))
+        }
     }
 }

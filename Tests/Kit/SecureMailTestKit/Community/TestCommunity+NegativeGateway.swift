@@ -15,7 +15,8 @@ extension TestCommunity {
         else { throw TestCommunityFailure.nameNotValid }
         var identities: [CertificatePurpose: TestIdentity] = [:]
         var acts: [Act] = [
-            .memberAdmitted(member, name: "Pacific"), .domainGranted(domain, to: member, customer: "Pacific", strength: .password),
+            .memberAdmitted(member, name: "Pacific"),
+            .domainGranted(domain, to: member, customer: "Pacific", strength: .password),
             .gatewayListed(name, of: member, endpoint: endpoint),
         ]
         for other in CertificatePurpose.allCases {
@@ -87,7 +88,9 @@ extension TestCommunity {
     ) throws -> TestIdentity {
         let certificate = try issuer.issue(
             .init(key.publicKey), for: name, purpose: purpose, serial: Authority.newSerial(SystemTestEntropy()), from: now + from,
-            to: now + to, places: IssuerPlaces(revocationList: "http://authority.example/issuing.crl", responder: "http://authority.example/ocsp"))
+            to: now + to,
+            places: IssuerPlaces(
+                revocationList: "http://authority.example/issuing.crl", responder: "http://authority.example/ocsp"))
         return TestIdentity(key: key, certificate: certificate, issuing: issuer.certificate)
     }
 }
