@@ -18,6 +18,8 @@ package struct IssuingTerms: Sendable, Hashable {
     /// refuse it (``CertificateProfile/longestLeaf``).
     package static let days = 20...99
 
+    package func days(for purpose: CertificatePurpose) -> Int { Int(life(for: purpose).components.seconds / 86_400) }
+
     func life(for purpose: CertificatePurpose) -> Duration { lives[purpose] ?? .days(Self.days.lowerBound) }
 
     /// - Parameter number: of the issuing certificate.

@@ -84,12 +84,12 @@ struct SettingsParser {
         let listen = section.required("listen", allowed: Self.endpoint) { HostPort($0) }
         let address = section.value("address", allowed: "http://host or http://host:port") { AuthoritySettings.address($0) }
         let days = section.section("certificate-days")
-        let standard = IssuingTerms.plain.lives
-        var lives: [CertificatePurpose: Duration] = [:]
-        for (purpose, life) in standard {
-            let usual = Int(life.components.seconds / 86_400)
-            lives[purpose] = .days(days.integer(purpose.rawValue, in: IssuingTerms.days, default: usual))
-        }
+        let range = IssuingTerms.days, standard = IssuingTerms.plain
+        let lives: [CertificatePurpose: Duration] = [
+            .tls: .days(days.integer("tls", in: range, default: standard.days(for: .tls))),
+            .signing: .days(days.integer("signing", in: range, default: standard.days(for: .signing))),
+            .encryption: .days(days.integer("encryption", in: range, default: standard.days(for: .encryption))),
+        ]
         days.finish()
         section.finish()
         return listen.map { AuthoritySettings(listen: $0, address: address, lives: lives) }
