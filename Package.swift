@@ -111,6 +111,9 @@ let adapters: [Target] = [
     // Without `pkgConfig`: Debian's libunbound.pc names libevent.pc, which libunbound-dev does not bring. Header and library lie where
     // the compiler looks by itself.
     .systemLibrary(name: "CUnbound", path: "Sources/Adapters/CUnbound", providers: [.apt(["libunbound-dev"])]),
+    own("KeyShares", in: "Adapters", on: ["MailModel", "CGFShare", crypto]),
+    .systemLibrary(
+        name: "CGFShare", path: "Sources/Adapters/CGFShare", pkgConfig: "libgfshare", providers: [.apt(["libgfshare-dev"])]),
 ]
 
 let assembly: [Target] = [
@@ -121,7 +124,8 @@ let assembly: [Target] = [
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls",
             "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
-            "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging, yams,
+            "KeyShares", "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging,
+            yams,
         ]),
     own(
         "DemoCommunity", in: "Assembly",
@@ -161,7 +165,8 @@ let testKit: [Target] = [
         name: "CommunitySimulation",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
-            "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "Accreditation", "SecureMailTestKit", crypto, x509,
+            "DeliveryPolicy", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "Accreditation", "SecureMailTestKit",
+            crypto, x509,
         ],
         path: "Tests/Kit/CommunitySimulation", swiftSettings: strict),
     .executableTarget(
@@ -245,6 +250,7 @@ let testTargets: [Target] = [
             nioSSL, logging,
         ]),
     tests(of: "DNSResolver", in: "Adapters", on: ["MailModel", "DNSFormat", "SecureMailTestKit"]),
+    tests(of: "KeyShares", in: "Adapters", on: [crypto]),
     tests(of: "ControlSocket", in: "Adapters", on: ["MailModel", "SecureMailTestKit", logging]),
     tests(
         of: "KeyFiles", in: "Adapters",
@@ -263,7 +269,8 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryQueue", "MessageFlow", "Accreditation",
+            "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryPolicy", "DeliveryQueue", "MessageFlow",
+            "Accreditation",
             "SMTPProtocol", "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles",
             "BackupArchive",
             "SASLProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport",

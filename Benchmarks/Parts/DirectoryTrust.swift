@@ -13,7 +13,7 @@ struct DirectoryTrust: SignerTrust {
             leaf: signer.der, intermediates: others.map(\.der), purpose: .signing, at: acceptance)
         guard judgement.isTrusted, let id = judgement.member, let member = community.directory.member(id),
             let gateway = judgement.gateway
-        else { return .notTrusted("\(judgement.verdict)") }
+        else { return SignerFault(judgement.verdict).map { .notTrusted($0) } ?? .notListed }
         return .trusted(member: id, gateway: gateway, domains: Set(member.domains.map(\.name)))
     }
 }

@@ -23,26 +23,42 @@ package struct NodeHTTPServer: Sendable {
         listening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         (self.setting, self.address) = (setting, address)
-        // GET and HEAD (RFC 9110 section 9.1), nothing else.
+        // GET and HEAD (RFC 9110 section 9.1), and POST where a page takes it.
         let router = Router(options: .autoGenerateHeadEndpoints)
         for page in pages {
-            router.get(RouterPath(page.path)) { request, _ in await Self.answer(request, page) }
+            if let posted = page.posted {
+                router.post(RouterPath(page.path)) { request, _ in await Self.answer(request, page, posted) }
+            } else {
+                router.get(RouterPath(page.path)) { request, _ in await Self.answer(request, page) }
+            }
         }
+        let taken = Dictionary(pages.compactMap { page in page.posted.map { (page.path, $0.limit) } }) { first, _ in first }
         var quiet = logger
         quiet.logLevel = .critical  // an end by cancellation is told as an error, and faults of requests are their clients'
         application = Application(
-            responder: router.buildResponder(), server: Self.channels(security, limits, reserve),
+            responder: router.buildResponder(), server: Self.channels(security, limits, reserve, taken),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in await listening(channel.localAddress?.port ?? address.port) }, logger: quiet)
     }
 
     private static func channels(
-        _ security: PageSecurity, _ limits: PageLimits?, _ reserve: DescriptorReserve
+        _ security: PageSecurity, _ limits: PageLimits?, _ reserve: DescriptorReserve, _ taken: [String: Int]
     ) -> HTTPServerBuilder {
         let limits = limits ?? security.limits
         let connections = ConnectionLimiter(
             limit: limits.connections, perAddress: limits.connectionsPerAddress, hasDescriptors: { reserve.hasRoom() })
-        return HTTPServerBuilder { PageChannel($0, security: security, connections: connections, limits: limits) }
+        return HTTPServerBuilder {
+            PageChannel($0, security: security, connections: connections, limits: limits) { isRefused($0, taken) }
+        }
+    }
+
+    /// Whether a request has content that nobody will read.
+    ///
+    /// - Parameter taken: octets that may be posted to a path.
+    private static func isRefused(_ request: Request, _ taken: [String: Int]) -> Bool {
+        guard hasContent(request) else { return false }
+        guard request.method == .post, let limit = taken[request.uri.path] else { return true }
+        return request.headers[.contentLength].flatMap { Int($0) }.map { $0 > limit } ?? false
     }
 
     /// A page is asked for without content (RFC 9110 section 9.3.1). Who sends some is refused before any of it is read.
@@ -50,8 +66,19 @@ package struct NodeHTTPServer: Sendable {
         request.headers[.transferEncoding] != nil || (request.headers[.contentLength].map { $0 != "0" } ?? false)
     }
 
+    private static var tooLarge: Response { Response(status: .contentTooLarge, headers: [.connection: "close"]) }
+
+    private static func answer(_ request: Request, _ page: NodePage, _ posted: NodePage.Posted) async -> Response {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > posted.limit { return tooLarge }
+        guard let content = try? await request.body.collect(upTo: posted.limit) else { return tooLarge }
+        let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard type == posted.type else { return Response(status: .unsupportedMediaType) }
+        let asked = PageRequest(request, Octets(Array(content.readableBytesView)))
+        return response(await page.content(asked), [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"])
+    }
+
     private static func answer(_ request: Request, _ page: NodePage) async -> Response {
-        guard !hasContent(request) else { return Response(status: .contentTooLarge, headers: [.connection: "close"]) }
+        guard !hasContent(request) else { return tooLarge }
         // Nobody keeps it, nobody guesses another type for it, and no page of others shows it as its own.
         var headers: HTTPFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
         // Asked for before the content: content that is newer than its tag is only fetched once more.
@@ -59,9 +86,19 @@ package struct NodeHTTPServer: Sendable {
             headers[.eTag] = "\"\(version)\""
             if holds(request.headers[values: .ifNoneMatch], version) { return Response(status: .notModified, headers: headers) }
         }
-        switch await page.content(PageRequest(request)) {
-        case .found(let type, let body, let fileName):
+        return response(await page.content(PageRequest(request)), headers)
+    }
+
+    private static func response(_ content: NodePage.Content, _ given: HTTPFields) -> Response {
+        var headers = given
+        switch content {
+        case .found(let type, let body, let fileName, let caching):
             headers[.contentType] = type
+            if let caching {
+                headers[.cacheControl] = caching.control
+                if let modified = caching.modified { headers[.lastModified] = PageCaching.date(modified) }
+                if let expires = caching.expires { headers[.expires] = PageCaching.date(expires) }
+            }
             if let fileName { headers[.contentDisposition] = "attachment; filename=\"\(fileName)\"" }
             return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))
         case .notFound(let line):
@@ -92,10 +129,10 @@ package struct NodeHTTPServer: Sendable {
 }
 
 extension PageRequest {
-    fileprivate init(_ request: Request) {
+    fileprivate init(_ request: Request, _ content: Octets = Octets()) {
         // Without the port, and without the brackets of an IPv6 address, which names no domain anyhow (RFC 9110 section 7.2).
         let host = request.head.authority.map { String($0.prefix { $0 != ":" }) }
         let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
-        self.init(host: host, query: Dictionary(query) { first, _ in first })
+        self.init(host: host, path: request.uri.path, query: Dictionary(query) { first, _ in first }, content: content)
     }
 }

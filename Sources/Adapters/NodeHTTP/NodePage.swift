@@ -4,29 +4,43 @@ package import MailModel
 package struct NodePage: Sendable {
     package enum Content: Sendable {
         /// - Parameter fileName: for a browser that keeps it; of letters, digits, hyphens and dots.
-        case found(type: String, body: Octets, fileName: String? = nil)
+        /// - Parameter caching: `nil`: nobody keeps it.
+        case found(type: String, body: Octets, fileName: String? = nil, caching: PageCaching? = nil)
         /// With a line for the person who asked.
         case notFound(String)
         case notReady
     }
 
-    /// Absolute, for example `/metrics`.
+    /// What may be posted to a page.
+    package struct Posted: Sendable, Hashable {
+        let type: String
+        /// Octets.
+        let limit: Int
+        package init(type: String, limit: Int) { (self.type, self.limit) = (type, limit) }
+    }
+
+    /// Absolute, for example `/metrics`; at the end `/**` for all below.
     package let path: String
     /// Another text for each content, of printable ASCII without quotes and commas: who has that content is not sent it again. `nil` for
     /// what changes all the time.
     package let version: @Sendable () async -> String?
     package let content: @Sendable (PageRequest) async -> Content
+    /// `nil`: the page is asked for by GET; else by POST.
+    package let posted: Posted?
 
     package init(
         path: String, version: @escaping @Sendable () async -> String? = { nil }, content: @escaping @Sendable () async -> Content
     ) {
         (self.path, self.version) = (path, version)
         self.content = { _ in await content() }
+        posted = nil
     }
 
     /// A page whose content follows from the request.
-    package init(path: String, answer: @escaping @Sendable (PageRequest) async -> Content) {
-        self.path = path
+    ///
+    /// - Parameter posted: what it takes by POST; `nil`: it is asked for by GET.
+    package init(path: String, posted: Posted? = nil, answer: @escaping @Sendable (PageRequest) async -> Content) {
+        (self.path, self.posted) = (path, posted)
         version = { nil }
         content = answer
     }

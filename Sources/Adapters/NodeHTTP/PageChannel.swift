@@ -18,14 +18,15 @@ struct PageChannel: ServerChildChannel {
 
     init(
         _ responder: @escaping HTTPChannelHandler.Responder, security: PageSecurity, connections: ConnectionLimiter,
-        limits: PageLimits
+        limits: PageLimits, isRefused: @escaping @Sendable (Request) -> Bool
     ) {
         let configuration = HTTP1Channel.Configuration(
             idleTimeout: TimeAmount(limits.idle),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: PageLimits.headerOctets, maxHeaderListSize: PageLimits.headerOctets,
                 maxHeaderFieldCount: PageLimits.headerFields))
-        http = HTTP1Channel(responder: Self.closing(responder, after: TimeAmount(limits.linger)), configuration: configuration)
+        http = HTTP1Channel(
+            responder: Self.closing(responder, after: TimeAmount(limits.linger), isRefused), configuration: configuration)
         identity =
             switch security {
             case .inside: nil
@@ -36,10 +37,11 @@ struct PageChannel: ServerChildChannel {
 
     /// RFC 9112 section 9.6: who was told that the connection ends hears no more, and has a moment to read that.
     private static func closing(
-        _ responder: @escaping HTTPChannelHandler.Responder, after linger: TimeAmount
+        _ responder: @escaping HTTPChannelHandler.Responder, after linger: TimeAmount,
+        _ isContentRefused: @escaping @Sendable (Request) -> Bool
     ) -> HTTPChannelHandler.Responder {
         { request, writer, channel in
-            let isRefused = NodeHTTPServer.hasContent(request)
+            let isRefused = isContentRefused(request)
             try await responder(request, writer, channel)
             guard isRefused else { return }
             channel.close(mode: .output, promise: nil)

@@ -52,7 +52,7 @@ struct DemoPreparation {
     private func makeAuthority() async throws -> AuthorityOperations {
         _ = try await AuthorityOperations.create(
             community: "Demo community", name: "authority.example", listen: layout.authorityEndpoint.description,
-            in: layout.authorityFolder)
+            from: .trial, in: layout.authorityFolder)
         return AuthorityOperations(
             try NodeSettings.read(file: "\(layout.authorityFolder)/securemail.yaml", environment: [:]))
     }

@@ -16,11 +16,13 @@ extension Authority {
         let serials = try newSerials(keys.count)
         var issued: [CertificatePurpose: IssuedCertificate] = [:]
         var acts: [Act] = []
+        let issuer = issuer, terms = terms
         for ((purpose, key), serial) in zip(keys, serials) {
             let certificate = try signing {
-                try issuer.issue(
-                    key, for: gateway, purpose: purpose, serial: serial, from: now - AuthorityPeriods.leafStartsBefore,
-                    to: now + AuthorityPeriods.leaf)
+                let (start, end) = terms.life(purpose, from: now)
+                return try issuer.issuer.issue(
+                    key, for: gateway, purpose: purpose, serial: serial, from: start, to: min(end, issuer.certificate.validTo),
+                    places: terms.places(number: issuer.number))
             }
             issued[purpose] = IssuedCertificate(certificate: certificate, issuing: issuer.certificate)
             acts.append(.certificateListed(certificate.der, gateway: gateway, purpose: purpose))
@@ -32,7 +34,7 @@ extension Authority {
     private func keys(
         of requests: [CertificatePurpose: String], for gateway: DomainName
     ) throws(AuthorityFailure) -> [(purpose: CertificatePurpose, key: Certificate.PublicKey)] {
-        let revoked = Set(register.revoked.compactMap { certified[$0.serial] })
+        let revoked = Set(register.revoked.compactMap { certified[$0.serial]?.digest })
         var keys: [(purpose: CertificatePurpose, key: Certificate.PublicKey)] = []
         for purpose in CertificatePurpose.allCases {
             guard let request = requests[purpose] else { continue }
@@ -74,14 +76,20 @@ extension Authority {
     }
 
     private func newSerials(_ count: Int) throws(AuthorityFailure) -> [[UInt8]] {
-        let serials = (0..<count).map { _ in Self.newSerial(entropy) }
-        guard Set(serials).count == count, register.serials.isDisjoint(with: serials) else { throw .cannotSign }
+        let serials = try freshSerials(count)
         try updateRegister { $0.serials.formUnion(serials) }
         return serials
     }
 
-    /// Positive and of full length (RFC 5280 section 4.1.2.2).
-    static func newSerial(_ entropy: any EntropySource) -> [UInt8] {
+    /// To be noted in the register before anything bears them.
+    func freshSerials(_ count: Int) throws(AuthorityFailure) -> [[UInt8]] {
+        let serials = (0..<count).map { _ in Self.newSerial(entropy) }
+        guard Set(serials).count == count, register.serials.isDisjoint(with: serials) else { throw .cannotSign }
+        return serials
+    }
+
+    /// Positive and of full length (RFC 5280 section 4.1.2.2), with 126 random bits.
+    package static func newSerial(_ entropy: any EntropySource) -> [UInt8] {
         var serial = entropy.octets(serialLength)
         serial[0] = serial[0] & 0x3F | 0x40
         return serial

@@ -2,7 +2,7 @@ package import CommunityModel
 package import MailModel
 
 extension Authority {
-    /// Signs the directory of this moment, with a new revocation list, under the next sequence.
+    /// Signs the directory of this moment, with new revocation lists, under the next sequence.
     ///
     /// - Parameter pause: whether an officer said that the clock is right, although nothing was signed for very long.
     @discardableResult
@@ -14,20 +14,21 @@ extension Authority {
         case .confirmed: break
         }
         guard fold.lastTime <= now + DirectoryLimits.clockSkew else { throw .history(.timeRunsBackwards) }
+        let renewed = withoutResponder(at: now), serials = try freshSerials(renewed.count)
         try updateRegister {
             $0.fileSequence += 1
             $0.listNumber += 1
+            $0.serials.formUnion(serials)
         }
+        for (number, serial) in zip(renewed, serials) { try renewResponder(of: number, serial: serial, at: now) }
         let end = now + AuthorityPeriods.directory
-        let register = register, leaves = leaves
+        let register = register, leaves = leaves, publisher = publisher
+        let lists = try revocationLists(register, at: now)
+        for (issuer, list) in zip(issuers, lists) { try write(AuthorityDocument.revocationList(issuer.number), list.der) }
         let file = try signing {
-            let list = try CertificateRevocationList.issue(
-                by: issuer.certificate, key: issuer.key, number: register.listNumber, thisUpdate: now, nextUpdate: end,
-                revoked: register.revoked)
-            try store.write(AuthorityDocument.revocationList, list.der)
-            return try DirectoryFile.publish(
+            try DirectoryFile.publish(
                 sequence: register.fileSequence, issuedAt: Timestamp(seconds: now.seconds),
-                expiresAt: Timestamp(seconds: end.seconds), leaves: leaves, lists: [list], publisher: publisher)
+                expiresAt: Timestamp(seconds: end.seconds), leaves: leaves, lists: lists, publisher: publisher)
         }
         do { _ = try file.verify(by: keys, roots: [root], after: nil, at: now) } catch {
             throw .documentDamaged(AuthorityDocument.statements)
@@ -39,15 +40,10 @@ extension Authority {
 
     /// The directory as it would be published now, to show it.
     package func directory(at now: Timestamp) throws(AuthorityFailure) -> Directory {
-        let register = register
-        let list = try signing {
-            try CertificateRevocationList.issue(
-                by: issuer.certificate, key: issuer.key, number: register.listNumber, thisUpdate: now,
-                nextUpdate: now + AuthorityPeriods.directory, revoked: register.revoked)
-        }
+        let lists = try revocationLists(register, at: now)
         let position = DirectoryPosition(
             sequence: register.fileSequence, fileDigest: [], statements: leaves.count, historyDigest: [], listNumbers: [:])
         return Directory(
-            folding: fold, lists: [list], position: position, issuedAt: now, expiresAt: now + AuthorityPeriods.directory)
+            folding: fold, lists: lists, position: position, issuedAt: now, expiresAt: now + AuthorityPeriods.directory)
     }
 }

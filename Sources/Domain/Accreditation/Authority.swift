@@ -15,20 +15,25 @@ package actor Authority {
     let entropy: any EntropySource
     private let officers: [any StatementSigner]
     let publisher: Curve25519.Signing.PrivateKey
-    let issuer: CertificateIssuer
+    /// What stands in the certificates that are issued now.
+    let terms: IssuingTerms
+    private(set) var issuers: [AuthorityIssuer]
+    /// The newest: the one that issues.
+    let issuer: AuthorityIssuer
     package nonisolated let keys: AuthorityKeys
     package nonisolated let root: Certificate
     private(set) var leaves: [Octets]
     private(set) var fold: DirectoryFold
     private(set) var register: AuthorityRegister
-    /// The serial number of every gateway's certificate that was ever listed, with the digest of its key.
-    private(set) var certified: [[UInt8]: [UInt8]]
+    /// The serial number of every gateway's certificate that was ever listed, with the digest of its key and who issued it.
+    private(set) var certified: [[UInt8]: CertifiedKey]
     /// When the directory was last signed.
     var lastPublished: Timestamp?
 
-    init(documents: AuthorityDocuments, store: any AuthorityStore, entropy: any EntropySource) {
+    init(documents: AuthorityDocuments, store: any AuthorityStore, terms: IssuingTerms, entropy: any EntropySource) {
         (self.store, self.entropy, officers, publisher) = (store, entropy, documents.officers, documents.publisher)
-        (issuer, keys, root) = (documents.issuer, documents.keys, documents.root)
+        (self.terms, issuers, issuer) = (terms, documents.issuers, documents.issuer)
+        (keys, root) = (documents.keys, documents.root)
         (leaves, fold, register) = (documents.leaves, documents.fold, documents.register)
         (certified, lastPublished) = (documents.certified, documents.lastPublished)
     }
@@ -107,8 +112,10 @@ package actor Authority {
         guard now - last <= AuthorityPeriods.longestPause else { throw .clockAhead(of: last) }
     }
 
+    func set(_ responder: OCSPResponse.Signer, asResponderAt index: Int) { issuers[index].responder = responder }
+
     /// What was verified and kept already.
-    func takeOver(_ file: DirectoryFile, _ fold: DirectoryFold, _ certified: [[UInt8]: [UInt8]]) {
+    func takeOver(_ file: DirectoryFile, _ fold: DirectoryFold, _ certified: [[UInt8]: CertifiedKey]) {
         (leaves, self.fold, self.certified) = (file.leaves, fold, certified)
         lastPublished = file.issuedAt
     }

@@ -10,13 +10,15 @@ import X509
 struct AuthorityDocuments {
     let officers: [any StatementSigner]
     let publisher: Curve25519.Signing.PrivateKey
-    let issuer: CertificateIssuer
+    /// In the order of their making, none of which the statements do not list; never empty.
+    let issuers: [AuthorityIssuer]
+    let issuer: AuthorityIssuer
     let keys: AuthorityKeys
     let root: Certificate
     let leaves: [Octets]
     let fold: DirectoryFold
-    /// Serial number and key digest of each certificate that was ever listed.
-    let certified: [[UInt8]: [UInt8]]
+    /// Serial number and key of each certificate that was ever listed.
+    let certified: [[UInt8]: CertifiedKey]
     let register: AuthorityRegister
     /// When the file last published says that it was signed; `nil` where there is none to be read.
     let lastPublished: Timestamp?
@@ -34,10 +36,11 @@ struct AuthorityDocuments {
         }
         guard Self.stands(keys, in: leaves) else { throw .documentDamaged(AuthorityDocument.keys) }
         root = try Self.certificate(store, AuthorityDocument.root)
-        let issuingKey = try Self.document(store, AuthorityDocument.issuingKey) { octets in
-            try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: octets.bytes, as: UTF8.self))
-        }
-        issuer = CertificateIssuer(certificate: try Self.certificate(store, AuthorityDocument.issuing), key: issuingKey)
+        try Self.verify(root, store)
+        (fold, certified) = try Self.folded(leaves, keys)
+        issuers = try Self.issuers(store, fold, root)
+        guard let newest = issuers.last else { throw .documentDamaged(AuthorityDocument.issuing) }
+        issuer = newest
         publisher = try Self.document(store, AuthorityDocument.publisherKey, Self.signingKey)
         var officers: [any StatementSigner] = []
         for number in 1...keys.officers.count {
@@ -49,8 +52,6 @@ struct AuthorityDocuments {
         }
         self.officers = officers
         register = try Self.document(store, AuthorityDocument.register) { AuthorityRegister(parsing: $0) }
-        (fold, certified) = try Self.folded(leaves, keys)
-        try Self.verify(root, issuer, store)
         guard publisher.publicKey.rawRepresentation.elementsEqual(keys.publisher.octets) else {
             throw .documentDamaged(AuthorityDocument.publisherKey)
         }
@@ -65,17 +66,60 @@ struct AuthorityDocuments {
         return stated == keys
     }
 
-    /// A certificate or key that is another one than it was would be found by gateways only, which refuse what is signed with it.
-    private static func verify(
-        _ root: Certificate, _ issuer: CertificateIssuer, _ store: any AuthorityStore
-    ) throws(AuthorityFailure) {
+    /// Those that the statements list. One that a failure kept from being listed is none yet.
+    private static func issuers(
+        _ store: any AuthorityStore, _ fold: DirectoryFold, _ root: Certificate
+    ) throws(AuthorityFailure) -> [AuthorityIssuer] {
+        var issuers: [AuthorityIssuer] = [], unlisted: [String] = []
+        for number in AuthorityDocument.issuerNumbers {
+            guard try read(store, AuthorityDocument.issuing(number)) != nil else { continue }
+            let certificate = try certificate(store, AuthorityDocument.issuing(number))
+            guard fold.issuers.contains(certificate) else {
+                unlisted.append(AuthorityDocument.issuing(number))
+                continue
+            }
+            issuers.append(try issuer(number, certificate, store, root))
+        }
+        // One that another document stands in for would be found by gateways only, which refuse what is signed with it.
+        guard issuers.count == fold.issuers.count else {
+            throw .documentDamaged(unlisted.first ?? AuthorityDocument.issuing(issuers.count + 1))
+        }
+        return issuers
+    }
+
+    private static func issuer(
+        _ number: Int, _ certificate: Certificate, _ store: any AuthorityStore, _ root: Certificate
+    ) throws(AuthorityFailure) -> AuthorityIssuer {
+        guard root.publicKey.isValidSignature(certificate.signature, for: certificate) else {
+            throw .documentDamaged(AuthorityDocument.issuing(number))
+        }
+        let key = try document(store, AuthorityDocument.issuingKey(number)) { octets in
+            try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: octets.bytes, as: UTF8.self))
+        }
+        guard Certificate.PublicKey(key.publicKey) == certificate.publicKey else {
+            throw .documentDamaged(AuthorityDocument.issuingKey(number))
+        }
+        return AuthorityIssuer(
+            number: number, issuer: CertificateIssuer(certificate: certificate, key: key),
+            responder: try responder(number, certificate, store))
+    }
+
+    /// One that cannot be used is made anew by the next publication: nothing is lost with it.
+    private static func responder(
+        _ number: Int, _ issuing: Certificate, _ store: any AuthorityStore
+    ) throws(AuthorityFailure) -> OCSPResponse.Signer? {
+        guard let octets = try read(store, AuthorityDocument.responderKey(number)),
+            let parts = try? PEMDocument.parseMultiple(pemString: String(decoding: octets.bytes, as: UTF8.self)),
+            parts.count == 2,
+            let key = try? P256.Signing.PrivateKey(pemRepresentation: parts[0].pemString),
+            let certificate = try? Certificate(pemDocument: parts[1]), certificate.publicKey == .init(key.publicKey),
+            issuing.publicKey.isValidSignature(certificate.signature, for: certificate)
+        else { return nil }
+        return OCSPResponse.Signer(certificate: certificate, key: key)
+    }
+
+    private static func verify(_ root: Certificate, _ store: any AuthorityStore) throws(AuthorityFailure) {
         guard root.publicKey.isValidSignature(root.signature, for: root) else { throw .documentDamaged(AuthorityDocument.root) }
-        guard root.publicKey.isValidSignature(issuer.certificate.signature, for: issuer.certificate) else {
-            throw .documentDamaged(AuthorityDocument.issuing)
-        }
-        guard Certificate.PublicKey(issuer.key.publicKey) == issuer.certificate.publicKey else {
-            throw .documentDamaged(AuthorityDocument.issuingKey)
-        }
         // Often kept elsewhere.
         guard try read(store, AuthorityDocument.rootKey) != nil else { return }
         let key = try document(store, AuthorityDocument.rootKey) { octets in
@@ -86,9 +130,9 @@ struct AuthorityDocuments {
 
     static func folded(
         _ leaves: [Octets], _ keys: AuthorityKeys
-    ) throws(AuthorityFailure) -> (DirectoryFold, [[UInt8]: [UInt8]]) {
+    ) throws(AuthorityFailure) -> (DirectoryFold, [[UInt8]: CertifiedKey]) {
         var fold = DirectoryFold()
-        var certified: [[UInt8]: [UInt8]] = [:]
+        var certified: [[UInt8]: CertifiedKey] = [:]
         do {
             for leaf in leaves {
                 let signed = try SignedStatement(parsing: leaf)
@@ -118,13 +162,5 @@ struct AuthorityDocuments {
     private static func signingKey(_ octets: Octets) -> Curve25519.Signing.PrivateKey? {
         let text = String(decoding: octets.bytes.filter { $0 != 0x0A }, as: UTF8.self)
         return Base64.octets(text).flatMap { try? Curve25519.Signing.PrivateKey(rawRepresentation: $0) }
-    }
-}
-
-extension [[UInt8]: [UInt8]] {
-    /// Notes serial number (without leading zeroes, as in ``RevokedCertificate``) and key of a certificate that an act lists.
-    mutating func add(_ act: Act) {
-        guard case .certificateListed(let der, _, _) = act, let certificate = Certificate(der: der) else { return }
-        self[Array(certificate.serialNumber.bytes.drop { $0 == 0 })] = certificate.keyDigest
     }
 }

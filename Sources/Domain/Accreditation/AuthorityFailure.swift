@@ -24,6 +24,12 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case certificateUnknown
     case alreadyRevoked
     case cannotSign
+    /// What should issue from now on is not of this authority's root, or has not the shape of an issuing certificate.
+    case issuingUnfit
+    /// The root revokes the issuing certificate that issues now.
+    case issuerStillNeeded
+    /// The issuing certificate, or a newer list of the root's, is in its place.
+    case alreadyInstalled
     /// The directory to catch up with is none of this authority's.
     case directoryUnfit(String)
     /// It tells less than is known here.
@@ -66,6 +72,9 @@ extension AuthorityFailure: CustomStringConvertible {
         case .directoryNotNewer(let sequence):
             "directory \(sequence) is from before the backup, and members may hold newer ones: ask all of them. If nothing was published after "
                 + "the backup was taken, say so: --nothing-published-since"
+        case .issuingUnfit: "this is no issuing certificate of the authority's root with its key; see what the ceremony wrote"
+        case .issuerStillNeeded: "the root's list revokes the certificate that issues now; install a new one first"
+        case .alreadyInstalled: "this, or something newer, is installed already"
         case .cannotSign: "a key of the authority cannot sign; check its key files"
         }
     }

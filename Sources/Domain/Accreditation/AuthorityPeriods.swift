@@ -1,13 +1,18 @@
-/// How long what the authority signs is good for; ours.
+import MailModel
+
+/// How long what the authority signs is good for; ours. Gateways' certificates: ``IssuingTerms``.
 package enum AuthorityPeriods {
-    package static let root: Duration = .seconds(20 * 365 * 86_400)
-    package static let issuing: Duration = .seconds(5 * 365 * 86_400)
-    /// Short, so that a lost key heals by itself; renewed with at least 10 days' overlap (G-21).
-    package static let leaf: Duration = .seconds(90 * 86_400)
+    package static let root: Duration = .days(20 * 365)
+    package static let issuing: Duration = .days(5 * 365)
+    /// The root's revocation list: a ceremony signs the next one, at the latest a month before.
+    package static let rootList: Duration = .days(400)
     /// Certificates begin earlier than now, for clocks that are behind.
     package static let leafStartsBefore: Duration = .seconds(3_600)
+    /// Of who answers about revocation: short, as nobody asks about it (RFC 6960 section 4.2.2.2.1); renewed when less than the overlap is left.
+    package static let responder: Duration = .days(30)
+    package static let responderOverlap: Duration = .days(15)
     /// Since the last statement or published file; a clock that says more is wrong, unless an officer says that it is right.
-    package static let longestPause: Duration = .seconds(30 * 86_400)
+    package static let longestPause: Duration = .days(30)
     /// A directory file and a revocation list (G-02: at most 7 days).
-    package static let directory: Duration = .seconds(7 * 86_400)
+    package static let directory: Duration = .days(7)
 }

@@ -18,14 +18,14 @@ package enum DecisionRules {
         }
         switch recipient.standing {
         case .memberInTrouble(_, .suspended): return .wait(.memberSuspended)
-        case .memberInTrouble(_, .noUsableCertificate): return .wait(.memberWithoutCertificate)
+        case .memberInTrouble(_, .certificate(let fault)): return .wait(.memberCertificate(fault))
         case .formerMember: return .wait(.formerMember)
         case .ownDomainNotListed: return .wait(.ownDomainNotListed)
         case .member(let member):
             guard facts.sender == .listed else { return .wait(.senderNotListed) }
             switch facts.signing {
             case .ready: return .protect(for: member)
-            case .certificateMissing, .certificateEndsSoon: return .wait(.ownCertificate)
+            case .unfit(let fault): return .wait(.ownCertificate(fault))
             }
         case .outsider:
             switch facts.outsidersRoute {

@@ -5,7 +5,10 @@ package struct OutboundFacts: Sendable, Hashable {
     /// Whether the directory can be relied on now (G-02).
     package enum DirectoryState: Sendable, Hashable, CaseIterable { case fresh, missing, tooOld }
     /// Whether this gateway can sign (G-21).
-    package enum SigningState: Sendable, Hashable, CaseIterable { case ready, certificateMissing, certificateEndsSoon }
+    package enum SigningState: Sendable, Hashable {
+        case ready
+        case unfit(CertificateFault)
+    }
     /// Whether the directory lists the domains of From and of the envelope sender for this gateway: a member would not take it otherwise.
     package enum SenderState: Sendable, Hashable, CaseIterable { case listed, notListed }
     package enum OutsidersRoute: Sendable, Hashable, CaseIterable { case open, none }

@@ -11,9 +11,10 @@ package enum OutboundOutcome: Sendable, Hashable {
     /// Do not send; the sender is told.
     case refuse(Reply)
 
-    package enum WaitCause: String, Sendable, Hashable, CaseIterable {
-        case directoryMissing, directoryTooOld, memberSuspended, memberWithoutCertificate, formerMember, ownCertificate
-        case senderNotListed, ownDomainNotListed
+    package enum WaitCause: Sendable, Hashable {
+        case directoryMissing, directoryTooOld, memberSuspended, formerMember, senderNotListed, ownDomainNotListed
+        /// Theirs, and ours (G-21).
+        case memberCertificate(CertificateFault), ownCertificate(CertificateFault)
 
         /// What the sender reads in a delay notice, and the operator in the queue.
         package var explanation: String {
@@ -21,11 +22,11 @@ package enum OutboundOutcome: Sendable, Hashable {
             case .directoryMissing: "the directory of the community has not arrived yet"
             case .directoryTooOld: "the directory of the community is too old to be relied on"
             case .memberSuspended: "the recipient's organisation is suspended from the community"
-            case .memberWithoutCertificate: "the recipient's gateway has no valid certificate"
+            case .memberCertificate(let fault): "the certificate of the recipient's gateway \(fault.explanation)"
             case .formerMember: "the recipient's organisation left the community less than 90 days ago"
             case .senderNotListed: "the directory does not list the sender's domain for this gateway yet"
             case .ownDomainNotListed: "the directory does not list the recipient's domain for this gateway yet"
-            case .ownCertificate: "this gateway's own signing certificate is missing or about to expire"
+            case .ownCertificate(let fault): "this gateway's own signing certificate \(fault.explanation)"
             }
         }
     }

@@ -12,9 +12,9 @@ package enum Standing: Sendable, Hashable {
     /// An address of this gateway whose domain the directory does not list for it: neither protected nor sent in clear.
     case ownDomainNotListed
 
-    package enum Trouble: String, Sendable, Hashable, CaseIterable {
+    package enum Trouble: Sendable, Hashable {
         case suspended
-        /// No encryption certificate that is valid now.
-        case noUsableCertificate
+        /// No encryption certificate can be sealed for now; what is wrong with the newest.
+        case certificate(CertificateFault)
     }
 }

@@ -49,9 +49,8 @@ package struct DirectoryArrival: Sendable {
     private func concerns(_ delivery: QueuedDelivery, isSealedFor: Bool, _ signers: Set<MemberID>) -> Bool {
         switch delivery.state {
         case .held(.cannotDecrypt, _): isSealedFor
-        case .held(.cannotVerify, _): delivery.facts.peerMember.map(signers.contains) ?? false
-        case .held(.crashedTwice, _), .held(.undeliverable, _), .held(.damaged, _), .held(.administrator, _), .waiting, .leased:
-            false
+        case .held(let reason, _) where reason.isNotVerified: delivery.facts.peerMember.map(signers.contains) ?? false
+        case .held, .waiting, .leased: false
         }
     }
 }

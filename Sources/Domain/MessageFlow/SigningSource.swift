@@ -1,3 +1,4 @@
+package import DeliveryPolicy
 package import MailModel
 package import SMIME
 
@@ -9,7 +10,5 @@ package protocol SigningSource: Sendable {
 /// The answer: a protector, or why there is none (G-21).
 package enum Signing: Sendable {
     case ready(Protector)
-    case certificateMissing
-    /// Less than 8 days of validity are left.
-    case certificateEndsSoon
+    case unfit(CertificateFault)
 }

@@ -10,7 +10,7 @@ package enum OpeningFailure: Error, Sendable, Hashable {
     /// What was sealed is not one signed root part with one signer.
     case notOneSignedPart
     case signatureNotValid
-    case signerNotTrusted(String)
+    case signerNotTrusted(SignerFault)
     /// The directory does not know the signer's certificate.
     case signerNotListed
     /// Made for another member.

@@ -10,8 +10,7 @@ package protocol SignerTrust: Sendable {
 package enum SignerVerdict: Sendable, Hashable {
     /// - Parameter domains: those that the member's gateways sign for.
     case trusted(member: MemberID, gateway: DomainName, domains: Set<DomainName>)
-    /// Expired, not yet valid, revoked, of another issuer, suspended: words for the log.
-    case notTrusted(String)
+    case notTrusted(SignerFault)
     /// The directory does not know it; a newer one may.
     case notListed
     /// Cannot be told now: there is no directory.

@@ -9,20 +9,43 @@ struct AuthorityCommand: AsyncParsableCommand {
         commandName: "authority", abstract: "An authority's members, certificates and directory.",
         subcommands: [
             Init.self, Admit.self, Issue.self, Publish.self, Suspend.self, Resume.self, Revoke.self, Depart.self, List.self,
-            CatchUp.self,
+            CatchUp.self, Install.self, CeremonyCommand.self,
         ])
 
     struct Init: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes an authority: root and issuing certificates, two officers' keys, configuration.")
+            abstract: "Makes an authority from what a ceremony wrote: two officers' keys, configuration.")
         @Option(help: "The community's name.") var community: String
         @Option(help: "The authority's DNS name.") var name: String
         @Option(help: "Where the directory is served, host:port.") var listen: String = "127.0.0.1:8800"
+        @Option(help: "Where others reach it, http://host, which every certificate names (default: the name).") var address:
+            String?
+        @Option(help: "The folder that `authority ceremony root` wrote.") var ceremony: String?
+        @Flag(help: "Instead of a ceremony: the root's key is made and kept on this machine. For trials only.") var trial = false
         @Option(help: "The folder to make.") var directory: String
+
+        func validate() throws {
+            guard (ceremony != nil) != trial else { throw ValidationError("Give --ceremony FOLDER, or --trial.") }
+        }
 
         func run() async throws {
             try await AuthorityCommand.report {
-                try await AuthorityOperations.create(community: community, name: name, listen: listen, in: directory)
+                try await AuthorityOperations.create(
+                    community: community, name: name, listen: listen, address: address,
+                    from: ceremony.map { .ceremony($0) } ?? .trial, in: directory)
+            }
+        }
+    }
+
+    struct Install: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes over what a later ceremony wrote: an issuing certificate, the root's list; then publishes.")
+        @Argument(help: "The folder that the ceremony wrote.") var folder: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            try await AuthorityCommand.report {
+                try await AuthorityOperations(try configuration.settings()).install(from: folder)
             }
         }
     }
@@ -165,7 +188,7 @@ struct AuthorityCommand: AsyncParsableCommand {
     }
 
     /// Prints what was done, or what stood in the way.
-    fileprivate static func report(_ work: () async throws -> [String]) async throws {
+    static func report(_ work: () async throws -> [String]) async throws {
         do {
             for line in try await work() { Terminal.line(line) }
         } catch let failure as NodeFailure {

@@ -9,7 +9,7 @@ import Testing
 @Suite("A gateway has all of its new certificates or none")
 struct IssuingTests {
     /// Fails to write one document from a moment on.
-    private final class FailingStore: AuthorityStore {
+    private final class StatementStore: AuthorityStore {
         let under: MemoryAuthorityStore
         private let writesLeft = Mutex<Int?>(nil)
 
@@ -39,7 +39,7 @@ struct IssuingTests {
 
     @Test(arguments: 0...2) func `a disk that fails leaves no part of them`(_ writes: Int) async throws {
         let community = try await TestCommunity.make()
-        let store = FailingStore(community.store)
+        let store = StatementStore(community.store)
         let authority = try Authority.open(store, entropy: SystemTestEntropy())
         let before = community.store.read(AuthorityDocument.statements)
         store.failStatements(after: writes)

@@ -24,13 +24,8 @@ struct DecisionRulesTests {
         Row(rule: "G-02 old directory", directory: .tooOld, standing: .outsider, expected: .wait(.directoryTooOld)),
         Row(rule: "G-02 old directory", directory: .tooOld, standing: .member(kiwimail), expected: .wait(.directoryTooOld)),
         Row(rule: "G-02 suspended", standing: .memberInTrouble(kiwimail, .suspended), expected: .wait(.memberSuspended)),
-        Row(
-            rule: "G-02 no certificate", standing: .memberInTrouble(kiwimail, .noUsableCertificate),
-            expected: .wait(.memberWithoutCertificate)),
         Row(rule: "G-02 left", standing: .formerMember(kiwimail), expected: .wait(.formerMember)),
-        Row(rule: "G-21 own", signing: .certificateEndsSoon, standing: .member(kiwimail), expected: .wait(.ownCertificate)),
-        Row(rule: "G-21 own", signing: .certificateMissing, standing: .member(kiwimail), expected: .wait(.ownCertificate)),
-        Row(rule: "G-21 outsiders need no signature", signing: .certificateEndsSoon, standing: .outsider, expected: .bestEffort),
+        Row(rule: "G-21 outsiders need no signature", signing: .unfit(.endsSoon), standing: .outsider, expected: .bestEffort),
         Row(
             rule: "G-15 a sender that no member could verify", sender: .notListed, standing: .member(kiwimail),
             expected: .wait(.senderNotListed)),
@@ -39,6 +34,24 @@ struct DecisionRulesTests {
         Row(
             rule: "no route", route: .none, standing: .outsider, expected: .refuse(Reply(.permanent, .noRouteOutside))),
     ]
+
+    @Test(arguments: CertificateFault.allCases) func `a certificate's fault is told, and whose it is: G-21`(
+        _ fault: CertificateFault
+    ) throws {
+        try `each row of the table`(
+            Row(
+                rule: "theirs", standing: .memberInTrouble(Self.kiwimail, .certificate(fault)),
+                expected: .wait(.memberCertificate(fault))))
+        try `each row of the table`(
+            Row(rule: "ours", signing: .unfit(fault), standing: .member(Self.kiwimail), expected: .wait(.ownCertificate(fault))))
+        let texts = CertificateFault.allCases.flatMap {
+            [
+                OutboundOutcome.WaitCause.memberCertificate($0).explanation,
+                OutboundOutcome.WaitCause.ownCertificate($0).explanation,
+            ]
+        }
+        #expect(Set(texts).count == texts.count)
+    }
 
     @Test(arguments: rows) func `each row of the table`(_ row: Row) throws {
         let recipient = OutboundFacts.Recipient(address: try #require(EmailAddress("a@kiwimail.example")), standing: row.standing)
@@ -51,11 +64,11 @@ struct DecisionRulesTests {
     @Test func `nothing but a fresh directory's outsider ever leaves in clear`() throws {
         let standings: [Standing] = [
             .member(Self.kiwimail), .formerMember(Self.kiwimail), .memberInTrouble(Self.kiwimail, .suspended),
-            .memberInTrouble(Self.kiwimail, .noUsableCertificate), .outsider, .ownDomainNotListed,
+            .memberInTrouble(Self.kiwimail, .certificate(.expired)), .outsider, .ownDomainNotListed,
         ]
         let address = try #require(EmailAddress("a@kiwimail.example"))
         for directory in OutboundFacts.DirectoryState.allCases {
-            for signing in OutboundFacts.SigningState.allCases {
+            for signing in [OutboundFacts.SigningState.ready, .unfit(.missing), .unfit(.endsSoon)] {
                 for route in OutboundFacts.OutsidersRoute.allCases {
                     for standing in standings {
                         let facts = OutboundFacts(

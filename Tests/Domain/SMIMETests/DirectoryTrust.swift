@@ -19,7 +19,7 @@ struct DirectoryTrust: SignerTrust {
         guard judgement.verdict != .notListed else { return .notListed }
         guard judgement.isTrusted, let id = judgement.member, let member = directory.member(id),
             let gateway = judgement.gateway
-        else { return .notTrusted("\(judgement.verdict)") }
+        else { return SignerFault(judgement.verdict).map { .notTrusted($0) } ?? .notListed }
         return .trusted(member: id, gateway: gateway, domains: Set(member.domains.map(\.name)))
     }
 }

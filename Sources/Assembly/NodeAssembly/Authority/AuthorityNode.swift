@@ -1,4 +1,5 @@
 import Accreditation
+import CommunityModel
 import Foundation
 import Logging
 import MailModel
@@ -15,6 +16,7 @@ struct AuthorityNode: Sendable {
     private let files: FileAuthorityStore
     private let listen: HostPort
     private let clock = SystemClock()
+    private let answers: RevocationAnswers
     private let plan: DescriptorPlan
     private let logger: Logger
 
@@ -37,6 +39,7 @@ struct AuthorityNode: Sendable {
     ) {
         (self.operations, self.files, self.listen) = (operations, files, listen)
         (self.plan, self.logger) = (plan, logger)
+        answers = RevocationAnswers(operations, files)
     }
 
     func run(ready: @escaping @Sendable () async -> Void) async throws {
@@ -75,8 +78,30 @@ struct AuthorityNode: Sendable {
             page("/directory", AuthorityDocument.directory, "application/octet-stream"),
             page("/root.pem", AuthorityDocument.root, "application/x-pem-file"),
             page("/authority.json", AuthorityDocument.keys, "application/json"),
-            page("/issuing.crl", AuthorityDocument.revocationList, "application/pkix-crl"),
             NodePage(path: "/health") { .found(type: "text/plain", body: Octets(utf8: "ok\n")) },
+        ] + listPages + responderPages
+    }
+
+    /// In DER, each under the address that certificates name (RFC 5280 section 4.2.1.13, RFC 2585 section 4).
+    private var listPages: [NodePage] {
+        let files = files
+        let names = [AuthorityDocument.rootList] + AuthorityDocument.issuerNumbers.map { AuthorityDocument.revocationList($0) }
+        return names.map { name in
+            NodePage(path: "/\(name)", version: { files.version(name) }) {
+                guard let octets = try? files.read(name) else { return .notFound("There is no such list.") }
+                return .found(
+                    type: "application/pkix-crl", body: octets, caching: PageCaching(life: RevocationResponder.cacheLife))
+            }
+        }
+    }
+
+    /// RFC 6960 appendix A: by GET and by POST.
+    private var responderPages: [NodePage] {
+        let answers = answers, place = "/\(IssuerPlaces.responderPath)"
+        let posted = NodePage.Posted(type: RevocationAnswers.requestType, limit: OCSPRequest.maximumOctets)
+        return [
+            NodePage(path: place, posted: posted) { await answers.answer($0.content) },
+            NodePage(path: "\(place)/**") { await answers.answer(path: $0.path) },
         ]
     }
 

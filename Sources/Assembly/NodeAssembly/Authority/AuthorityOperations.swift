@@ -19,29 +19,55 @@ package struct AuthorityOperations: Sendable {
         }
     }
 
+    func open(_ files: FileAuthorityStore) throws(AuthorityFailure) -> Authority {
+        try Authority.open(files, terms: settings.issuingTerms, entropy: SystemEntropy())
+    }
+
     /// Makes a new authority with its configuration.
-    package static func create(community: String, name: String, listen: String, in directory: String) async throws -> [String] {
+    ///
+    /// - Parameters:
+    ///   - address: where others reach what it serves; `nil`: where it listens, if that is this machine, else its name.
+    ///   - source: of root and issuing certificate.
+    package static func create(
+        community: String, name: String, listen: String, address: String? = nil, from source: FoundingSource, in directory: String
+    ) async throws -> [String] {
         guard let name = DomainName(name) else { throw NodeFailure("--name takes a DNS name.", isUsage: true) }
         guard let listen = HostPort(listen) else { throw NodeFailure("--listen takes host:port.", isUsage: true) }
+        let place = address ?? (listen.isLoopback && listen.port > 0 ? "http://\(listen)" : "http://\(name)")
+        guard let place = AuthoritySettings.address(place) else {
+            throw NodeFailure("--address takes http://host or http://host:port.", isUsage: true)
+        }
+        let certificates = try source.certificates()
         let file = "\(directory)/securemail.yaml"
         guard !FileManager.default.fileExists(atPath: file) else { throw NodeFailure("\(file) exists already.") }
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        try DurableFile.write(Octets(utf8: configuration(name, listen)), to: file, mode: 0o644)
+        try DurableFile.write(Octets(utf8: configuration(name, listen, place)), to: file, mode: 0o644)
         let settings = try NodeSettings.read(file: file, environment: [:])
         let operations = AuthorityOperations(settings)
         let lines = try await operations.act { files, now in
-            _ = try Authority.found(
-                community: community, officers: ["First officer", "Second officer"], in: files, entropy: SystemEntropy(), at: now)
+            let officers = ["First officer", "Second officer"], terms = settings.issuingTerms
+            if let certificates {
+                _ = try Authority.found(
+                    community: community, officers: officers, by: certificates, in: files, terms: terms, entropy: SystemEntropy(),
+                    at: now)
+            } else {
+                _ = try Authority.found(
+                    community: community, officers: officers, in: files, terms: terms, entropy: SystemEntropy(), at: now)
+            }
             return ["The authority of \(community) is made in \(directory)."]
         }
-        return lines + [
+        return lines + (certificates == nil ? [trialWarning(operations.folder)] : []) + [
             "Hand \(operations.folder)/\(AuthorityDocument.root) and \(AuthorityDocument.keys) to every member.",
             "Admit members with `securemail authority admit`, then run `securemail serve --config \(file)`.",
         ]
     }
 
-    private static func configuration(_ name: DomainName, _ listen: HostPort) -> String {
+    private static func trialWarning(_ folder: String) -> String {
+        "The root's key lies in \(folder)/\(AuthorityDocument.rootKey): this authority is for trials. See `securemail authority ceremony`."
+    }
+
+    private static func configuration(_ name: DomainName, _ listen: HostPort, _ address: String) -> String {
         """
         # SecureMail authority. Relative paths count from this file's folder.
 
@@ -54,6 +80,10 @@ package struct AuthorityOperations: Sendable {
         authority:
           # Where the directory is served; put an HTTPS server in front of it unless it is loopback.
           listen: \(listen)
+          # Where others reach revocation lists and answers about revocation; every certificate names it. Plain HTTP (RFC 5280 section 8).
+          address: \(address)
+          # Days that certificates are good for.
+          # certificate-days: {tls: 30, signing: 90, encryption: 90}
 
         log:
           format: text
@@ -73,7 +103,7 @@ package struct AuthorityOperations: Sendable {
         }
         let granted = try domains.map { try Self.domain($0, memberName: name) }
         return try await act { files, now in
-            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let authority = try open(files)
             let known = try await authority.directory(at: now).member(id)
             if known == nil { try await authority.admit(id, name: name, at: now) }
             for (domain, customer) in granted where known?.domains.contains(where: { $0.name == domain }) != true {
@@ -107,7 +137,7 @@ package struct AuthorityOperations: Sendable {
         }
         let read = texts
         return try await act { files, now in
-            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let authority = try open(files)
             guard
                 try await authority.directory(at: now).member(id)?.gateways.contains(where: { $0.name == gateway }) == true
             else { throw NodeFailure("\(id) has no gateway \(gateway); admit it first.") }
@@ -126,9 +156,31 @@ package struct AuthorityOperations: Sendable {
         return id
     }
 
+    /// Takes over what a later ceremony wrote: the next issuing certificate, the root's newer list, or both; then publishes.
+    package func install(from path: String) async throws -> [String] {
+        let folder = CeremonyFolder(path), issuing = try folder.issuing(), list = try folder.rootList()
+        guard issuing != nil || list != nil else { throw NodeFailure("\(path) holds nothing that a ceremony writes.") }
+        return try await act { files, now in
+            var lines: [String] = []
+            if let issuing {
+                let number = try await open(files).install(issuing, at: now)
+                lines.append(
+                    "Certificates are issued by number \(number) from now on; make \(path)/\(AuthorityDocument.issuingKey) unreadable."
+                )
+            }
+            if let list {
+                let withdrawn = try await open(files).install(rootList: list, at: now)
+                lines.append("The root's list \(list.number) is served; it ends \(CheckText.day(list.nextUpdate)).")
+                lines += withdrawn.map { "Issuing certificate \($0) is withdrawn: what it issued counts no more." }
+            }
+            let file = try await open(files).publish(at: now)
+            return lines + ["Directory \(file.sequence) is published."]
+        }
+    }
+
     @discardableResult package func publish(after pause: PublishingPause = .usual) async throws -> [String] {
         try await act { files, now in
-            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let authority = try open(files)
             let file = try await authority.publish(at: now, after: pause)
             return ["Directory \(file.sequence) is published; it expires \(file.expiresAt)."]
         }
@@ -158,7 +210,7 @@ package struct AuthorityOperations: Sendable {
     /// Revokes one certificate by its serial number, or those of a gateway for a purpose that count now; then publishes.
     package func revoke(_ what: RevocationOrder, reason: RevocationReason) async throws -> [String] {
         try await act { files, now in
-            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let authority = try open(files)
             let serials: [[UInt8]]
             switch what {
             case .serial(let serial):
@@ -178,7 +230,7 @@ package struct AuthorityOperations: Sendable {
     ) async throws -> [String] {
         let id = try Self.memberID(member)
         return try await act { files, now in
-            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let authority = try open(files)
             let line = try await work(authority, id, now)
             let file = try await authority.publish(at: now)
             return [line, "Directory \(file.sequence) is published."]
@@ -207,7 +259,7 @@ package struct AuthorityOperations: Sendable {
             }
             // A mark that cannot be read is of no known time: then nothing is known to be newer.
             let backup = Timestamp(restoredMark: mark) ?? .distantFuture
-            let authority = try Authority.open(files, entropy: SystemEntropy())
+            let authority = try open(files)
             try await authority.catchUp(with: directories, after: isNothingNewer ? nil : backup, at: now)
             try files.remove(AuthorityDocument.restored)
             let published = try await authority.publish(at: now)
@@ -227,7 +279,7 @@ package struct AuthorityOperations: Sendable {
     }
 
     private func opened() async throws -> Authority {
-        do { return try Authority.open(try files(), entropy: SystemEntropy()) } catch let failure as AuthorityFailure {
+        do { return try open(try files()) } catch let failure as AuthorityFailure {
             throw NodeFailure(failure.description)
         }
     }

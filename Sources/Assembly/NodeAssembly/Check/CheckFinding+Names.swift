@@ -37,5 +37,7 @@ extension CheckFinding {
         "authority.keys": "modes of the officers' and the authority's keys",
         "authority.directory": "the directory that it publishes",
         "authority.issuing": "the end of the issuing certificate",
+        "authority.root": "the root's key lies on this machine",
+        "authority.root-list": "the end of the root's revocation list",
     ]
 }

@@ -57,11 +57,8 @@ struct QueueOperations: Sendable {
     }
 
     private static func warning(for reason: HoldReason) -> Warning? {
-        switch reason {
-        case .cannotVerify: .cannotVerify
-        case .cannotDecrypt: .cannotDecrypt
-        case .crashedTwice, .undeliverable, .damaged, .administrator: nil
-        }
+        if reason.isNotVerified { return .cannotVerify }
+        return reason == .cannotDecrypt ? .cannotDecrypt : nil
     }
 
     private func show(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
@@ -118,13 +115,14 @@ struct QueueOperations: Sendable {
     /// What could not be verified or decrypted is never let through, whoever asks.
     private func release(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
         let id = try item(request)
-        switch try await holdReason(of: id) {
-        case .cannotVerify, .cannotDecrypt:
+        let reason = try await holdReason(of: id)
+        if reason?.isNotVerified == true || reason == .cannotDecrypt {
             throw NodeFailure(
                 "\(id) could not be verified or decrypted and is never released. When its cause is mended, `securemail queue retry \(id)` tries it again."
             )
-        case .damaged: throw NodeFailure("\(id) is damaged on disk; return it with `securemail hold return \(id)`, or drop it.")
-        case .crashedTwice, .undeliverable, .administrator, nil: break
+        }
+        if reason == .damaged {
+            throw NodeFailure("\(id) is damaged on disk; return it with `securemail hold return \(id)`, or drop it.")
         }
         try await reporting { () async throws(QueueFailure) in try await stores.queue.release(id, now: stores.clock.now) }
         try await answer(.row(NodeRow(message: "\(id) is released.")))

@@ -1,5 +1,6 @@
 import CMSFormat
 import CommunityModel
+import DeliveryPolicy
 import Foundation
 import KeyFiles
 import MailModel
@@ -27,14 +28,14 @@ final class GatewayKeys: SigningSource {
     func signing(at time: Timestamp) -> Signing {
         let current = directory.current
         // Every copy would be set aside by its receiver, for an administrator.
-        let installed = service.installed(.signing).filter {
-            !(current?.isRevoked(certificate: $0.certificate.digest) ?? false)
-        }
+        let all = service.installed(.signing)
+        let installed = all.filter { !(current?.isRevoked(certificate: $0.certificate.digest) ?? false) }
         // A certificate that the directory does not list yet is not known to those who are to verify it.
         let listed = installed.filter { current?.listing(ofCertificate: $0.certificate.digest) != nil }
-        guard let newest = listed.first ?? installed.first else { return .certificateMissing }
-        let ends = Timestamp(seconds: Int64(newest.certificate.notValidAfter.timeIntervalSince1970))
-        guard ends - time >= Self.leastValidity else { return .certificateEndsSoon }
+        guard let newest = listed.first ?? installed.first else { return .unfit(all.isEmpty ? .missing : .revoked) }
+        let left = newest.certificate.validTo - time
+        guard newest.certificate.validFrom <= time + DirectoryLimits.clockSkew else { return .unfit(.notYetValid) }
+        guard left >= Self.leastValidity else { return .unfit(left < .zero ? .expired : .endsSoon) }
         let identity = SigningIdentity(chain: newest.chain, key: SigningKeyID(newest.key))
         return .ready(Protector(keys: service, signer: identity))
     }

@@ -1,3 +1,4 @@
+package import Accreditation
 package import MailModel
 
 /// The settings of a node: what `securemail.yaml` says, typed and checked. Paths are absolute.
@@ -14,6 +15,8 @@ package struct NodeSettings: Sendable {
     package let gateway: GatewaySettings?
     /// `nil` unless the node is the authority.
     package let authority: AuthoritySettings?
+    /// What stands in certificates that this node issues.
+    package var issuingTerms: IssuingTerms { authority?.terms(of: name) ?? .plain }
     /// Where metrics and health are served, on plain HTTP.
     package let metrics: HostPort?
 

@@ -1,3 +1,5 @@
+import Accreditation
+import CommunityModel
 import DirectoryTransport
 import MailModel
 
@@ -80,8 +82,17 @@ struct SettingsParser {
 
     private func authority(_ section: SettingsSection) -> AuthoritySettings? {
         let listen = section.required("listen", allowed: Self.endpoint) { HostPort($0) }
+        let address = section.value("address", allowed: "http://host or http://host:port") { AuthoritySettings.address($0) }
+        let days = section.section("certificate-days")
+        let range = IssuingTerms.days, standard = IssuingTerms.plain
+        let lives: [CertificatePurpose: Duration] = [
+            .tls: .days(days.integer("tls", in: range, default: standard.days(for: .tls))),
+            .signing: .days(days.integer("signing", in: range, default: standard.days(for: .signing))),
+            .encryption: .days(days.integer("encryption", in: range, default: standard.days(for: .encryption))),
+        ]
+        days.finish()
         section.finish()
-        return listen.map { AuthoritySettings(listen: $0) }
+        return listen.map { AuthoritySettings(listen: $0, address: address, lives: lives) }
     }
 
     private func gateway(

@@ -10,6 +10,8 @@ package import X509
 package enum CertificateProfile {
     /// From the first to the last second of a leaf's validity at the most: a lost key must not count for long.
     package static let longestLeaf: Duration = .days(100)
+    /// Octets of a serial number: less cannot hold 64 random bits.
+    package static let shortestSerial = 8
 
     /// The gateway that a leaf names; `nil` unless it names exactly one, as a dNSName (RFC 5280 section 4.2.1.6), and nothing else.
     package static func gateway(of leaf: Certificate) -> DomainName? {
@@ -23,7 +25,7 @@ package enum CertificateProfile {
     package static func fits(_ leaf: Certificate, _ purpose: CertificatePurpose) -> Bool {
         guard leaf.version == .v3, gateway(of: leaf) != nil, isLeaf(leaf),
             leaf.validTo - leaf.validFrom <= longestLeaf, P256.Signing.PublicKey(leaf.publicKey) != nil,
-            isSignatureStrong(leaf), let usage = try? leaf.extensions.keyUsage,
+            isSignatureStrong(leaf), isWhole(leaf), let usage = try? leaf.extensions.keyUsage,
             let extended = try? leaf.extensions.extendedKeyUsage
         else { return false }
         let usages = Set(extended)
@@ -42,6 +44,23 @@ package enum CertificateProfile {
             let usage = try? certificate.extensions.keyUsage
         else { return false }
         return usage == KeyUsage(keyCertSign: true, cRLSign: true)
+    }
+
+    /// Whether a certificate that states the community's policy holds all that the policy asks for (RFC 5280 section 4.2): who it is and who
+    /// issued it, where its revocation is told, and what it may be used for as something that nobody may pass over. Releases before 0.2
+    /// stated no policy; what they issued counts until it ends.
+    private static func isWhole(_ leaf: Certificate) -> Bool {
+        guard leaf.extensions[oid: CommunityPolicy.identifier] != nil else { return true }
+        let extensions = leaf.extensions
+        guard CommunityPolicy.isStated(in: leaf), leaf.serialNumber.bytes.drop(while: { $0 == 0 }).count >= shortestSerial,
+            let own = try? extensions.subjectKeyIdentifier, !own.keyIdentifier.isEmpty,
+            let issuer = try? extensions.authorityKeyIdentifier, issuer.keyIdentifier?.isEmpty == false,
+            let access = try? extensions.authorityInformationAccess,
+            access.contains(where: { $0.method == .ocspServer })
+        else { return false }
+        return extensions[oid: RevocationListPlace.identifier] != nil
+            && extensions[oid: .X509ExtensionID.keyUsage]?.critical == true
+            && extensions[oid: .X509ExtensionID.basicConstraints]?.critical == true
     }
 
     private static func isLeaf(_ certificate: Certificate) -> Bool {

@@ -23,8 +23,15 @@ package struct CertificateRevocationList: Sendable, Hashable {
 
     /// Whether the list is signed by an issuing certificate that bears its issuer's name.
     package func isSigned(by issuing: Certificate) -> Bool {
-        guard issuing.subject == issuer, CertificateProfile.isIssuing(issuing) else { return false }
-        return issuing.publicKey.isValidSignature(signature, for: signedOctets, signatureAlgorithm: .ecdsaWithSHA384)
+        CertificateProfile.isIssuing(issuing) && hasSignature(of: issuing)
+    }
+
+    /// The same for a root: its own list, of issuing certificates.
+    package func isSigned(byRoot root: Certificate) -> Bool { root.subject == root.issuer && hasSignature(of: root) }
+
+    private func hasSignature(of signer: Certificate) -> Bool {
+        signer.subject == issuer
+            && signer.publicKey.isValidSignature(signature, for: signedOctets, signatureAlgorithm: .ecdsaWithSHA384)
     }
 
     /// Whether the list still says something at a moment: not after its nextUpdate and ``grace``.

@@ -22,6 +22,11 @@ package struct RevocationLists: Sendable, Hashable {
 
     package var lists: [CertificateRevocationList] { issuers.values.compactMap(\.self) }
 
+    /// Until when it is known what an issuer revoked, by the digest of its certificate; `nil` where nothing is.
+    func knownUntil(issuer: [UInt8]) -> Timestamp? {
+        (issuers[issuer] ?? nil).map { $0.nextUpdate + CertificateRevocationList.grace }
+    }
+
     package func status(of leaf: Certificate, issuedBy issuer: Certificate, at time: Timestamp) -> Status {
         status(of: leaf, issuer: issuer.digest, at: time)
     }

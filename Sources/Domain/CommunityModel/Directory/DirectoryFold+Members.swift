@@ -32,9 +32,11 @@ extension DirectoryFold {
 
     private func gateway(_ name: DomainName, _ entry: GatewayEntry, _ revocation: RevocationLists) -> Gateway {
         let judged = entry.certificates.map { listed in
-            GatewayCertificate(
-                certificate: listed.certificate, purpose: listed.purpose, state: state(of: listed, revocation),
-                digest: listed.digest)
+            // An issuing certificate may have been listed after the leaf, hence the second look.
+            let issuer = listed.issuer ?? signer(of: listed.certificate)
+            return GatewayCertificate(
+                certificate: listed.certificate, purpose: listed.purpose, state: state(of: listed, issuer, revocation),
+                knownUntil: issuer.flatMap { revocation.knownUntil(issuer: $0) } ?? .distantPast, digest: listed.digest)
         }
         func certificates(_ purpose: CertificatePurpose) -> [GatewayCertificate] { judged.filter { $0.purpose == purpose } }
         return Gateway(
@@ -42,9 +44,10 @@ extension DirectoryFold {
             encryption: certificates(.encryption))
     }
 
-    /// An issuing certificate may have been listed after the leaf, hence the second look.
-    private func state(of listed: ListedCertificate, _ revocation: RevocationLists) -> GatewayCertificate.State {
-        guard let issuer = listed.issuer ?? signer(of: listed.certificate) else { return .issuerNotListed }
+    private func state(
+        of listed: ListedCertificate, _ issuer: [UInt8]?, _ revocation: RevocationLists
+    ) -> GatewayCertificate.State {
+        guard let issuer else { return .issuerNotListed }
         return switch revocation.status(of: listed.certificate, issuer: issuer, at: .distantFuture) {
         case .issuerNotListed: .issuerNotListed
         case .revoked(let since): .revoked(since: since)

@@ -5,8 +5,13 @@ package enum HoldReason: String, Sendable, Hashable, CaseIterable {
     /// How long undeliverable mail from outside is kept before it is erased with an event.
     package static let undeliverableLifetime = Duration.days(30)
 
-    /// Signature, chain or a binding failed (warning 5b).
+    /// Signature or a binding failed (warning 5b).
     case cannotVerify
+    /// The same for a fault of the signer's certificate, each with another cure (G-21).
+    case signerExpired, signerNotYetValid, signerRevoked, signerIssuerNotTrusted, signerRevocationUnknown, signerWrongPurpose
+    case signerUnreadable
+    /// The directory lists the certificate for nobody, or as another's.
+    case signerNotListed
     /// It could not be decrypted (warning 5c).
     case cannotDecrypt
     /// The node crashed at it, and again twice with nothing else open.
@@ -16,4 +21,14 @@ package enum HoldReason: String, Sendable, Hashable, CaseIterable {
     /// Its record or content no longer fits its checksum.
     case damaged
     case administrator
+
+    /// Warning 5b.
+    package var isNotVerified: Bool {
+        switch self {
+        case .cannotVerify, .signerExpired, .signerNotYetValid, .signerRevoked, .signerIssuerNotTrusted, .signerRevocationUnknown,
+            .signerWrongPurpose, .signerUnreadable, .signerNotListed:
+            true
+        case .cannotDecrypt, .crashedTwice, .undeliverable, .damaged, .administrator: false
+        }
+    }
 }

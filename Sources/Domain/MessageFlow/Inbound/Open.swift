@@ -31,7 +31,7 @@ struct Open {
             if failure.mayBeOfNewerDirectory, !context.directory.wasAsked(sinceLookingAt: delivery.id, answered: answered) {
                 throw .later("of a certificate that is not known here yet")
             }
-            throw .held(try decide(failure.isDecryption ? .notDecrypted : .notVerified))
+            throw .held(decide(failure))
         case .opened(let opened):
             try refuseLoop(stored, opened)
             return OpenedArrival(
@@ -48,10 +48,30 @@ struct Open {
     }
 
     /// What the decision says of a message that stays shut: never its content to anybody.
-    private func decide(_ origin: InboundFacts.Origin) throws(DeliveryStop) -> HoldReason {
-        switch DecisionRules.decide(InboundFacts(origin: origin)) {
-        case .hold(.cannotDecrypt): return .cannotDecrypt
-        case .hold(.cannotVerify), .hold(.delayed), .deliver, .refuse: return .cannotVerify
+    private func decide(_ failure: OpeningFailure) -> HoldReason {
+        switch DecisionRules.decide(InboundFacts(origin: failure.isDecryption ? .notDecrypted : .notVerified)) {
+        case .hold(.cannotDecrypt): .cannotDecrypt
+        case .hold(.cannotVerify), .hold(.delayed), .deliver, .refuse: Self.reason(of: failure)
+        }
+    }
+
+    /// Faults of the signer's certificate are told apart (G-21), to administrators alone.
+    private static func reason(of failure: OpeningFailure) -> HoldReason {
+        switch failure {
+        case .signerNotTrusted(.expired): .signerExpired
+        case .signerNotTrusted(.notYetValid): .signerNotYetValid
+        case .signerNotTrusted(.revoked): .signerRevoked
+        case .signerNotTrusted(.issuerNotTrusted): .signerIssuerNotTrusted
+        case .signerNotTrusted(.revocationUnknown): .signerRevocationUnknown
+        case .signerNotTrusted(.wrongPurpose): .signerWrongPurpose
+        case .signerNotTrusted(.unreadable): .signerUnreadable
+        case .signerNotListed: .signerNotListed
+        case .malformed, .tampered, .algorithmNotAccepted, .notOneSignedPart, .signatureNotValid, .wrongMember,
+            .recipientNotListed,
+            .envelopeSenderForeign, .peerMismatch, .fromMismatch, .assuranceMismatch, .signingTimeOutOfRange, .framing,
+            .temporary,
+            .cannotDecrypt, .notProtected:
+            .cannotVerify
         }
     }
 

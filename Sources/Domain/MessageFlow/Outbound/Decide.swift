@@ -48,7 +48,7 @@ struct Decide {
                 all.split(inRunsOf: maximumRecipientsPerCopy).map { (member: member, recipients: $0) }
             },
             outsiders: outsiders,
-            waiting: waiting.sorted { $0.key.rawValue < $1.key.rawValue }.map { (cause: $0.key, recipients: $0.value) },
+            waiting: waiting.sorted { $0.key.explanation < $1.key.explanation }.map { (cause: $0.key, recipients: $0.value) },
             refused: refused.map { (reply: $0.0, recipient: $0.1) })
     }
 
@@ -60,8 +60,7 @@ struct Decide {
     private static func state(of signing: Signing) -> OutboundFacts.SigningState {
         switch signing {
         case .ready: .ready
-        case .certificateMissing: .certificateMissing
-        case .certificateEndsSoon: .certificateEndsSoon
+        case .unfit(let fault): .unfit(fault)
         }
     }
 }
@@ -70,7 +69,7 @@ extension Signing {
     fileprivate var protector: Protector? {
         switch self {
         case .ready(let protector): protector
-        case .certificateMissing, .certificateEndsSoon: nil
+        case .unfit: nil
         }
     }
 }

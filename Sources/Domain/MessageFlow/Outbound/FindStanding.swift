@@ -26,14 +26,28 @@ struct FindStanding {
         return senders.allSatisfy { directory?.owner(of: $0.domain)?.id == context.member } ? .listed : .notListed
     }
 
+    /// What keeps a copy from being sealed for any of these: said of the newest, as the others are left behind (G-21).
+    private static func fault(of certificates: [GatewayCertificate], at time: Timestamp) -> CertificateFault? {
+        guard let newest = certificates.max(by: { $0.validFrom < $1.validFrom }) else { return .missing }
+        guard !certificates.contains(where: { $0.isUsable(at: time) }) else { return nil }
+        return switch newest.fault(at: time) {
+        case .expired: .expired
+        case .notYetValid: .notYetValid
+        case .revoked: .revoked
+        case .issuerNotListed: .issuerNotTrusted
+        case .revocationUnknown: .revocationUnknown
+        case nil: nil
+        }
+    }
+
     func standing(
         of address: EmailAddress, in directory: Directory?, at time: Timestamp
     ) async throws(Refusal) -> Standing {
         guard let directory else { return .outsider }  // never acted on: without a directory everything waits
         switch directory.standing(of: address.domain, at: time) {
         case .member(let member):
-            let hasKey = member.gateways.contains { !$0.activeEncryptionCertificates(at: time).isEmpty }
-            return hasKey ? .member(member.id) : .memberInTrouble(member.id, .noUsableCertificate)
+            guard let fault = Self.fault(of: member.gateways.flatMap(\.encryption), at: time) else { return .member(member.id) }
+            return .memberInTrouble(member.id, .certificate(fault))
         case .suspended(let member): return .memberInTrouble(member.id, .suspended)
         case .formerMember(let id): return .formerMember(id)
         case .outsider: return try await context.local.serves(address.domain) ? .ownDomainNotListed : .outsider

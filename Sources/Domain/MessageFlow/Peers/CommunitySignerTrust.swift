@@ -21,10 +21,10 @@ package struct CommunitySignerTrust: SignerTrust {
         case .trusted: break
         case .memberSuspended: return .unknown  // it was not when it brought this; it may be reinstated
         case .notListed: return .notListed
-        case .certificate, .unreadable: return .notTrusted("\(judgement.verdict)")
+        case .certificate, .unreadable: return SignerFault(judgement.verdict).map { .notTrusted($0) } ?? .unknown
         }
         guard let id = judgement.member, let gateway = judgement.gateway, let member = directory.member(id) else {
-            return .notTrusted("not listed")
+            return .notListed
         }
         return .trusted(member: id, gateway: gateway, domains: Set(member.domains.map(\.name)))
     }

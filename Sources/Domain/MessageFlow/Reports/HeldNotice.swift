@@ -51,8 +51,17 @@ struct HeldNotice {
     /// `nil` for what is held without an administrator being needed.
     static func cause(of delivery: QueuedDelivery) -> String? {
         guard case .held(let reason, _) = delivery.state else { return nil }
+        let notVerified = "\(Warning.cannotVerify.rawValue) cannot be verified"
         return switch reason {
-        case .cannotVerify: "\(Warning.cannotVerify.rawValue) cannot be verified"
+        case .cannotVerify: notVerified
+        case .signerExpired: notVerified + ": the signer's certificate had expired"
+        case .signerNotYetValid: notVerified + ": the signer's certificate was not valid yet"
+        case .signerRevoked: notVerified + ": the signer's certificate was revoked"
+        case .signerIssuerNotTrusted: notVerified + ": the signer's certificate is not of the community's authority"
+        case .signerRevocationUnknown: notVerified + ": nobody knows whether the signer's certificate was revoked"
+        case .signerWrongPurpose: notVerified + ": the signer's certificate is not one for signing"
+        case .signerUnreadable: notVerified + ": the signer's certificate is not of the community's profile"
+        case .signerNotListed: notVerified + ": the directory does not list the signer's certificate"
         case .cannotDecrypt: "\(Warning.cannotDecrypt.rawValue) cannot be decrypted"
         case .crashedTwice: "stopped this node twice when it was opened"
         case .damaged: "damaged on this node's disk"

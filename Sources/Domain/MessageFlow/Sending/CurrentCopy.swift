@@ -45,7 +45,7 @@ struct CurrentCopy {
             do {
                 return try await OwnCopies.signAnew(copy, by: protector, for: certificates, at: time, keys: context.keys)
             } catch { throw .later("the copy cannot be signed anew") }
-        case .certificateMissing, .certificateEndsSoon: throw .later("there is no certificate to sign the copy anew with")
+        case .unfit: throw .later("there is no certificate to sign the copy anew with")
         }
     }
 }

@@ -13,7 +13,7 @@ struct AuthoritySigningTests {
     @Test func `nothing that an officer did is undone, and no sequence is given twice`() async throws {
         let folder = try TemporaryFolder()
         _ = try await AuthorityOperations.create(
-            community: "Test", name: "authority.example", listen: "127.0.0.1:0", in: folder.path)
+            community: "Test", name: "authority.example", listen: "127.0.0.1:0", from: .trial, in: folder.path)
         let settings = try NodeSettings.read(file: "\(folder.path)/securemail.yaml", environment: [:])
         let operations = AuthorityOperations(settings)
         let node = try await AuthorityNode.open(
@@ -42,7 +42,7 @@ struct AuthoritySigningTests {
     @Test func `an authority that was restored is served as it was, also before its officers' keys are back`() async throws {
         let folder = try TemporaryFolder()
         _ = try await AuthorityOperations.create(
-            community: "Test", name: "authority.example", listen: "127.0.0.1:0", in: folder.path)
+            community: "Test", name: "authority.example", listen: "127.0.0.1:0", from: .trial, in: folder.path)
         let settings = try NodeSettings.read(file: "\(folder.path)/securemail.yaml", environment: [:])
         let operations = AuthorityOperations(settings)
         try await operations.publish()

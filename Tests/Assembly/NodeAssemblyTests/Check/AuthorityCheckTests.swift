@@ -38,7 +38,7 @@ struct AuthorityCheckTests {
     }
 
     @Test func `an authority in good order`() async throws {
-        #expect(await findings().summary == ["ok keys", "ok directory", "ok issuing"])
+        #expect(await findings().summary == ["ok keys", "ok directory", "ok issuing", "ok root list"])
     }
 
     @Test func `an officer's key that others can read, or that is another user's, is an error`() async throws {
@@ -58,9 +58,23 @@ struct AuthorityCheckTests {
 
     @Test func `the end of the issuing certificate is told half a year before`() async throws {
         let end = TestCommunity.start + AuthorityPeriods.issuing
-        #expect(await findings(at: end - AuthorityCheck.early - .days(2)).last?.level == .ok)
-        #expect(await findings(at: end - .days(100)).last?.level == .warning)
+        #expect(await findings(at: end - AuthorityCheck.early - .days(2))[2].level == .ok)
+        #expect(await findings(at: end - .days(100))[2].level == .warning)
+        #expect(await findings(at: end + .days(1))[2].level == .error)
+    }
+
+    @Test func `the end of the root's list is told in time for a ceremony`() async throws {
+        let end = TestCommunity.start + AuthorityPeriods.rootList
+        #expect(await findings(at: end - AuthorityCheck.earlyList - .days(1)).last?.level == .ok)
+        #expect(await findings(at: end - .days(50)).last?.level == .warning)
         #expect(await findings(at: end + .days(1)).last?.level == .error)
+        #expect(await findings(without: AuthorityDocument.rootList).last?.level == .warning)
+    }
+
+    @Test func `a root's key beside those of every day is told`() async throws {
+        let path = "\(settings.stateDirectory)/authority/\(AuthorityDocument.rootKey)"
+        let found = await findings { $0.files[path] = FileFacts(kind: .file, mode: 0o600, owner: 980) }
+        #expect(found.contains { $0.id == "authority.root" && $0.level == .warning && $0.action != nil })
     }
 
     @Test(arguments: [AuthorityDocument.directory, AuthorityDocument.issuing]) func `what is missing is an error`(_ name: String)

@@ -84,12 +84,16 @@ struct CertificateCheckTests {
         (.hours(-1), .error, .error),
     ])
     func `the days that are left decide`(_ left: Duration, _ signing: CheckLevel, _ tls: CheckLevel) async throws {
-        let end = community.ministry.signing.certificate.validTo
-        // Without a directory: its revocation lists would have ended long before.
-        let findings = await CertificateCheck(settings, gateway, try keys().1, directory: nil, verifier: nil, at: end - left)
-            .findings()
-        #expect(try findings.fault("signing").level == signing && findings.fault("peer TLS").level == tls)
-        #expect(try findings.fault("signing").action?.contains("signing-csr.pem") == true)
+        let service = try keys().1
+        for (purpose, subject, level) in [(CertificatePurpose.signing, "signing", signing), (.tls, "peer TLS", tls)] {
+            let end = community.ministry.identity(for: purpose).certificate.validTo
+            // Without a directory: its revocation lists would have ended long before.
+            let findings = await CertificateCheck(
+                settings, gateway, service, directory: nil, verifier: nil, at: end - left
+            ).findings()
+            #expect(try findings.fault(subject).level == level)
+            #expect(try findings.fault(subject).action?.contains("\(purpose.rawValue)-csr.pem") == true)
+        }
     }
 
     @Test func `a purpose without a certificate is an error`() async throws {

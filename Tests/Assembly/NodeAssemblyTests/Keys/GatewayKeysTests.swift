@@ -1,5 +1,6 @@
 import Accreditation
 import CommunityModel
+import DeliveryPolicy
 import KeyFiles
 import MailModel
 import MessageFlow
@@ -30,8 +31,25 @@ struct GatewayKeysTests {
         if case .ready = keys.signing(at: now) { true } else { false }
     }
 
-    private func isMissing(_ keys: GatewayKeys) -> Bool {
-        if case .certificateMissing = keys.signing(at: now) { true } else { false }
+    private func fault(_ keys: GatewayKeys, at time: Timestamp? = nil) -> CertificateFault? {
+        if case .unfit(let fault) = keys.signing(at: time ?? now) { fault } else { nil }
+    }
+
+    /// G-21: with under 8 days left nothing is signed, so that no receiver meets a certificate that has expired under way.
+    @Test func `what is wrong with the signing certificate is told apart`() async throws {
+        let community = try await TestCommunity.make(), holder = DirectoryHolder()
+        let service = try FileKeyService.create(in: folder.file("keys"), secret: nil)
+        let keys = GatewayKeys(service, of: community.kiwimail.name, community.kiwimail.member, directory: holder)
+        #expect(fault(keys) == .missing)
+        let certificate = try await install(service, community)
+        holder.replace(by: try await community.republished(at: now).directory)
+        let end = certificate.validTo
+        for (time, expected) in [
+            (now, nil), (end - .days(8), nil), (end - .days(8) + .seconds(1), .endsSoon), (end, .endsSoon),
+            (end + .seconds(1), .expired), (certificate.validFrom - .days(1), .notYetValid),
+        ] as [(Timestamp, CertificateFault?)] {
+            #expect(fault(keys, at: time) == expected, "\(time)")
+        }
     }
 
     @Test func `nothing is signed with a certificate that was revoked, and again with the next one`() async throws {
@@ -43,7 +61,7 @@ struct GatewayKeysTests {
         #expect(isReady(keys))
         try await community.authority.revoke(serial: Array(lost.serialNumber.bytes), reason: .keyCompromise, at: now)
         holder.replace(by: try await community.republished(at: now).directory)
-        #expect(isMissing(keys))
+        #expect(fault(keys) == .revoked)
         try service.renew(.signing)
         _ = try await install(service, community)
         holder.replace(by: try await community.republished(at: now).directory)

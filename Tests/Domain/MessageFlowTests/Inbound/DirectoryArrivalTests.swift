@@ -50,7 +50,7 @@ struct DirectoryArrivalTests {
         renewed: Renewed
     ) async throws {
         let (node, newer) = try await held(renewed: renewed)
-        let reason: HoldReason = renewed == .receiver ? .cannotDecrypt : .cannotVerify
+        let reason: HoldReason = renewed == .receiver ? .cannotDecrypt : .signerNotListed
         #expect(try await node.queue.list(held: true, after: nil, limit: 9).map(\.state) == [.held(reason, until: nil)])
         node.directory.replace(by: newer.directory)
         try await arrived(at: node)

@@ -1,3 +1,4 @@
+import DeliveryPolicy
 import MailModel
 import MessageFlow
 import SMIME
@@ -21,7 +22,7 @@ final class FixedSigning: SigningSource {
     }
 
     func signing(at time: Timestamp) -> Signing {
-        guard let gateway = gateway.withLock({ $0 }) else { return .certificateMissing }
+        guard let gateway = gateway.withLock({ $0 }) else { return .unfit(.missing) }
         return .ready(Protector(keys: keys, signer: gateway.signing.signer))
     }
 }

@@ -11,12 +11,21 @@ struct Founding: Sendable {
     /// How the first gateway signed before: listed, its key still there, past its end within the first minutes, or before.
     let expired: TestIdentity
 
+    /// The same for all purposes, so that the first gateway's certificates end together.
+    private static let life = Duration.days(90)
+
+    private static var terms: IssuingTerms {
+        var terms = TestCommunity.terms
+        for purpose in CertificatePurpose.allCases { terms.lives[purpose] = life }
+        return terms
+    }
+
     static func make(in world: World) async throws -> Founding {
         let dice = world.dice.fork()
-        let beginning = world.start - AuthorityPeriods.leaf + dice.span(.zero - .minutes(10)...Duration.minutes(2))
+        let beginning = world.start - life + dice.span(.zero - .minutes(10)...Duration.minutes(2))
         let authority = try Authority.found(
             community: "Simulated Community", officers: ["Officer One", "Officer Two"], in: MemoryAuthorityStore(),
-            entropy: SystemTestEntropy(), at: beginning)
+            terms: terms, entropy: SystemTestEntropy(), at: beginning)
         let names = SimulatedCommunity.memberNames.prefix(dice.number(in: 2...SimulatedCommunity.memberNames.count))
         let first = try await admit(names[0], to: authority, at: beginning)
         // An authority that is silent for too long is taken to have a wrong clock.

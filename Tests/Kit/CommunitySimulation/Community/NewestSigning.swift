@@ -1,3 +1,4 @@
+import DeliveryPolicy
 import CommunityModel
 import MailModel
 import MessageFlow
@@ -13,7 +14,7 @@ struct NewestSigning: SigningSource {
         let installed = site.installed.map(\.signing), directory = directory.current
         let good = installed.filter { !(directory?.isRevoked(certificate: $0.certificate.digest) ?? false) }
         let listed = good.filter { directory?.listing(ofCertificate: $0.certificate.digest) != nil }
-        guard let newest = listed.first ?? good.first else { return .certificateMissing }
+        guard let newest = listed.first ?? good.first else { return .unfit(.missing) }
         return .ready(Protector(keys: site.keys, signer: newest.signer))
     }
 }

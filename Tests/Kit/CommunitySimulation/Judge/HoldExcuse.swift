@@ -19,7 +19,9 @@ struct HoldExcuse: Sendable {
         switch held.reason {
         // Nobody outside is told: it is kept for those who are not there, and for nobody else.
         case .undeliverable: letter.origin == .outside && community.addresses.fate(of: recipient) == .comesBack
-        case .cannotVerify: isNotVerifiable(held, at: site, letter)
+        case .cannotVerify, .signerExpired, .signerNotYetValid, .signerRevoked, .signerIssuerNotTrusted, .signerRevocationUnknown,
+            .signerWrongPurpose, .signerUnreadable, .signerNotListed:
+            isNotVerifiable(held, at: site, letter)
         case .cannotDecrypt, .crashedTwice, .damaged, .administrator: false
         }
     }

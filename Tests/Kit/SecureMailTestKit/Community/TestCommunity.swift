@@ -9,6 +9,9 @@ import X509
 package struct TestCommunity: Sendable {
     package static let start = Timestamp(seconds: 1_795_557_600)
 
+    /// As an authority's settings give them.
+    package static let terms = IssuingTerms(address: "http://authority.example")
+
     package let store: MemoryAuthorityStore
     package let authority: Authority
     package let ministry: TestGateway
@@ -22,8 +25,8 @@ package struct TestCommunity: Sendable {
     package static func make(at now: Timestamp = start) async throws -> TestCommunity {
         let store = MemoryAuthorityStore()
         let authority = try Authority.found(
-            community: "Test Community", officers: ["Officer One", "Officer Two"], in: store, entropy: SystemTestEntropy(),
-            at: now)
+            community: "Test Community", officers: ["Officer One", "Officer Two"], in: store, terms: terms,
+            entropy: SystemTestEntropy(), at: now)
         let ministry = try await admit("ministry", "ministry.example", port: 8814, to: authority, at: now)
         let kiwimail = try await admit("kiwimail", "kiwimail.example", port: 8824, to: authority, at: now)
         if let harbour = DomainName("harbour.example") {

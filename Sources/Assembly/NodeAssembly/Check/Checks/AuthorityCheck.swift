@@ -5,7 +5,9 @@ package import MailModel
 /// What an authority keeps and publishes. It reads and writes nothing but its documents, and needs none of its private keys.
 package struct AuthorityCheck: NodeCheck {
     /// Certificates that it issues end with its own: before that many days are left it needs a new one.
-    package static let early = AuthorityPeriods.leaf + .days(90)
+    package static let early = Duration.days(IssuingTerms.days.upperBound) + .days(90)
+    /// When the next ceremony is to be prepared, that signs the root's list anew.
+    package static let earlyList = Duration.days(60)
 
     package let section = CheckSection.authority
     private let folder: String
@@ -26,7 +28,7 @@ package struct AuthorityCheck: NodeCheck {
         (self.machine, self.read) = (machine, read)
     }
 
-    package func findings() async -> [CheckFinding] { keys() + [directory(), issuing()] }
+    package func findings() async -> [CheckFinding] { keys() + root() + [directory(), issuing(), rootList()] }
 
     /// Who can read the officers' keys can act for them.
     private func keys() -> [CheckFinding] {
@@ -41,6 +43,16 @@ package struct AuthorityCheck: NodeCheck {
         let owner = machine.file(state)?.owner
         let faults = names.compactMap { fault(of: "\(folder)/\($0)", owner: owner) }
         return faults.isEmpty ? [.ok(section, "keys", "\(names.count) private keys are their owner's alone")] : faults
+    }
+
+    /// Whoever has the root's key can make any gateway's certificates: it has no place on a machine that is on line.
+    private func root() -> [CheckFinding] {
+        guard machine.file("\(folder)/\(AuthorityDocument.rootKey)") != nil else { return [] }
+        return [
+            .warning(
+                section, "root", "the root's key lies in \(folder), beside those of every day: fit for a trial only",
+                do: "Hold a ceremony and found the authority from it: securemail authority ceremony root --help.")
+        ]
     }
 
     private func fault(of path: String, owner: UInt32?) -> CheckFinding? {
@@ -75,8 +87,23 @@ package struct AuthorityCheck: NodeCheck {
         return .ok(section, "directory", what)
     }
 
+    /// Whoever checks issuing certificates with it, as `openssl verify -crl_check_all` does, refuses all when it has ended.
+    private func rootList() -> CheckFinding {
+        guard let octets = read(AuthorityDocument.rootList), let list = try? CertificateRevocationList(parsing: octets) else {
+            return .warning(
+                section, "root list", "the root's revocation list is not there, or cannot be read",
+                do: "Have a ceremony sign it: securemail authority ceremony revocation --help.")
+        }
+        let left = list.nextUpdate - machine.now
+        let what = "the root's revocation list \(list.number) ends on \(CheckText.day(list.nextUpdate))"
+        let action = "Hold a ceremony that signs the next one: securemail authority ceremony revocation --help."
+        if left < .zero { return .error(section, "root list", what, do: action) }
+        return left < Self.earlyList ? .warning(section, "root list", what, do: action) : .ok(section, "root list", what)
+    }
+
     private func issuing() -> CheckFinding {
-        guard let octets = read(AuthorityDocument.issuing),
+        let newest = AuthorityDocument.issuerNumbers.reversed().lazy.compactMap { read(AuthorityDocument.issuing($0)) }.first
+        guard let octets = newest,
             let certificate = CertificatePEM.certificates(String(decoding: octets.bytes, as: UTF8.self))?.first
         else {
             return .error(
@@ -84,7 +111,7 @@ package struct AuthorityCheck: NodeCheck {
         }
         let left = certificate.validTo - machine.now
         let what = "the issuing certificate ends in \(CheckText.span(left)), on \(CheckText.day(certificate.validTo))"
-        let action = "Prepare a new one: no certificate that it issues lasts longer."
+        let action = "Hold a ceremony for the next one: no certificate that it issues lasts longer."
         if left < .zero {
             return .error(
                 section, "issuing", "the issuing certificate ended on \(CheckText.day(certificate.validTo))", do: action)
