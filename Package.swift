@@ -63,6 +63,7 @@ let formats: [Target] = [
     own("SASLProtocol", in: "Formats", on: ["MailModel", crypto, cryptoExtras]),
     own("SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
     own("DNSFormat", in: "Formats", on: ["MailModel"]),
+    own("MerkleLog", in: "Formats", on: ["MailModel", crypto]),
     own("BackupArchive", in: "Formats", on: [crypto, cryptoExtras]),
     own("ClientSettings", in: "Formats", on: ["MailModel", crypto]),
 ]
@@ -180,7 +181,7 @@ let fuzzBodies: [Target] = [
     .target(
         name: "FuzzBodies",
         dependencies: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "MerkleLog", "CommunityModel",
             "DeliveryQueue", "SMIME", "Accreditation", "ControlSocket", "NodeAssembly",
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
@@ -234,6 +235,8 @@ let testTargets: [Target] = [
     tests(
         of: "CommunitySimulation", in: "Kit",
         on: ["MailModel", "DeliveryQueue", "Mailboxes", "StorageSQLite", "SecureMailTestKit", "simulate"]),
+    tests(
+        of: "MerkleLog", in: "Formats", on: ["MailModel", "SecureMailTestKit", crypto], resources: [.copy("Vectors")]),
     tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
