@@ -69,7 +69,7 @@ let formats: [Target] = [
 ]
 
 let domain: [Target] = [
-    own("CommunityModel", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", asn1, x509, crypto]),
+    own("CommunityModel", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", "MerkleLog", asn1, x509, crypto]),
     own(
         "SMIME", in: "Domain",
         on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", x509, crypto]),
@@ -85,7 +85,7 @@ let domain: [Target] = [
         ]),
     own(
         "Accreditation", in: "Domain",
-        on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", asn1, x509, crypto]),
+        on: ["MailModel", "MessageFormat", "CMSFormat", "MerkleLog", "CommunityModel", asn1, x509, crypto]),
 ]
 
 let adapters: [Target] = [
@@ -118,7 +118,8 @@ let assembly: [Target] = [
     own(
         "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "MerkleLog", "CommunityModel",
+            "SMIME",
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls",
             "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
@@ -152,8 +153,8 @@ let testKit: [Target] = [
     .target(
         name: "SecureMailTestKit",
         dependencies: [
-            "MailModel", "MessageFormat", "CMSFormat", "DNSFormat", "CommunityModel", "SMIME", "DeliveryQueue", "Accounts",
-            "Mailboxes",
+            "MailModel", "MessageFormat", "CMSFormat", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME", "DeliveryQueue",
+            "Accounts", "Mailboxes",
             "MessageFlow", "Accreditation", "NetworkTransport", nioSSL, crypto, cryptoExtras, x509, asn1,
         ],
         path: "Tests/Kit/SecureMailTestKit", resources: [.copy("Torture/Set")], swiftSettings: strict),
@@ -214,7 +215,7 @@ let testTargets: [Target] = [
     tests(of: "DNSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"]),
     tests(
         of: "CommunityModel", in: "Domain",
-        on: ["MailModel", "MessageFormat", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+        on: ["MailModel", "MessageFormat", "CMSFormat", "MerkleLog", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
     tests(
         of: "SMIME", in: "Domain",
         on: [
@@ -231,7 +232,7 @@ let testTargets: [Target] = [
         ]),
     tests(
         of: "Accreditation", in: "Domain",
-        on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+        on: ["MailModel", "CMSFormat", "MerkleLog", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
     tests(
         of: "CommunitySimulation", in: "Kit",
         on: ["MailModel", "DeliveryQueue", "Mailboxes", "StorageSQLite", "SecureMailTestKit", "simulate"]),

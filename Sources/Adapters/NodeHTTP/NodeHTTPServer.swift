@@ -64,10 +64,33 @@ package struct NodeHTTPServer: Sendable {
             headers[.contentType] = type
             if let fileName { headers[.contentDisposition] = "attachment; filename=\"\(fileName)\"" }
             return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))
+        case .fixed(let type, let body):
+            headers[.contentType] = type
+            headers[.cacheControl] = "public, max-age=31536000, immutable"
+            return part(of: body, request, headers)
         case .notFound(let line):
             headers[.contentType] = "text/plain; charset=utf-8"
             return Response(status: .notFound, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: line + "\n")))
         case .notReady: return Response(status: .serviceUnavailable)
+        }
+    }
+
+    /// The part that was asked for (RFC 9110 section 14.2), or the whole. Whoever says what it has a part of (If-Range) has no tag of ours,
+    /// and gets the whole (RFC 9110 section 13.1.5).
+    private static func part(of body: Octets, _ request: Request, _ fields: HTTPFields) -> Response {
+        var headers = fields
+        headers[.acceptRanges] = "bytes"
+        let asked = request.method == .get && request.headers[.ifRange] == nil ? request.headers[.range] : nil
+        switch ByteRange(asked, of: body.count) {
+        case .whole: return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))
+        case .outside:
+            headers[.contentRange] = "bytes */\(body.count)"
+            headers[.contentType] = nil
+            return Response(status: .rangeNotSatisfiable, headers: headers)
+        case .part(let range):
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(body.count)"
+            return Response(
+                status: .partialContent, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body[range].bytes)))
         }
     }
 
@@ -96,6 +119,6 @@ extension PageRequest {
         // Without the port, and without the brackets of an IPv6 address, which names no domain anyhow (RFC 9110 section 7.2).
         let host = request.head.authority.map { String($0.prefix { $0 != ":" }) }
         let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
-        self.init(host: host, query: Dictionary(query) { first, _ in first })
+        self.init(path: request.uri.path, host: host, query: Dictionary(query) { first, _ in first })
     }
 }

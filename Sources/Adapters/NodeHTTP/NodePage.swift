@@ -5,12 +5,14 @@ package struct NodePage: Sendable {
     package enum Content: Sendable {
         /// - Parameter fileName: for a browser that keeps it; of letters, digits, hyphens and dots.
         case found(type: String, body: Octets, fileName: String? = nil)
+        /// What no other content ever takes the place of under its path: anybody may keep it, and a part of it can be asked for.
+        case fixed(type: String, body: Octets)
         /// With a line for the person who asked.
         case notFound(String)
         case notReady
     }
 
-    /// Absolute, for example `/metrics`.
+    /// Absolute, for example `/metrics`; at its end `*` stands for one element and `**` for any.
     package let path: String
     /// Another text for each content, of printable ASCII without quotes and commas: who has that content is not sent it again. `nil` for
     /// what changes all the time.

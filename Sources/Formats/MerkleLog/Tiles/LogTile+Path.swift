@@ -9,6 +9,9 @@ extension LogTile: CustomStringConvertible {
         return place + Self.text(index) + (isPartial ? ".p/\(width)" : "")
     }
 
+    /// Where the partial tiles of this place lie.
+    package var partialFolder: String { full.path + ".p" }
+
     package var description: String { path }
 
     /// Reads a path; another spelling of one is refused, so that no file has two names.

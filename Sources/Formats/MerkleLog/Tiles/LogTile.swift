@@ -53,6 +53,19 @@ package struct LogTile: Sendable, Hashable {
         return tiles
     }
 
+    /// Tiles that were partial in a tree and are whole in a larger one.
+    package static func completed(from old: UInt64, to new: UInt64) -> [LogTile] {
+        var tiles: [LogTile] = []
+        for level in 0..<LogLimits.tileLevels {
+            let (was, now) = (hashes(of: old, level), hashes(of: new, level))
+            guard was > 0 else { break }
+            guard was % UInt64(LogLimits.tileWidth) > 0, was >> 8 < now >> 8 else { continue }
+            tiles += [LogTile(.hashes(level: level), index: was >> 8)].compactMap(\.self)
+            if level == 0 { tiles += [LogTile(.entries, index: was >> 8)].compactMap(\.self) }
+        }
+        return tiles
+    }
+
     /// The tiles that hold what proofs are made of, in a tree of a size.
     package static func holding(_ runs: [Range<UInt64>], in size: UInt64) -> Set<LogTile> {
         Set(runs.flatMap(SubtreePlan.nodes(of:)).compactMap { holding($0, in: size) })
