@@ -63,12 +63,13 @@ let formats: [Target] = [
     own("SASLProtocol", in: "Formats", on: ["MailModel", crypto, cryptoExtras]),
     own("SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol"]),
     own("DNSFormat", in: "Formats", on: ["MailModel"]),
+    own("MerkleLog", in: "Formats", on: ["MailModel", crypto]),
     own("BackupArchive", in: "Formats", on: [crypto, cryptoExtras]),
     own("ClientSettings", in: "Formats", on: ["MailModel", crypto]),
 ]
 
 let domain: [Target] = [
-    own("CommunityModel", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", asn1, x509, crypto]),
+    own("CommunityModel", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", "MerkleLog", asn1, x509, crypto]),
     own(
         "SMIME", in: "Domain",
         on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", x509, crypto]),
@@ -84,7 +85,7 @@ let domain: [Target] = [
         ]),
     own(
         "Accreditation", in: "Domain",
-        on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", asn1, x509, crypto]),
+        on: ["MailModel", "MessageFormat", "CMSFormat", "MerkleLog", "CommunityModel", asn1, x509, crypto]),
 ]
 
 let adapters: [Target] = [
@@ -120,7 +121,8 @@ let assembly: [Target] = [
     own(
         "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "MerkleLog", "CommunityModel",
+            "SMIME",
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls",
             "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
@@ -155,8 +157,8 @@ let testKit: [Target] = [
     .target(
         name: "SecureMailTestKit",
         dependencies: [
-            "MailModel", "MessageFormat", "CMSFormat", "DNSFormat", "CommunityModel", "SMIME", "DeliveryQueue", "Accounts",
-            "Mailboxes",
+            "MailModel", "MessageFormat", "CMSFormat", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME", "DeliveryQueue",
+            "Accounts", "Mailboxes",
             "MessageFlow", "Accreditation", "NetworkTransport", nioSSL, crypto, cryptoExtras, x509, asn1,
         ],
         path: "Tests/Kit/SecureMailTestKit", resources: [.copy("Torture/Set")], swiftSettings: strict),
@@ -185,7 +187,7 @@ let fuzzBodies: [Target] = [
     .target(
         name: "FuzzBodies",
         dependencies: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "MerkleLog", "CommunityModel",
             "DeliveryQueue", "SMIME", "Accreditation", "ControlSocket", "NodeAssembly",
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
@@ -218,7 +220,7 @@ let testTargets: [Target] = [
     tests(of: "DNSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"]),
     tests(
         of: "CommunityModel", in: "Domain",
-        on: ["MailModel", "MessageFormat", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+        on: ["MailModel", "MessageFormat", "CMSFormat", "MerkleLog", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
     tests(
         of: "SMIME", in: "Domain",
         on: [
@@ -235,10 +237,12 @@ let testTargets: [Target] = [
         ]),
     tests(
         of: "Accreditation", in: "Domain",
-        on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+        on: ["MailModel", "CMSFormat", "MerkleLog", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
     tests(
         of: "CommunitySimulation", in: "Kit",
         on: ["MailModel", "DeliveryQueue", "Mailboxes", "StorageSQLite", "SecureMailTestKit", "simulate"]),
+    tests(
+        of: "MerkleLog", in: "Formats", on: ["MailModel", "SecureMailTestKit", crypto], resources: [.copy("Vectors")]),
     tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),

@@ -74,7 +74,7 @@ package struct NodeHTTPServer: Sendable {
         let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
         guard type == posted.type else { return Response(status: .unsupportedMediaType) }
         let asked = PageRequest(request, Octets(Array(content.readableBytesView)))
-        return response(await page.content(asked), [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"])
+        return response(await page.content(asked), to: request, [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"])
     }
 
     private static func answer(_ request: Request, _ page: NodePage) async -> Response {
@@ -86,10 +86,12 @@ package struct NodeHTTPServer: Sendable {
             headers[.eTag] = "\"\(version)\""
             if holds(request.headers[values: .ifNoneMatch], version) { return Response(status: .notModified, headers: headers) }
         }
-        return response(await page.content(PageRequest(request)), headers)
+        return response(await page.content(PageRequest(request)), to: request, headers)
     }
 
-    private static func response(_ content: NodePage.Content, _ given: HTTPFields) -> Response {
+    private static func response(
+        _ content: NodePage.Content, to request: Request, _ given: HTTPFields
+    ) -> Response {
         var headers = given
         switch content {
         case .found(let type, let body, let fileName, let caching):
@@ -101,10 +103,33 @@ package struct NodeHTTPServer: Sendable {
             }
             if let fileName { headers[.contentDisposition] = "attachment; filename=\"\(fileName)\"" }
             return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))
+        case .fixed(let type, let body):
+            headers[.contentType] = type
+            headers[.cacheControl] = "public, max-age=31536000, immutable"
+            return part(of: body, request, headers)
         case .notFound(let line):
             headers[.contentType] = "text/plain; charset=utf-8"
             return Response(status: .notFound, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: line + "\n")))
         case .notReady: return Response(status: .serviceUnavailable)
+        }
+    }
+
+    /// The part that was asked for (RFC 9110 section 14.2), or the whole. Whoever says what it has a part of (If-Range) has no tag of ours,
+    /// and gets the whole (RFC 9110 section 13.1.5).
+    private static func part(of body: Octets, _ request: Request, _ fields: HTTPFields) -> Response {
+        var headers = fields
+        headers[.acceptRanges] = "bytes"
+        let asked = request.method == .get && request.headers[.ifRange] == nil ? request.headers[.range] : nil
+        switch ByteRange(asked, of: body.count) {
+        case .whole: return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))
+        case .outside:
+            headers[.contentRange] = "bytes */\(body.count)"
+            headers[.contentType] = nil
+            return Response(status: .rangeNotSatisfiable, headers: headers)
+        case .part(let range):
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(body.count)"
+            return Response(
+                status: .partialContent, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body[range].bytes)))
         }
     }
 

@@ -6,6 +6,8 @@ package struct NodePage: Sendable {
         /// - Parameter fileName: for a browser that keeps it; of letters, digits, hyphens and dots.
         /// - Parameter caching: `nil`: nobody keeps it.
         case found(type: String, body: Octets, fileName: String? = nil, caching: PageCaching? = nil)
+        /// What no other content ever takes the place of under its path: anybody may keep it, and a part of it can be asked for.
+        case fixed(type: String, body: Octets)
         /// With a line for the person who asked.
         case notFound(String)
         case notReady
@@ -19,7 +21,7 @@ package struct NodePage: Sendable {
         package init(type: String, limit: Int) { (self.type, self.limit) = (type, limit) }
     }
 
-    /// Absolute, for example `/metrics`; at the end `/**` for all below.
+    /// Absolute, for example `/metrics`; at its end `*` stands for one element and `**` for any.
     package let path: String
     /// Another text for each content, of printable ASCII without quotes and commas: who has that content is not sent it again. `nil` for
     /// what changes all the time.

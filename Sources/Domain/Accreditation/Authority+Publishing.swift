@@ -2,12 +2,14 @@ package import CommunityModel
 package import MailModel
 
 extension Authority {
-    /// Signs the directory of this moment, with new revocation lists, under the next sequence.
+    /// Signs the directory of this moment, with new revocation lists, under the next sequence, and the log.
     ///
-    /// - Parameter pause: whether an officer said that the clock is right, although nothing was signed for very long.
+    /// - Parameters:
+    ///   - pause: whether an officer said that the clock is right, although nothing was signed for very long.
+    ///   - scope: how much of the published log is looked at.
     @discardableResult
     package func publish(
-        at now: Timestamp, after pause: PublishingPause = .usual
+        at now: Timestamp, after pause: PublishingPause = .usual, log scope: LogScope = .new
     ) throws(AuthorityFailure) -> DirectoryFile {
         switch pause {
         case .usual: try requireClock(now)
@@ -34,6 +36,7 @@ extension Authority {
             throw .documentDamaged(AuthorityDocument.statements)
         }
         try write(AuthorityDocument.directory, file.octets)
+        try publishLog(scope, at: now)
         lastPublished = file.issuedAt
         return file
     }

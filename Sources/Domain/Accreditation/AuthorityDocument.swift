@@ -18,6 +18,11 @@ package enum AuthorityDocument {
     package static let directory = "directory"
     package static let revocationList = revocationList(1)
 
+    /// The statements as a log: below it the checkpoint and the files that this names. All of it but the checkpoint's signatures follows from
+    /// the statements, so no backup holds it.
+    package static let log = "log/"
+    package static let checkpoint = log + "checkpoint"
+
     /// There after a backup was restored, until the authority knows what it published since: the time of the backup.
     package static let restored = "restored"
 

@@ -7,6 +7,8 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case store(AuthorityStoreFailure)
     /// A document of the authority is not what it wrote.
     case documentDamaged(String)
+    /// The log that was published, of so many statements, is not how the statements here begin.
+    case logDiffers(UInt64)
     case officerKeysMissing(have: Int, need: Int)
     case nameUnfit(String)
     case domainUnreadable(DomainName)
@@ -47,6 +49,12 @@ extension AuthorityFailure: CustomStringConvertible {
         case .notFounded: "there is no authority here; make one with `securemail authority init`"
         case .store(.unreadable(let name)): "cannot read \(name); check the directory and its permissions"
         case .store(.unwritable(let name)): "cannot write \(name); check the disk and the directory's permissions"
+        case .documentDamaged(let name) where name.hasPrefix(AuthorityDocument.log):
+            "\(name) is damaged; where the statements are whole and newer than any backup that was put back, remove the folder log, which is "
+                + "made anew"
+        case .logDiffers(let size):
+            "the log that was published tells \(size) statements which are not those that are here: members would see two histories. Put the "
+                + "newest statements back"
         case .documentDamaged(let name): "\(name) is damaged; restore it from a backup"
         case .officerKeysMissing(let have, let need): "\(need) officers must sign, but the keys of \(have) are here"
         case .nameUnfit(let what): "the \(what) is empty, too long or holds characters that cannot be shown"

@@ -65,6 +65,45 @@ struct NodeHTTPServerTests {
         try await pages.stop()
     }
 
+    private static func fixed() async throws -> RunningPages {
+        try await RunningPages([
+            NodePage(path: "/tile/**") { request in
+                guard request.path == "/tile/0/x001/234" else { return .notFound("No \(request.path).") }
+                return .fixed(type: "application/octet-stream", body: Octets(utf8: "0123456789"))
+            }
+        ])
+    }
+
+    @Test func `what never changes may be kept by anybody: RFC 9111 section 5.2.2`() async throws {
+        let pages = try await Self.fixed()
+        let whole = try await pages.get("/tile/0/x001/234?anything"), head = whole.head.map { $0.lowercased() }
+        #expect(whole.status == "200" && whole.body == "0123456789")
+        #expect(head.contains("cache-control: public, max-age=31536000, immutable") && head.contains("accept-ranges: bytes"))
+        let missing = try await pages.get("/tile/0/x001/../234")
+        #expect(missing.status == "404" && missing.head.map { $0.lowercased() }.contains("cache-control: no-store"))
+        try await pages.stop()
+    }
+
+    @Test(arguments: [
+        ("bytes=3-5", "206", "345", "bytes 3-5/10"), ("bytes=3-", "206", "3456789", "bytes 3-9/10"),
+        ("bytes=-2", "206", "89", "bytes 8-9/10"), ("bytes=-20", "206", "0123456789", "bytes 0-9/10"),
+        ("BYTES=0-99999", "206", "0123456789", "bytes 0-9/10"), ("bytes=10-", "416", "", "bytes */10"),
+        ("bytes=-0", "416", "", "bytes */10"), ("bytes=5-3", "200", "0123456789", nil),
+        ("bytes=0-1,3-4", "200", "0123456789", nil),
+        ("lines=0-1", "200", "0123456789", nil), ("bytes=+1-2", "200", "0123456789", nil), ("bytes=-", "200", "0123456789", nil),
+        ("bytes=99999999999999999999-", "200", "0123456789", nil), ("bytes=0-1\r\nIf-Range: \"x\"", "200", "0123456789", nil),
+    ]) func `a part of it can be asked for: RFC 9110 section 14.2`(
+        _ asked: String, _ status: String, _ body: String, _ said: String?
+    ) async throws {
+        let pages = try await Self.fixed()
+        let answer = try await pages.exchange(
+            "GET /tile/0/x001/234 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: \(asked)\r\n\r\n")
+        #expect(answer.status == status && answer.body == body)
+        let range = answer.head.first { $0.lowercased().hasPrefix("content-range: ") }?.dropFirst(15)
+        #expect(range.map(String.init) == said)
+        try await pages.stop()
+    }
+
     @Test func `a large page comes whole`() async throws {
         let pages = try await running()
         #expect(try await pages.get("/directory").body.utf8.count == 3_000_000)

@@ -144,9 +144,13 @@ struct FlippedBitTests {
         _ = try await TestCommunity.admit("kiwimail", "kiwimail.example", port: 24, to: founded, at: Self.now)
         try await founded.publish(at: Self.now)
         let later = Self.now + .hours(1), before = try await founded.directory(at: later)
-        for name in try folder.names() {
+        // Files of the log are made anew at the start (LogPublicationTests).
+        func documents() throws -> [String] {
+            try folder.names().filter { !$0.hasPrefix("log") } + [AuthorityDocument.checkpoint]
+        }
+        for name in try documents() {
             let isPublished = [AuthorityDocument.directory, AuthorityDocument.revocationList].contains(name)
-            let others = try folder.names().filter { $0 != name }.map { ($0, try folder.read($0)) }
+            let others = try documents().filter { $0 != name }.map { ($0, try folder.read($0)) }
             try await flips(of: name) { what in
                 do throws(AuthorityFailure) {
                     let authority = try Authority.open(store, entropy: SeededEntropy(seed: 4))

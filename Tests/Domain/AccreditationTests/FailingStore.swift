@@ -23,4 +23,6 @@ final class FailingStore: AuthorityStore {
         guard !isSpent else { throw .unwritable(name) }
         under.write(name, content)
     }
+
+    func removeFolder(_ name: String) { under.removeFolder(name) }
 }

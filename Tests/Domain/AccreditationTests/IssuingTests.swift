@@ -23,6 +23,8 @@ struct IssuingTests {
             under.write(name, content)
         }
 
+        func removeFolder(_ name: String) { under.removeFolder(name) }
+
         private static func isSpent(_ left: inout Int?) -> Bool {
             guard let writes = left else { return false }
             left = max(0, writes - 1)

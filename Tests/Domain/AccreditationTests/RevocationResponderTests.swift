@@ -19,6 +19,8 @@ struct RevocationResponderTests {
             guard name != AuthorityDocument.statements else { throw .unwritable(name) }
             under.write(name, content)
         }
+
+        func removeFolder(_ name: String) { under.removeFolder(name) }
     }
 
     /// Every certificate is a statement before anybody has it: a crash between the two leaves a number that nobody bears, and no certificate.

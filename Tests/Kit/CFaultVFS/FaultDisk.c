@@ -250,11 +250,25 @@ static int write_file(const char *path, const octets *image) {
     return done == image->count ? 0 : -1;
 }
 
-static int leave_name(fault_disk *disk, const name *name, bool folders, const char *target) {
-    if (!name->kept || name->kept->is_folder != folders) return 0;
+/* Names stand in no order: a folder is made once the one that it lies in is there. One whose folder was lost never is. */
+static int leave_folders(fault_disk *disk, const char *target) {
+    for (bool is_any_made = true; is_any_made;) {
+        is_any_made = false;
+        for (name *each = disk->names; each; each = each->next) {
+            if (!each->kept || !each->kept->is_folder) continue;
+            char path[PATH_MAX];
+            snprintf(path, sizeof path, "%s%s", target, each->path + strlen(disk->folder));
+            if (mkdir(path, 0700) == 0) is_any_made = true;
+            else if (errno != EEXIST && errno != ENOENT) return -1;
+        }
+    }
+    return 0;
+}
+
+static int leave_file(fault_disk *disk, const name *name, const char *target) {
+    if (!name->kept || name->kept->is_folder) return 0;
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s%s", target, name->path + strlen(disk->folder));
-    if (folders) return mkdir(path, 0700);
     octets image = image_of(disk, name->kept);
     int result = write_file(path, &image);
     free(image.start);
@@ -268,9 +282,8 @@ static int leave(fault_disk *disk, const char *target) {
     for (name *each = disk->names; each; each = each->next) each->now = each->kept;
     for (naming *each = disk->namings; each; each = each->next)
         if (next_random(disk, 2) == 0) apply(disk, each);
-    int result = 0;
-    for (int folders = 1; folders >= 0; folders--)
-        for (name *each = disk->names; each && result == 0; each = each->next) result = leave_name(disk, each, folders == 1, target);
+    int result = leave_folders(disk, target);
+    for (name *each = disk->names; each && result == 0; each = each->next) result = leave_file(disk, each, target);
     for (name *each = disk->names; each; each = each->next) each->kept = each->now;
     return result;
 }

@@ -3,6 +3,7 @@ import CommunityModel
 import Foundation
 import Logging
 import MailModel
+import MerkleLog
 import NodeHTTP
 
 /// A running authority: serves the directory, the root certificate and its public keys, and signs the directory again each hour.
@@ -29,7 +30,7 @@ struct AuthorityNode: Sendable {
             // What it published before is served, and a gateway beside it works: mail does not wait for officers' keys.
             logger.error("nothing is signed for now: \(why)")
         } else {
-            try await operations.publish()
+            try await operations.publish(log: .all)
         }
         return node
     }
@@ -78,6 +79,9 @@ struct AuthorityNode: Sendable {
             page("/directory", AuthorityDocument.directory, "application/octet-stream"),
             page("/root.pem", AuthorityDocument.root, "application/x-pem-file"),
             page("/authority.json", AuthorityDocument.keys, "application/json"),
+            page("/checkpoint", AuthorityDocument.checkpoint, "text/plain; charset=utf-8"),
+            NodePage(path: "/tile/**", answer: logFile),
+            NodePage(path: "/statement/*", answer: logFile),
             NodePage(path: "/health") { .found(type: "text/plain", body: Octets(utf8: "ok\n")) },
         ] + listPages + responderPages
     }
@@ -103,6 +107,14 @@ struct AuthorityNode: Sendable {
             NodePage(path: place, posted: posted) { await answers.answer($0.content) },
             NodePage(path: "\(place)/**") { await answers.answer(path: $0.path) },
         ]
+    }
+
+    /// A file of the log. Only a path of one in its one spelling reaches the disk.
+    @Sendable private func logFile(_ request: PageRequest) -> NodePage.Content {
+        let path = String(request.path.dropFirst())
+        guard (try? LogTile(path: path)) != nil || LeafDigest.isPath(path) else { return .notFound("There is no such file.") }
+        guard let octets = try? files.read(AuthorityDocument.log + path) else { return .notFound("There is no such file.") }
+        return .fixed(type: "application/octet-stream", body: octets)
     }
 
     private func page(_ path: String, _ document: String, _ type: String) -> NodePage {

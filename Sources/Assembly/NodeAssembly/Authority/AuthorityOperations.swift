@@ -178,10 +178,13 @@ package struct AuthorityOperations: Sendable {
         }
     }
 
-    @discardableResult package func publish(after pause: PublishingPause = .usual) async throws -> [String] {
+    /// - Parameter scope: how much of the published log is looked at.
+    @discardableResult package func publish(
+        after pause: PublishingPause = .usual, log scope: LogScope = .new
+    ) async throws -> [String] {
         try await act { files, now in
             let authority = try open(files)
-            let file = try await authority.publish(at: now, after: pause)
+            let file = try await authority.publish(at: now, after: pause, log: scope)
             return ["Directory \(file.sequence) is published; it expires \(file.expiresAt)."]
         }
     }

@@ -27,7 +27,36 @@ package struct FileAuthorityStore: AuthorityStore {
     }
 
     package func write(_ name: String, _ content: Octets) throws(AuthorityStoreFailure) {
+        try makeFolders(of: name)
         do throws(NodeFailure) { try DurableFile.write(content, to: path(name), calls: calls) } catch { throw .unwritable(name) }
+    }
+
+    /// Durably, as the file in it must be there after a power cut. Where the folder is there, no call is made.
+    private func makeFolders(of name: String) throws(AuthorityStoreFailure) {
+        let folders = name.split(separator: "/").dropLast()
+        guard !folders.isEmpty, !isFolder(folders.joined(separator: "/")) else { return }
+        var parent = directory
+        for folder in folders {
+            let place = "\(parent)/\(folder)"
+            guard calls.makeFolder(place) == 0 || errno == EEXIST else { throw .unwritable(name) }
+            do throws(NodeFailure) { try DurableFile.sync(folder: parent, calls: calls) } catch {
+                // So that the next attempt does not take it for durable.
+                rmdir(place)
+                throw .unwritable(name)
+            }
+            parent = place
+        }
+    }
+
+    private func isFolder(_ name: String) -> Bool {
+        var facts = stat()
+        return stat(path(name), &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Once what takes its place is there. What a crash leaves of it harms nobody.
+    package func removeFolder(_ name: String) throws(AuthorityStoreFailure) {
+        guard isFolder(name) else { return }
+        do { try FileManager.default.removeItem(atPath: path(name)) } catch { throw .unwritable(name) }
     }
 
     func remove(_ name: String) throws(AuthorityStoreFailure) {

@@ -57,8 +57,8 @@ package enum DurableFile {
     }
 
     /// Makes the names in a folder durable.
-    package static func sync(folder: String) throws(NodeFailure) {
-        guard isSynced(folder, SystemFileCalls()) else { throw unwritable(folder) }
+    package static func sync(folder: String, calls: any FileCalls = SystemFileCalls()) throws(NodeFailure) {
+        guard isSynced(folder, calls) else { throw unwritable(folder) }
     }
 
     /// The same for a folder and all folders below it.

@@ -22,7 +22,7 @@ struct AutoconfigPagesTests {
     {
         let page = try #require(pages.all.first { $0.path == path })
         switch await page.content(PageRequest(host: host, query: query)) {
-        case .found(_, let body, _, _): return String(decoding: body.bytes, as: UTF8.self)
+        case .found(_, let body, _, _), .fixed(_, let body): return String(decoding: body.bytes, as: UTF8.self)
         case .notFound, .notReady: return nil
         }
     }

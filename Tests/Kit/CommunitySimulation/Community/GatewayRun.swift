@@ -10,6 +10,8 @@ import SecureMailTestKit
 
 /// One start of a gateway: the product's flow, queue and worker over simulated stores, clock and network.
 final class GatewayRun: Sendable {
+    private static let directoryInterval = Duration.seconds(30)
+
     let site: GatewaySite
     let owner: Int
     let directory = DirectoryHolder()
@@ -71,18 +73,36 @@ final class GatewayRun: Sendable {
 
     /// Until it is cancelled.
     func work() async {
-        let follower = DirectoryFollower(site, owner: owner, holder: directory)
+        let follower = makeFollower()
         await follower.readKept()
         listen()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.worker.run() }
             let arrival = DirectoryArrival(
                 member: context.member, directory: directory, queue: queue, worker: worker, clock: site.clock)
-            group.addTask { await follower.run { await arrival.arrived() } }
+            group.addTask {
+                await follower.run(every: Self.directoryInterval, asking: { _ in try await self.site.publishedDirectory() }) {
+                    await arrival.arrived()
+                }
+            }
             for await visit in visits.stream {
                 group.addTask { await self.receive(visit) }
             }
             group.cancelAll()
+        }
+    }
+
+    /// The product's own, on the simulated disk.
+    private func makeFollower() -> DirectoryFollower {
+        let site = site
+        return DirectoryFollower(
+            authority: site.anchors.authority, roots: [site.anchors.root], holder: directory,
+            place: KeptDirectory(disk: site.disk, owner: owner), kind: .publisher, clock: site.clock
+        ) { news in
+            switch news {
+            case .resumed(let directory), .taken(let directory, _): site.goesBy(directory)
+            case .notTaken, .notKept, .keptPositionUnreadable, .keptFileUnfit: break
+            }
         }
     }
 

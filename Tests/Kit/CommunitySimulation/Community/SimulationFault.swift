@@ -1,2 +1,2 @@
-/// A world that could not be made.
-enum SimulationFault: Error { case nameNotValid(String), notIssued, notStarted }
+/// A world that could not be made, or one of its hosts that did not answer.
+enum SimulationFault: Error { case nameNotValid(String), notIssued, notStarted, noAnswer }

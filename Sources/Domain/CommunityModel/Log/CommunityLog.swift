@@ -1,0 +1,25 @@
+package import Crypto
+import MailModel
+package import MerkleLog
+
+/// The community's statements as a log (`Documentation/log.md`).
+package enum CommunityLog {
+    /// The log's origin and the name of its key. It follows from the publisher's key, which every node is told of: so nobody needs to be
+    /// told a name, and no log of another authority can pass for this one.
+    package static func name(of publisher: OfficerKey) -> String {
+        "securemail-log/" + Hexadecimal.text(SHA256.hash(data: publisher.octets))
+    }
+
+    /// The log of an authority, with the authority itself as its witness: its publisher says with each signing when that was.
+    package static func identity(of authority: AuthorityKeys) throws(LogFailure) -> LogIdentity {
+        let name = name(of: authority.publisher), octets = authority.publisher.octets
+        return try LogIdentity(
+            key: NoteKey(name: name, kind: .note, octets: octets),
+            witnesses: [NoteKey(name: name, kind: .cosignature, octets: octets)], quorum: 1)
+    }
+
+    /// The publisher as the log's signer. What it signs elsewhere, the directory file, begins with another line than a log's origin.
+    package static func signer(_ publisher: Curve25519.Signing.PrivateKey) throws(LogFailure) -> NoteSigner {
+        try NoteSigner(name: name(of: OfficerKey(publisher.publicKey)), key: publisher)
+    }
+}
