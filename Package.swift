@@ -213,7 +213,7 @@ let testTargets: [Target] = [
     tests(of: "DNSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"]),
     tests(
         of: "CommunityModel", in: "Domain",
-        on: ["MailModel", "MessageFormat", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+        on: ["MailModel", "MessageFormat", "CMSFormat", "Accreditation", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
     tests(
         of: "SMIME", in: "Domain",
         on: [
@@ -230,7 +230,7 @@ let testTargets: [Target] = [
         ]),
     tests(
         of: "Accreditation", in: "Domain",
-        on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+        on: ["MailModel", "CMSFormat", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
     tests(
         of: "CommunitySimulation", in: "Kit",
         on: ["MailModel", "DeliveryQueue", "Mailboxes", "StorageSQLite", "SecureMailTestKit", "simulate"]),
