@@ -220,7 +220,10 @@ let testTargets: [Target] = [
     tests(of: "DNSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"]),
     tests(
         of: "CommunityModel", in: "Domain",
-        on: ["MailModel", "MessageFormat", "CMSFormat", "MerkleLog", "Accreditation", "SecureMailTestKit", asn1, x509, crypto]),
+        on: [
+            "MailModel", "MessageFormat", "CMSFormat", "MerkleLog", "Accreditation", "SecureMailTestKit", asn1, x509, crypto,
+            cryptoExtras,
+        ]),
     tests(
         of: "SMIME", in: "Domain",
         on: [
@@ -237,7 +240,7 @@ let testTargets: [Target] = [
         ]),
     tests(
         of: "Accreditation", in: "Domain",
-        on: ["MailModel", "CMSFormat", "MerkleLog", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto]),
+        on: ["MailModel", "CMSFormat", "MerkleLog", "CommunityModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
     tests(
         of: "CommunitySimulation", in: "Kit",
         on: ["MailModel", "DeliveryQueue", "Mailboxes", "StorageSQLite", "SecureMailTestKit", "simulate"]),

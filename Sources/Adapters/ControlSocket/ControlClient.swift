@@ -40,7 +40,7 @@ package struct ControlClient: Sendable {
         try result.get()
     }
 
-    private func exchange(
+    func exchange(
         _ request: Octets, over connection: ControlConnection, _ body: (Octets) async throws -> Void
     ) async throws(ControlFailure) {
         // Who refuses before the request is whole has said why: the answer tells more than the failed send.

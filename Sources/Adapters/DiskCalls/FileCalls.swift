@@ -16,4 +16,14 @@ package protocol FileCalls: Sendable {
 
 extension FileCalls {
     package func open(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, mode: 0o600) }
+
+    /// Makes the names in a folder durable: what was made, renamed or removed there is so after a power cut, too (fsync(2)).
+    package func syncFolder(_ path: String) -> Int32 {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return -1 }
+        let result = sync(folder, isFolder: true), reason = errno
+        close(folder)
+        errno = reason
+        return result
+    }
 }

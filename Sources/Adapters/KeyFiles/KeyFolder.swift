@@ -25,7 +25,7 @@ struct KeyFolder: Sendable {
             throw .unwritable(path)
         }
         guard calls.makeFolder(path) == 0 || errno == EEXIST && isFolder else { throw .unwritable(path) }
-        guard isSynced(above) else { throw .unwritable(path) }
+        guard calls.syncFolder(above) == 0 else { throw .unwritable(path) }
     }
 
     private var isFolder: Bool {
@@ -117,7 +117,7 @@ struct KeyFolder: Sendable {
         try write("\(purpose.rawValue)-key.\(number).pem", text, isPrivate: true)
         guard exists(certificate) else { return }
         try write("\(purpose.rawValue)-cert.\(number).pem", try read(certificate, isPrivate: false), isPrivate: false)
-        guard calls.unlink(file(certificate)) == 0, isSynced(path) else { throw .unwritable(file(certificate)) }
+        guard calls.unlink(file(certificate)) == 0, calls.syncFolder(path) == 0 else { throw .unwritable(file(certificate)) }
     }
 
     /// The first number that is free, or that this key was kept under by a run that was cut off.
@@ -134,16 +134,9 @@ struct KeyFolder: Sendable {
     func setAsideCertificate(_ purpose: KeyPurpose) throws(KeyFileFailure) {
         let name = "\(purpose.rawValue)-cert.pem"
         guard exists(name) else { return }
-        guard calls.rename(file(name), to: file(name) + ".without-key") == 0, isSynced(path) else {
+        guard calls.rename(file(name), to: file(name) + ".without-key") == 0, calls.syncFolder(path) == 0 else {
             throw .unwritable(file(name))
         }
-    }
-
-    private func isSynced(_ folder: String) -> Bool {
-        let descriptor = calls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return calls.sync(descriptor, isFolder: true) == 0
     }
 
     /// When each file was changed last, for seeing that any was.

@@ -124,10 +124,7 @@ struct ContentFolder: Sendable {
     }
 
     private func sync(_ folder: String) throws(StorageFailure) {
-        let descriptor = calls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure("open", folder) }
-        defer { close(descriptor) }
-        guard calls.sync(descriptor, isFolder: true) == 0 else { throw Self.failure("sync", folder) }
+        guard calls.syncFolder(folder) == 0 else { throw Self.failure("sync", folder) }
     }
 
     private static func failure(_ call: String, _ path: String) -> StorageFailure {

@@ -99,10 +99,7 @@ struct LeftLog {
 
     private func syncFolder() throws(StorageFailure) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        let descriptor = calls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", folder) }
-        defer { close(descriptor) }
-        guard calls.sync(descriptor, isFolder: true) == 0 else { throw failure("sync", folder) }
+        guard calls.syncFolder(folder) == 0 else { throw failure("sync", folder) }
     }
 
     /// - Returns: octets that were copied.

@@ -28,6 +28,14 @@ package struct ServiceManager: Sendable {
         let socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { return false }
         defer { close(socket) }
+        let sent = Self.withAddress(path) { sendto(socket, octets, octets.count, Int32(MSG_NOSIGNAL), $0, $1) }
+        return sent == octets.count
+    }
+
+    /// Calls `body` with the socket's address as the system's calls take it.
+    ///
+    /// - Parameter path: of at most 107 octets.
+    static func withAddress<Result>(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) {
@@ -37,12 +45,9 @@ package struct ServiceManager: Sendable {
         }
         // An abstract name ends where the address ends, so the length is exact.
         let length = socklen_t(MemoryLayout<sa_family_t>.size + path.utf8.count)
-        let sent = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(socket, octets, octets.count, Int32(MSG_NOSIGNAL), $0, length)
-            }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
         }
-        return sent == octets.count
     }
 
     private static func isAddress(_ path: String) -> Bool {

@@ -31,7 +31,7 @@ struct PublicPagesTests {
         let folder = try TemporaryFolder(), pages = try await pages(folder)
         for _ in 0..<40 {
             let connection = try #require(LoopbackSocket(port: pages.port))
-            #expect(await connection.receiveAll().isEmpty)
+            #expect(await connection.receiveAll().isEmpty && connection.isEnded)
         }
         try await pages.stop()
     }
@@ -43,7 +43,7 @@ struct PublicPagesTests {
             for _ in 0..<16 { open.append(try #require(LoopbackSocket(port: pages.port))) }
             let further = try #require(LoopbackSocket(port: pages.port))
             // It is closed, while those before it wait for a handshake.
-            #expect(await further.receiveAll().isEmpty)
+            #expect(await further.receiveAll().isEmpty && further.isEnded)
             for connection in open { connection.finishSending() }
             for connection in open { _ = await connection.receiveAll() }
         }
@@ -59,7 +59,7 @@ struct PublicPagesTests {
         let begin = ContinuousClock.now, connection = try #require(LoopbackSocket(port: pages.port))
         // The first octets of a handshake that does not go on.
         await connection.send([0x16, 0x03, 0x01])
-        #expect(await connection.receiveAll().isEmpty)
+        #expect(await connection.receiveAll().isEmpty && connection.isEnded)
         #expect(ContinuousClock.now - begin < .seconds(13))
         try await pages.stop()
     }

@@ -1,6 +1,7 @@
 import Accreditation
 import CommunityModel
 import Crypto
+import CryptoExtras
 import MailModel
 import SecureMailTestKit
 import SwiftASN1
@@ -55,6 +56,8 @@ struct CertificateRequestTests {
     @Test func `a key that is not P-256 is refused`() throws {
         let pem = try request(.init(P384.Signing.PrivateKey()), algorithm: .ecdsaWithSHA384)
         #expect(try failure(pem) == .keyNotP256(.signing))
+        let rsa = try request(.init(_RSA.Signing.PrivateKey(keySize: .bits3072)), algorithm: .sha256WithRSAEncryption)
+        #expect(try failure(rsa) == .keyNotP256(.signing))
     }
 
     /// Else a gateway could have another's key certified as its own.

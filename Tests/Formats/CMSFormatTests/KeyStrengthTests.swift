@@ -27,15 +27,16 @@ struct KeyStrengthTests {
     static let usual: [UInt8] = [1, 0, 1]
     static let keys = [
         Key(bits: 512, exponent: usual, isTaken: false), Key(bits: 1_024, exponent: usual, isTaken: false),
-        Key(bits: 2_047, exponent: usual, isTaken: false), Key(bits: 2_048, exponent: usual, isTaken: true),
+        Key(bits: 2_048, exponent: usual, isTaken: false), Key(bits: 3_071, exponent: usual, isTaken: false),
+        Key(bits: 3_072, exponent: usual, isTaken: true),
         Key(bits: 4_096, exponent: usual, isTaken: true), Key(bits: 8_192, exponent: usual, isTaken: true),
         Key(bits: 8_193, exponent: usual, isTaken: false), Key(bits: 16_384, exponent: usual, isTaken: false),
-        Key(bits: 100_000, exponent: usual, isTaken: false), Key(bits: 2_048, exponent: [1], isTaken: false),
-        Key(bits: 2_048, exponent: [3], isTaken: false), Key(bits: 2_048, exponent: [17], isTaken: false),
-        Key(bits: 2_048, exponent: [0xFF, 0xFF], isTaken: false), Key(bits: 2_048, exponent: [1, 0, 0], isTaken: false),
-        Key(bits: 2_048, exponent: [0xFF, 0xFF, 0xFF, 0xFF], isTaken: true),
-        Key(bits: 2_048, exponent: [1, 0, 0, 0, 1], isTaken: false),
-        Key(bits: 2_048, exponent: [UInt8](repeating: 0xA5, count: 255), isTaken: false),
+        Key(bits: 100_000, exponent: usual, isTaken: false), Key(bits: 3_072, exponent: [1], isTaken: false),
+        Key(bits: 3_072, exponent: [3], isTaken: false), Key(bits: 3_072, exponent: [17], isTaken: false),
+        Key(bits: 3_072, exponent: [0xFF, 0xFF], isTaken: false), Key(bits: 3_072, exponent: [1, 0, 0], isTaken: false),
+        Key(bits: 3_072, exponent: [0xFF, 0xFF, 0xFF, 0xFF], isTaken: true),
+        Key(bits: 3_072, exponent: [1, 0, 0, 0, 1], isTaken: false),
+        Key(bits: 3_072, exponent: [UInt8](repeating: 0xA5, count: 255), isTaken: false),
     ]
 
     /// Sealing asks the same of a key as verifying does; a key that the library does not read at all is taken by nobody either.
@@ -57,7 +58,7 @@ struct KeyStrengthTests {
     func `a good signature by a key with a low exponent, or by a short one, is none`() async throws {
         try await PeerProgram.run { peer in
             try peer.write("signed".utf8, to: "text")
-            for (bits, exponent) in [(2_048, 65_537), (2_048, 3), (1_024, 65_537)] {
+            for (bits, exponent) in [(3_072, 65_537), (3_072, 3), (2_048, 65_537)] {
                 for command in [
                     "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:\(bits) -pkeyopt rsa_keygen_pubexp:\(exponent) -out key.pem",
                     "req -x509 -new -key key.pem -subj /CN=c -days 9 -out cert.pem",
@@ -68,7 +69,7 @@ struct KeyStrengthTests {
                 }
                 let octets = try peer.read("signed.der")
                 let verified = try? SignedData(parsing: octets).verify(accepting: .all, demanding: .contentTypeAndDigest)
-                let isWithinBounds = bits == 2_048 && exponent == 65_537
+                let isWithinBounds = bits == 3_072 && exponent == 65_537
                 #expect((verified != nil) == isWithinBounds, "\(bits) bits, exponent \(exponent)")
             }
         }

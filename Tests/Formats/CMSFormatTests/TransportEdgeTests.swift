@@ -64,7 +64,9 @@ struct TransportEdgeTests {
         Case("encrypted key beyond the modulus", .notAuthentic) {
             $0[1, 0, 1, 0, 3].content = [UInt8](repeating: 0xFF, count: 384)
         },
-        Case("encrypted key an octet shorter", .notAuthentic) { $0[1, 0, 1, 0, 3].content.removeLast() },
+        Case("encrypted key an octet shorter than any that is taken", .algorithmNotAccepted) {
+            $0[1, 0, 1, 0, 3].content.removeLast()
+        },
         Case("encrypted key an octet longer", .notAuthentic) { $0[1, 0, 1, 0, 3].content.insert(0, at: 0) },
         Case("another key of 256 bits", .notAuthentic) { encrypt([UInt8](repeating: 7, count: 32), in: &$0) },
         Case("a key of 128 bits", .notAuthentic) { encrypt([UInt8](repeating: 7, count: 16), in: &$0) },

@@ -10,7 +10,7 @@ struct MailboxPair {
     enum Call: CaseIterable { case create, find, list, folders, deliver, entries, content, forget, startAnew }
 
     private let folder: TemporaryFolder
-    private let simulated = SimulatedMailboxes()
+    private let simulated = SimulatedStore<any MailboxStore>()
     private let entropy: SeededEntropy
     private let addresses = ["ana", "ben", "clerk", "nobody"].compactMap { EmailAddress("\($0)@post.example") }
     private let items: [ItemID]
@@ -96,12 +96,6 @@ struct MailboxPair {
     private func both<Answer: Sendable & Equatable>(
         _ body: @escaping @Sendable (any MailboxStore) async throws(MailboxFailure) -> Answer
     ) async throws -> Answer? {
-        let one: Result<Answer, MailboxFailure>
-        do throws(MailboxFailure) { one = .success(try await body(real)) } catch { one = .failure(error) }
-        let other: Result<Answer, MailboxFailure>
-        do throws(MailboxFailure) { other = .success(try simulated.call(body)) } catch { other = .failure(error) }
-        try #require(one == other)
-        guard case .success(let answer) = one else { return nil }
-        return answer
+        try await simulated.both(and: real, body)
     }
 }

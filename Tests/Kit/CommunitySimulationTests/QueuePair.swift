@@ -15,7 +15,7 @@ struct QueuePair {
     }
 
     private let folder: TemporaryFolder
-    private let simulated = SimulatedQueue()
+    private let simulated = SimulatedStore<any QueueStore>()
     private var real: SQLiteQueueStore
     private var numbers: Numbers
     private var now = Timestamp(seconds: 1_800_000_000)
@@ -143,12 +143,7 @@ struct QueuePair {
     private mutating func both<Answer: Sendable & Equatable>(
         _ body: @escaping @Sendable (any QueueStore) async throws(QueueFailure) -> Answer
     ) async throws -> Answer? {
-        let one: Result<Answer, QueueFailure>
-        do throws(QueueFailure) { one = .success(try await body(real)) } catch { one = .failure(error) }
-        let other: Result<Answer, QueueFailure>
-        do throws(QueueFailure) { other = .success(try simulated.call(body)) } catch { other = .failure(error) }
-        try #require(one == other)
-        guard case .success(let answer) = one else { return nil }
+        guard let answer = try await simulated.both(and: real, body) else { return nil }
         succeeded += 1
         return answer
     }

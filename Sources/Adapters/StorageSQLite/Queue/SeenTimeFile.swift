@@ -1,4 +1,5 @@
 package import DeliveryQueue
+import DiskCalls
 import Foundation
 import MailModel
 
@@ -41,14 +42,8 @@ package struct SeenTimeFile: SeenTime {
         guard written == line.utf8.count else { return false }
         guard isNew || isSynced else { return true }
         guard fdatasync(opened) == 0 else { return false }
-        return !isNew || syncFolder()
-    }
-
-    private func syncFolder() -> Bool {
-        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return false }
-        defer { close(folder) }
-        return fsync(folder) == 0
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return !isNew || SystemFileCalls().syncFolder(folder) == 0
     }
 
     private static func text(_ moment: SeenMoment) -> String {

@@ -20,7 +20,7 @@ package enum DurableFile {
             throw failure
         }
         // It is in its place from here on, but may not be after a power cut.
-        guard isSynced(folderOf(path), calls) else { throw unwritable(path) }
+        guard calls.syncFolder(folderOf(path)) == 0 else { throw unwritable(path) }
     }
 
     /// - Returns: `nil` when there is no such file.
@@ -58,7 +58,7 @@ package enum DurableFile {
 
     /// Makes the names in a folder durable.
     package static func sync(folder: String, calls: any FileCalls = SystemFileCalls()) throws(NodeFailure) {
-        guard isSynced(folder, calls) else { throw unwritable(folder) }
+        guard calls.syncFolder(folder) == 0 else { throw unwritable(folder) }
     }
 
     /// The same for a folder and all folders below it.
@@ -72,13 +72,6 @@ package enum DurableFile {
     }
 
     private static func folderOf(_ path: String) -> String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
-
-    private static func isSynced(_ path: String, _ calls: any FileCalls) -> Bool {
-        let folder = calls.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return false }
-        defer { close(folder) }
-        return calls.sync(folder, isFolder: true) == 0
-    }
 
     private static func unwritable(_ path: String, _ reason: Int32 = errno) -> NodeFailure {
         NodeFailure("\(path) cannot be written: \(String(cString: strerror(reason)))")

@@ -33,7 +33,7 @@ struct ClientCertificateJudge: Sendable {
     /// - Returns: `unknown` where no connector has this certificate or, chained to a root, one of its names, and where its key is so weak that
     ///   others may have found it; `unavailable` where that cannot be told, as a customer cannot be read.
     func judge(_ chain: [Octets]) async -> CertificateSignIn {
-        guard let first = chain.first, chain.count <= Self.longestChain, KeyStrength.isEnough(inCertificate: first) else {
+        guard let first = chain.first, chain.count <= Self.longestChain, KeyStrength.isEnough(inNeighbours: first) else {
             return .unknown
         }
         let digest = Array(SHA256.hash(data: first.bytes))

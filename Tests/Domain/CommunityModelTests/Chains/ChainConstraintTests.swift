@@ -1,6 +1,7 @@
 import Accreditation
 import CommunityModel
 import Crypto
+import CryptoExtras
 import Foundation
 import MailModel
 import SecureMailTestKit
@@ -167,5 +168,22 @@ struct ChainConstraintTests {
             .init(Curve25519.Signing.PrivateKey().publicKey),
         ]
         for key in keys { #expect(try await verdict(try leaf(shape, key: key)) == .wrongPurpose) }
+    }
+
+    /// So the bounds on RSA (`KeyStrength`) are for what comes from outside of the community.
+    @Test(arguments: [2_048, 3_072, 4_096, 8_192]) func `an RSA key of any length is of no purpose`(_ bits: Int) async throws {
+        // Odd, of this many bits, and nobody's.
+        let modulus = [0x80] + [UInt8](repeating: 0xA5, count: bits / 8 - 1)
+        let key = Certificate.PublicKey(try _RSA.Signing.PublicKey(n: modulus, e: [1, 0, 1]))
+        for purpose in CertificatePurpose.allCases {
+            var fitting = shape
+            switch purpose {
+            case .tls: fitting.purposes = [.serverAuth, .clientAuth]
+            case .signing: break
+            case .encryption: fitting.usage = KeyUsage(keyAgreement: true)
+            }
+            #expect(try await verdict(try leaf(fitting), purpose: purpose) == .valid)
+            #expect(try await verdict(try leaf(fitting, key: key), purpose: purpose) == .wrongPurpose)
+        }
     }
 }

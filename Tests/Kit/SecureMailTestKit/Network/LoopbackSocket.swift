@@ -50,7 +50,14 @@ package final class LoopbackSocket: Sendable {
         }
     }
 
-    /// All that comes until the other side ends.
+    /// Whether the other side has ended, and not only said nothing for a while.
+    package var isEnded: Bool {
+        var octet: UInt8 = 0
+        let count = recv(descriptor, &octet, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return count == 0 || count < 0 && errno != EAGAIN
+    }
+
+    /// All that comes until the other side ends, or has said nothing for half a minute: ``isEnded`` tells which.
     package func receiveAll() async -> [UInt8] {
         var octets: [UInt8] = []
         while case let piece = await receive(), !piece.isEmpty { octets += piece }
