@@ -187,9 +187,15 @@ package actor QueueWorker {
             request.places[destination] = max(0, (request.places[destination] ?? limits.perDestination) - count)
         }
         request.outside = outsidePlaces
-        let due = try await queue.lease(request)
+        // A place that comes free during the look is not known to it.
+        isCaughtUp = true
+        let due: [LeasedDelivery]
+        do throws(QueueFailure) { due = try await queue.lease(request) } catch {
+            isCaughtUp = false
+            throw error
+        }
         for delivery in due { begin(delivery, &group) { await $0.attempt($1) } }
-        isCaughtUp = due.isEmpty
+        if !due.isEmpty { isCaughtUp = false }
     }
 
     /// Lets those who accept mail know what can be started at once.
