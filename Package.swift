@@ -188,7 +188,7 @@ let fuzzBodies: [Target] = [
         name: "FuzzBodies",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "MerkleLog", "CommunityModel",
-            "DeliveryQueue", "SMIME", "Accreditation", "ControlSocket", "NodeAssembly",
+            "DeliveryQueue", "SMIME", "Accreditation", "KeyShares", "ControlSocket", "NodeAssembly",
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]

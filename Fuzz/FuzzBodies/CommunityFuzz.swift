@@ -1,4 +1,5 @@
 import CommunityModel
+import KeyShares
 import MailModel
 
 /// A leaf that is read is its own canonical spelling.
@@ -20,4 +21,17 @@ func fuzzRevocationList(_ octets: UnsafeRawBufferPointer) {
     let der = Octets(Array(octets))
     guard let list = try? CertificateRevocationList(parsing: der) else { return }
     precondition(list.der == der && list.thisUpdate <= list.nextUpdate)
+}
+
+/// A question that is read asks about something, and its nonce is one that may be repeated (RFC 9654 section 2.1).
+func fuzzOCSPRequest(_ octets: UnsafeRawBufferPointer) {
+    guard let request = try? OCSPRequest(parsing: Octets(Array(octets))) else { return }
+    precondition(!request.asked.isEmpty && request.nonce.map { (1...128).contains($0.count) } ?? true)
+}
+
+/// A share that is read is written as one that reads the same.
+func fuzzKeyShare(_ octets: UnsafeRawBufferPointer) {
+    guard let share = try? KeyShare(text: String(decoding: octets, as: UTF8.self)) else { return }
+    guard let again = try? KeyShare(text: share.text) else { preconditionFailure("a share that was written is not read") }
+    precondition(again.text == share.text && (1...share.total).contains(share.number))
 }
