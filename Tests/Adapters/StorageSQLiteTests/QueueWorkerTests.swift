@@ -179,6 +179,9 @@ import Testing
             try await queue.accept([item])
             clock.advance(by: .milliseconds(1))
         }
+        try await eventually { try await queue.counts().leased >= 10 }
+        let leased = try await queue.counts().leased
+        #expect(leased == 10, "no more than a destination has places")
         for count in 0..<25 {
             allowed.withLock { $0 += 1 }
             try await eventually { try await queue.counts().waiting + queue.counts().leased == 24 - count }
