@@ -17,6 +17,20 @@ package protocol FileCalls: Sendable {
 extension FileCalls {
     package func open(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, mode: 0o600) }
 
+    /// Writes all of it, in as many calls as it takes.
+    ///
+    /// - Returns: whether it could; if not, `errno` says why.
+    package func writeAll(_ octets: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var done = 0
+        while done < octets.count {
+            let count = write(UnsafeRawBufferPointer(rebasing: octets[done...]), to: descriptor)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            done += count
+        }
+        return true
+    }
+
     /// Makes the names in a folder durable: what was made, renamed or removed there is so after a power cut, too (fsync(2)).
     package func syncFolder(_ path: String) -> Int32 {
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

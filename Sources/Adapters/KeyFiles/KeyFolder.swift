@@ -91,20 +91,8 @@ struct KeyFolder: Sendable {
             let isOwnersOwn = old.st_uid == new.st_uid && old.st_gid == new.st_gid
             guard isOwnersOwn || fchown(descriptor, old.st_uid, old.st_gid) == 0 else { return false }
         }
-        return writeAll(Array(text.utf8), to: descriptor) && calls.sync(descriptor, isFolder: false) == 0
-    }
-
-    private func writeAll(_ octets: [UInt8], to descriptor: Int32) -> Bool {
-        octets.withUnsafeBytes { octets in
-            var done = 0
-            while done < octets.count {
-                let count = calls.write(UnsafeRawBufferPointer(rebasing: octets[done...]), to: descriptor)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return false }
-                done += count
-            }
-            return true
-        }
+        return Array(text.utf8).withUnsafeBytes { calls.writeAll($0, to: descriptor) }
+            && calls.sync(descriptor, isFolder: false) == 0
     }
 
     /// Keeps the current key under another name too, `signing-key.pem` as `signing-key.2.pem` and so on, and its certificate under that name

@@ -92,17 +92,7 @@ struct ContentFolder: Sendable {
         let descriptor = calls.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { throw Self.failure("open", path) }
         defer { close(descriptor) }
-        let isWritten = content.withUnsafeBytes { octets in
-            var done = 0
-            while done < octets.count {
-                let count = calls.write(UnsafeRawBufferPointer(rebasing: octets[done...]), to: descriptor)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return false }
-                done += count
-            }
-            return true
-        }
-        guard isWritten else { throw Self.failure("write", path) }
+        guard content.withUnsafeBytes({ calls.writeAll($0, to: descriptor) }) else { throw Self.failure("write", path) }
         guard calls.sync(descriptor, isFolder: false) == 0 else { throw Self.failure("sync", path) }
     }
 

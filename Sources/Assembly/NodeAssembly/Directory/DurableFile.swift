@@ -12,7 +12,7 @@ package enum DurableFile {
         unlink(aside)
         let file = calls.open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode: mode)
         guard file >= 0 else { throw unwritable(path) }
-        let isWritten = writeAll(octets, to: file, calls) && calls.sync(file, isFolder: false) == 0
+        let isWritten = octets.withUnsafeBytes { calls.writeAll($0, to: file) } && calls.sync(file, isFolder: false) == 0
         let reason = errno
         guard close(file) == 0, isWritten, calls.rename(aside, to: path) == 0 else {
             let failure = unwritable(path, isWritten ? errno : reason)
@@ -40,19 +40,6 @@ package enum DurableFile {
             guard octets.count + count <= limit else { throw NodeFailure("\(path) has over \(limit) octets") }
             if count == 0 { return Octets(octets) }
             octets.append(contentsOf: chunk[..<count])
-        }
-    }
-
-    private static func writeAll(_ content: Octets, to file: Int32, _ calls: any FileCalls) -> Bool {
-        content.withUnsafeBytes { octets in
-            var done = 0
-            while done < octets.count {
-                let count = calls.write(UnsafeRawBufferPointer(rebasing: octets[done...]), to: file)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return false }
-                done += count
-            }
-            return true
         }
     }
 

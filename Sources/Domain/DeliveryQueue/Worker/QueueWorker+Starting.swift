@@ -106,7 +106,7 @@ extension QueueWorker {
     }
 
     private func executor(for delivery: LeasedDelivery) -> (any TaskExecutor)? {
-        guard !limits.executors.isEmpty, delivery.size <= WorkerLimits.smallMessage else { return nil }
+        guard !limits.executors.isEmpty, delivery.size <= NewItem.smallContent else { return nil }
         nextExecutor = (nextExecutor + 1) % limits.executors.count
         return limits.executors[nextExecutor]
     }

@@ -1,8 +1,5 @@
 /// How much a worker does at once.
 package struct WorkerLimits: Sendable {
-    /// Octets of a message that is worked on in a fraction of a millisecond.
-    static let smallMessage = 65_536
-
     /// Deliveries under way in all.
     package var total: Int
     /// Deliveries under way to one destination.
