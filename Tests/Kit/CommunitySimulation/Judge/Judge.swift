@@ -28,9 +28,9 @@ final class Judge: Sendable {
         }
     }
 
-    /// So many failed attempts to reach one machine within a minute are no back-off any more: steps of 5, 15 and 30 seconds, ten at once after a
-    /// start, and ten as often as a directory lists another key of ours to sign with, which are two in a minute, are fewer.
-    private static let mostFailures = 40
+    /// So many failed attempts to reach one machine within a minute are no back-off any more: steps of 5, 15 and 30 seconds, ten at once
+    /// after a start, and an arrival of the directory are fewer.
+    private static let mostFailures = 20
     /// The same of one message: the steps, and one or two more as its destination works again.
     private static let mostAttempts = 9
 
