@@ -80,7 +80,7 @@ let domain: [Target] = [
     own(
         "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME", "DeliveryPolicy",
             "DeliveryQueue", "Accounts", "Mailboxes", x509,
         ]),
     own(
@@ -235,7 +235,7 @@ let testTargets: [Target] = [
     tests(
         of: "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME", "DeliveryPolicy",
             "DeliveryQueue", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite", "SecureMailTestKit", x509, crypto,
         ]),
     tests(
