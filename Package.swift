@@ -80,7 +80,8 @@ let domain: [Target] = [
     own(
         "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME",
+            "DeliveryPolicy",
             "DeliveryQueue", "Accounts", "Mailboxes", x509,
         ]),
     own(
@@ -235,7 +236,8 @@ let testTargets: [Target] = [
     tests(
         of: "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME",
+            "DeliveryPolicy",
             "DeliveryQueue", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite", "SecureMailTestKit", x509, crypto,
         ]),
     tests(

@@ -12,7 +12,8 @@ package enum OutboundOutcome: Sendable, Hashable {
     case refuse(Reply)
 
     package enum WaitCause: Sendable, Hashable {
-        case directoryMissing, directoryTooOld, directoryDoubted, memberSuspended, formerMember, senderNotListed, ownDomainNotListed
+        case directoryMissing, directoryTooOld, directoryDoubted, memberSuspended, formerMember, senderNotListed,
+            ownDomainNotListed
         /// Theirs, and ours (G-21).
         case memberCertificate(CertificateFault), ownCertificate(CertificateFault)
 

@@ -106,7 +106,8 @@ package struct SMTPClientMachine: Sendable {
         switch state {
         case .awaitingStartTLS, .startingTLS: true
         case .awaitingGreeting, .awaitingHello, .awaitingPlainHello, .awaitingSignIn, .awaitingLogView, .ready, .transaction,
-            .closed: false
+            .closed:
+            false
         }
     }
 

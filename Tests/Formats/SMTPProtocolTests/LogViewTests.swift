@@ -73,7 +73,8 @@ import Testing
         #expect(unasked.received(Self.hello("PIPELINING")) == .ready)
     }
 
-    @Test(arguments: [(500, true), (501, true), (451, true), (421, false)]) func `mail does not wait for a server that will not say`(
+    @Test(arguments: [(500, true), (501, true), (451, true), (421, false)])
+    func `mail does not wait for a server that will not say`(
         _ code: Int, _ isReady: Bool
     ) throws {
         var client = try client()

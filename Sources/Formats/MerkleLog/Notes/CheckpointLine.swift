@@ -25,7 +25,8 @@ package struct CheckpointLine: Sendable, Hashable {
 
     /// Reads what ``text`` wrote, and no other spelling; nothing of it is believed before ``verified(by:)``.
     package init(parsing text: String) throws(LogFailure) {
-        let parts = text.utf8.count <= LogLimits.checkpointLine ? text.split(separator: " ", omittingEmptySubsequences: false) : []
+        let parts =
+            text.utf8.count <= LogLimits.checkpointLine ? text.split(separator: " ", omittingEmptySubsequences: false) : []
         guard parts.count == 4, let size = UInt64(parts[0]), size <= LogLimits.leaves,
             let root = ExactBase64.octets(parts[1]).flatMap({ MerkleHash($0) }), let seconds = Int64(parts[2]), seconds >= 0,
             seconds <= Timestamp.distantFuture.seconds, let signature = ExactBase64.octets(parts[3]), signature.count == 64

@@ -35,7 +35,8 @@ import Testing
         try SplitView(shorter: line(tree(old, forkedAt: fork)), longer: line(tree(new)), in: tree(new))
     }
 
-    @Test(arguments: [(1, 1, 0), (3, 7, 2), (8, 8, 0), (64, 100, 63)]) func `two histories are proved, and the proof outlives a file`(
+    @Test(arguments: [(1, 1, 0), (3, 7, 2), (8, 8, 0), (64, 100, 63)])
+    func `two histories are proved, and the proof outlives a file`(
         _ old: Int, _ new: Int, _ fork: Int
     ) throws {
         let proof = try proof(old, new, forkedAt: fork)

@@ -9,7 +9,8 @@ import Testing
 struct DoubtedDirectoryTests {
     private static let text = "From: minister@ministry.example\nSubject: Hello\n\nbody\n"
 
-    @Test(arguments: ["aroha@kiwimail.example", "someone@outside.example"]) func `mail is taken, waits, and goes once an operator decided`(
+    @Test(arguments: ["aroha@kiwimail.example", "someone@outside.example"])
+    func `mail is taken, waits, and goes once an operator decided`(
         _ recipient: String
     ) async throws {
         let node = try await TestNode.ministry(try await TestCommunity.make())

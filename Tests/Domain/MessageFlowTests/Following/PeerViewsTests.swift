@@ -55,13 +55,16 @@ import Testing
         await views.followed(ours)
     }
 
-    @Test(arguments: [0, 1, 256, 300, 511, 600, 700]) func `members that were told the same are not stopped`(_ size: Int) async throws {
+    @Test(arguments: [0, 1, 256, 300, 511, 600, 700]) func `members that were told the same are not stopped`(_ size: Int)
+        async throws
+    {
         try await follow(to: 700)
         #expect(await views.heard(try await told(size), from: peer, in: ours))
         #expect(!holder.isDoubted && news.all.isEmpty)
     }
 
-    @Test(arguments: [(1, 0), (300, 299), (512, 0), (700, 699)]) func `one who was told another history is found out, with a proof for everybody`(
+    @Test(arguments: [(1, 0), (300, 299), (512, 0), (700, 699)])
+    func `one who was told another history is found out, with a proof for everybody`(
         _ size: Int, _ fork: Int
     ) async throws {
         try await follow(to: 700)

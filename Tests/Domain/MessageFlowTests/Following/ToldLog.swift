@@ -7,7 +7,8 @@ import MerkleLog
 actor ToldLog: LogHistory {
     static let publisher = Curve25519.Signing.PrivateKey()
     static let authority: AuthorityKeys? = AuthorityKeys(
-        threshold: 2, officers: (1...2).map { Officer(key: OfficerKey(Curve25519.Signing.PrivateKey().publicKey), name: "officer \($0)") },
+        threshold: 2,
+        officers: (1...2).map { Officer(key: OfficerKey(Curve25519.Signing.PrivateKey().publicKey), name: "officer \($0)") },
         publisher: OfficerKey(publisher.publicKey))
 
     private var tree = CompactTree()

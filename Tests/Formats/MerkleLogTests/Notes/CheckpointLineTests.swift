@@ -30,7 +30,9 @@ import Testing
         #expect(read == line)
         let found = try read.verified(by: key)
         #expect(found.checkpoint == verified.checkpoint && found.seenAt == Self.now)
-        #expect(try LogIdentity(key: try log.key(.note), witnesses: [key]).verify(verified.note, at: Self.now).checkpoint == found.checkpoint)
+        #expect(
+            try LogIdentity(key: try log.key(.note), witnesses: [key]).verify(verified.note, at: Self.now).checkpoint
+                == found.checkpoint)
     }
 
     @Test func `the longest fits the limit`() throws {
@@ -53,7 +55,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "7", "7 R T S", " 7 R 12 S", "7 R 12 S ", "07 R 12 S", "-7 R 12 S", "7  R 12 S", "7 R 012 S", "7 R -1 S", "7 R 99999999999999 S",
+        "", "7", "7 R T S", " 7 R 12 S", "7 R 12 S ", "07 R 12 S", "-7 R 12 S", "7  R 12 S", "7 R 012 S", "7 R -1 S",
+        "7 R 99999999999999 S",
         "281474976710657 R 12 S", "7 S 12 R", "7 R 12 S S", "7\tR 12 S",
     ]) func `what is no such line is refused`(_ pattern: String) {
         let root = String(repeating: "A", count: 43) + "=", signature = String(repeating: "A", count: 86) + "=="

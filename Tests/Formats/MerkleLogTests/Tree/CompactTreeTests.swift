@@ -19,7 +19,8 @@ import Testing
         return try tree.adding(Array(leaves[Int(tile) * 256..<Int(tile) * 256 + 256]), ofTile: tile)
     }
 
-    @Test(arguments: [0, 1, 255, 256, 257, 511, 512, 700, 1_024, 1_100]) func `it says the root of every size, and proves what came after`(
+    @Test(arguments: [0, 1, 255, 256, 257, 511, 512, 700, 1_024, 1_100])
+    func `it says the root of every size, and proves what came after`(
         _ size: Int
     ) throws {
         let tree = Self.compact(size)
@@ -28,7 +29,9 @@ import Testing
         for old in 0...UInt64(size) {
             let tree = try Self.completed(tree, at: old)
             #expect(try tree.root(of: old) == Self.whole.root(of: old))
-            #expect(try tree.consistencyProof(from: old, to: UInt64(size)) == Self.whole.consistencyProof(from: old, to: UInt64(size)))
+            #expect(
+                try tree.consistencyProof(from: old, to: UInt64(size)) == Self.whole.consistencyProof(from: old, to: UInt64(size))
+            )
         }
     }
 
