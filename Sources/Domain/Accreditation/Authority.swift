@@ -88,6 +88,10 @@ package actor Authority {
     // MARK: What every act does
 
     func state(_ acts: [Act], at now: Timestamp) throws(AuthorityFailure) {
+        try state(acts.map { AgreedAct($0) }, at: now)
+    }
+
+    func state(_ acts: [AgreedAct], at now: Timestamp) throws(AuthorityFailure) {
         try requireClock(now)
         let officers = officers
         guard officers.count >= keys.threshold else {
@@ -96,13 +100,13 @@ package actor Authority {
         var next = fold
         var kept = leaves
         for act in acts {
-            let statement = Statement(sequence: next.statements + 1, time: now, act: act)
-            do throws(FoldFailure) { try next.apply(statement) } catch { throw .history(error) }
-            kept.append(try signing { try SignedStatement(statement, signedBy: officers).leaf })
+            let statement = Statement(sequence: next.statements + 1, time: now, act: act.act)
+            do throws(FoldFailure) { try next.apply(statement, agreement: act.agreement) } catch { throw .history(error) }
+            kept.append(try signing { try SignedStatement(statement, signedBy: officers, agreement: act.agreement).leaf })
         }
         try write(AuthorityDocument.statements, AuthorityDocuments.text(kept))
         (leaves, fold) = (kept, next)
-        for act in acts { certified.add(act) }
+        for act in acts { certified.add(act.act) }
     }
 
     /// Refuses a moment that a wrong clock must have said: a statement or file of the far future would shut out all that come at their
