@@ -108,6 +108,11 @@ extension AuthorityFailure: CustomStringConvertible {
         case .nothingChanges: "this is so already"
         case .notNoted: "there is no such entry to withdraw or close"
         case .requirementsNotNext(let expected): "the next version of the requirements is \(expected)"
+        case .domainLooksAlike(let name, let other, let member): Self.domainLooksAlike(name, other, of: member).description
+        case .memberLooksAlike(let id, let other): Self.memberLooksAlike(id, other).description
+        case .domainOfOneLabel(let name): Self.domainOfOneLabel(name).description
+        case .domainReserved(let name): "\(name) speaks for the community or its authority; refuse it"
+        case .memberReserved(let id): "\(id) or its name speaks for the community or its authority; choose others"
         case .sequenceWrong, .notFounded, .foundedTwice, .issuerWrong, .issuerUnknown, .tooManyIssuers, .certificateUnreadable,
             .certificateTwice, .certificateOfAnotherName, .certificateNotOfPurpose:
             "it does not fit the community's history (\(failure))"

@@ -20,6 +20,9 @@ extension DirectoryFold {
     private mutating func rename(_ id: MemberID, _ name: String) throws(FoldFailure) {
         guard let entry = memberEntries[id] else { throw .memberUnknown(id) }
         guard entry.name != name else { throw .nothingChanges }
+        try refuseLookAlike(id, name: name)
+        looks.remove(entry.name, of: id)
+        looks.add(id, name)
         memberEntries[id]?.name = name
     }
 

@@ -11,7 +11,7 @@ extension DirectoryFold {
     }
 
     /// What is stated and not in force at a moment.
-    package func pending(at time: Timestamp) -> [PendingAct] { pending.filter { $0.effective > time } }
+    package func pendingActs(at time: Timestamp) -> [PendingAct] { pending.filter { $0.effective > time } }
 
     /// What no longer fits when its time comes lapses: the gateway left, the domain is somebody else's.
     mutating func mature(until time: Timestamp) {
@@ -46,7 +46,7 @@ extension DirectoryFold {
         case .member(.keyChanged(let id, let key)):
             try check(key, of: id, isFirst: false)
             memberKeyHolders[key] = id
-        case .domain(.moved(let domain, let id)): try checkMove(domain, to: id)
+        case .domain(.moved(let domain, let id)): try checkMove(domain, to: id, at: statement.time)
         case .postQuantumKey(.listed(let key, let gateway)):
             try check(key, of: gateway)
             postQuantumHolders[key.digest] = gateway

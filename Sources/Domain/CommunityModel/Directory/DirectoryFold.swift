@@ -53,12 +53,17 @@ package struct DirectoryFold: Sendable {
     /// Members for whose gateways a certificate was ever listed.
     var everCertified: Set<MemberID> = []
     /// What was stated and is not in force yet, in the order of the statements and so of the moments at which it takes effect.
-    var pending: [PendingAct] = []
+    package internal(set) var pending: [PendingAct] = []
     /// Up to when what was pending has taken effect, or has lapsed.
     var maturedUntil = Timestamp.distantPast
     /// Digests of agreements that served, until they end by themselves.
     var usedAgreements: [[UInt8]: Timestamp] = [:]
     var notes = Notes()
+    var looks = LookAlikeIndex()
+    var pasts: [MemberID: MemberPast] = [:]
+    var formerListings: [[UInt8]: [PastListing]] = [:]
+    /// Who had a domain before, each once.
+    var formerOwners: [DomainName: [MemberID]] = [:]
 
     package init() {}
 
@@ -88,9 +93,9 @@ package struct DirectoryFold: Sendable {
         case .founded: throw .foundedTwice
         case .issuerListed(let der): try listIssuer(der)
         case .issuerWithdrawn(let digest): try withdrawIssuer(digest)
-        case .memberAdmitted(let id, let name): try admit(id, name)
-        case .memberSuspended(let id, _): try change(id, from: .active, to: .suspended)
-        case .memberResumed(let id): try change(id, from: .suspended, to: .active)
+        case .memberAdmitted(let id, let name): try admit(id, name, at: time)
+        case .memberSuspended(let id, _): try suspend(id, at: time)
+        case .memberResumed(let id): try resume(id, at: time)
         case .memberDeparted(let id): try depart(id, at: time)
         case .noted(let note): try take(note)
         case .objected(let sequence): try drop(sequence)
@@ -101,7 +106,7 @@ package struct DirectoryFold: Sendable {
         case .postQuantumKey(let change): try apply(change)
         case .domainWithdrawn(let name): try withdraw(name, at: time)
         case .gatewayListed(let name, let id, let endpoint): try list(name, of: id, endpoint)
-        case .gatewayWithdrawn(let name): try withdrawGateway(name)
+        case .gatewayWithdrawn(let name): try withdrawGateway(name, at: time)
         case .certificateListed(let der, let gateway, let purpose): try list(der, gateway, purpose, at: time)
         }
     }
@@ -123,9 +128,23 @@ package struct DirectoryFold: Sendable {
 
     // MARK: Members
 
-    private mutating func admit(_ id: MemberID, _ name: String) throws(FoldFailure) {
+    private mutating func admit(_ id: MemberID, _ name: String, at time: Timestamp) throws(FoldFailure) {
         guard memberEntries[id] == nil, !departed.contains(id) else { throw .memberIDTaken(id) }
+        try refuseLookAlike(id, name: name)
         memberEntries[id] = MemberEntry(name: name, state: .active)
+        looks.add(id, name)
+        pasts[id] = MemberPast(membership: Tenure(since: time))
+    }
+
+    private mutating func suspend(_ id: MemberID, at time: Timestamp) throws(FoldFailure) {
+        try change(id, from: .active, to: .suspended)
+        pasts[id]?.suspensions.append(Tenure(since: time))
+    }
+
+    private mutating func resume(_ id: MemberID, at time: Timestamp) throws(FoldFailure) {
+        try change(id, from: .suspended, to: .active)
+        guard let last = pasts[id]?.suspensions.indices.last else { return }
+        pasts[id]?.suspensions[last].until = time
     }
 
     private mutating func change(_ id: MemberID, from: MemberState, to: MemberState) throws(FoldFailure) {
@@ -137,18 +156,22 @@ package struct DirectoryFold: Sendable {
     private mutating func depart(_ id: MemberID, at time: Timestamp) throws(FoldFailure) {
         guard let entry = memberEntries.removeValue(forKey: id) else { throw .memberUnknown(id) }
         departed.insert(id)
+        looks.remove(entry.name, of: id)
+        pasts[id]?.membership.until = time
         drop { $0.member == id }
         for name in entry.domains { try withdraw(name, at: time) }
-        for name in entry.gateways { try withdrawGateway(name) }
+        for name in entry.gateways { try withdrawGateway(name, at: time) }
     }
 
     // MARK: Domains
 
     private mutating func grant(_ domain: MemberDomain, to id: MemberID, at time: Timestamp) throws(FoldFailure) {
         guard memberEntries[id] != nil else { throw .memberUnknown(id) }
+        guard domain.name.parent != nil else { throw .domainOfOneLabel(domain.name) }
         if let holder = granted[domain.name] { throw .domainGranted(domain.name, to: holder.member) }
         if let other = overlap(of: domain.name, with: id) { throw .domainOverlaps(domain.name, with: other) }
         if let open = openToOthers(domain.name, than: id), time < open { throw .domainLeftTooRecently(domain.name, until: open) }
+        try refuseLookAlike(domain.name, of: id, at: time)
         hold(domain, by: id, at: time)
     }
 
@@ -156,6 +179,7 @@ package struct DirectoryFold: Sendable {
         granted[domain.name] = GrantedDomain(member: id, domain: domain, since: time)
         memberEntries[id]?.domains.insert(domain.name)
         former[domain.name] = nil
+        looks.add(domain.name)
         for ancestor in Self.ancestors(of: domain.name) {
             below[ancestor, default: [:]][id, default: []].insert(domain.name)
         }
@@ -165,10 +189,17 @@ package struct DirectoryFold: Sendable {
         guard let holder = granted.removeValue(forKey: name) else { throw .domainUnknown(name) }
         memberEntries[holder.member]?.domains.remove(name)
         former[name] = FormerDomain(member: holder.member, until: time)
+        remember(name, of: holder, until: time)
         for ancestor in Self.ancestors(of: name) {
             below[ancestor]?[holder.member]?.remove(name)
             if below[ancestor]?[holder.member]?.isEmpty == true { below[ancestor]?[holder.member] = nil }
         }
+    }
+
+    private mutating func remember(_ name: DomainName, of holder: GrantedDomain, until time: Timestamp) {
+        pasts[holder.member]?.formerDomains[name, default: []].append(Tenure(since: holder.since, until: time))
+        guard formerOwners[name]?.contains(holder.member) != true else { return }
+        formerOwners[name, default: []].append(holder.member)
     }
 
     /// A name of another member that lies above or below; the subdomain of somebody else's domain is not anybody's to grant.
@@ -212,10 +243,13 @@ package struct DirectoryFold: Sendable {
         guard gatewayOwners[name] ?? id == id else { throw .gatewayOfAnother(name) }
     }
 
-    private mutating func withdrawGateway(_ name: DomainName) throws(FoldFailure) {
+    private mutating func withdrawGateway(_ name: DomainName, at time: Timestamp) throws(FoldFailure) {
         guard let entry = gateways.removeValue(forKey: name) else { throw .gatewayUnknown(name) }
         memberEntries[entry.member]?.gateways.remove(name)
-        for certificate in entry.certificates { listings[certificate.digest] = nil }
+        for digest in entry.certificates.map(\.digest) {
+            guard let listing = listings.removeValue(forKey: digest) else { continue }
+            formerListings[digest, default: []].append(PastListing(listing: listing, until: time))
+        }
         drop { $0.gateway == name }
     }
 
@@ -226,7 +260,8 @@ package struct DirectoryFold: Sendable {
         keyHolders[listed.certificate.keyDigest] = holder
         everCertified.insert(holder.member)
         gateways[gateway]?.certificates.append(listed)
-        listings[listed.digest] = CertificateListing(member: holder.member, gateway: gateway, purpose: purpose)
+        listings[listed.digest] = CertificateListing(
+            member: holder.member, gateway: gateway, purpose: purpose, since: time)
     }
 
     func checkedListing(

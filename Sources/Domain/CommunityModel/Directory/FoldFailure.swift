@@ -33,4 +33,9 @@ package enum FoldFailure: Error, Sendable, Hashable {
     /// Withdraws or closes what was not there.
     case notNoted
     case requirementsNotNext(expected: Int64)
+    /// Reads as another member's (``NameSkeleton``, Unicode Technical Standard 39 section 4), or as the community's or its authority's.
+    case domainLooksAlike(DomainName, DomainName, of: MemberID), domainReserved(DomainName)
+    case memberLooksAlike(MemberID, MemberID), memberReserved(MemberID)
+    /// One label: it stands above everybody's domains.
+    case domainOfOneLabel(DomainName)
 }

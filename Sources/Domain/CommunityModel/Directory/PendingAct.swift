@@ -14,6 +14,9 @@ package struct PendingAct: Sendable, Hashable {
         (self.sequence, self.act, self.member, self.statedAt) = (sequence, act, member, statedAt)
     }
 
+    /// The kind of the statement, as in the log.
+    package var kind: String { act.type }
+
     /// The gateway that it is about.
     var gateway: DomainName? {
         switch act {

@@ -35,7 +35,7 @@ struct AgreementTests {
         let later = fixture.now + .hours(72)
         #expect(throws: FoldFailure.certificateTwice) { try fixture.state(act, try fixture.said(act, expires: later + .hours(1)), at: later) }
         try fixture.state(.memberSuspended(fixture.base.two, reason: "incident"), at: later)
-        #expect(fixture.fold.pending(at: later).isEmpty)
+        #expect(fixture.fold.pendingActs(at: later).isEmpty)
     }
 
     private enum Flaw: CaseIterable, Sendable {
