@@ -6,16 +6,20 @@ extension Authority {
     /// Issues, or renews, a gateway's certificates and lists them in the directory. The older ones stay until they expire, so that both
     /// are accepted during roll-over (G-21).
     ///
-    /// - Parameter requests: PKCS #10 in PEM; all are checked, and all certificates made, before the first is listed.
+    /// - Parameters:
+    ///   - requests: PKCS #10 in PEM; all are checked, and all certificates made, before the first is listed.
+    ///   - agreements: of the member's key, or of the gateway's present signing certificate. Where the member has a key, a certificate
+    ///     without one counts only after ``DirectoryLimits/publicNotice``.
     package func issue(
-        _ requests: [CertificatePurpose: String], for gateway: DomainName, at now: Timestamp
+        _ requests: [CertificatePurpose: String], for gateway: DomainName, agreedBy agreements: [CertificatePurpose: Agreement] = [:],
+        at now: Timestamp
     ) throws(AuthorityFailure) -> [CertificatePurpose: IssuedCertificate] {
         let keys = try keys(of: requests, for: gateway)
         guard fold.owner(ofGateway: gateway) != nil else { throw .history(.gatewayUnknown(gateway)) }
         try requireClock(now)
         let serials = try newSerials(keys.count)
         var issued: [CertificatePurpose: IssuedCertificate] = [:]
-        var acts: [Act] = []
+        var acts: [AgreedAct] = []
         let issuer = issuer, terms = terms
         for ((purpose, key), serial) in zip(keys, serials) {
             let certificate = try signing {
@@ -25,7 +29,8 @@ extension Authority {
                     places: terms.places(number: issuer.number))
             }
             issued[purpose] = IssuedCertificate(certificate: certificate, issuing: issuer.certificate)
-            acts.append(.certificateListed(certificate.der, gateway: gateway, purpose: purpose))
+            acts.append(
+                AgreedAct(.certificateListed(certificate.der, gateway: gateway, purpose: purpose), agreements[purpose]))
         }
         try state(acts, at: now)
         return issued

@@ -137,7 +137,7 @@ struct AuthorityDocuments {
             for leaf in leaves {
                 let signed = try SignedStatement(parsing: leaf)
                 try signed.verify(by: keys)
-                try fold.apply(signed.statement)
+                try fold.apply(signed)
                 certified.add(signed.statement.act)
             }
         } catch { throw .documentDamaged(AuthorityDocument.statements) }

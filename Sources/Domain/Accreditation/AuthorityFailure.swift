@@ -101,6 +101,18 @@ extension AuthorityFailure: CustomStringConvertible {
         case .gatewayOfAnother(let name): "the gateway \(name) belongs, or once belonged, to another member; choose another name"
         case .keyTaken: "this key stands, or once stood, for another gateway or purpose; make a key of its own"
         case .timeRunsBackwards: "the clock is behind the last statement; set it right"
+        case .agreementWrong: "the member's agreement is not to this act, or not by its present key; have it made anew"
+        case .agreementOver: "the member's agreement has ended, or served before; have it made anew"
+        case .memberKeyWrong(let id): "the key does not follow on what \(id) has: a first key is set once, a next one differs from it"
+        case .nothingPending(let sequence): "nothing of statement \(sequence) waits to take effect"
+        case .nothingChanges: "this is so already"
+        case .notNoted: "there is no such entry to withdraw or close"
+        case .requirementsNotNext(let expected): "the next version of the requirements is \(expected)"
+        case .domainLooksAlike(let name, let other, let member): Self.domainLooksAlike(name, other, of: member).description
+        case .memberLooksAlike(let id, let other): Self.memberLooksAlike(id, other).description
+        case .domainOfOneLabel(let name): Self.domainOfOneLabel(name).description
+        case .domainReserved(let name): "\(name) speaks for the community or its authority; refuse it"
+        case .memberReserved(let id): "\(id) or its name speaks for the community or its authority; choose others"
         case .sequenceWrong, .notFounded, .foundedTwice, .issuerWrong, .issuerUnknown, .tooManyIssuers, .certificateUnreadable,
             .certificateTwice, .certificateOfAnotherName, .certificateNotOfPurpose:
             "it does not fit the community's history (\(failure))"

@@ -9,7 +9,8 @@ struct AuthorityCommand: AsyncParsableCommand {
         commandName: "authority", abstract: "An authority's members, certificates and directory.",
         subcommands: [
             Init.self, Admit.self, Issue.self, Publish.self, Suspend.self, Resume.self, Revoke.self, Depart.self, List.self,
-            CatchUp.self, Install.self, CeremonyCommand.self,
+            CatchUp.self, Install.self, CeremonyCommand.self, AuthorityRename.self, AuthorityMemberKey.self, AuthorityDomain.self,
+            AuthorityGateway.self, AuthorityNote.self, AuthorityObject.self, AuthorityPending.self,
         ])
 
     struct Init: AsyncParsableCommand {

@@ -62,7 +62,7 @@ package struct AuthorityOperations: Sendable {
         }
     }
 
-    private func opened() async throws -> Authority {
+    func opened() async throws -> Authority {
         do { return try open(try files()) } catch let failure as AuthorityFailure {
             throw NodeFailure(failure.description)
         }

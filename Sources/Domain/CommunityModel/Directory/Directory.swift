@@ -18,6 +18,8 @@ package struct Directory: Sendable {
 
     /// What it is made of, so that a newer file is folded from here on.
     let fold: DirectoryFold
+    /// The same with what has taken effect by the time of issue.
+    let state: DirectoryFold
     private let byID: [MemberID: Member]
 
     package var sequence: UInt64 { position.sequence }
@@ -30,13 +32,19 @@ package struct Directory: Sendable {
         expiresAt: Timestamp
     ) {
         (self.position, self.issuedAt, self.expiresAt) = (position, issuedAt, expiresAt)
-        (communityName, issuers, self.fold) = (fold.communityName, fold.issuers, fold)
+        let state = fold.matured(at: issuedAt)
+        (communityName, issuers, self.fold, self.state) = (fold.communityName, fold.issuers, fold, state)
         let revocation = RevocationLists(issuers: fold.issuers, lists: lists)
         self.revocation = revocation
-        byID = fold.members(revocation: revocation)
+        byID = state.members(revocation: revocation)
     }
 
     package func member(_ id: MemberID) -> Member? { byID[id] }
+
+    /// What is stated and not in force yet, for its members to see.
+    package var pending: [PendingAct] { state.pending }
+    /// Requirements, products, contacts and incidents.
+    package var notes: Notes { state.notes }
 
     /// Exact match only: an unlisted subdomain of a member's domain is an outsider outbound (G-02).
     package func standing(of domain: DomainName, at time: Timestamp) -> DomainStanding {
@@ -46,25 +54,27 @@ package struct Directory: Sendable {
             case .suspended: .suspended(member)
             }
         }
-        if let left = fold.former[domain], time <= left.until + Self.formerMembership { return .formerMember(left.member) }
+        if let left = state.former[domain], time <= left.until + Self.formerMembership { return .formerMember(left.member) }
         return .outsider
     }
 
-    /// Whether mail from this domain claims to be a member's: its domain, or a subdomain of one, listed or not (G-02).
+    /// Whether mail from this domain claims to be a member's: its domain, or a subdomain of one, listed or not (G-02). Of a domain that is
+    /// served in part, addresses that are not write as outsiders do (M-09), and nobody else can tell which those are.
     package func claimsMembership(_ domain: DomainName) -> Bool {
+        if state.granted[domain]?.domain.coverage == .partial { return false }
         var candidate: DomainName? = domain
         while let name = candidate {
-            if fold.owner(ofDomain: name) != nil { return true }
+            if state.owner(ofDomain: name) != nil { return true }
             candidate = name.parent
         }
         return false
     }
 
     /// The member that a domain is granted to, suspended or not.
-    package func owner(of domain: DomainName) -> Member? { fold.owner(ofDomain: domain).flatMap { byID[$0] } }
+    package func owner(of domain: DomainName) -> Member? { state.owner(ofDomain: domain).flatMap { byID[$0] } }
 
     /// Where a certificate with this SHA-256 digest of its DER is listed.
-    package func listing(ofCertificate digest: [UInt8]) -> CertificateListing? { fold.listings[digest] }
+    package func listing(ofCertificate digest: [UInt8]) -> CertificateListing? { state.listings[digest] }
 
     /// Whether a listed certificate was revoked, by the SHA-256 digest of its DER.
     package func isRevoked(certificate digest: [UInt8]) -> Bool {
@@ -76,12 +86,12 @@ package struct Directory: Sendable {
 
     /// Certificates that an older directory did not list.
     package func listings(since former: Directory) -> [CertificateListing] {
-        fold.listings.filter { former.fold.listings[$0.key] == nil }.map(\.value)
+        state.listings.filter { former.state.listings[$0.key] == nil }.map(\.value)
     }
 
     /// Whose gateway a certificate is, by the SHA-256 digest of its DER, for one purpose only.
     package func gateway(withCertificateDigest digest: [UInt8], purpose: CertificatePurpose) -> (Member, Gateway)? {
-        guard let listing = fold.listings[digest], listing.purpose == purpose, let member = byID[listing.member],
+        guard let listing = state.listings[digest], listing.purpose == purpose, let member = byID[listing.member],
             let gateway = member.gateways.first(where: { $0.name == listing.gateway })
         else { return nil }
         return (member, gateway)

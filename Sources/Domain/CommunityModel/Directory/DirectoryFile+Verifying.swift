@@ -61,7 +61,7 @@ extension DirectoryFile {
                 signed = try SignedStatement(parsing: leaf)
                 try signed.verify(by: authority)
             } catch { throw .statement(index + 1, error) }
-            do throws(FoldFailure) { try fold.apply(signed.statement) } catch { throw .fold(index + 1, error) }
+            do throws(FoldFailure) { try fold.apply(signed) } catch { throw .fold(index + 1, error) }
         }
         return (fold, Array(history.finalize()))
     }

@@ -25,7 +25,7 @@ extension DirectoryFold {
             }
             members[id] = Member(
                 id: id, name: entry.name, state: entry.state,
-                domains: entry.domains.sorted().compactMap { granted[$0]?.domain }, gateways: stations)
+                domains: entry.domains.sorted().compactMap { granted[$0]?.domain }, gateways: stations, key: entry.key)
         }
         return members
     }
@@ -41,7 +41,7 @@ extension DirectoryFold {
         func certificates(_ purpose: CertificatePurpose) -> [GatewayCertificate] { judged.filter { $0.purpose == purpose } }
         return Gateway(
             name: name, endpoint: entry.endpoint, tls: certificates(.tls), signing: certificates(.signing),
-            encryption: certificates(.encryption))
+            encryption: certificates(.encryption), postQuantumKeys: entry.postQuantumKeys)
     }
 
     private func state(

@@ -22,6 +22,8 @@ final class FoldFixture: Sendable {
     /// A signature differs each time it is made, and with it the certificate.
     private let made = Mutex<[LeafKey: Octets]>([:])
     private let keys: [DomainName: [CertificatePurpose: P256.Signing.PrivateKey]]
+    /// Of the first and of the second member, where they have one.
+    let oneKey = Curve25519.Signing.PrivateKey(), twoKey = Curve25519.Signing.PrivateKey()
 
     private init() throws {
         (one, two) = (try #require(MemberID("one")), try #require(MemberID("two")))
@@ -64,6 +66,10 @@ final class FoldFixture: Sendable {
             made[name] = der
             return der
         }
+    }
+
+    func key(_ gateway: DomainName, _ purpose: CertificatePurpose) throws -> P256.Signing.PrivateKey {
+        try #require(keys[gateway]?[purpose])
     }
 
     func furtherIssuer(_ number: Int) throws -> Octets {
