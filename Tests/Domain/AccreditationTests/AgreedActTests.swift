@@ -43,7 +43,8 @@ struct AgreedActTests {
     @Test func `a certificate that the member agreed to is listed at once`() async throws {
         let (community, key) = try await keyed(), (pem, digest) = try request(community)
         let text = AgreementText(
-            certifying: digest, gateway: community.ministry.name, purpose: .tls, log: log(community), expires: Self.now + .hours(1))
+            certifying: digest, gateway: community.ministry.name, purpose: .tls, log: log(community),
+            expires: Self.now + .hours(1))
         _ = try await community.authority.issue(
             [.tls: pem], for: community.ministry.name, agreedBy: [.tls: try text.agreed(by: key)], at: Self.now)
         #expect(try await tls(community, at: Self.now) == 2)
@@ -95,12 +96,14 @@ struct AgreedActTests {
     }
 
     @Test func `what it is told of requirements, products and incidents stands in the directory`() async throws {
-        let community = try await TestCommunity.make(), authority = community.authority, digest = Array(repeating: UInt8(5), count: 32)
+        let community = try await TestCommunity.make(), authority = community.authority,
+            digest = Array(repeating: UInt8(5), count: 32)
         let amendment = try #require(
             RequirementsAmendment(number: 1, effective: Self.now, deadline: Self.now + .days(90), digest: digest))
         let product = Note.Product(name: "SecureMail", version: "0.1.0")
         let notes: [Note] = [
-            .requirementsAmended(amendment), .productAccredited(product), .contactRecorded(community.ministry.member, digest: digest),
+            .requirementsAmended(amendment), .productAccredited(product),
+            .contactRecorded(community.ministry.member, digest: digest),
             .incidentOpened(digest: digest),
         ]
         for note in notes { try await authority.note(note, at: Self.now) }
@@ -111,7 +114,10 @@ struct AgreedActTests {
             (notes[0], FoldFailure.requirementsNotNext(expected: 2)), (notes[1], .nothingChanges), (notes[3], .nothingChanges),
             (.productWithdrawn(Note.Product(name: "SecureMail", version: "0.2.0")), .notNoted),
             (.incidentClosed(digest: Array(repeating: 6, count: 32)), .notNoted),
-            (.contactRecorded(try #require(MemberID("nobody")), digest: digest), .memberUnknown(try #require(MemberID("nobody")))),
+            (
+                .contactRecorded(try #require(MemberID("nobody")), digest: digest),
+                .memberUnknown(try #require(MemberID("nobody")))
+            ),
         ] {
             await #expect(throws: AuthorityFailure.history(failure)) { try await authority.note(note, at: Self.now) }
         }

@@ -14,7 +14,8 @@ struct DirectoryPastTests {
         let base = fixture.base, two = base.two
         let start = fixture.fold.lastTime
         func at(_ hours: Int) -> Timestamp { start + .hours(hours) }
-        let listed: Act = .certificateListed(try base.leaf(base.twoGateway, .signing), gateway: base.twoGateway, purpose: .signing)
+        let listed: Act = .certificateListed(
+            try base.leaf(base.twoGateway, .signing), gateway: base.twoGateway, purpose: .signing)
         try fixture.state(listed, at: at(10))
         try fixture.state(.memberSuspended(two, reason: "incident"), at: at(20))
         try fixture.state(.memberResumed(two), at: at(30))

@@ -37,7 +37,9 @@ struct DishonestAuthorityTests {
         case .officersKeyAsMembers: return (.member(.keySet(two, base.authority.officers[0].key)), .refused(.keyTaken))
         case .domainTwice: return (try granted("one.example"), .refused(.domainGranted(base.oneDomain, to: one)))
         case .domainBelow:
-            return (try granted("mail.one.example"), .refused(.domainOverlaps(try name("mail.one.example"), with: base.oneDomain)))
+            return (
+                try granted("mail.one.example"), .refused(.domainOverlaps(try name("mail.one.example"), with: base.oneDomain))
+            )
         case .domainAbove: return (try granted("example"), .refused(.domainOfOneLabel(try name("example"))))
         case .domainAlike:
             return (try granted("0ne.example"), .refused(.domainLooksAlike(try name("0ne.example"), base.oneDomain, of: one)))
@@ -51,7 +53,9 @@ struct DishonestAuthorityTests {
             return (try granted("securemail.example"), .refused(.domainReserved(try name("securemail.example"))))
         case .communityAsMember: return (.memberAdmitted(stranger, name: "TEST"), .refused(.memberReserved(stranger)))
         case .gatewayOfAnother:
-            return (.gatewayListed(base.oneGateway, of: two, endpoint: base.elsewhere), .refused(.gatewayOfAnother(base.oneGateway)))
+            return (
+                .gatewayListed(base.oneGateway, of: two, endpoint: base.elsewhere), .refused(.gatewayOfAnother(base.oneGateway))
+            )
         case .withdrawnKeyAgain:
             let key = PostQuantumKey(algorithm: "ML-KEM-768", digest: Array(repeating: 9, count: 32))
             return (.postQuantumKey(.listed(key, gateway: base.twoGateway)), .refused(.keyTaken))

@@ -18,9 +18,14 @@ struct FoldOrderTests {
 
     private func act(_ chance: inout Chance, _ fixture: KeyedFixture) throws -> Act {
         let base = fixture.base
-        let member = chance.one(of: [base.one, base.two, base.nobody]), gateway = chance.one(of: [base.oneGateway, base.twoGateway, base.otherGateway])
-        let name = chance.one(of: [base.oneDomain, base.twoDomain, base.otherDomain, base.belowTwo, try #require(DomainName("0ther.example"))])
-        let domain = MemberDomain(name: name, customer: "Customer \(chance.below(3))", strength: .password, coverage: chance.one(of: [.whole, .partial]))
+        let member = chance.one(of: [base.one, base.two, base.nobody]),
+            gateway = chance.one(of: [base.oneGateway, base.twoGateway, base.otherGateway])
+        let name = chance.one(of: [
+            base.oneDomain, base.twoDomain, base.otherDomain, base.belowTwo, try #require(DomainName("0ther.example")),
+        ])
+        let domain = MemberDomain(
+            name: name, customer: "Customer \(chance.below(3))", strength: .password,
+            coverage: chance.one(of: [.whole, .partial]))
         let purpose = chance.one(of: CertificatePurpose.allCases), digest = Array(repeating: UInt8(chance.below(4)), count: 32)
         let key = chance.one(of: [base.oneKey, base.twoKey]).key
         switch chance.below(20) {

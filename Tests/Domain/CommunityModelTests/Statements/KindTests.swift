@@ -37,7 +37,9 @@ struct KindTests {
         Kind(#""member":"one","name":"New","sequence":7,"time":"2026-11-24T22:00:00Z","type":"member-changed","version":1"#) {
             .member(.renamed(try id(), name: "New"))
         },
-        Kind(#""member":"one","reason":"incident","sequence":7,"time":"2026-11-24T22:00:00Z","type":"member-suspended","version":1"#) {
+        Kind(
+            #""member":"one","reason":"incident","sequence":7,"time":"2026-11-24T22:00:00Z","type":"member-suspended","version":1"#
+        ) {
             .memberSuspended(try id(), reason: "incident")
         },
         Kind(#""member":"one","sequence":7,"time":"2026-11-24T22:00:00Z","type":"member-resumed","version":1"#) {
@@ -49,7 +51,9 @@ struct KindTests {
         Kind(#""key":"\#(key)","member":"one","sequence":7,"time":"2026-11-24T22:00:00Z","type":"member-key-set","version":1"#) {
             .member(.keySet(try id(), try memberKey()))
         },
-        Kind(#""key":"\#(key)","member":"one","sequence":7,"time":"2026-11-24T22:00:00Z","type":"member-key-changed","version":1"#) {
+        Kind(
+            #""key":"\#(key)","member":"one","sequence":7,"time":"2026-11-24T22:00:00Z","type":"member-key-changed","version":1"#
+        ) {
             .member(.keyChanged(try id(), try memberKey()))
         },
         Kind(
@@ -101,7 +105,9 @@ struct KindTests {
         Kind(
             #""product":"SecureMail","product-version":"0.1.0","sequence":7,"time":"2026-11-24T22:00:00Z","type":"product-withdrawn","version":1"#
         ) { .noted(.productWithdrawn(Note.Product(name: "SecureMail", version: "0.1.0"))) },
-        Kind(#""digest":"\#(hex)","member":"one","sequence":7,"time":"2026-11-24T22:00:00Z","type":"contact-recorded","version":1"#) {
+        Kind(
+            #""digest":"\#(hex)","member":"one","sequence":7,"time":"2026-11-24T22:00:00Z","type":"contact-recorded","version":1"#
+        ) {
             .noted(.contactRecorded(try id(), digest: digest))
         },
         Kind(#""digest":"\#(hex)","sequence":7,"time":"2026-11-24T22:00:00Z","type":"incident-opened","version":1"#) {
@@ -168,7 +174,8 @@ struct KindTests {
         for agreement in [byKey, byCertificate] {
             #expect(try Agreement(parsing: agreement.octets) == agreement)
             let leaf = SignedStatement(
-                statement: Statement(sequence: 7, time: text.expires, act: .objected(to: 5)), signatures: [], agreement: agreement)
+                statement: Statement(sequence: 7, time: text.expires, act: .objected(to: 5)), signatures: [], agreement: agreement
+            )
             #expect(try SignedStatement(parsing: leaf.leaf) == leaf)
         }
         let written = String(decoding: byKey.octets.bytes, as: UTF8.self)

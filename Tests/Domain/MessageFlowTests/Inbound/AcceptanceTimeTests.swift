@@ -25,7 +25,9 @@ struct AcceptanceTimeTests {
     private func opened(_ change: Change, acceptedAfter hours: Int) async throws -> TestNode {
         let community = try await TestCommunity.make()
         let ministry = try await TestNode.ministry(community)
-        #expect(try await ministry.submit("From: minister@ministry.example\nSubject: Hello\n\nbody\n", to: ["aroha@kiwimail.example"]).isSuccess)
+        #expect(
+            try await ministry.submit("From: minister@ministry.example\nSubject: Hello\n\nbody\n", to: ["aroha@kiwimail.example"])
+                .isSuccess)
         try await ministry.settle()
         let wire = try #require(ministry.relay.sent.first).content
         let node = try await TestNode.kiwimail(community)

@@ -129,7 +129,9 @@ package struct DirectoryCheck: NodeCheck {
             .warning(
                 section, "statement \(waiting.sequence)",
                 "\(waiting.kind) of \(member.id) takes effect on \(waiting.effective.rfc3339), though \(member.id) has not agreed to it",
-                do: "If nobody here asked for it, object: securemail member-key agree objection \(waiting.sequence); and call the officers.")
+                do:
+                    "If nobody here asked for it, object: securemail member-key agree objection \(waiting.sequence); and call the officers."
+            )
         }
     }
 
