@@ -11,7 +11,8 @@ extension Authority {
     ///   - agreements: of the member's key, or of the gateway's present signing certificate. Where the member has a key, a certificate
     ///     without one counts only after ``DirectoryLimits/publicNotice``.
     package func issue(
-        _ requests: [CertificatePurpose: String], for gateway: DomainName, agreedBy agreements: [CertificatePurpose: Agreement] = [:],
+        _ requests: [CertificatePurpose: String], for gateway: DomainName,
+        agreedBy agreements: [CertificatePurpose: Agreement] = [:],
         at now: Timestamp
     ) throws(AuthorityFailure) -> [CertificatePurpose: IssuedCertificate] {
         let keys = try keys(of: requests, for: gateway)

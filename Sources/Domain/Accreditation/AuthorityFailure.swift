@@ -103,7 +103,8 @@ extension AuthorityFailure: CustomStringConvertible {
         case .timeRunsBackwards: "the clock is behind the last statement; set it right"
         case .agreementWrong: "the member's agreement is not to this act, or not by its present key; have it made anew"
         case .agreementOver: "the member's agreement has ended, or served before; have it made anew"
-        case .memberKeyWrong(let id): "the key does not follow on what \(id) has: a first key is set once, a next one differs from it"
+        case .memberKeyWrong(let id):
+            "the key does not follow on what \(id) has: a first key is set once, a next one differs from it"
         case .nothingPending(let sequence): "nothing of statement \(sequence) waits to take effect"
         case .nothingChanges: "this is so already"
         case .notNoted: "there is no such entry to withdraw or close"

@@ -37,7 +37,7 @@ struct AuthorityDomain: AsyncParsableCommand {
             abstract: "Moves a domain, with the names below it, to another member.",
             discussion: "At once where the present member's key agreed; else 72 hours later.")
         @OptionGroup var terms: Terms
-        @Option(name: .customLong("to"), help: "The member that gets it.") var member: String
+        @Option(help: "The member that gets it.") var member: String
         @Option(help: "What the present member's key said, as `member-key agree domain` wrote it.") var agreement: String?
         @OptionGroup var configuration: ConfigurationOption
 

@@ -3,7 +3,8 @@ import NodeAssembly
 
 /// `securemail authority rename`.
 struct AuthorityRename: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "rename", abstract: "Changes the name that a member is shown by.")
+    static let configuration = CommandConfiguration(
+        commandName: "rename", abstract: "Changes the name that a member is shown by.")
     @Argument(help: "The member's id, which stays.") var member: String
     @Option(help: "The organisation's name.") var name: String
     @OptionGroup var configuration: ConfigurationOption

@@ -33,7 +33,8 @@ struct AuthorityNote: AsyncParsableCommand {
     }
 
     struct Product: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A version of a product that passed the tests, or counts no more.")
+        static let configuration = CommandConfiguration(
+            abstract: "A version of a product that passed the tests, or counts no more.")
         @Argument(help: "Its name.") var name: String
         @Argument(help: "Its version.") var version: String
         @Flag(help: "It counts no more.") var withdrawn = false

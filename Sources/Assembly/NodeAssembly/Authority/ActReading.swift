@@ -34,7 +34,8 @@ package enum ActReading {
 
     package static func key(_ base64: String) throws -> MemberKey {
         guard let key = MemberKey(base64: base64) else {
-            throw NodeFailure("A member's key is 44 characters of base64, as `securemail member-key show` prints it.", isUsage: true)
+            throw NodeFailure(
+                "A member's key is 44 characters of base64, as `securemail member-key show` prints it.", isUsage: true)
         }
         return key
     }

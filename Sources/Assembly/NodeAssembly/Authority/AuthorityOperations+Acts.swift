@@ -52,7 +52,9 @@ extension AuthorityOperations {
         }
     }
 
-    package func list(postQuantumKey digest: String, algorithm: String, of gateway: String, agreement: String?) async throws -> [String] {
+    package func list(postQuantumKey digest: String, algorithm: String, of gateway: String, agreement: String?) async throws
+        -> [String]
+    {
         let name = try ActReading.name(gateway, "GATEWAY"), digest = try ActReading.digest(digest, "--digest")
         guard PostQuantumKey.isAlgorithm(algorithm) else {
             throw NodeFailure("--algorithm takes letters, digits and hyphens.", isUsage: true)

@@ -28,7 +28,8 @@ package struct AgreementPlace: Sendable {
     /// One that came as a file; `nil` where none is named.
     package static func read(_ path: String?) throws -> Agreement? {
         guard let path else { return nil }
-        guard let octets = try DurableFile.read(path, limit: Agreement.maximumOctets), let agreement = try? Agreement(parsing: octets)
+        guard let octets = try DurableFile.read(path, limit: Agreement.maximumOctets),
+            let agreement = try? Agreement(parsing: octets)
         else { throw NodeFailure("\(path) holds no agreement; `securemail member-key agree` makes one.") }
         return agreement
     }

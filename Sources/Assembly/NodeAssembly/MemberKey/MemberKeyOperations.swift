@@ -39,7 +39,9 @@ package struct MemberKeyOperations: Sendable {
         let key = try open(), (log, expires) = try terms(place)
         var lines: [String] = []
         for purpose in CertificatePurpose.allCases {
-            guard let pem = try? String(contentsOfFile: "\(folder)/\(purpose.rawValue)-csr.pem", encoding: .utf8) else { continue }
+            guard let pem = try? String(contentsOfFile: "\(folder)/\(purpose.rawValue)-csr.pem", encoding: .utf8) else {
+                continue
+            }
             let requested: Certificate.PublicKey
             do throws(AuthorityFailure) {
                 requested = try CertificateRequest(pem: pem, purpose: purpose).key(for: gateway)

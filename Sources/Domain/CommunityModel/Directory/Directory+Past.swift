@@ -31,6 +31,8 @@ extension Directory {
     /// The member that had a domain.
     package func owner(of domain: DomainName, at time: Timestamp) -> MemberID? {
         if let now = state.granted[domain], Tenure(since: now.since).contains(time) { return now.member }
-        return state.formerOwners[domain]?.first { state.pasts[$0]?.formerDomains[domain]?.contains { $0.contains(time) } ?? false }
+        return state.formerOwners[domain]?.first {
+            state.pasts[$0]?.formerDomains[domain]?.contains { $0.contains(time) } ?? false
+        }
     }
 }

@@ -4,7 +4,9 @@ package import MailModel
 package enum DirectoryHistory {
     /// Folds what was stated by then, from the first statement on, with what had taken effect. The statements are those of a verified
     /// directory or log; the first that does not fit is a fault of theirs.
-    package static func state(of statements: some Sequence<SignedStatement>, at time: Timestamp) throws(FoldFailure) -> DirectoryFold {
+    package static func state(of statements: some Sequence<SignedStatement>, at time: Timestamp) throws(FoldFailure)
+        -> DirectoryFold
+    {
         var fold = DirectoryFold()
         for signed in statements {
             // Statements' times never run backwards.

@@ -5,7 +5,8 @@ enum ReservedNames {
         [
             "abuse", "accreditation", "admin", "administrator", "authority", "certification authority", "community", "directory",
             "helpdesk", "hostmaster", "it security", "issuing authority", "mailer daemon", "noc", "officer", "postmaster",
-            "publisher", "registry", "root", "root authority", "seemail", "securemail", "security", "security officer", "servicedesk", "ssladmin",
+            "publisher", "registry", "root", "root authority", "seemail", "securemail", "security", "security officer",
+            "servicedesk", "ssladmin",
             "support", "sysadmin", "system", "system administrator", "webmaster",
         ].map { NameSkeleton.of($0) })
 

@@ -17,6 +17,7 @@ extension SignedStatement {
         let octets = statement.signedOctets
         self.init(
             statement: statement,
-            signatures: try officers.map { StatementSignature(key: $0.key, signature: try $0.sign(octets)) }, agreement: agreement)
+            signatures: try officers.map { StatementSignature(key: $0.key, signature: try $0.sign(octets)) }, agreement: agreement
+        )
     }
 }

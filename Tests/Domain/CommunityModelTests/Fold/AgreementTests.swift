@@ -33,7 +33,9 @@ struct AgreementTests {
         let act = try fixture.addition()
         try fixture.state(act)
         let later = fixture.now + .hours(72)
-        #expect(throws: FoldFailure.certificateTwice) { try fixture.state(act, try fixture.said(act, expires: later + .hours(1)), at: later) }
+        #expect(throws: FoldFailure.certificateTwice) {
+            try fixture.state(act, try fixture.said(act, expires: later + .hours(1)), at: later)
+        }
         try fixture.state(.memberSuspended(fixture.base.two, reason: "incident"), at: later)
         #expect(fixture.fold.pendingActs(at: later).isEmpty)
     }
@@ -51,7 +53,9 @@ struct AgreementTests {
         case .otherAct: return try fixture.said(.gatewayListed(base.oneGateway, of: base.one, endpoint: base.elsewhere))
         case .otherKey:
             return try fixture.said(
-                .certificateListed(try base.leaf(base.oneGateway, .tls, serial: 31, of: base.twoGateway), gateway: base.oneGateway, purpose: .tls))
+                .certificateListed(
+                    try base.leaf(base.oneGateway, .tls, serial: 31, of: base.twoGateway), gateway: base.oneGateway, purpose: .tls
+                ))
         case .otherPurpose:
             return try fixture.said(
                 .certificateListed(try base.leaf(base.oneGateway, .tls), gateway: base.oneGateway, purpose: .encryption))
@@ -133,7 +137,9 @@ struct AgreementTests {
             }
             let later = stated + .hours(73)
             #expect(fixture.directory(at: later).member(fixture.base.one)?.gateways.first?.tls.isEmpty == true)
-            #expect(throws: FoldFailure.nothingPending(fixture.fold.statements - 1)) { try fixture.state(.objected(to: fixture.fold.statements - 1)) }
+            #expect(throws: FoldFailure.nothingPending(fixture.fold.statements - 1)) {
+                try fixture.state(.objected(to: fixture.fold.statements - 1))
+            }
         }
     }
 

@@ -93,7 +93,7 @@ package struct DirectoryCheck: NodeCheck {
             ]
         }
         return [.ok(section, "gateway", "\(listed.name) is listed under \(member.id), reached at \(listed.endpoint)")]
-            + domains(of: member, in: directory)
+            + domains(of: member, in: directory) + waiting(for: member, in: directory) + alike(in: directory)
     }
 
     /// Each domain served here is granted to this member, and each granted one is served.
@@ -121,5 +121,25 @@ package struct DirectoryCheck: NodeCheck {
             missing.isEmpty && unserved.isEmpty
             ? [CheckFinding.ok(section, "domains", CheckText.list(granted.sorted().map(\.text)))] : []
         return missing + unserved + agree
+    }
+
+    /// What the authority stated about this member's keys or domains without its agreement.
+    private func waiting(for member: Member, in directory: Directory) -> [CheckFinding] {
+        directory.pending.filter { $0.member == member.id }.map { waiting in
+            .warning(
+                section, "statement \(waiting.sequence)",
+                "\(waiting.kind) of \(member.id) takes effect on \(waiting.effective.rfc3339), though \(member.id) has not agreed to it",
+                do:
+                    "If nobody here asked for it, object: securemail member-key agree objection \(waiting.sequence); and call the officers."
+            )
+        }
+    }
+
+    private func alike(in directory: Directory) -> [CheckFinding] {
+        directory.lookAlikes().map { left, right in
+            .warning(
+                section, right, "reads as \(left), which is another member's",
+                do: "Tell your people, and ask the authority why it admitted it.")
+        }
     }
 }
