@@ -16,6 +16,8 @@ package final class FileKeyService: KeyService {
         /// Leaf first.
         package let chain: [Certificate]
         package let key: PublicKeyID
+        /// SHA-256 of the certificate's DER, by which directories name it.
+        package let digest: [UInt8]
     }
 
     private struct Keys {
@@ -148,7 +150,7 @@ package final class FileKeyService: KeyService {
             let text = try folder.read(certificateFile, isPrivate: false)
             guard let chain = InstalledChain(text, of: id) else { throw .certificateDoesNotFit(folder.file(certificateFile)) }
             read.installed[purpose, default: []].append(
-                Installed(certificate: chain.leaf, chain: chain.certificates, key: id))
+                Installed(certificate: chain.leaf, chain: chain.certificates, key: id, digest: chain.digest))
             if purpose == .tls { read.tls[id] = (key, chain.pem, pem) }
         }
     }

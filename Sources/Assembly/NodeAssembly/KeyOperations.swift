@@ -9,16 +9,18 @@ package enum KeyOperations {
         let service = try gateway(settings).keys.open()
         let now = SystemClock().now
         return try KeyPurpose.allCases.flatMap { purpose in
-            try pending(purpose, service) + service.installed(purpose).enumerated().map { index, installed in
-                let ends = Timestamp(seconds: Int64(installed.certificate.notValidAfter.timeIntervalSince1970))
-                let begins = Timestamp(seconds: Int64(installed.certificate.notValidBefore.timeIntervalSince1970))
-                let left = ends - now
-                let state = left < .zero ? "expired" : left < .days(14) ? "ends soon: renew it" : index == 0 ? "in use" : "kept"
-                return NodeRow([
-                    ("purpose", .text(purpose.rawValue)), ("subject", .text(installed.certificate.subject.description)),
-                    ("begins", .text(begins.rfc3339)), ("ends", .text(ends.rfc3339)), ("state", .text(state)),
-                ])
-            }
+            try pending(purpose, service)
+                + service.installed(purpose).enumerated().map { index, installed in
+                    let ends = Timestamp(seconds: Int64(installed.certificate.notValidAfter.timeIntervalSince1970))
+                    let begins = Timestamp(seconds: Int64(installed.certificate.notValidBefore.timeIntervalSince1970))
+                    let left = ends - now
+                    let state =
+                        left < .zero ? "expired" : left < .days(14) ? "ends soon: renew it" : index == 0 ? "in use" : "kept"
+                    return NodeRow([
+                        ("purpose", .text(purpose.rawValue)), ("subject", .text(installed.certificate.subject.description)),
+                        ("begins", .text(begins.rfc3339)), ("ends", .text(ends.rfc3339)), ("state", .text(state)),
+                    ])
+                }
         }
     }
 

@@ -4,7 +4,7 @@ import NodeAssembly
 /// `securemail keys`: the gateway's own keys and certificates.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "The gateway's keys and certificates.", 
+        commandName: "keys", abstract: "The gateway's keys and certificates.",
         subcommands: [Show.self, Renew.self, Install.self, Seal.self])
 
     struct Show: AsyncParsableCommand {

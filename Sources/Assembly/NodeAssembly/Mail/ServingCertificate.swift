@@ -13,12 +13,18 @@ enum ServingCertificate {
     static func choose(
         among installed: [FileKeyService.Installed], _ directory: Directory?, at time: Timestamp, needing least: Duration = .zero
     ) -> FileKeyService.Installed? {
-        let unrevoked = installed.filter { !(directory?.isRevoked(certificate: $0.certificate.digest) ?? false) }
-        let listed = unrevoked.filter { directory?.listing(ofCertificate: $0.certificate.digest) != nil }
-        let known = listed.isEmpty ? unrevoked : listed
-        let fit = known.first {
-            $0.certificate.validFrom <= time + DirectoryLimits.clockSkew && $0.certificate.validTo - time >= least
+        func isRevoked(_ one: FileKeyService.Installed) -> Bool { directory?.isRevoked(certificate: one.digest) ?? false }
+        func isFit(_ one: FileKeyService.Installed) -> Bool {
+            one.certificate.validFrom <= time + DirectoryLimits.clockSkew && one.certificate.validTo - time >= least
         }
-        return fit ?? known.first
+        // Each message asks, and it is nearly always the first: those of former years are not looked at.
+        var listed: FileKeyService.Installed?
+        for one in installed where directory?.listing(ofCertificate: one.digest) != nil && !isRevoked(one) {
+            if isFit(one) { return one }
+            listed = listed ?? one
+        }
+        if let listed { return listed }
+        let unrevoked = installed.filter { !isRevoked($0) }
+        return unrevoked.first(where: isFit) ?? unrevoked.first
     }
 }

@@ -38,7 +38,8 @@ actor CertificateRenewer {
         (self.keys, self.directory, self.gateway) = (keys, directory, gateway)
         (self.clock, self.entropy, self.logger) = (clock, entropy, logger)
         exchange = RenewalExchange(
-            keys: keys, gateway: gateway, verifier: ChainVerifier(roots: [anchors.root]), clock: clock, entropy: entropy, ask: ask)
+            keys: keys, gateway: gateway, verifier: ChainVerifier(roots: [anchors.root]), clock: clock, entropy: entropy, ask: ask
+        )
     }
 
     /// Looks again and again until cancelled.
@@ -83,7 +84,9 @@ actor CertificateRenewer {
     }
 
     private func isDue(_ purpose: KeyPurpose) -> Bool {
-        guard let newest = keys.installed(purpose).first?.certificate, let listed = CertificatePurpose(purpose) else { return false }
+        guard let newest = keys.installed(purpose).first?.certificate, let listed = CertificatePurpose(purpose) else {
+            return false
+        }
         if keys.pendingKey(purpose) != nil || (try? keys.isGivingUp(purpose)) != false { return true }
         return RenewalSchedule.due(from: newest.validFrom, to: newest.validTo, of: gateway, listed) <= clock.now
     }
@@ -115,7 +118,7 @@ actor CertificateRenewer {
         if attempt.told.map({ clock.elapsed - $0 >= .days(1) }) ?? true {
             attempt.told = clock.elapsed
             let isLate = left.map { $0 < RenewalSchedule.overlap } ?? true
-            logger.log(level: isLate ? .error : .warning, "\(text); it is tried again by itself")
+            logger.log(level: isLate ? .error : .warning, "\(text) (It is tried again by itself.)")
         }
         attempts[purpose] = attempt
     }

@@ -58,7 +58,11 @@ actor RenewalAnswers {
         let pem = try await operations.act { _, now in
             let (authority, _) = try await read()
             let (certificate, isNew) = try await authority.renew(signed, at: now)
-            if isNew { logger.notice("\(request.purpose.rawValue) certificate of \(request.gateway) renewed\(request.isCompromised ? "; the former are revoked" : "")") }
+            if isNew {
+                logger.notice(
+                    "\(request.purpose.rawValue) certificate of \(request.gateway) renewed\(request.isCompromised ? "; the former are revoked" : "")"
+                )
+            }
             isUnpublished = isUnpublished || isNew
             if isUnpublished { try await authority.publish(at: now) }
             isUnpublished = false

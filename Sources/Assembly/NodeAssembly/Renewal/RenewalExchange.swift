@@ -74,10 +74,10 @@ struct RenewalExchange: Sendable {
             let counting = Set(
                 (directory.gateway(named: gateway)?.1.certificates(for: listed) ?? [])
                     .filter { $0.state == .current && $0.validFrom <= now && now <= $0.validTo }.map(\.digest))
-            guard let newest = keys.installed(purpose).first(where: { counting.contains($0.certificate.digest) }),
+            guard let newest = keys.installed(purpose).first(where: { counting.contains($0.digest) }),
                 let signature = keys.proof(over: octets, by: newest.key)
             else { return nil }
-            return RenewalProof(certificateDigest: newest.certificate.digest, signature: signature)
+            return RenewalProof(certificateDigest: newest.digest, signature: signature)
         }
     }
 

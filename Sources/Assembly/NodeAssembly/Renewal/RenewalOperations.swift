@@ -22,7 +22,9 @@ struct RenewalOperations: Sendable {
     private func replace(_ purpose: KeyPurpose, _ answer: NodeOperations.Answer) async throws {
         do throws(KeyFileFailure) { try await stores.renewer.giveUp(purpose) } catch { throw NodeFailure(error.description) }
         try await answer(
-            .row(NodeRow(message: "The \(purpose.rawValue) key is given up; the authority revokes it as it certifies the next one.")))
+            .row(
+                NodeRow(
+                    message: "The \(purpose.rawValue) key is given up; the authority revokes it as it certifies the next one.")))
         try await tell(await stores.renewer.renew([purpose], isForced: true), answer)
     }
 

@@ -28,7 +28,9 @@ extension Authority {
             guard let certificate = issued[request.purpose] else { throw .cannotSign }
             return certificate
         }
-        let issuer = issuers.first { $0.certificate.publicKey.isValidSignature(present.certificate.signature, for: present.certificate) }
+        let issuer = issuers.first {
+            $0.certificate.publicKey.isValidSignature(present.certificate.signature, for: present.certificate)
+        }
         guard let issuer else { throw .certificateUnknown }
         return IssuedCertificate(certificate: present.certificate, issuing: issuer.certificate)
     }

@@ -49,7 +49,8 @@ package struct RenewalRules: Sendable {
                 try refuseRevoked(gateway, purpose, at: now)
                 continue
             }
-            let isProven = signed.proofs.contains { proof in counting.contains { proof.isValid(by: $0.certificate, over: octets) } }
+            let isProven = signed.proofs.contains { proof in counting.contains { proof.isValid(by: $0.certificate, over: octets) }
+            }
             guard isProven else { throw .notProven(purpose) }
             proven.append(purpose)
         }

@@ -12,7 +12,9 @@ package enum RenewalSchedule {
     /// Half of a life before its end, and for a short life the whole of what ``overlap`` and ``absence`` need, as far as it has room for it:
     /// then it has nine tenths of its life in front of it when it is issued. Up to a tenth of the life earlier, by the gateway's name, as
     /// thousands that were admitted on one day would come on one day for ever.
-    package static func due(from start: Timestamp, to end: Timestamp, of gateway: DomainName, _ purpose: CertificatePurpose) -> Timestamp {
+    package static func due(from start: Timestamp, to end: Timestamp, of gateway: DomainName, _ purpose: CertificatePurpose)
+        -> Timestamp
+    {
         let life = end - start
         let left = max(life / 2, min(overlap + absence, life * 7 / 10))
         return end - left - life / 10 * share(gateway, purpose) / 1_000

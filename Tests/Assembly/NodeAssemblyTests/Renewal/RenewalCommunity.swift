@@ -59,11 +59,18 @@ final class RenewalCommunity: Sendable {
     }
 
     /// What the authority's server gives; verified by each who takes it, and not here each time again.
-    func offer() async throws -> DirectoryOffer {
+    ///
+    /// - Parameter tag: of what the asker has.
+    func offer(unless tag: String?) async throws -> DirectoryOffer {
+        let file = try await published(), name = "\(file.sequence)"
+        return name == tag ? .unchanged : .file(file.octets, tag: name)
+    }
+
+    private func published() async throws -> DirectoryFile {
         let leaves = await community.authority.leaves, now = clock.now
         let (published, isAway) = state.withLock { ($0.published, $0.isAway) }
         if let published, isAway || published.leaves.count == leaves.count && now - published.issuedAt < .days(3) {
-            return .file(published.octets)
+            return published
         }
         let sequence = state.withLock { state in
             state.sequence += 1
@@ -76,6 +83,6 @@ final class RenewalCommunity: Sendable {
         let file = try DirectoryFile.publish(
             sequence: sequence, issuedAt: now, expiresAt: end, leaves: leaves, lists: [list], publisher: publisher)
         state.withLock { $0.published = file }
-        return .file(file.octets)
+        return file
     }
 }

@@ -2,6 +2,7 @@ import Accreditation
 import CMSFormat
 import CommunityModel
 import Crypto
+import DirectoryTransport
 import KeyFiles
 import MailModel
 import MessageFlow
@@ -32,10 +33,15 @@ final class RenewingGateway: Sendable {
     private let follower: DirectoryFollower
     private let community: RenewalCommunity
 
-    init(_ id: String, in community: RenewalCommunity, _ folder: TemporaryFolder, at now: Timestamp) async throws {
+    /// - Parameter ask: who answers in the authority's place.
+    init(
+        _ id: String, in community: RenewalCommunity, _ folder: TemporaryFolder, at now: Timestamp,
+        asking ask: (@Sendable (Octets) async -> RenewalReply)? = nil
+    ) async throws {
         let authority = community.community.authority
         let member = try #require(MemberID(id)), domain = try #require(DomainName("\(id).example"))
-        let name = try #require(DomainName("gateway.\(id).example")), endpoint = try #require(Endpoint(host: "127.0.0.1", port: 24))
+        let name = try #require(DomainName("gateway.\(id).example")),
+            endpoint = try #require(Endpoint(host: "127.0.0.1", port: 24))
         try await authority.admit(member, name: id, at: now)
         try await authority.grant(domain, to: member, customer: id, strength: .password, at: now)
         try await authority.list(gateway: name, of: member, endpoint: endpoint, at: now)
@@ -52,15 +58,16 @@ final class RenewingGateway: Sendable {
         keys = GatewayKeys(service, of: name, member, directory: directory, clock: clock)
         renewer = CertificateRenewer(
             service, of: name, directory: directory, anchors: community.anchors, clock: clock,
-            entropy: SeededEntropy(seed: UInt64(id.count)), logger: log.logger, ask: community.answer)
+            entropy: SeededEntropy(seed: UInt64(id.count)), logger: log.logger, ask: ask ?? community.answer)
         follower = DirectoryFollower(
-            authority: authority.keys, roots: [authority.root], holder: directory, place: Keeping(), kind: .publisher, clock: clock
+            authority: authority.keys, roots: [authority.root], holder: directory, place: Keeping(), kind: .publisher,
+            clock: clock
         ) { _ in }
     }
 
     func follow() async {
         let community = community
-        await follower.look(asking: { _ in try await community.offer() }, changed: {})
+        await follower.look(asking: { try await community.offer(unless: $0) }, changed: {})
     }
 
     /// What the directory in force here says of a gateway.

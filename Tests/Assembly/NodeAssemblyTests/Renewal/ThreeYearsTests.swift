@@ -10,7 +10,7 @@ import X509
 
 @testable import NodeAssembly
 
-/// Three years on a clock that a test moves, in steps of six hours: the authority is away for up to nine days at a time, gateways are off for
+/// Three years on a clock that a test moves, in steps of twelve hours: the authority is away for up to nine days at a time, gateways are off for
 /// weeks, and clocks are wrong, one trouble after the other.
 @Suite("Certificates renew themselves for three years (G-21)")
 struct ThreeYearsTests {
@@ -20,11 +20,12 @@ struct ThreeYearsTests {
         let recipient: Int, certificate: Certificate, arrives: Timestamp
     }
 
-    private static let step = Duration.hours(6), end = TestCommunity.start + .days(3 * 365)
+    private static let step = Duration.hours(12), end = TestCommunity.start + .days(3 * 365)
 
     /// What happened, and until when it is looked at with other eyes.
     private struct World {
-        let start = TestCommunity.start
+        /// Lasts as long as this.
+        let folder: TemporaryFolder
         let clock: FakeClock
         let community: RenewalCommunity
         var gateways: [RenewingGateway]
@@ -36,7 +37,12 @@ struct ThreeYearsTests {
         var listed: [String: [UInt8]] = [:]
         var inFlight: [InFlight] = []
         var opened = 0
+        var problems: [String] = []
         let random: SeededEntropy
+
+        mutating func require(_ isSo: Bool, _ problem: @autoclosure () -> String) {
+            if !isSo { problems.append("\(problem()) at \(clock.now)") }
+        }
 
         func number(_ range: Range<Int>) -> Int {
             range.lowerBound + Int(random.octets(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }) % range.count
@@ -52,11 +58,12 @@ struct ThreeYearsTests {
         var world = try await Self.world()
         while world.clock.now < Self.end {
             try await Self.advance(&world)
-            let before = world.failures
-            try await Self.check(&world)
+            await Self.check(&world)
             // What went wrong once goes wrong each day after it.
-            if world.failures > before { break }
+            guard world.problems.isEmpty else { break }
         }
+        let told = world.gateways.map { "\($0.name): \($0.log.troubles.suffix(2))" }
+        #expect(world.problems.isEmpty, "\(world.problems.prefix(5)); trouble: \(String(describing: world.trouble)); \(told)")
         let least = try #require(world.overlaps.min())
         print(
             "three years: \(world.community.issued) certificates, \(world.overlaps.count) roll-overs, least overlap "
@@ -80,7 +87,8 @@ struct ThreeYearsTests {
         }
         for gateway in gateways { await gateway.follow() }
         return World(
-            clock: clock, community: community, gateways: gateways, calm: clock.now + .days(12), random: SeededEntropy(seed: 7))
+            folder: folder, clock: clock, community: community, gateways: gateways, calm: clock.now + .days(12),
+            random: SeededEntropy(seed: 7))
     }
 
     private static func advance(_ world: inout World) async throws {
@@ -131,33 +139,32 @@ struct ThreeYearsTests {
 
     // MARK: What must hold
 
-    private static func check(_ world: inout World) async throws {
+    private static func check(_ world: inout World) async {
         for index in world.present {
             let gateway = world.gateways[index]
             for purpose in KeyPurpose.allCases {
-                #expect(gateway.service.newestKey(purpose) != nil && !gateway.service.installed(purpose).isEmpty)
+                let hasKey = gateway.service.newestKey(purpose) != nil && !gateway.service.installed(purpose).isEmpty
+                world.require(hasKey, "\(gateway.name) has no \(purpose) key")
             }
-            checkSigning(world, index)
-            // Whoever came back this moment is heard of by the others in the next.
-            checkListed(world, index)
+            checkSigning(&world, index)
+            checkListed(&world, index)
         }
         measure(&world)
         if world.clock.now.seconds % 86_400 < step.components.seconds { send(&world) }
-        try await open(&world)
+        await open(&world)
     }
 
-    private static func checkSigning(_ world: World, _ index: Int) {
+    private static func checkSigning(_ world: inout World, _ index: Int) {
         let gateway = world.gateways[index], time = gateway.clock.now
         guard case .ready = gateway.keys.signing(at: time) else {
-            #expect(world.wrong == index, "\(gateway.name) signs at \(world.clock.now)")
-            return
+            return world.require(world.wrong == index, "\(gateway.name) does not sign")
         }
         let certificate = gateway.keys.serving(.signing, at: time, needing: GatewayKeys.leastValidity)?.certificate
-        #expect(certificate.map { $0.validTo - time >= .days(8) } == true, "\(gateway.name) at \(world.clock.now)")
+        world.require(certificate.map { $0.validTo - time >= .days(8) } ?? false, "\(gateway.name) signs late")
     }
 
     /// Each purpose has a certificate in everybody's directory that counts, and the one that serves is one of them.
-    private static func checkListed(_ world: World, _ index: Int) {
+    private static func checkListed(_ world: inout World, _ index: Int) {
         let gateway = world.gateways[index], now = world.clock.now
         for purpose in CertificatePurpose.allCases {
             guard let key = KeyPurpose(rawValue: purpose.rawValue) else { continue }
@@ -165,10 +172,11 @@ struct ThreeYearsTests {
             for other in world.present where other != world.wrong {
                 let listed = world.gateways[other].listed(purpose, of: gateway.name)
                     .filter { $0.state == .current && $0.validFrom <= now && now <= $0.validTo }
-                #expect(!listed.isEmpty, "\(purpose) of \(gateway.name) at \(now)")
-                if index != world.wrong, purpose != .encryption {
-                    #expect(listed.contains { $0.certificate == serving }, "\(purpose) of \(gateway.name) at \(now)")
-                }
+                world.require(!listed.isEmpty, "no \(purpose) certificate of \(gateway.name) counts")
+                guard index != world.wrong, purpose != .encryption else { continue }
+                world.require(
+                    listed.contains { $0.certificate == serving },
+                    "\(gateway.name) shows a \(purpose) certificate that nobody knows")
             }
         }
     }
@@ -181,7 +189,9 @@ struct ThreeYearsTests {
                 let seen = world.present.filter { $0 != world.wrong }.map { world.gateways[$0].listed(purpose, of: gateway.name) }
                 guard let fewest = seen.min(by: { $0.count < $1.count }), let newest = fewest.last else { continue }
                 let place = "\(index) \(purpose)", known = world.listed.updateValue(newest.digest, forKey: place)
-                guard let known, known != newest.digest, let former = fewest.first(where: { $0.digest == known }) else { continue }
+                guard let known, known != newest.digest, let former = fewest.first(where: { $0.digest == known }) else {
+                    continue
+                }
                 guard world.excused[index].map({ $0 < now }) ?? true else { continue }
                 world.overlaps.append(former.validTo - now)
             }
@@ -204,13 +214,13 @@ struct ThreeYearsTests {
         }
     }
 
-    private static func open(_ world: inout World) async throws {
+    private static func open(_ world: inout World) async {
         let now = world.clock.now, off = world.off
         let arrived = world.inFlight.filter { $0.arrives <= now && $0.recipient != off }
         world.inFlight.removeAll { $0.arrives <= now && $0.recipient != off }
         for message in arrived {
-            let isOpened = await world.gateways[message.recipient].opens(what: message.certificate)
-            #expect(isOpened, "a message for \(world.gateways[message.recipient].name) at \(now)")
+            let recipient = world.gateways[message.recipient], isOpened = await recipient.opens(what: message.certificate)
+            world.require(isOpened, "\(recipient.name) does not open a message")
             world.opened += 1
         }
     }

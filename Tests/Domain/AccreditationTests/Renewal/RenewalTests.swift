@@ -36,7 +36,9 @@ struct RenewalTests {
         #expect(isNew && certificate.publicKey == .init(key.publicKey) && CertificateProfile.fits(certificate, purpose))
         #expect(CertificateProfile.gateway(of: certificate) == ministry.name)
         let all = try await listed(purpose)
-        #expect(all.map(\.certificate) == [ministry.identity(for: purpose).certificate, certificate], "stated before it is handed out")
+        #expect(
+            all.map(\.certificate) == [ministry.identity(for: purpose).certificate, certificate], "stated before it is handed out"
+        )
         #expect(all.allSatisfy { $0.state == .current }, "the former serves on")
     }
 
@@ -53,7 +55,9 @@ struct RenewalTests {
     }
 
     @Test func `a thief of one of the keys gets nothing`() async throws {
-        for (provers, lacking) in [([ministry.signing], .tls), ([ministry.tls], .signing), ([], .signing)] as [([TestIdentity], CertificatePurpose)] {
+        for (provers, lacking) in [([ministry.signing], .tls), ([ministry.tls], .signing), ([], .signing)]
+            as [([TestIdentity], CertificatePurpose)]
+        {
             for purpose in CertificatePurpose.allCases {
                 let signed = try ministry.renewal(of: purpose, for: key, provenBy: provers, at: now)
                 #expect(try await refusal(signed) == .notProven(lacking))
@@ -64,7 +68,10 @@ struct RenewalTests {
     @Test func `keys of another gateway, the encryption key, and keys of nobody prove nothing`() async throws {
         let other = community.kiwimail
         let stranger = TestIdentity(key: key, certificate: ministry.tls.certificate, issuing: ministry.tls.issuing)
-        for provers in [[other.signing, other.tls], [ministry.signing, other.tls], [ministry.signing, ministry.encryption], [ministry.signing, stranger]] {
+        for provers in [
+            [other.signing, other.tls], [ministry.signing, other.tls], [ministry.signing, ministry.encryption],
+            [ministry.signing, stranger],
+        ] {
             #expect(try await refusal(try ministry.renewal(of: .signing, for: key, provenBy: provers, at: now)) != nil)
         }
         #expect(try await listed(.signing).count == 1)
@@ -134,7 +141,8 @@ struct RenewalTests {
 
     @Test func `the new key must be new, proven, and for this gateway's name`() async throws {
         for identity in [ministry.signing, ministry.encryption, community.kiwimail.tls] {
-            #expect(try await refusal(try ministry.renewal(of: .tls, for: identity.key, at: now)) == .requestUnfit(.keyInUse(.tls)))
+            #expect(
+                try await refusal(try ministry.renewal(of: .tls, for: identity.key, at: now)) == .requestUnfit(.keyInUse(.tls)))
         }
         let signed = try ministry.renewal(of: .tls, for: key, name: community.kiwimail.name, at: now)
         #expect(try await refusal(signed) == .requestUnfit(.requestForAnotherName(.tls)))

@@ -28,7 +28,8 @@ struct RenewalRequestTests {
     @Test func `another spelling, more and less are refused`() {
         let text = String(decoding: signed.octets.bytes, as: UTF8.self)
         let changed = [
-            text + " ", text.replacing(#""version":1"#, with: #""version":2"#), text.replacing(#""version":1"#, with: #""version": 1"#),
+            text + " ", text.replacing(#""version":1"#, with: #""version":2"#),
+            text.replacing(#""version":1"#, with: #""version": 1"#),
             text.replacing(#""compromised":false"#, with: #""compromised":0"#),
             text.replacing(#""compromised":false,"#, with: ""), text.replacing(#""purpose":"tls""#, with: #""purpose":"all""#),
             text.replacing("gateway.ministry.example", with: "Gateway.ministry.example"),

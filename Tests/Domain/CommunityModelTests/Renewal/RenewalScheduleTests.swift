@@ -13,7 +13,9 @@ struct RenewalScheduleTests {
     }
 
     /// 10 days of overlap after 9 without the authority and one without a look: so 20 must be left, where the life has room for it.
-    @Test(arguments: [30, 60, 90, 99]) func `enough is left for ten days of overlap, with the authority away for nine`(_ days: Int) {
+    @Test(arguments: [30, 60, 90, 99]) func `enough is left for ten days of overlap, with the authority away for nine`(
+        _ days: Int
+    ) {
         for purpose in CertificatePurpose.allCases {
             for left in dues(.days(days), purpose) { #expect(left >= .days(20) && left < .days(days)) }
         }

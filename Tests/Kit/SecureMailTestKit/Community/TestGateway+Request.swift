@@ -11,7 +11,8 @@ extension TestGateway {
     ) throws -> SignedRenewal {
         let pem = try TestCommunity.request(for: name ?? self.name, key: key)
         let request = RenewalRequest(
-            gateway: self.name, purpose: purpose, certificateRequest: Octets(try PEMDocument(pemString: pem).derBytes), time: time,
+            gateway: self.name, purpose: purpose, certificateRequest: Octets(try PEMDocument(pemString: pem).derBytes),
+            time: time,
             identifier: SystemTestEntropy().octets(RenewalRequest.identifierLength), isCompromised: isCompromised)
         return try SignedRenewal(request: request, proofs: (provers ?? [signing, tls]).map { try $0.proof(of: request) })
     }
