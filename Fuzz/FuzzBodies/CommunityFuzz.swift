@@ -35,3 +35,11 @@ func fuzzKeyShare(_ octets: UnsafeRawBufferPointer) {
     guard let again = try? KeyShare(text: share.text) else { preconditionFailure("a share that was written is not read") }
     precondition(again.text == share.text && (1...share.total).contains(share.number))
 }
+
+/// A request for a certificate that is read is its own canonical spelling, and bounded.
+func fuzzRenewalRequest(_ octets: UnsafeRawBufferPointer) {
+    let posted = Octets(Array(octets))
+    guard let signed = try? SignedRenewal(parsing: posted) else { return }
+    precondition(signed.octets == posted && signed.proofs.count <= SignedRenewal.maximumProofs)
+    precondition(signed.request.identifier.count == RenewalRequest.identifierLength)
+}

@@ -20,6 +20,7 @@ package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "message": fuzzMessage,
     "ocsp-request": fuzzOCSPRequest,
     "queue-text": fuzzQueueText,
+    "renewal-request": fuzzRenewalRequest,
     "revocation-list": fuzzRevocationList,
     "seven-bit": fuzzSevenBit,
     "settings": fuzzSettings,

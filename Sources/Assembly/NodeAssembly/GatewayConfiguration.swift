@@ -68,6 +68,8 @@ package struct GatewayConfiguration: Sendable {
           # Where the directory is published: https://, a file, or http:// on loopback.
           directory: \(directory)
           poll-seconds: \(directoryPollSeconds)
+          # Where the authority is asked for certificates of new keys; left out: beside the directory. `none`: never.
+          # renewal: https://authority.example/renewal
 
         \(autoconfigSection)\
         outsiders:

@@ -18,6 +18,7 @@ struct AuthorityNode: Sendable {
     private let listen: HostPort
     private let clock = SystemClock()
     private let answers: RevocationAnswers
+    private let renewals: RenewalAnswers
     private let plan: DescriptorPlan
     private let logger: Logger
 
@@ -41,6 +42,7 @@ struct AuthorityNode: Sendable {
         (self.operations, self.files, self.listen) = (operations, files, listen)
         (self.plan, self.logger) = (plan, logger)
         answers = RevocationAnswers(operations, files)
+        renewals = RenewalAnswers(operations, files, logger: logger)
     }
 
     func run(ready: @escaping @Sendable () async -> Void) async throws {
@@ -83,6 +85,7 @@ struct AuthorityNode: Sendable {
             NodePage(path: "/tile/**", answer: logFile),
             NodePage(path: "/statement/*", answer: logFile),
             NodePage(path: "/health") { .found(type: "text/plain", body: Octets(utf8: "ok\n")) },
+            renewals.page,
         ] + listPages + responderPages
     }
 

@@ -5,6 +5,7 @@ import ControlSocket
 import DeliveryQueue
 import DirectoryTransport
 import Foundation
+import KeyFiles
 import Logging
 import MailModel
 import MessageFlow
@@ -96,6 +97,7 @@ struct GatewayNode: Sendable {
                 group.addTask {
                     await KeyWatcher(service: stores.keys.service, clock: stores.clock, logger: logger).run()
                 }
+                group.addTask { await stores.renewer.run() }
                 if let digest { group.addTask { await digest.run() } }
                 group.addTask { try await controlServer.run() }
                 if let address = stores.settings.metrics {
@@ -176,6 +178,11 @@ struct GatewayNode: Sendable {
                     ),
                     ("octets_in_flight", "Octets of messages being received", Double(budget.inUse)),
                 ]
+                for purpose in KeyPurpose.allCases {
+                    guard let days = stores.keys.daysLeft(purpose) else { continue }
+                    let help = "Days until the \(purpose.rawValue) certificate in use ends"
+                    gauges.append(("certificate_\(purpose.rawValue)_days_left", help, days))
+                }
                 if let age {
                     gauges.append(("directory_age_seconds", "Age of the directory in force", Double(age.components.seconds)))
                 }

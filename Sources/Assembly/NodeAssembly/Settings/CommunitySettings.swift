@@ -13,8 +13,20 @@ package struct CommunitySettings: Sendable, Hashable {
     package let directory: DirectorySource
     /// Seconds between two looks at the source.
     package let pollSeconds: Int
+    /// Where the authority is asked for certificates of new keys; `nil`: nowhere, they are renewed by hand.
+    package let renewal: String?
 
-    package init(root: String, authority: String, directory: DirectorySource, pollSeconds: Int) {
+    package init(root: String, authority: String, directory: DirectorySource, pollSeconds: Int, renewal: String? = nil) {
         (self.root, self.authority, self.directory, self.pollSeconds) = (root, authority, directory, pollSeconds)
+        self.renewal = renewal
+    }
+
+    /// Beside the directory, where an authority serves both.
+    package static func renewal(beside directory: DirectorySource) -> String? {
+        switch directory {
+        case .file: nil
+        case .url(let address):
+            address.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/renewal"
+        }
     }
 }

@@ -39,7 +39,8 @@ struct GatewayKeysTests {
     @Test func `what is wrong with the signing certificate is told apart`() async throws {
         let community = try await TestCommunity.make(), holder = DirectoryHolder()
         let service = try FileKeyService.create(in: folder.file("keys"), secret: nil)
-        let keys = GatewayKeys(service, of: community.kiwimail.name, community.kiwimail.member, directory: holder)
+        let keys = GatewayKeys(
+            service, of: community.kiwimail.name, community.kiwimail.member, directory: holder, clock: FakeClock(now))
         #expect(fault(keys) == .missing)
         let certificate = try await install(service, community)
         holder.replace(by: try await community.republished(at: now).directory)
@@ -55,7 +56,8 @@ struct GatewayKeysTests {
     @Test func `nothing is signed with a certificate that was revoked, and again with the next one`() async throws {
         let community = try await TestCommunity.make(), holder = DirectoryHolder()
         let service = try FileKeyService.create(in: folder.file("keys"), secret: nil)
-        let keys = GatewayKeys(service, of: community.kiwimail.name, community.kiwimail.member, directory: holder)
+        let keys = GatewayKeys(
+            service, of: community.kiwimail.name, community.kiwimail.member, directory: holder, clock: FakeClock(now))
         let lost = try await install(service, community)
         holder.replace(by: try await community.republished(at: now).directory)
         #expect(isReady(keys))

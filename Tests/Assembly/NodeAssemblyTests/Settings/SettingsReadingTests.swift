@@ -24,7 +24,8 @@ struct SettingsReadingTests {
             gateway.community
                 == CommunitySettings(
                     root: "/etc/securemail/community/root.pem", authority: "/etc/securemail/community/authority.json",
-                    directory: .url("https://authority.example/directory"), pollSeconds: 60))
+                    directory: .url("https://authority.example/directory"), pollSeconds: 60,
+                    renewal: "https://authority.example/renewal"))
         #expect(HostPort("smarthost.example:25").map { .server($0) } == gateway.outsiders)
         #expect(
             gateway.resolver
@@ -96,6 +97,10 @@ struct SettingsReadingTests {
         },
         Override(variable: "SECUREMAIL_NODE_STATE", value: "elsewhere") { $0.stateDirectory == "/etc/securemail/elsewhere" },
         Override(variable: "SECUREMAIL_COMMUNITY_POLL_SECONDS", value: "7") { $0.gateway?.community.pollSeconds == 7 },
+        Override(variable: "SECUREMAIL_COMMUNITY_RENEWAL", value: "none") { $0.gateway?.community.renewal == nil },
+        Override(variable: "SECUREMAIL_COMMUNITY_RENEWAL", value: "https://other.example/r") {
+            $0.gateway?.community.renewal == "https://other.example/r"
+        },
         Override(variable: "SECUREMAIL_LIMITS_DELIVERIES_AT_ONCE", value: "9") { $0.gateway?.limits.deliveriesAtOnce == 9 },
         Override(variable: "SECUREMAIL_OUTSIDERS_ROUTE", value: "none") {
             $0.gateway?.outsiders == OutsidersSettings.none
