@@ -1,10 +1,10 @@
 import CommunityModel
-package import Logging
-package import MailModel
-package import MessageFlow
+import Logging
+import MailModel
+import MessageFlow
 
 /// What this node and members' gateways tell each other of the log, and what the operator is told of it. The rules are ``PeerViews``'s.
-package struct LogViewExchange: Sendable {
+struct LogViewExchange: Sendable {
     /// What a gateway answers that holds nothing yet.
     static let nothing = "-"
 
@@ -12,7 +12,7 @@ package struct LogViewExchange: Sendable {
     private let history: any LogHistory
 
     /// - Parameter state: the node's state directory.
-    package init(
+    init(
         _ history: any LogHistory, of anchors: CommunityAnchors, holder: DirectoryHolder, state: String, clock: any NodeClock,
         logger: Logger
     ) throws {
@@ -22,13 +22,13 @@ package struct LogViewExchange: Sendable {
     }
 
     /// What was found before this start is still in force.
-    package func readKept() async {
+    func readKept() async {
         await views.readKept()
         await views.followed(history)
     }
 
     /// This node looked at the log.
-    package func followed() async { await views.followed(history) }
+    func followed() async { await views.followed(history) }
 
     /// What is told a member's gateway on a new connection, and who hears its answer.
     func telling(_ member: MemberID) -> (ours: String, heard: @Sendable (String) -> Void)? {

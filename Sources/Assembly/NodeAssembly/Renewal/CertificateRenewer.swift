@@ -38,8 +38,7 @@ actor CertificateRenewer {
         (self.keys, self.directory, self.gateway) = (keys, directory, gateway)
         (self.clock, self.entropy, self.logger) = (clock, entropy, logger)
         exchange = RenewalExchange(
-            keys: keys, gateway: gateway, verifier: ChainVerifier(roots: [anchors.root]), clock: clock, entropy: entropy, ask: ask
-        )
+            keys: keys, gateway: gateway, anchors: anchors, clock: clock, entropy: entropy, ask: ask)
     }
 
     /// Looks again and again until cancelled.

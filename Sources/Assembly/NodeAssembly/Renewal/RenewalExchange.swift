@@ -11,10 +11,15 @@ import X509
 struct RenewalExchange: Sendable {
     let keys: FileKeyService
     let gateway: DomainName
-    let verifier: ChainVerifier
+    let anchors: CommunityAnchors
     let clock: any NodeClock
     let entropy: any EntropySource
     let ask: (@Sendable (Octets) async -> RenewalReply)?
+
+    /// How long the authority may take to state what the gateway agrees to.
+    private static let agreementLife = Duration.hours(1)
+
+    private var verifier: ChainVerifier { ChainVerifier(roots: [anchors.root]) }
 
     /// - Parameter directory: the one in force.
     /// - Returns: when the new certificate ends.
@@ -29,7 +34,8 @@ struct RenewalExchange: Sendable {
         if let isGivenUp {
             let request = try request(purpose, listed, isGivenUp: isGivenUp)
             let proofs = proofs(of: request, by: directory)
-            switch await ask(SignedRenewal(request: request, proofs: proofs).octets) {
+            let agreement = agreement(to: purpose, listed, by: directory)
+            switch await ask(SignedRenewal(request: request, proofs: proofs, agreement: agreement).octets) {
             case .notReachable(let why): throw RenewalFault(why)
             case .refused(let why, let retryAfter): throw RenewalFault(why, retryAfter: retryAfter)
             case .certificates(let pem): try await install(pem, purpose, listed, by: directory)
@@ -68,17 +74,32 @@ struct RenewalExchange: Sendable {
 
     /// By the newest signing key and the newest TLS key whose certificates count, as far as the directory in force says.
     private func proofs(of request: RenewalRequest, by directory: Directory) -> [RenewalProof] {
-        let now = clock.now, octets = request.signedOctets
-        return [KeyPurpose.signing, .tls].compactMap { purpose in
-            guard let listed = CertificatePurpose(purpose) else { return nil }
-            let counting = Set(
-                (directory.gateway(named: gateway)?.1.certificates(for: listed) ?? [])
-                    .filter { $0.state == .current && $0.validFrom <= now && now <= $0.validTo }.map(\.digest))
-            guard let newest = keys.installed(purpose).first(where: { counting.contains($0.digest) }),
-                let signature = keys.proof(over: octets, by: newest.key)
+        [KeyPurpose.signing, .tls].compactMap { purpose in
+            guard let newest = newestCounting(purpose, in: directory),
+                let signature = keys.proof(over: request.signedOctets, by: newest.key)
             else { return nil }
             return RenewalProof(certificateDigest: newest.digest, signature: signature)
         }
+    }
+
+    /// To the statement that will list the new key.
+    private func agreement(to purpose: KeyPurpose, _ listed: CertificatePurpose, by directory: Directory) -> Agreement? {
+        guard let new = keys.pendingKey(purpose), let newest = newestCounting(.signing, in: directory) else { return nil }
+        let text = AgreementText(
+            certifying: new.octets, gateway: gateway, purpose: listed, log: CommunityLog.name(of: anchors.authority.publisher),
+            expires: clock.now + Self.agreementLife)
+        return keys.proof(over: text.octets, by: newest.key).map {
+            Agreement(signer: .certificate(digest: newest.digest), expires: text.expires, signature: $0)
+        }
+    }
+
+    private func newestCounting(_ purpose: KeyPurpose, in directory: Directory) -> FileKeyService.Installed? {
+        guard let listed = CertificatePurpose(purpose) else { return nil }
+        let now = clock.now
+        let counting = Set(
+            (directory.gateway(named: gateway)?.1.certificates(for: listed) ?? [])
+                .filter { $0.state == .current && $0.validFrom <= now && now <= $0.validTo }.map(\.digest))
+        return keys.installed(purpose).first { counting.contains($0.digest) }
     }
 
     /// What the authority's address said is believed no more than what anybody says: it must chain to the root, and be for this gateway, this

@@ -13,7 +13,7 @@ extension Authority {
         let directory = try refusing { () throws(AuthorityFailure) in try self.directory(at: now) }
         let order = try RenewalRules(directory).order(signed, at: now)
         return try refusing { () throws(AuthorityFailure) in
-            let issued = try certificate(order.present, for: signed.request, at: now)
+            let issued = try certificate(order.present, for: signed, at: now)
             let isRevoked = signed.request.isCompromised && !order.others.isEmpty
             if isRevoked { try giveUp(order.others, at: now) }
             return (issued, isRevoked || order.present == nil)
@@ -21,10 +21,12 @@ extension Authority {
     }
 
     private func certificate(
-        _ present: GatewayCertificate?, for request: RenewalRequest, at now: Timestamp
+        _ present: GatewayCertificate?, for signed: SignedRenewal, at now: Timestamp
     ) throws(AuthorityFailure) -> IssuedCertificate {
         guard let present else {
-            let issued = try issue([request.purpose: request.certificateRequestPEM], for: request.gateway, at: now)
+            let request = signed.request, agreements = signed.agreement.map { [request.purpose: $0] } ?? [:]
+            let issued = try issue(
+                [request.purpose: request.certificateRequestPEM], for: request.gateway, agreedBy: agreements, at: now)
             guard let certificate = issued[request.purpose] else { throw .cannotSign }
             return certificate
         }

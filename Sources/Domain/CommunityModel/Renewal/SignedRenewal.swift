@@ -9,12 +9,19 @@ package struct SignedRenewal: Sendable, Hashable {
 
     package let request: RenewalRequest
     package let proofs: [RenewalProof]
+    /// That of the gateway's present signing key, for the statement that lists the new one: so every gateway sees that it was asked for, and the new key
+    /// counts at once. `nil` where there is no such key any more: then it counts after notice, where the member has a key of its own.
+    package let agreement: Agreement?
 
-    package init(request: RenewalRequest, proofs: [RenewalProof]) { (self.request, self.proofs) = (request, proofs) }
+    package init(request: RenewalRequest, proofs: [RenewalProof], agreement: Agreement? = nil) {
+        (self.request, self.proofs, self.agreement) = (request, proofs, agreement)
+    }
 
-    /// The canonical JSON of `{"proofs":[...],"request":{...}}`.
+    /// The canonical JSON of `{"proofs":[...],"request":{...}}`, with `"agreement":{...}` where there is one.
     package var octets: Octets {
-        Octets(JSONValue.object(["request": request.json, "proofs": .array(proofs.map(\.json))]).canonical)
+        var members: [String: JSONValue] = ["request": request.json, "proofs": .array(proofs.map(\.json))]
+        members["agreement"] = agreement?.json
+        return Octets(JSONValue.object(members).canonical)
     }
 
     /// Reads what was posted; octets that are not the canonical spelling of their own value are refused.
@@ -25,6 +32,7 @@ package struct SignedRenewal: Sendable, Hashable {
         var proofs: [RenewalProof] = []
         for element in try fields.array("proofs", limit: Self.maximumProofs) { proofs.append(try RenewalProof(element)) }
         self.proofs = proofs
+        agreement = fields.has("agreement") ? try Agreement(try fields.value("agreement")) : nil
         try fields.finish()
     }
 }
