@@ -11,48 +11,63 @@ package enum NameSkeleton {
 
     /// Of a domain: its labels but the last, run together, and the last. A hyphen or a dot more or less is no difference to an eye.
     package static func of(_ domain: DomainName) -> String {
-        let labels = domain.unicodeText.split(separator: ".")
-        return "\(letters(labels.dropLast().joined())).\(labels.last ?? "")"
+        let labels = shown(domain).split(separator: ".")
+        return letters(labels.dropLast()) + "." + (labels.last ?? "")
     }
 
     /// Of an id, or of a name of a member: its letters and digits.
-    package static func of(_ name: String) -> String { String(letters(name)) }
+    package static func of(_ name: String) -> String { letters([name[...]]) }
 
     /// The part of a domain that speaks for somebody: without its last label.
-    static func speaking(_ domain: DomainName) -> String {
-        of(domain.unicodeText.split(separator: ".").dropLast().joined())
+    static func speaking(_ domain: DomainName) -> String { letters(shown(domain).split(separator: ".").dropLast()) }
+
+    private static func shown(_ domain: DomainName) -> String {
+        domain.text.contains("xn--") ? domain.unicodeText : domain.text
     }
 
-    private static func letters(_ text: String) -> String {
-        var folded: [Unicode.Scalar] = []
-        for scalar in text.unicodeScalars {
-            for letter in drawn(scalar) { take(singles[letter] ?? letter, into: &folded) }
+    private static func letters(_ parts: some Sequence<Substring>) -> String {
+        var folded = String.UnicodeScalarView()
+        for scalar in parts.lazy.flatMap(\.unicodeScalars) {
+            if scalar.value < 0x80 {
+                if let letter = ascii[Int(scalar.value)] { take(letter, into: &folded) }
+            } else if let letters = table[scalar.value] {
+                for letter in letters { take(single(letter), into: &folded) }
+            } else if isDrawn(scalar.value) {
+                take(scalar, into: &folded)
+            }
         }
-        return String(String.UnicodeScalarView(folded))
+        return String(folded)
     }
 
-    private static func drawn(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
-        guard scalar.value >= 0x80 else {
-            let octet = UInt8(scalar.value)
-            return ASCII.isDigit(octet) ? [scalar] : ASCII.isLetter(octet) ? [Unicode.Scalar(octet | 0x20)] : []
+    private static func take(_ letter: Unicode.Scalar, into folded: inout String.UnicodeScalarView) {
+        guard let last = folded.last, let joined = joined(last, letter) else { return folded.append(letter) }
+        folded.removeLast()
+        folded.append(joined)
+    }
+
+    /// Two letters that read as one.
+    private static func joined(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Unicode.Scalar? {
+        switch (first, second) {
+        case ("r", "n"), ("n", "n"): "m"
+        case ("v", "v"): "w"
+        case ("c", "l"): "d"
+        default: nil
         }
-        if let letters = table[scalar.value] { return letters }
-        return isDrawn(scalar.value) ? [scalar] : []
     }
 
-    private static func take(_ letter: Unicode.Scalar, into folded: inout [Unicode.Scalar]) {
-        if let last = folded.last, let joined = pairs[[last, letter]] {
-            folded[folded.count - 1] = joined
-        } else {
-            folded.append(letter)
-        }
+    private static func single(_ letter: Unicode.Scalar) -> Unicode.Scalar {
+        letter.value < 0x80 ? ascii[Int(letter.value)] ?? letter : letter
     }
 
-    private static let singles: [Unicode.Scalar: Unicode.Scalar] = Dictionary(
+    /// Small letters and digits, what reads alike as one; `nil` for what is no letter.
+    private static let ascii: [Unicode.Scalar?] = (0..<0x80).map { (octet: UInt8) in
+        guard ASCII.isDigit(octet) || ASCII.isLetter(octet) else { return nil }
+        let letter = Unicode.Scalar(octet | 0x20), plain = ASCII.isDigit(octet) ? Unicode.Scalar(octet) : letter
+        return alike[plain] ?? plain
+    }
+
+    private static let alike: [Unicode.Scalar: Unicode.Scalar] = Dictionary(
         uniqueKeysWithValues: zip("01i52893q".unicodeScalars, "ollszbgeg".unicodeScalars))
-    private static let pairs: [[Unicode.Scalar]: Unicode.Scalar] = [
-        ["r", "n"]: "m", ["v", "v"]: "w", ["c", "l"]: "d", ["n", "n"]: "m",
-    ]
 
     private static let table: [UInt32: [Unicode.Scalar]] = {
         var table: [UInt32: [Unicode.Scalar]] = [:]

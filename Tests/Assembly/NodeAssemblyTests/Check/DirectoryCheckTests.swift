@@ -40,6 +40,28 @@ struct DirectoryCheckTests {
         #expect(try await directory(after: age).fault("age").level == level)
     }
 
+    @Test func `what waits for this member's agreement is a warning that says what to do`() async throws {
+        let one = community.ministry.member, key = MemberKey(base64: "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=")
+        let waiting = try community.stating([.member(.keySet(one, try #require(key)))])
+        let findings = try await directory(.kept(waiting)), sequence = try #require(waiting.pending.first?.sequence)
+        let fault = try findings.fault("statement \(sequence)")
+        #expect(fault.level == .warning && fault.what.contains("member-key-set of ministry"))
+        #expect(fault.action?.contains("agree objection \(sequence)") == true)
+    }
+
+    @Test func `what this machine's tables alone find alike is a warning, and refused by nobody`() async throws {
+        // Cyrillic capitals that look like Latin ones.
+        let stranger = try #require(MemberID("stranger")), domain = try #require(DomainName("xn--fiqs8s.example"))
+        let other = try #require(MemberID("other")), twin = try #require(DomainName("other.example"))
+        let stated = try community.stating([
+            .memberAdmitted(stranger, name: "\u{412}\u{41D}\u{41A}"), .memberAdmitted(other, name: "BHK"),
+            .domainGranted(domain, to: stranger, customer: "Stranger", strength: .password),
+            .domainGranted(twin, to: other, customer: "Other", strength: .password),
+        ])
+        let findings = try await directory(.kept(stated))
+        #expect(findings.known.contains { $0.level == .warning && $0.what.contains("reads as") })
+    }
+
     @Test func `none, and one that cannot be used, are errors`() async throws {
         #expect(try await directory(KeptDirectory.none).fault("kept").level == .error)
         #expect(try await directory(.unusable("damaged")).fault("kept").what.contains("damaged"))

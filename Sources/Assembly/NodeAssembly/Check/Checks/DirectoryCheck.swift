@@ -131,7 +131,7 @@ package struct DirectoryCheck: NodeCheck {
                 "\(waiting.kind) of \(member.id) takes effect on \(waiting.effective.rfc3339), though \(member.id) has not agreed to it",
                 do:
                     "If nobody here asked for it, object: securemail member-key agree objection \(waiting.sequence); and call the officers."
-            )
+            ).about("waiting")
         }
     }
 
@@ -139,7 +139,8 @@ package struct DirectoryCheck: NodeCheck {
         directory.lookAlikes().map { left, right in
             .warning(
                 section, right, "reads as \(left), which is another member's",
-                do: "Tell your people, and ask the authority why it admitted it.")
+                do: "Tell your people, and ask the authority why it admitted it."
+            ).about("look-alike")
         }
     }
 }
