@@ -5,6 +5,7 @@ import DirectoryTransport
 import KeyFiles
 import MailModel
 import SecureMailTestKit
+import SwiftASN1
 import Synchronization
 import Testing
 import X509
@@ -57,7 +58,7 @@ struct RenewalAnswerTests {
         let own = community.community, foreign = try await TestCommunity.make()
         let answers = [
             try await issued(for: key, .signing, by: own, gateway.name),
-            try await issued(for: key, .tls, by: own, own.kiwimail.name),
+            try await issued(for: P256.Signing.PrivateKey(), .tls, by: own, own.kiwimail.name),
             try await issued(for: key, .signing, by: foreign, foreign.kiwimail.name), "", "no PEM",
         ]
         for answer in answers {
