@@ -20,15 +20,7 @@ package final class FileKeyService: KeyService {
         package let digest: [UInt8]
     }
 
-    /// A key with its certificates, where it has some.
-    private struct Generation {
-        let key: P256.Signing.PrivateKey, id: PublicKeyID, pem: String
-        let chain: InstalledChain?
-    }
-
     private struct Keys {
-        /// By the contents of their files.
-        var generations: [String: Generation] = [:]
         var signing: [SigningKeyID: P256.Signing.PrivateKey] = [:]
         var agreement: [DecryptionKeyID: P256.KeyAgreement.PrivateKey] = [:]
         var storage: [UInt8: SymmetricKey] = [:]
@@ -144,7 +136,9 @@ package final class FileKeyService: KeyService {
         let current = KeyFolder.keyFile(purpose)
         guard folder.exists(current) else { throw .missing(folder.file(current)) }
         for (keyFile, certificateFile) in folder.generations(of: purpose) {
-            let known = try generation(keyFile, certificateFile, into: &read), id = known.id, key = known.key
+            let pem = try readPrivate(keyFile)
+            guard let key = Self.key(pem) else { throw .notAKey(folder.file(keyFile)) }
+            let id = PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
             if keyFile == current { read.newest[purpose] = id } else { read.older[purpose, default: []].insert(id) }
             switch purpose {
             case .signing: read.signing[SigningKeyID(id)] = key
@@ -152,33 +146,13 @@ package final class FileKeyService: KeyService {
                 read.agreement[DecryptionKeyID(id)] = try? P256.KeyAgreement.PrivateKey(rawRepresentation: key.rawRepresentation)
             case .tls: break
             }
-            guard let chain = known.chain else { continue }
+            guard folder.exists(certificateFile) else { continue }
+            let text = try folder.read(certificateFile, isPrivate: false)
+            guard let chain = InstalledChain(text, of: id) else { throw .certificateDoesNotFit(folder.file(certificateFile)) }
             read.installed[purpose, default: []].append(
                 Installed(certificate: chain.leaf, chain: chain.certificates, key: id, digest: chain.digest))
-            if purpose == .tls { read.tls[id] = (key, chain.pem, known.pem) }
+            if purpose == .tls { read.tls[id] = (key, chain.pem, pem) }
         }
-    }
-
-    /// What a pair of files holds. Those that are as they were when they were read last, which are nearly all after some years, are neither opened nor
-    /// parsed again.
-    private func generation(
-        _ keyFile: String, _ certificateFile: String, into read: inout Keys
-    ) throws(KeyFileFailure) -> Generation {
-        let raw = try folder.read(keyFile, isPrivate: true)
-        let text = folder.exists(certificateFile) ? try folder.read(certificateFile, isPrivate: false) : nil
-        let contents = raw + (text ?? "")
-        if let known = keys.withLock({ $0.generations[contents] }) {
-            read.generations[contents] = known
-            return known
-        }
-        let pem = try openIfSealed(raw, keyFile)
-        guard let key = Self.key(pem) else { throw .notAKey(folder.file(keyFile)) }
-        let id = PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
-        let chain = text.flatMap { InstalledChain($0, of: id) }
-        guard text == nil || chain != nil else { throw .certificateDoesNotFit(folder.file(certificateFile)) }
-        let new = Generation(key: key, id: id, pem: pem, chain: chain)
-        read.generations[contents] = new
-        return new
     }
 
     /// `nil` also where the public key beside the private one is another's: one of them is not what was written.
