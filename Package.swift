@@ -279,7 +279,7 @@ let testTargets: [Target] = [
         of: "NodeAssembly", in: "Assembly",
         on: [
             "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryPolicy", "DeliveryQueue", "MessageFlow",
-            "Accreditation",
+            "Accreditation", "DiskCalls",
             "SMTPProtocol", "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles",
             "BackupArchive",
             "SASLProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport",

@@ -91,7 +91,7 @@ actor RenewalAnswers {
         .refused(status: 503, line + "; it is asked again", retryAfter: Self.pause)
     }
 
-    /// RFC 9110 sections 15.5.1, 15.5.4, 15.5.5 and 15.5.21, RFC 6585 section 4.
+    /// RFC 9110 section 15.5, RFC 6585 section 4.
     private static func content(_ refusal: RenewalRefusal) -> NodePage.Content {
         switch refusal {
         case .notUnderstood, .clocksDiffer: .refused(status: 400, refusal.description)

@@ -85,7 +85,8 @@ struct GatewayKeysTests {
         holder.replace(by: try await community.republished(at: now).directory)
         #expect(keys.serving(.signing, at: now)?.certificate == new)
         // One that has begun for nobody yet, as this clock is behind, leaves the place to the old one.
-        #expect(keys.serving(.signing, at: new.validFrom - .days(1))?.certificate == new, "neither has begun: the newest tells why")
+        #expect(
+            keys.serving(.signing, at: new.validFrom - .days(1))?.certificate == new, "neither has begun: the newest tells why")
         #expect(isReady(keys))
     }
 }
