@@ -100,7 +100,7 @@ let adapters: [Target] = [
             "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioTLS, nioSSL, nioExtras,
             logging,
         ]),
-    own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
+    own("DirectoryTransport", in: "Adapters", on: ["MailModel", "MerkleLog", asyncHTTPClient, nioCore, nioHTTP1]),
     own(
         "NodeHTTP", in: "Adapters",
         on: ["MailModel", "NetworkTransport", hummingbird, hummingbirdCore, httpTypes, nioCore, nioSSL, logging]),

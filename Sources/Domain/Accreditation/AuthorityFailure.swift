@@ -102,7 +102,7 @@ extension AuthorityFailure: CustomStringConvertible {
         case .keyTaken: "this key stands, or once stood, for another gateway or purpose; make a key of its own"
         case .timeRunsBackwards: "the clock is behind the last statement; set it right"
         case .sequenceWrong, .notFounded, .foundedTwice, .issuerWrong, .issuerUnknown, .tooManyIssuers, .certificateUnreadable,
-            .certificateTwice, .certificateOfAnotherName, .certificateNotOfPurpose:
+            .certificateTwice, .certificateUnknown, .certificateRevokedTwice, .certificateOfAnotherName, .certificateNotOfPurpose:
             "it does not fit the community's history (\(failure))"
         }
     }

@@ -37,6 +37,10 @@ package struct DirectoryFold: Sendable {
     private(set) var former: [DomainName: FormerDomain] = [:]
     private(set) var gateways: [DomainName: GatewayEntry] = [:]
     private(set) var listings: [[UInt8]: CertificateListing] = [:]
+    /// Since when each revoked certificate counts no more, by its digest; a gateway that left takes no revocation along.
+    private(set) var revocations: [[UInt8]: Timestamp] = [:]
+    /// Digests of all that were ever listed.
+    private var everListed: Set<[UInt8]> = []
     /// Whose each gateway's name is or ever was: a name stays its member's, so that its keys never pass to another.
     private var gatewayOwners: [DomainName: MemberID] = [:]
     /// Who ever held a public key, by its digest: a key stays bound after its gateway left.
@@ -75,6 +79,7 @@ package struct DirectoryFold: Sendable {
         case .gatewayListed(let name, let id, let endpoint): try list(name, of: id, endpoint)
         case .gatewayWithdrawn(let name): try withdrawGateway(name)
         case .certificateListed(let der, let gateway, let purpose): try list(der, gateway, purpose)
+        case .certificateRevoked(let digest, _): try revoke(digest, at: time)
         }
     }
 
@@ -195,6 +200,13 @@ package struct DirectoryFold: Sendable {
         gateways[gateway]?.certificates.append(
             ListedCertificate(certificate: certificate, purpose: purpose, digest: digest, issuer: issuer))
         listings[digest] = CertificateListing(member: entry.member, gateway: gateway, purpose: purpose)
+        everListed.insert(digest)
+    }
+
+    private mutating func revoke(_ digest: [UInt8], at time: Timestamp) throws(FoldFailure) {
+        guard everListed.contains(digest) else { throw .certificateUnknown }
+        guard revocations[digest] == nil else { throw .certificateRevokedTwice }
+        revocations[digest] = time
     }
 
     /// The digest of the listed issuing certificate that signed a leaf; `nil` when none did.
