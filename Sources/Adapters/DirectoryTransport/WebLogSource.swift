@@ -47,6 +47,7 @@ package struct WebLogSource: LogSource {
     package func checkpoint(unless tag: String?) async throws -> LogCheckpointAnswer {
         try await get("checkpoint", tag.map { ("If-None-Match", $0) }) { response in
             if tag != nil, response.status == .notModified { return .unchanged }
+            if response.status == .notFound || response.status == .gone { return .missing }
             guard response.status == .ok else { throw LogFetchFailure.answered(status: Int(response.status.code)) }
             let given = response.headers.first(name: "ETag").flatMap { $0.utf8.count <= Self.maximumTag ? $0 : nil }
             return .note(try await read(response, limit: LogLimits.note), tag: given)

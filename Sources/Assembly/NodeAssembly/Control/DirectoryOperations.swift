@@ -19,7 +19,7 @@ struct DirectoryOperations: Sendable {
                         ("member", .text(member.id.text)), ("name", .text(member.name)),
                         ("state", .text(member.state.rawValue)), ("domains", .list(member.domains.map(\.name.text))),
                         ("gateways", .list(member.gateways.map { "\($0.name) at \($0.endpoint)" })),
-                        ("sequence", .number(Int(directory.sequence))), ("issued", .text(directory.issuedAt.rfc3339)),
+                        ("sequence", .number(Int(directory.sequence))), ("issued", .text(directory.cosignedAt.rfc3339)),
                         ("expires", .text(directory.expiresAt.rfc3339)), ("fresh", .text(isFresh ? "yes" : "no")),
                     ])))
         }

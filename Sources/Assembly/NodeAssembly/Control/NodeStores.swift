@@ -1,4 +1,5 @@
 import Accounts
+import CommunityModel
 import ControlSocket
 import DeliveryQueue
 import Foundation
@@ -56,9 +57,12 @@ struct NodeStores: Sendable {
         let clock = SystemClock(), entropy = SystemEntropy(), metrics = NodeMetrics(), directory = DirectoryHolder()
         let keys = GatewayKeys(try gateway.keys.open(), of: settings.name, gateway.member, directory: directory)
         let events = EventRecorder(metrics: metrics, logger: logger)
-        let keeper = DirectoryKeeper(
-            settings: gateway.community, anchors: try CommunityAnchors.read(gateway.community), holder: directory,
-            keptFile: "\(folder)/directory", clock: clock, logger: logger)
+        let anchors = try CommunityAnchors.read(gateway.community)
+        let keeper: DirectoryKeeper
+        do throws(LogFollowingFailure) {
+            keeper = try DirectoryKeeper(
+                settings: gateway.community, anchors: anchors, holder: directory, state: folder, clock: clock, logger: logger)
+        } catch { throw NodeFailure("\(gateway.community.authority) (community.authority) names no log: \(error)") }
         let report = StorageReport { notice in
             switch notice {
             case .broken(let what): logger.error("\(what)")

@@ -3,7 +3,6 @@ import CMSFormat
 import CommunityModel
 import ControlSocket
 import DeliveryQueue
-import DirectoryTransport
 import Foundation
 import Logging
 import MailModel
@@ -81,7 +80,6 @@ struct GatewayNode: Sendable {
     func run(ready: @escaping @Sendable () async -> Void) async throws {
         await stores.keeper.readKept()
         tellUnusableTLS()
-        let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets)
         let arrival = DirectoryArrival(
             member: stores.gateway.member, directory: stores.directory, queue: stores.queue, worker: worker, clock: stores.clock)
         let waiting = Countdown(stores.gateway.autoconfig?.listen == nil ? 1 : 2)
@@ -91,7 +89,7 @@ struct GatewayNode: Sendable {
                 group.addTask { try await server.run { _ in await oneReady() } }
                 group.addTask { await worker.run() }
                 group.addTask {
-                    await stores.keeper.run(fetcher) { await arrival.arrived() }
+                    await stores.keeper.run { await arrival.arrived() }
                 }
                 group.addTask {
                     await KeyWatcher(service: stores.keys.service, clock: stores.clock, logger: logger).run()
@@ -112,11 +110,11 @@ struct GatewayNode: Sendable {
                 try await group.waitForAll()
             }
         } catch {
-            await end(fetcher)
+            await close()
             guard !(error is CancellationError) else { return }
             throw error
         }
-        await end(fetcher)
+        await close()
     }
 
     /// Connections would only end without a word, each of them.
@@ -133,11 +131,6 @@ struct GatewayNode: Sendable {
     func close() async {
         await client.close()
         await stores.close()
-    }
-
-    private func end(_ fetcher: DirectoryFetcher) async {
-        await fetcher.shutdown()
-        await close()
     }
 
     private var controlServer: ControlServer {
@@ -165,7 +158,7 @@ struct GatewayNode: Sendable {
             NodePage(path: "/health") { .found(type: "text/plain", body: Octets(utf8: "ok\n")) },
             NodePage(path: "/metrics") {
                 let counts = (try? await stores.queue.counts()) ?? QueueCounts()
-                let age = stores.directory.current.map { stores.clock.now - $0.issuedAt }
+                let age = stores.directory.current.map { stores.clock.now - $0.cosignedAt }
                 var gauges: [(name: String, help: String, value: Double)] = [
                     ("queue_waiting", "Deliveries that wait", Double(counts.waiting)),
                     ("queue_leased", "Deliveries under way", Double(counts.leased)),

@@ -1,9 +1,16 @@
-/// What a gateway trusts, and where it reads the directory.
+/// What a gateway trusts, and where it reads the log.
 package struct CommunitySettings: Sendable, Hashable {
     package enum DirectorySource: Sendable, Hashable {
-        case file(String)
+        case folder(String)
         /// HTTPS, or plain HTTP to a loopback address.
         case url(String)
+
+        /// - Parameter address: below which the log's files lie. Versions before the log named the file `directory` there: such settings mean
+        ///   what stands before it.
+        package static func address(_ address: String) -> DirectorySource {
+            let former = "/directory"
+            return .url(address.hasSuffix(former) ? String(address.dropLast(former.count)) : address)
+        }
     }
 
     /// PEM file of the community's root certificate.

@@ -38,7 +38,7 @@ package struct DirectoryFold: Sendable {
     private(set) var gateways: [DomainName: GatewayEntry] = [:]
     private(set) var listings: [[UInt8]: CertificateListing] = [:]
     /// Since when each revoked certificate counts no more, by its digest; a gateway that left takes no revocation along.
-    private(set) var revocations: [[UInt8]: Timestamp] = [:]
+    package private(set) var revocations: [[UInt8]: Timestamp] = [:]
     /// Digests of all that were ever listed.
     private var everListed: Set<[UInt8]> = []
     /// Whose each gateway's name is or ever was: a name stays its member's, so that its keys never pass to another.

@@ -18,7 +18,7 @@ package enum CommunityLog {
             witnesses: [NoteKey(name: name, kind: .cosignature, octets: octets)], quorum: 1)
     }
 
-    /// The publisher as the log's signer. What it signs elsewhere, the directory file, begins with another line than a log's origin.
+    /// The publisher as the log's signer.
     package static func signer(_ publisher: Curve25519.Signing.PrivateKey) throws(LogFailure) -> NoteSigner {
         try NoteSigner(name: name(of: OfficerKey(publisher.publicKey)), key: publisher)
     }

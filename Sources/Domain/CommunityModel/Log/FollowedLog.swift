@@ -15,10 +15,12 @@ package struct FollowedLog: Sendable {
     private let roots: [Certificate]
     private let identity: LogIdentity
     private var frontier = MerkleFrontier()
-    private(set) var fold = DirectoryFold()
+    package private(set) var fold = DirectoryFold()
     /// The checkpoint that the fold reaches to; `nil` before the first.
     package private(set) var head: VerifiedCheckpoint?
     package private(set) var position: LogPosition?
+    /// What the statements make, as of the checkpoint.
+    package private(set) var directory: Directory?
 
     /// - Parameters:
     ///   - authority: the keys that this node was told to believe.
@@ -69,7 +71,8 @@ package struct FollowedLog: Sendable {
         guard next.fold.lastTime <= cosignedAt + DirectoryLimits.clockSkew else { throw .statementAhead(next.fold.lastTime) }
         if next.fold.issuers != fold.issuers { try next.requireSignedIssuers() }
         next.head = head
-        next.position = LogPosition(size: next.size, root: head.checkpoint.root, cosignedAt: cosignedAt)
+        let position = LogPosition(size: next.size, root: head.checkpoint.root, cosignedAt: cosignedAt)
+        (next.position, next.directory) = (position, Directory(folding: next.fold, at: position))
         return next
     }
 

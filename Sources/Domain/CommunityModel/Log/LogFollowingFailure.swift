@@ -21,6 +21,8 @@ package enum LogFollowingFailure: Error, Sendable, Hashable {
     case otherAuthority
     /// A statement of a time after that of the checkpoint: a wrong clock, which would shut out every act of the right time after it.
     case statementAhead(Timestamp)
+    /// What was kept is too old to act on.
+    case tooOld(cosigned: Timestamp)
 }
 
 extension LogFollowingFailure: CustomStringConvertible {
@@ -36,6 +38,7 @@ extension LogFollowingFailure: CustomStringConvertible {
         case .leafMissing(let path): "\(path) is not there, or holds another statement"
         case .otherAuthority: "the log is another authority's"
         case .statementAhead(let time): "a statement of \(time.rfc3339) is from after the checkpoint: a wrong clock made it"
+        case .tooOld(let time): "the log was cosigned on \(time.rfc3339), over 7 days ago: it is too old to act on"
         }
     }
 }

@@ -10,14 +10,19 @@ package struct EntryReader: Sendable {
     }
 
     /// The bundle that is not full yet; empty where the last one is.
-    package private(set) var open = Octets()
-    package private(set) var size: UInt64 = 0
+    private let open: Octets
+    private let size: UInt64
 
-    package init() {}
+    /// From the first entry on.
+    package init() { self.init(open: Octets(), size: 0) }
 
-    /// - Returns: the bundles from the one on that was open, up to a tree's end.
-    /// - Throws: ``LogFailure/tileMalformed(_:)``, ``LogFailure/fileMissing(_:)``, or what the source throws. The reader is as it was then.
-    package mutating func read(upTo end: UInt64, from source: any LogSource) async throws -> [Bundle] {
+    private init(open: Octets, size: UInt64) { (self.open, self.size) = (open, size) }
+
+    /// - Returns: the bundles from the one on that was open, up to a tree's end; and who reads on from there.
+    /// - Throws: ``LogFailure/tileMalformed(_:)``, ``LogFailure/fileMissing(_:)``, or what the source throws.
+    package func reading(
+        upTo end: UInt64, from source: any LogSource
+    ) async throws -> (bundles: [Bundle], after: EntryReader) {
         var bundles: [Bundle] = []
         var (at, rest) = (size, open)
         while at < end {
@@ -30,8 +35,7 @@ package struct EntryReader: Sendable {
             at = index << 8 + UInt64(width)
             rest = width == LogLimits.tileWidth ? Octets() : octets
         }
-        (size, open) = (at, rest)
-        return bundles
+        return (bundles, EntryReader(open: rest, size: at))
     }
 
     private func part(of tile: LogTile, after known: Int, from source: any LogSource) async throws -> Octets {
