@@ -80,7 +80,8 @@ extension Act {
                 purpose: try fields.parsed("purpose", CertificatePurpose.init(rawValue:)))
         case "certificate-revoked":
             self = .certificateRevoked(
-                certificateDigest: try fields.digest("digest"), reason: try fields.parsed("reason") { RevocationReason(name: $0) })
+                certificateDigest: try fields.digest("digest"), reason: try fields.parsed("reason") { RevocationReason(name: $0) }
+            )
         default: throw .typeUnknown
         }
     }
