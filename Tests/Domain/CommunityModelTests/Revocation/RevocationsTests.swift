@@ -45,6 +45,13 @@ struct RevocationsTests {
         #expect(status(at: day + .days(7)) == .good && status(at: day + .days(7) + .seconds(1)) == .unknown)
     }
 
+    @Test func `nothing is sealed for a certificate of which a directory that is too old says nothing`() async throws {
+        let community = try await TestCommunity.make()
+        let gateway = try #require(community.directory.member(community.ministry.member)?.gateways.first)
+        let fault = gateway.encryption.map { $0.fault(at: day + .days(8)) }
+        #expect(fault == [.revocationUnknown] && gateway.activeEncryptionCertificates(at: day + .days(8)).isEmpty)
+    }
+
     @Test func `nothing is sealed for a certificate whose issuer was withdrawn`() async throws {
         let community = try await TestCommunity.make()
         func gateway(after acts: [Act]) throws -> Gateway {
