@@ -9,13 +9,6 @@ func fuzzStatement(_ octets: UnsafeRawBufferPointer) {
     precondition(signed.leaf == leaf, "a statement reads as what it was not written as")
 }
 
-/// A directory file whose frame is read keeps every octet.
-func fuzzDirectoryFile(_ octets: UnsafeRawBufferPointer) {
-    let file = Octets(Array(octets))
-    guard let parsed = try? DirectoryFile.parse(file) else { return }
-    precondition(parsed.octets == file && parsed.leaves.reduce(0) { $0 + $1.count } < file.count)
-}
-
 /// A revocation list that is read stays the octets that it was read from.
 func fuzzRevocationList(_ octets: UnsafeRawBufferPointer) {
     let der = Octets(Array(octets))

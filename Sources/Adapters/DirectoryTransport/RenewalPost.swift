@@ -17,11 +17,11 @@ package struct RenewalPost: Sendable {
 
     private let address: String
 
-    /// - Parameter address: one that ``DirectoryFetcher/isAllowed(_:)``.
+    /// - Parameter address: one that ``WebLogSource/isAllowed(_:)``.
     package init(to address: String) { self.address = address }
 
     package func post(_ octets: Octets) async -> RenewalReply {
-        guard DirectoryFetcher.isAllowed(address) else { return .notReachable(DirectoryFetchFailure.notAllowed.description) }
+        guard WebLogSource.isAllowed(address) else { return .notReachable(LogFetchFailure.notAllowed.description) }
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .seconds(10)

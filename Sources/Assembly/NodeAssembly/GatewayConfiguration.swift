@@ -31,7 +31,7 @@ package struct GatewayConfiguration: Sendable {
           # The member whose gateway this is: the id given at admission.
           member: \(member)
         \(mailboxDomains.isEmpty ? "" : "  # Domains whose addresses are mailboxes here.\n  mailbox-domains: [\(mailboxDomains.map(\.text).joined(separator: ", "))]\n")\
-          # Queue, mailboxes and the kept directory; one node alone uses it.
+          # Queue, mailboxes and the kept log; one node alone uses it.
           state: \(state == "./state" ? state : Self.quoted(state))
 
         # Where the node listens, host:port; a listener that is left out does not exist.

@@ -55,13 +55,30 @@ extension Authority {
         return keys
     }
 
-    /// Revokes a gateway's certificate by its serial number; the next published file tells it.
+    /// Revokes a gateway's certificate by its serial number.
     package func revoke(serial: [UInt8], reason: RevocationReason, at now: Timestamp) throws(AuthorityFailure) {
         let entry = RevokedCertificate(serial: serial, since: now, reason: reason)
         guard certified[entry.serial] != nil else { throw .certificateUnknown }
         guard !register.revoked.contains(where: { $0.serial == entry.serial }) else { throw .alreadyRevoked }
+        try revoke([entry], at: now)
+    }
+
+    /// The register first, from which revocation lists are made: what it holds and a crash left unsaid is stated at the next signing.
+    private func revoke(_ entries: [RevokedCertificate], at now: Timestamp) throws(AuthorityFailure) {
         try requireClock(now)
-        try updateRegister { $0.revoked.append(entry) }
+        try requireOfficers()
+        let known = Set(register.revoked.map(\.serial))
+        try updateRegister { $0.revoked += entries.filter { !known.contains($0.serial) } }
+        try stateRevocations(at: now)
+    }
+
+    /// States the revocations that the register holds and no statement tells; gateways go by statements alone.
+    func stateRevocations(at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
+        let acts: [Act] = register.revoked.compactMap { entry in
+            guard let digest = certified[entry.serial]?.certificate, fold.revocations[digest] == nil else { return nil }
+            return .certificateRevoked(certificateDigest: digest, reason: entry.reason)
+        }
+        if !acts.isEmpty { try state(acts, at: now, after: pause) }
     }
 
     /// Revokes all certificates of a gateway for a purpose that are neither revoked nor expired.
@@ -71,13 +88,12 @@ extension Authority {
     package func revoke(
         _ purpose: CertificatePurpose, of gateway: DomainName, reason: RevocationReason, at now: Timestamp
     ) throws(AuthorityFailure) -> [[UInt8]] {
-        let stations = try directory(at: now).members.flatMap(\.gateways)
+        let stations = directory(at: now).members.flatMap(\.gateways)
         guard let station = stations.first(where: { $0.name == gateway }) else { throw .history(.gatewayUnknown(gateway)) }
         let entries = station.certificates(for: purpose).filter { $0.state == .current && now <= $0.validTo }
             .map { RevokedCertificate(serial: $0.certificate.serialNumber.bytes, since: now, reason: reason) }
         guard !entries.isEmpty else { throw .certificateUnknown }
-        try requireClock(now)
-        try updateRegister { $0.revoked += entries }
+        try revoke(entries, at: now)
         return entries.map(\.serial)
     }
 

@@ -3,7 +3,7 @@ import Crypto
 package import MailModel
 package import X509
 
-/// The community's administrator: admits members, grants domains, issues and revokes certificates, publishes the directory.
+/// The community's administrator: admits members, grants domains, issues and revokes certificates, publishes the log of all that.
 ///
 /// Every act is first tried on the fold of all acts before it, then signed by the officers, then kept; only what was kept is published.
 /// Acts that belong together are kept in one write, so that a failure leaves all of them or none.
@@ -27,7 +27,7 @@ package actor Authority {
     private(set) var register: AuthorityRegister
     /// The serial number of every gateway's certificate that was ever listed, with the digest of its key and who issued it.
     private(set) var certified: [[UInt8]: CertifiedKey]
-    /// When the directory was last signed.
+    /// When the log was last cosigned.
     var lastPublished: Timestamp?
 
     init(documents: AuthorityDocuments, store: any AuthorityStore, terms: IssuingTerms, entropy: any EntropySource) {
@@ -93,16 +93,19 @@ package actor Authority {
 
     // MARK: What every act does
 
-    func state(_ acts: [Act], at now: Timestamp) throws(AuthorityFailure) {
-        try state(acts.map { AgreedAct($0) }, at: now)
+    func state(_ acts: [Act], at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
+        try state(acts.map { AgreedAct($0) }, at: now, after: pause)
     }
 
-    func state(_ acts: [AgreedAct], at now: Timestamp) throws(AuthorityFailure) {
-        try requireClock(now)
-        let officers = acts.allSatisfy(\.isMembersAlone) ? [] : officers
-        guard officers.isEmpty && acts.allSatisfy(\.isMembersAlone) || officers.count >= keys.threshold else {
-            throw .officerKeysMissing(have: officers.count, need: keys.threshold)
+    /// - Parameter pause: whether an officer said that the clock is right.
+    func state(_ acts: [AgreedAct], at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
+        switch pause {
+        case .usual: try requireClock(now)
+        case .confirmed: break
         }
+        let isMembersAlone = acts.allSatisfy(\.isMembersAlone)
+        if !isMembersAlone { try requireOfficers() }
+        let officers = isMembersAlone ? [] : officers
         var next = fold
         var kept = leaves
         for act in acts {
@@ -115,7 +118,13 @@ package actor Authority {
         for act in acts { certified.add(act.act) }
     }
 
-    /// Refuses a moment that a wrong clock must have said: a statement or file of the far future would shut out all that come at their
+    func requireOfficers() throws(AuthorityFailure) {
+        guard officers.count >= keys.threshold else {
+            throw .officerKeysMissing(have: officers.count, need: keys.threshold)
+        }
+    }
+
+    /// Refuses a moment that a wrong clock must have said: a statement or checkpoint of the far future would shut out all that come at their
     /// right time after it.
     func requireClock(_ now: Timestamp) throws(AuthorityFailure) {
         let last = max(fold.lastTime, lastPublished ?? .distantPast)
@@ -125,9 +134,11 @@ package actor Authority {
     func set(_ responder: OCSPResponse.Signer, asResponderAt index: Int) { issuers[index].responder = responder }
 
     /// What was verified and kept already.
-    func takeOver(_ file: DirectoryFile, _ fold: DirectoryFold, _ certified: [[UInt8]: CertifiedKey]) {
-        (leaves, self.fold, self.certified) = (file.leaves, fold, certified)
-        lastPublished = file.issuedAt
+    func takeOver(
+        _ leaves: [Octets], _ fold: DirectoryFold, _ certified: [[UInt8]: CertifiedKey], cosignedAt: Timestamp
+    ) {
+        (self.leaves, self.fold, self.certified) = (leaves, fold, certified)
+        lastPublished = cosignedAt
     }
 
     func updateRegister(_ change: (inout AuthorityRegister) -> Void) throws(AuthorityFailure) {

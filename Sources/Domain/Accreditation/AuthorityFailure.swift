@@ -32,13 +32,13 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case issuerStillNeeded
     /// The issuing certificate, or a newer list of the root's, is in its place.
     case alreadyInstalled
-    /// The directory to catch up with is none of this authority's.
+    /// The log to catch up with is none of this authority's.
     case directoryUnfit(String)
     /// It tells less than is known here.
     case directoryOlder(UInt64)
     /// It was published before the backup was taken.
     case directoryNotNewer(UInt64)
-    /// Very long after the last statement or published file.
+    /// Very long after the last statement or signing.
     case clockAhead(of: Timestamp)
 }
 
@@ -74,11 +74,11 @@ extension AuthorityFailure: CustomStringConvertible {
         case .clockAhead(let last):
             "the clock says that nothing was signed for over 30 days, since \(last.rfc3339): set it right; if it is right, run "
                 + "`securemail authority publish --clock-is-right`"
-        case .directoryUnfit(let why): "this directory does not continue what is here (\(why)); ask other members for theirs"
+        case .directoryUnfit(let why): "this log does not continue what is here (\(why)); ask other members for theirs"
         case .directoryOlder(let sequence):
-            "directory \(sequence) is older than what is here; ask the members for the newest that they hold"
+            "this log of \(sequence) statements is older than what is here; ask the members for the newest that they keep"
         case .directoryNotNewer(let sequence):
-            "directory \(sequence) is from before the backup, and members may hold newer ones: ask all of them. If nothing was published after "
+            "this log of \(sequence) statements is from before the backup, and members may keep newer ones: ask all of them. If nothing was published after "
                 + "the backup was taken, say so: --nothing-published-since"
         case .issuingUnfit: "this is no issuing certificate of the authority's root with its key; see what the ceremony wrote"
         case .issuerStillNeeded: "the root's list revokes the certificate that issues now; install a new one first"
@@ -115,7 +115,7 @@ extension AuthorityFailure: CustomStringConvertible {
         case .domainReserved(let name): "\(name) speaks for the community or its authority; refuse it"
         case .memberReserved(let id): "\(id) or its name speaks for the community or its authority; choose others"
         case .sequenceWrong, .notFounded, .foundedTwice, .issuerWrong, .issuerUnknown, .tooManyIssuers, .certificateUnreadable,
-            .certificateTwice, .certificateOfAnotherName, .certificateNotOfPurpose:
+            .certificateTwice, .certificateUnknown, .certificateRevokedTwice, .certificateOfAnotherName, .certificateNotOfPurpose:
             "it does not fit the community's history (\(failure))"
         }
     }

@@ -65,7 +65,7 @@ package final class DirectoryHolder: Sendable {
 
     package func replace(by directory: Directory) {
         held.withLock { held in
-            held.formerEnd = held.current.map { min($0.expiresAt, $0.issuedAt + Directory.maximumAge) }
+            held.formerEnd = held.current?.expiresAt
             if let former = held.current { held.gained.formUnion(directory.listings(since: former)) }
             held.current = directory
         }

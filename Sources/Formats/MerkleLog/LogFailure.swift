@@ -8,6 +8,8 @@ package enum LogFailure: Error, Sendable, Hashable {
     case tileMissing(LogTile)
     /// Content of another length or form than its tile says.
     case tileMalformed(LogTile)
+    /// A file that the log must have is not there.
+    case fileMissing(String)
     /// No path of a tile.
     case pathMalformed
     /// An entry of more octets than 16 bits can count.

@@ -103,8 +103,8 @@ extension AuthorityOperations {
             let authority = try open(files)
             try await work(authority, now)
             let waiting = await authority.waiting
-            let file = try await authority.publish(at: now)
-            return [waiting.map(Self.waits) ?? line, "Directory \(file.sequence) is published."]
+            let position = try await authority.publish(at: now)
+            return [waiting.map(Self.waits) ?? line, Self.published(position)]
         }
     }
 

@@ -16,7 +16,7 @@ extension AuthorityOperations {
         let granted = try domains.map { try Self.domain($0, memberName: name) }
         return try await act { files, now in
             let authority = try open(files)
-            let known = try await authority.directory(at: now).member(id)
+            let known = await authority.directory(at: now).member(id)
             if known == nil { try await authority.admit(id, name: name, at: now) }
             for (domain, customer) in granted where known?.domains.contains(where: { $0.name == domain }) != true {
                 try await authority.grant(domain, to: id, customer: customer, strength: .organisation, at: now)
@@ -54,7 +54,7 @@ extension AuthorityOperations {
         return try await act { files, now in
             let authority = try open(files)
             guard
-                try await authority.directory(at: now).member(id)?.gateways.contains(where: { $0.name == gateway }) == true
+                await authority.directory(at: now).member(id)?.gateways.contains(where: { $0.name == gateway }) == true
             else { throw NodeFailure("\(id) has no gateway \(gateway); admit it first.") }
             // First, so that no certificate is listed that could not be written for want of a place.
             try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
@@ -95,8 +95,7 @@ extension AuthorityOperations {
         return try await act { files, now in
             let authority = try open(files)
             let line = try await work(authority, id, now)
-            let file = try await authority.publish(at: now)
-            return [line, "Directory \(file.sequence) is published."]
+            return [line, Self.published(try await authority.publish(at: now))]
         }
     }
 }

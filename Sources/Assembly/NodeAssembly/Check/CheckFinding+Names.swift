@@ -37,7 +37,7 @@ extension CheckFinding {
         "neighbours.gateway": "another gateway", "neighbours.gateways": "were not looked at",
         "neighbours.others": "more than are looked at", "neighbours.outsiders": "the way to outsiders",
         "authority.keys": "modes of the officers' and the authority's keys",
-        "authority.directory": "the directory that it publishes",
+        "authority.log": "the log that it publishes: signatures, age, entries",
         "authority.issuing": "the end of the issuing certificate",
         "authority.root": "the root's key lies on this machine",
         "authority.root-list": "the end of the root's revocation list",

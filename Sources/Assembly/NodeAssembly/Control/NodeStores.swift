@@ -58,11 +58,11 @@ struct NodeStores: Sendable {
         let clock = SystemClock(), entropy = SystemEntropy(), metrics = NodeMetrics(), directory = DirectoryHolder()
         let keys = GatewayKeys(try gateway.keys.open(), of: settings.name, gateway.member, directory: directory, clock: clock)
         let events = EventRecorder(metrics: metrics, logger: logger)
-        let keeper = DirectoryKeeper(
-            settings: gateway.community, anchors: try CommunityAnchors.read(gateway.community), holder: directory,
-            keptFile: "\(folder)/directory", clock: clock, logger: logger)
+        let anchors = try CommunityAnchors.read(gateway.community)
+        let keeper = try DirectoryKeeper(
+            settings: gateway.community, anchors: anchors, holder: directory, state: folder, clock: clock, logger: logger)
         let renewer = CertificateRenewer(
-            keys.service, of: settings.name, directory: directory, anchors: keeper.anchors, clock: clock, entropy: entropy,
+            keys.service, of: settings.name, directory: directory, anchors: anchors, clock: clock, entropy: entropy,
             logger: logger, ask: gateway.community.renewal.map { RenewalPost(to: $0).post })
         let report = StorageReport { notice in
             switch notice {

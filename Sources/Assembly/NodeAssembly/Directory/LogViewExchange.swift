@@ -57,9 +57,11 @@ struct LogViewExchange: Sendable {
                 """, metadata: ["file": "\(file.path)"])
         case .behind(let member, let size):
             logger.error(
-                "\(member) holds a log of \(size) statements, and this gateway has not come to it: see whether community.directory is current")
+                "\(member) holds a log of \(size) statements, and this gateway has not come to it: see whether community.directory is current"
+            )
         case .notCompared(let member, let error): logger.warning("the log cannot be compared with \(member)'s: \(error)")
-        case .notKept(let error): logger.error("what was found of the log cannot be kept: \(error)", metadata: ["file": "\(file.path)"])
+        case .notKept(let error):
+            logger.error("what was found of the log cannot be kept: \(error)", metadata: ["file": "\(file.path)"])
         case .reportsUnreadable(let error):
             logger.critical(
                 "what was found of the log before cannot be read, so that nothing is sent or opened until you decide: \(error)",

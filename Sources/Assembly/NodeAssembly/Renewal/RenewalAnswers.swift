@@ -67,7 +67,7 @@ actor RenewalAnswers {
             if isUnpublished { try await authority.publish(at: now) }
             isUnpublished = false
             // What was just written is what this authority knows.
-            known = (versions, authority, try await authority.directory(at: now))
+            known = (versions, authority, await authority.directory(at: now))
             return [certificate.pem]
         }
         return .found(type: Self.certificatesType, body: Octets(utf8: pem.joined()))
@@ -77,7 +77,7 @@ actor RenewalAnswers {
     private func read() async throws -> (Authority, Directory) {
         let versions = versions
         if let known, known.versions == versions { return (known.authority, known.directory) }
-        let authority = try operations.open(files), directory = try await authority.directory(at: clock.now)
+        let authority = try operations.open(files), directory = await authority.directory(at: clock.now)
         known = (versions, authority, directory)
         return (authority, directory)
     }

@@ -170,12 +170,12 @@ struct SettingsParser {
         let root = path(section, "root", allowed: "a PEM file", isNeeded: true)
         let authority = path(
             section, "authority", allowed: "the authority's public keys, a JSON file", isNeeded: true)
-        let allowed = "a file, an https:// address, or http:// to a loopback address"
+        let allowed = "a folder, an https:// address, or http:// to a loopback address, below which the log's files lie"
         section.reader.notePath(at: section.path + ["directory"])
         let directory = section.required("directory", allowed: allowed, directorySource)
         let poll = section.integer("poll-seconds", in: 1...3_600, default: 30)
         let renewal = section.value("renewal", allowed: "an https:// address, http:// to a loopback address, or `none`") {
-            $0 == Self.noRenewal || DirectoryFetcher.isAllowed($0) ? $0 : nil
+            $0 == Self.noRenewal || WebLogSource.isAllowed($0) ? $0 : nil
         }
         section.finish()
         guard let root, let authority, let directory else { return nil }
@@ -185,8 +185,8 @@ struct SettingsParser {
     }
 
     private func directorySource(_ text: String) -> CommunitySettings.DirectorySource? {
-        if DirectoryFetcher.isAllowed(text) { return .url(text) }
-        return text.contains("://") ? nil : absolute(text).map { .file($0) }
+        if WebLogSource.isAllowed(text) { return .address(text) }
+        return text.contains("://") ? nil : absolute(text).map { .folder($0) }
     }
 
     private func limits(_ section: SettingsSection) -> LimitSettings {

@@ -10,7 +10,7 @@ extension Authority {
     package func renew(
         _ signed: SignedRenewal, at now: Timestamp
     ) throws(RenewalRefusal) -> (certificate: IssuedCertificate, isNew: Bool) {
-        let directory = try refusing { () throws(AuthorityFailure) in try self.directory(at: now) }
+        let directory = directory(at: now)
         let order = try RenewalRules(directory).order(signed, at: now)
         return try refusing { () throws(AuthorityFailure) in
             let issued = try certificate(order.present, for: signed, at: now)

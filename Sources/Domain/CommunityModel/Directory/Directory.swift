@@ -8,33 +8,32 @@ package struct Directory: Sendable {
     /// Age at which a directory says nothing any more (G-02).
     package static let maximumAge: Duration = .days(7)
 
-    package let position: DirectoryPosition
-    package let issuedAt: Timestamp
-    package let expiresAt: Timestamp
+    package let position: LogPosition
     package let communityName: String
-    /// Issuing certificates that count, and their revocation lists.
+    /// Issuing certificates that count.
     package let issuers: [Certificate]
-    package let revocation: RevocationLists
+    package let revocation: Revocations
 
-    /// What it is made of, so that a newer file is folded from here on.
     let fold: DirectoryFold
     /// The same with what has taken effect by the time of issue.
     let state: DirectoryFold
     private let byID: [MemberID: Member]
 
-    package var sequence: UInt64 { position.sequence }
+    /// Statements that it is made of.
+    package var sequence: UInt64 { position.size }
+    /// When it was the newest, as the authority's cosignature says.
+    package var cosignedAt: Timestamp { position.cosignedAt }
+    /// When it says nothing any more.
+    package var expiresAt: Timestamp { cosignedAt + Self.maximumAge }
     /// In the order of their ids.
     package var members: [Member] { byID.values.sorted { $0.id < $1.id } }
 
-    /// - Parameter lists: revocation lists; those that no listed issuer signed are left out.
-    package init(
-        folding fold: DirectoryFold, lists: [CertificateRevocationList], position: DirectoryPosition, issuedAt: Timestamp,
-        expiresAt: Timestamp
-    ) {
-        (self.position, self.issuedAt, self.expiresAt) = (position, issuedAt, expiresAt)
-        let state = fold.matured(at: issuedAt)
-        (communityName, issuers, self.fold, self.state) = (fold.communityName, fold.issuers, fold, state)
-        let revocation = RevocationLists(issuers: fold.issuers, lists: lists)
+    package init(folding fold: DirectoryFold, at position: LogPosition) {
+        let state = fold.matured(at: position.cosignedAt)
+        (self.position, communityName, issuers) = (position, fold.communityName, fold.issuers)
+        (self.fold, self.state) = (fold, state)
+        let revocation = Revocations(
+            issuers: fold.issuers, revoked: fold.revocations, knownUntil: position.cosignedAt + Self.maximumAge)
         self.revocation = revocation
         byID = state.members(revocation: revocation)
     }
@@ -97,8 +96,8 @@ package struct Directory: Sendable {
         return (member, gateway)
     }
 
-    /// Whether the directory may be relied on: not before it was issued (but for skewed clocks), not expired, not too old.
-    package func isFresh(at time: Timestamp) -> Bool {
-        time + DirectoryLimits.clockSkew >= issuedAt && time < expiresAt && time - issuedAt <= Self.maximumAge
-    }
+    package func age(at time: Timestamp) -> DirectoryAge { DirectoryAge(of: cosignedAt, at: time) }
+
+    /// Whether the directory may be relied on: not too old, and not of a future that no clock explains.
+    package func isFresh(at time: Timestamp) -> Bool { age(at: time).isFresh }
 }

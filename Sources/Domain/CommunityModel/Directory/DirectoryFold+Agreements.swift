@@ -40,7 +40,7 @@ extension DirectoryFold {
             pending.first { $0.sequence == sequence }.map { Concern(member: $0.member, waits: false) }
         case .member(.renamed), .domain(.changed), .postQuantumKey(.withdrawn), .founded, .issuerListed, .issuerWithdrawn,
             .noted, .memberAdmitted, .memberSuspended, .memberResumed, .memberDeparted, .domainGranted, .domainWithdrawn,
-            .gatewayWithdrawn:
+            .gatewayWithdrawn, .certificateRevoked:
             nil
         }
     }
@@ -67,6 +67,7 @@ extension DirectoryFold {
     /// the member has no key, for all that is the member's.
     private func speaker(_ digest: [UInt8], for member: MemberID, on act: Act, at time: Timestamp) -> Certificate? {
         guard let listing = listings[digest], listing.member == member, listing.purpose == .signing,
+            revocations[digest] == nil,
             let listed = gateways[listing.gateway]?.certificates.first(where: { $0.digest == digest }),
             listed.certificate.validFrom <= time, time <= listed.certificate.validTo, signer(of: listed.certificate) != nil
         else { return nil }
@@ -79,7 +80,7 @@ extension DirectoryFold {
         case .certificateListed(_, let gateway, _), .postQuantumKey(.listed(_, let gateway)): gateway
         case .gatewayListed, .member, .domain, .objected, .postQuantumKey(.withdrawn), .founded, .issuerListed,
             .issuerWithdrawn, .noted, .memberAdmitted, .memberSuspended, .memberResumed, .memberDeparted, .domainGranted,
-            .domainWithdrawn, .gatewayWithdrawn:
+            .domainWithdrawn, .gatewayWithdrawn, .certificateRevoked:
             nil
         }
     }

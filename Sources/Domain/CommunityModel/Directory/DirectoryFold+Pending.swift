@@ -39,6 +39,7 @@ extension DirectoryFold {
         case .certificateListed(let der, let gateway, let purpose):
             let (listed, holder) = try checkedListing(der, gateway, purpose)
             keyHolders[listed.certificate.keyDigest] = holder
+            everListed.insert(listed.digest)
         case .gatewayListed(let name, let id, _): try checkGateway(name, of: id)
         case .member(.keySet(let id, let key)):
             try check(key, of: id, isFirst: true)
@@ -52,7 +53,7 @@ extension DirectoryFold {
             postQuantumHolders[key.digest] = gateway
         case .member(.renamed), .domain(.changed), .postQuantumKey(.withdrawn), .founded, .issuerListed, .issuerWithdrawn,
             .noted, .objected, .memberAdmitted, .memberSuspended, .memberResumed, .memberDeparted, .domainGranted,
-            .domainWithdrawn, .gatewayWithdrawn:
+            .domainWithdrawn, .gatewayWithdrawn, .certificateRevoked:
             break
         }
         pending.append(

@@ -40,6 +40,10 @@ package struct DirectoryFold: Sendable {
     var former: [DomainName: FormerDomain] = [:]
     var gateways: [DomainName: GatewayEntry] = [:]
     var listings: [[UInt8]: CertificateListing] = [:]
+    /// Since when each revoked certificate counts no more, by its digest; a gateway that left takes no revocation along.
+    package private(set) var revocations: [[UInt8]: Timestamp] = [:]
+    /// Digests of all that were ever listed, or stated to be listed after notice.
+    var everListed: Set<[UInt8]> = []
     /// Whose each gateway's name is or ever was: a name stays its member's, so that its keys never pass to another.
     var gatewayOwners: [DomainName: MemberID] = [:]
     /// Who ever held a public key, by its digest: a key stays bound after its gateway left.
@@ -108,6 +112,7 @@ package struct DirectoryFold: Sendable {
         case .gatewayListed(let name, let id, let endpoint): try list(name, of: id, endpoint)
         case .gatewayWithdrawn(let name): try withdrawGateway(name, at: time)
         case .certificateListed(let der, let gateway, let purpose): try list(der, gateway, purpose, at: time)
+        case .certificateRevoked(let digest, _): try revoke(digest, at: time)
         }
     }
 
@@ -260,8 +265,15 @@ package struct DirectoryFold: Sendable {
         keyHolders[listed.certificate.keyDigest] = holder
         everCertified.insert(holder.member)
         gateways[gateway]?.certificates.append(listed)
+        everListed.insert(listed.digest)
         listings[listed.digest] = CertificateListing(
             member: holder.member, gateway: gateway, purpose: purpose, since: time)
+    }
+
+    private mutating func revoke(_ digest: [UInt8], at time: Timestamp) throws(FoldFailure) {
+        guard everListed.contains(digest) else { throw .certificateUnknown }
+        guard revocations[digest] == nil else { throw .certificateRevokedTwice }
+        revocations[digest] = time
     }
 
     func checkedListing(

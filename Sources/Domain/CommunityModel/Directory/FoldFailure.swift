@@ -16,6 +16,9 @@ package enum FoldFailure: Error, Sendable, Hashable {
     case gatewayOfAnother(DomainName)
     case issuerWrong, issuerUnknown, tooManyIssuers
     case certificateUnreadable, certificateTwice
+    /// Was never listed.
+    case certificateUnknown
+    case certificateRevokedTwice
     case certificateOfAnotherName(DomainName)
     case certificateNotOfPurpose(CertificatePurpose)
     /// One public key in two members or gateways, or for two purposes.

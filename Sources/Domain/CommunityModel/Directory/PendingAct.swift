@@ -24,7 +24,7 @@ package struct PendingAct: Sendable, Hashable {
         case .postQuantumKey(.listed(_, let name)): name
         case .postQuantumKey(.withdrawn), .founded, .issuerListed, .issuerWithdrawn, .noted, .objected, .memberAdmitted,
             .memberSuspended, .memberResumed, .memberDeparted, .member, .domainGranted, .domain, .domainWithdrawn,
-            .gatewayWithdrawn:
+            .gatewayWithdrawn, .certificateRevoked:
             nil
         }
     }

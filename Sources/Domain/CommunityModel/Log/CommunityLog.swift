@@ -23,7 +23,7 @@ package enum CommunityLog {
         try NoteKey(name: name(of: authority.publisher), kind: .cosignature, octets: authority.publisher.octets)
     }
 
-    /// The publisher as the log's signer. What it signs elsewhere, the directory file, begins with another line than a log's origin.
+    /// The publisher as the log's signer.
     package static func signer(_ publisher: Curve25519.Signing.PrivateKey) throws(LogFailure) -> NoteSigner {
         try NoteSigner(name: name(of: OfficerKey(publisher.publicKey)), key: publisher)
     }

@@ -22,6 +22,7 @@ extension Act {
         case .gatewayWithdrawn: "gateway-withdrawn"
         case .postQuantumKey(let change): change.type
         case .certificateListed: "certificate-listed"
+        case .certificateRevoked: "certificate-revoked"
         }
     }
 
@@ -52,6 +53,8 @@ extension Act {
                 "certificate": .string(Base64.text(Array(certificate.bytes))), "gateway": .string(gateway.text),
                 "purpose": .string(purpose.rawValue),
             ]
+        case .certificateRevoked(let digest, let reason):
+            ["digest": .string(Hexadecimal.text(digest)), "reason": .string(reason.name)]
         }
     }
 
@@ -82,6 +85,10 @@ extension Act {
             self = .certificateListed(
                 try fields.octets("certificate"), gateway: try fields.domain("gateway"),
                 purpose: try fields.parsed("purpose", CertificatePurpose.init(rawValue:)))
+        case "certificate-revoked":
+            self = .certificateRevoked(
+                certificateDigest: try fields.digest("digest"), reason: try fields.parsed("reason") { RevocationReason(name: $0) }
+            )
         default: self = try Self.further(type, &fields)
         }
     }

@@ -26,4 +26,6 @@ package enum Act: Sendable, Hashable {
     case postQuantumKey(PostQuantumKeyChange)
     /// A certificate (DER) of a gateway.
     case certificateListed(Octets, gateway: DomainName, purpose: CertificatePurpose)
+    /// A certificate of a gateway, by the SHA-256 of its DER, counts no more from the statement's time on; nothing takes that back.
+    case certificateRevoked(certificateDigest: [UInt8], reason: RevocationReason)
 }

@@ -100,6 +100,7 @@ package final class PeerViews: Sendable {
     /// An operator goes by what this node holds. The same member's view is not complained of again before both agree once more.
     ///
     /// - Returns: how many split views that settles.
+    @discardableResult
     package func decide() async throws -> Int {
         let now = clock.now
         let (reports, settled) = state.withLock { state in

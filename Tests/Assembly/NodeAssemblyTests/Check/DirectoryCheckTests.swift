@@ -35,7 +35,7 @@ struct DirectoryCheckTests {
         #expect(findings.summary == ["ok age", "ok gateway", "ok domains", "ok source"])
     }
 
-    @Test(arguments: [(Duration.minutes(91), CheckLevel.warning), (.hours(25), .error), (.days(8), .error)])
+    @Test(arguments: [(Duration.minutes(16), CheckLevel.warning), (.hours(25), .error), (.days(8), .error)])
     func `an old directory is told`(_ age: Duration, _ level: CheckLevel) async throws {
         #expect(try await directory(after: age).fault("age").level == level)
     }
@@ -62,6 +62,12 @@ struct DirectoryCheckTests {
         #expect(findings.known.contains { $0.level == .warning && $0.what.contains("reads as") })
     }
 
+    @Test(arguments: [(Duration.minutes(6), CheckLevel.warning), (.hours(2), .error)])
+    func `one from the future is told`(_ ahead: Duration, _ level: CheckLevel) async throws {
+        let fault = try await directory(after: .zero - ahead).fault("age")
+        #expect(fault.level == level && fault.what.contains("clock"))
+    }
+
     @Test func `none, and one that cannot be used, are errors`() async throws {
         #expect(try await directory(KeptDirectory.none).fault("kept").level == .error)
         #expect(try await directory(.unusable("damaged")).fault("kept").what.contains("damaged"))
@@ -69,7 +75,7 @@ struct DirectoryCheckTests {
 
     @Test func `a source that cannot be read is a warning: the kept one serves`() async throws {
         let fault = try await directory(source: "answered 503").fault("source")
-        #expect(fault.level == .warning && fault.what.contains("https://authority.example/directory"))
+        #expect(fault.level == .warning && fault.what.contains("https://authority.example"))
     }
 
     @Test func `a member or gateway that is not listed is an error`() async throws {
@@ -101,12 +107,12 @@ struct DirectoryCheckTests {
     @Test func `the kept directory is read as the node reads it`() async throws {
         let folder = try TemporaryFolder()
         let anchors = CommunityAnchors(root: community.authority.root, authority: community.authority.keys)
-        func read() -> KeptDirectory { KeptDirectory.read(in: folder.path, anchors) }
-        if case .none = read() {} else { Issue.record("a directory out of nothing") }
-        try DurableFile.write(community.file.octets, to: folder.file("directory"))
-        #expect(read().current?.sequence == community.directory.sequence)
-        try DurableFile.write(Octets(utf8: "damaged"), to: folder.file("directory"))
-        if case .unusable = read() {} else { Issue.record("a damaged directory was believed") }
+        func read() async -> KeptDirectory { await KeptDirectory.read(in: folder.path, anchors, at: TestCommunity.start) }
+        if case .none = await read() {} else { Issue.record("a directory out of nothing") }
+        try KeptLogFolder(state: folder.path).keep(try await community.growth)
+        #expect(await read().current?.sequence == community.directory.sequence)
+        try folder.write("log/tile/entries/000", "damaged".utf8)
+        if case .unusable = await read() {} else { Issue.record("a damaged directory was believed") }
     }
 
     // MARK: Neighbours

@@ -37,7 +37,7 @@ struct RenewalAnswerTests {
     init() async throws {
         folder = try TemporaryFolder()
         let voice = voice
-        community = try RenewalCommunity(try await TestCommunity.make(), FakeClock(now))
+        community = try RenewalCommunity(await TestCommunity.make(), FakeClock(now))
         gateway = try await RenewingGateway("rimu", in: community, folder, at: now) { voice.answer($0) }
         await gateway.follow()
     }
@@ -75,7 +75,7 @@ struct RenewalAnswerTests {
         voice.say(.notReachable("away"))
         _ = await renew()
         let request = try #require(voice.asked.first?.request)
-        let foreign = try RenewalCommunity(try await TestCommunity.make(), FakeClock(now))
+        let foreign = try RenewalCommunity(await TestCommunity.make(), FakeClock(now))
         let twin = try await RenewingGateway("rimu", in: foreign, try TemporaryFolder(), at: now)
         let pem = try CertificateSigningRequest(derEncoded: Array(request.certificateRequest.bytes)).serializeAsPEM().pemString
         let issued = try await foreign.community.authority.issue([.signing: pem], for: twin.name, at: now)

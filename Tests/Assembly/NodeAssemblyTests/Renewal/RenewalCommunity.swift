@@ -1,8 +1,6 @@
 import Accreditation
 import CommunityModel
-import Crypto
 import DirectoryTransport
-import Foundation
 import KeyFiles
 import MailModel
 import MessageFlow
@@ -13,29 +11,22 @@ import X509
 @testable import Accreditation
 @testable import NodeAssembly
 
-/// An authority in memory with what it published last. It signs a directory when there is news, and every third day.
+/// An authority in memory with what it published last. It publishes when there is news, and cosigns every day.
 final class RenewalCommunity: Sendable {
     private struct State {
         var isAway = false
-        var sequence: UInt64 = 10_000
-        var published: DirectoryFile?
+        var published: MemoryLog?
         var leaves = 0
+        var cosignedAt = Timestamp.distantPast
         var refusals: [String: Int] = [:]
         var issued = 0
     }
 
     let community: TestCommunity
     let clock: FakeClock
-    private let issuingKey: P384.Signing.PrivateKey
-    private let publisher: Curve25519.Signing.PrivateKey
     private let state = Mutex(State())
 
-    init(_ community: TestCommunity, _ clock: FakeClock) throws {
-        (self.community, self.clock) = (community, clock)
-        publisher = try community.publisher
-        let text = community.store.read(AuthorityDocument.issuingKey).map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
-        issuingKey = try P384.Signing.PrivateKey(pemRepresentation: text)
-    }
+    init(_ community: TestCommunity, _ clock: FakeClock) { (self.community, self.clock) = (community, clock) }
 
     var anchors: CommunityAnchors { CommunityAnchors(root: community.authority.root, authority: community.authority.keys) }
     var refusals: [String: Int] { state.withLock { $0.refusals } }
@@ -58,31 +49,18 @@ final class RenewalCommunity: Sendable {
         } catch { return .notReachable("\(error)") }
     }
 
-    /// What the authority's server gives; verified by each who takes it, and not here each time again.
-    ///
-    /// - Parameter tag: of what the asker has.
-    func offer(unless tag: String?) async throws -> DirectoryOffer {
-        let file = try await published(), name = "\(file.sequence)"
-        return name == tag ? .unchanged : .file(file.octets, tag: name)
-    }
-
-    private func published() async throws -> DirectoryFile {
-        let leaves = await community.authority.leaves, now = clock.now
-        let (published, isAway) = state.withLock { ($0.published, $0.isAway) }
-        if let published, isAway || published.leaves.count == leaves.count && now - published.issuedAt < .days(3) {
-            return published
+    /// What the authority's server gives; verified by each who takes it, and not here.
+    func log() async throws -> MemoryLog {
+        let leaves = await community.authority.leaves.count, now = clock.now
+        let (published, known, cosignedAt, isAway) = state.withLock { ($0.published, $0.leaves, $0.cosignedAt, $0.isAway) }
+        if let published, isAway || leaves == known && now - cosignedAt < .days(1) { return published }
+        if leaves == known {
+            try Authority.cosign(in: community.store, at: now)
+        } else {
+            try await community.authority.publish(at: now)
         }
-        let sequence = state.withLock { state in
-            state.sequence += 1
-            return state.sequence
-        }
-        let end = now + AuthorityPeriods.directory
-        let list = try CertificateRevocationList.issue(
-            by: community.authority.issuing, key: issuingKey, number: sequence, thisUpdate: now, nextUpdate: end,
-            revoked: await community.authority.register.revoked)
-        let file = try DirectoryFile.publish(
-            sequence: sequence, issuedAt: now, expiresAt: end, leaves: leaves, lists: [list], publisher: publisher)
-        state.withLock { $0.published = file }
-        return file
+        let log = MemoryLog(of: community.store)
+        state.withLock { ($0.published, $0.leaves, $0.cosignedAt) = (log, leaves, now) }
+        return log
     }
 }

@@ -5,6 +5,7 @@ import Crypto
 import DirectoryTransport
 import KeyFiles
 import MailModel
+import MerkleLog
 import MessageFlow
 import SecureMailTestKit
 import Synchronization
@@ -15,12 +16,20 @@ import X509
 
 /// A gateway as far as its certificates go: its keys' folder, its directory and its renewer, by the code that runs in a node.
 final class RenewingGateway: Sendable {
-    /// Keeps the directory, as the disk would.
-    private final class Keeping: DirectoryKeeping {
-        private let kept = Mutex<(file: Octets, position: DirectoryPosition)?>(nil)
-        func keptFile() -> Octets? { kept.withLock { $0?.file } }
-        func keptPosition() -> DirectoryPosition? { kept.withLock { $0?.position } }
-        func keep(_ file: Octets, _ position: DirectoryPosition) { kept.withLock { $0 = (file, position) } }
+    /// Keeps the log, as the disk would.
+    private final class Keeping: LogKeeping {
+        private let kept = Mutex<(log: MemoryLog, position: LogPosition?)>((MemoryLog(), nil))
+        var files: any LogSource { kept.withLock { $0.log } }
+        func keptPosition() -> LogPosition? { kept.withLock { $0.position } }
+        func keep(_ growth: LogGrowth) throws {
+            try kept.withLock { kept in
+                for (index, octets) in growth.bundles {
+                    guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
+                    kept.log.files[tile.path] = octets
+                }
+                (kept.log.checkpoint, kept.position) = (growth.checkpoint, growth.position)
+            }
+        }
     }
 
     let name: DomainName
@@ -60,14 +69,13 @@ final class RenewingGateway: Sendable {
             service, of: name, directory: directory, anchors: community.anchors, clock: clock,
             entropy: SeededEntropy(seed: UInt64(id.count)), logger: log.logger, ask: ask ?? community.answer)
         follower = DirectoryFollower(
-            authority: authority.keys, roots: [authority.root], holder: directory, place: Keeping(), kind: .publisher,
-            clock: clock
+            try community.anchors.log, holder: directory, place: Keeping(), kind: .publisher, clock: clock
         ) { _ in }
     }
 
     func follow() async {
-        let community = community
-        await follower.look(asking: { try await community.offer(unless: $0) }, changed: {})
+        guard let log = try? await community.log() else { return }
+        await follower.look(asking: log, changed: {})
     }
 
     /// What the directory in force here says of a gateway.

@@ -83,7 +83,7 @@ struct ThreeYearsTests {
 
     private static func world() async throws -> World {
         let clock = FakeClock(TestCommunity.start), folder = try TemporaryFolder()
-        let community = try RenewalCommunity(try await TestCommunity.make(), clock)
+        let community = try RenewalCommunity(await TestCommunity.make(), clock)
         var gateways: [RenewingGateway] = []
         for id in ["rimu", "totara", "pohutukawa"] {
             gateways.append(try await RenewingGateway(id, in: community, folder, at: clock.now))

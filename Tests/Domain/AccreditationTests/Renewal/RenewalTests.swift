@@ -25,7 +25,7 @@ struct RenewalTests {
     }
 
     private func listed(_ purpose: CertificatePurpose, at time: Timestamp? = nil) async throws -> [GatewayCertificate] {
-        try #require(try await authority.directory(at: time ?? now).gateway(named: ministry.name)).1.certificates(for: purpose)
+        try #require(await authority.directory(at: time ?? now).gateway(named: ministry.name)).1.certificates(for: purpose)
     }
 
     @Test(arguments: CertificatePurpose.allCases) func `who proves the present keys has a certificate for the new one`(

@@ -2,6 +2,7 @@ import Accreditation
 import CommunityModel
 import Crypto
 import MailModel
+import MerkleLog
 import SecureMailTestKit
 import Synchronization
 import Testing
@@ -106,10 +107,6 @@ final class FoldFixture: Sendable {
     }
 
     func directory(_ fold: DirectoryFold) -> Directory {
-        Directory(
-            folding: fold, lists: [],
-            position: DirectoryPosition(
-                sequence: 1, fileDigest: [], statements: Int(fold.statements), historyDigest: [], listNumbers: [:]),
-            issuedAt: Self.start, expiresAt: Self.start + .days(7))
+        Directory(folding: fold, at: LogPosition(size: fold.statements, root: .empty, cosignedAt: Self.start))
     }
 }

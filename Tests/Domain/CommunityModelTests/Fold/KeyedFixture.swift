@@ -1,6 +1,7 @@
 import CommunityModel
 import Crypto
 import MailModel
+import MerkleLog
 import Testing
 import X509
 
@@ -44,11 +45,7 @@ struct KeyedFixture {
     }
 
     func directory(at time: Timestamp) -> Directory {
-        Directory(
-            folding: fold, lists: [],
-            position: DirectoryPosition(
-                sequence: 1, fileDigest: [], statements: Int(fold.statements), historyDigest: [], listNumbers: [:]),
-            issuedAt: time, expiresAt: time + .days(7))
+        Directory(folding: fold, at: LogPosition(size: fold.statements, root: .empty, cosignedAt: time))
     }
 
     /// A further certificate of the first member's gateway.
