@@ -8,16 +8,38 @@ package struct Directory: Sendable {
     /// Age at which a directory says nothing any more (G-02).
     package static let maximumAge: Duration = .days(7)
 
-    package let position: LogPosition
-    package let communityName: String
-    /// Issuing certificates that count.
-    package let issuers: [Certificate]
-    package let revocation: Revocations
+    /// All of it behind one reference: it is handed on at every step of every message, and never changed.
+    private final class Content: Sendable {
+        let position: LogPosition
+        let communityName: String
+        let issuers: [Certificate]
+        let revocation: Revocations
+        let fold: DirectoryFold
+        let state: DirectoryFold
+        let byID: [MemberID: Member]
 
-    let fold: DirectoryFold
+        init(_ fold: DirectoryFold, _ position: LogPosition) {
+            (self.position, communityName, issuers, self.fold) = (position, fold.communityName, fold.issuers, fold)
+            state = fold.matured(at: position.cosignedAt)
+            revocation = Revocations(
+                issuers: fold.issuers, revoked: fold.revocations, knownUntil: position.cosignedAt + Directory.maximumAge)
+            byID = state.members(revocation: revocation)
+        }
+    }
+
+    private let content: Content
+
+    package init(folding fold: DirectoryFold, at position: LogPosition) { content = Content(fold, position) }
+
+    package var position: LogPosition { content.position }
+    package var communityName: String { content.communityName }
+    /// Issuing certificates that count.
+    package var issuers: [Certificate] { content.issuers }
+    package var revocation: Revocations { content.revocation }
+    var fold: DirectoryFold { content.fold }
     /// The same with what has taken effect by the time of issue.
-    let state: DirectoryFold
-    private let byID: [MemberID: Member]
+    var state: DirectoryFold { content.state }
+    private var byID: [MemberID: Member] { content.byID }
 
     /// Statements that it is made of.
     package var sequence: UInt64 { position.size }
@@ -27,16 +49,6 @@ package struct Directory: Sendable {
     package var expiresAt: Timestamp { cosignedAt + Self.maximumAge }
     /// In the order of their ids.
     package var members: [Member] { byID.values.sorted { $0.id < $1.id } }
-
-    package init(folding fold: DirectoryFold, at position: LogPosition) {
-        let state = fold.matured(at: position.cosignedAt)
-        (self.position, communityName, issuers) = (position, fold.communityName, fold.issuers)
-        (self.fold, self.state) = (fold, state)
-        let revocation = Revocations(
-            issuers: fold.issuers, revoked: fold.revocations, knownUntil: position.cosignedAt + Self.maximumAge)
-        self.revocation = revocation
-        byID = state.members(revocation: revocation)
-    }
 
     package func member(_ id: MemberID) -> Member? { byID[id] }
 

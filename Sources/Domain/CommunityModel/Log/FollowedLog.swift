@@ -15,7 +15,6 @@ package struct FollowedLog: Sendable {
     private let roots: [Certificate]
     private let identity: LogIdentity
     package private(set) var tree = CompactTree()
-    package private(set) var fold = DirectoryFold()
     /// The checkpoint that the fold reaches to; `nil` before the first.
     package private(set) var head: VerifiedCheckpoint?
     package private(set) var position: LogPosition?
@@ -29,6 +28,9 @@ package struct FollowedLog: Sendable {
         (self.authority, self.roots) = (authority, roots)
         do throws(LogFailure) { identity = try CommunityLog.identity(of: authority) } catch { throw .checkpoint(error) }
     }
+
+    /// What the statements make, without what takes effect by the time alone.
+    package var fold: DirectoryFold { directory?.fold ?? DirectoryFold() }
 
     /// Statements.
     package var size: UInt64 { tree.size }
@@ -61,18 +63,17 @@ package struct FollowedLog: Sendable {
     package func grown(
         to head: VerifiedCheckpoint, by entries: [Octets], leaves: [LeafDigest: Octets] = [:], after seen: LogPosition? = nil
     ) throws(LogFollowingFailure) -> FollowedLog {
-        var next = self
+        var next = self, fold = fold
         try next.append(entries, head.checkpoint, seen)
-        let cosignedAt = head.seenAt ?? .distantPast
+        let issuers = fold.issuers, cosignedAt = head.seenAt ?? .distantPast
         for (index, entry) in entries.enumerated() {
-            try next.apply(entry, leaves, sequence: size + UInt64(index) + 1)
+            try apply(entry, leaves, sequence: size + UInt64(index) + 1, to: &fold)
         }
-        guard next.fold.authority == authority else { throw .otherAuthority }
-        guard next.fold.lastTime <= cosignedAt + DirectoryLimits.clockSkew else { throw .statementAhead(next.fold.lastTime) }
-        if next.fold.issuers != fold.issuers { try next.requireSignedIssuers() }
-        next.head = head
+        guard fold.authority == authority else { throw .otherAuthority }
+        guard fold.lastTime <= cosignedAt + DirectoryLimits.clockSkew else { throw .statementAhead(fold.lastTime) }
+        if fold.issuers != issuers { try requireSigned(fold.issuers) }
         let position = LogPosition(size: next.size, root: head.checkpoint.root, cosignedAt: cosignedAt)
-        (next.position, next.directory) = (position, Directory(folding: next.fold, at: position))
+        (next.head, next.position, next.directory) = (head, position, Directory(folding: fold, at: position))
         return next
     }
 
@@ -87,8 +88,8 @@ package struct FollowedLog: Sendable {
         guard tree.size == checkpoint.size, (try? tree.root) == checkpoint.root else { throw .historyRewritten }
     }
 
-    private mutating func apply(
-        _ octets: Octets, _ leaves: [LeafDigest: Octets], sequence: UInt64
+    private func apply(
+        _ octets: Octets, _ leaves: [LeafDigest: Octets], sequence: UInt64, to fold: inout DirectoryFold
     ) throws(LogFollowingFailure) {
         let entry: LogEntry
         do throws(StatementFailure) { entry = try LogEntry(parsing: octets) } catch { throw .statement(sequence, error) }
@@ -107,8 +108,8 @@ package struct FollowedLog: Sendable {
         do throws(FoldFailure) { try fold.apply(signed) } catch { throw .fold(sequence, error) }
     }
 
-    private func requireSignedIssuers() throws(LogFollowingFailure) {
-        for issuer in fold.issuers {
+    private func requireSigned(_ issuers: [Certificate]) throws(LogFollowingFailure) {
+        for issuer in issuers {
             let isSigned = roots.contains {
                 $0.subject == issuer.issuer && $0.publicKey.isValidSignature(issuer.signature, for: issuer)
             }
