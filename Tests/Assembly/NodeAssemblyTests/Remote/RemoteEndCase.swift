@@ -88,7 +88,8 @@ struct RemoteEndCase: CustomTestStringConvertible, Sendable {
         + tls + gateways
 
     /// Those whose names hold what SECUREMAIL_END says, so that a defence by which nearly all of them hang can be taken out; else all.
-    static let chosen = ProcessInfo.processInfo.environment["SECUREMAIL_END"].map { part in
-        everything.filter { $0.testDescription.contains(part) }
-    } ?? everything
+    static let chosen =
+        ProcessInfo.processInfo.environment["SECUREMAIL_END"].map { part in
+            everything.filter { $0.testDescription.contains(part) }
+        } ?? everything
 }
