@@ -2,7 +2,7 @@ package import CommunityModel
 package import MailModel
 
 /// Why the authority did not do what it was asked. Each text says what to do about it.
-package enum AuthorityFailure: Error, Sendable, Hashable {
+package indirect enum AuthorityFailure: Error, Sendable, Hashable {
     case alreadyFounded, notFounded
     case store(AuthorityStoreFailure)
     /// A document of the authority is not what it wrote.

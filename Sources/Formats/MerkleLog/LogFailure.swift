@@ -1,5 +1,5 @@
 /// Why something of a log is not believed, or cannot be made.
-package enum LogFailure: Error, Sendable, Hashable {
+package indirect enum LogFailure: Error, Sendable, Hashable {
     /// A proof that does not lead from what it should prove to the root that it was given, or is of another length.
     case proofWrong
     /// Asked for what the tree does not hold: a leaf, a size or a node beyond its end.

@@ -8,7 +8,7 @@ import X509
 
 /// Follows the published log where the settings say that it is, and tells the operator what comes of it. The rules are
 /// ``DirectoryFollower``'s.
-package struct DirectoryKeeper: Sendable {
+package final class DirectoryKeeper: Sendable {
     let anchors: CommunityAnchors
     private let settings: CommunitySettings
     private let follower: DirectoryFollower

@@ -4,7 +4,7 @@ import MailModel
 import MessageFlow
 
 /// What this node and members' gateways tell each other of the log, and what the operator is told of it. The rules are ``PeerViews``'s.
-struct LogViewExchange: Sendable {
+final class LogViewExchange: Sendable {
     /// What a gateway answers that holds nothing yet.
     static let nothing = "-"
 
@@ -33,7 +33,7 @@ struct LogViewExchange: Sendable {
     /// What is told a member's gateway on a new connection, and who hears its answer.
     func telling(_ member: MemberID) -> (ours: String, heard: @Sendable (String) -> Void)? {
         guard let ours = views.telling(member) else { return nil }
-        return (ours, { text in Task { await hear(text, from: member) } })
+        return (ours, { text in Task { await self.hear(text, from: member) } })
     }
 
     /// - Returns: what this node holds; `nil` where the log did not sign what was said.

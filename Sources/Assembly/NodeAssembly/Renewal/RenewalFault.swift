@@ -1,10 +1,19 @@
-import MailModel
+/// Why a renewal did not come about, in words for the operator.
+indirect enum RenewalFault: Error, Sendable {
+    /// - Parameter retryAfter: when the authority wants to be asked again.
+    case fault(String, retryAfter: Duration?)
 
-/// Why a certificate could not be renewed this time, for the operator.
-struct RenewalFault: Error {
-    let text: String
-    /// When the authority may be asked again, where it says so.
-    var retryAfter: Duration?
+    init(_ text: String, retryAfter: Duration? = nil) { self = .fault(text, retryAfter: retryAfter) }
 
-    init(_ text: String, retryAfter: Duration? = nil) { (self.text, self.retryAfter) = (text, retryAfter) }
+    var text: String {
+        switch self {
+        case .fault(let text, _): text
+        }
+    }
+
+    var retryAfter: Duration? {
+        switch self {
+        case .fault(_, let pause): pause
+        }
+    }
 }

@@ -2,7 +2,7 @@ package import CommunityModel
 package import MailModel
 
 /// Why a gateway gets no certificate for its new key. Each text says to the gateway's operator what to do.
-package enum RenewalRefusal: Error, Sendable, Hashable {
+package indirect enum RenewalRefusal: Error, Sendable, Hashable {
     case notUnderstood
     /// The gateway's clock and the authority's differ by so much: positive where the gateway's is ahead.
     case clocksDiffer(Duration)

@@ -1,7 +1,7 @@
 package import MailModel
 
 /// Why a statement does not fit what was stated before it.
-package enum FoldFailure: Error, Sendable, Hashable {
+package indirect enum FoldFailure: Error, Sendable, Hashable {
     case sequenceWrong(expected: UInt64)
     case timeRunsBackwards
     case notFounded, foundedTwice

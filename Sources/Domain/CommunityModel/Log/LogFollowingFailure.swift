@@ -2,7 +2,7 @@ package import MailModel
 package import MerkleLog
 
 /// Why what somebody showed of the log is not gone by.
-package enum LogFollowingFailure: Error, Sendable, Hashable {
+package indirect enum LogFollowingFailure: Error, Sendable, Hashable {
     /// Not a note that the authority this node was told of signed and cosigned.
     case checkpoint(LogFailure)
     /// A smaller log than one that this node has seen: somebody replays it, or the authority lost statements.
