@@ -80,8 +80,8 @@ let domain: [Target] = [
     own(
         "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "CommunityModel", "SMIME", "DeliveryPolicy",
-            "DeliveryQueue", "Accounts", "Mailboxes", x509,
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME",
+            "DeliveryPolicy", "DeliveryQueue", "Accounts", "Mailboxes", x509,
         ]),
     own(
         "Accreditation", in: "Domain",
@@ -100,7 +100,7 @@ let adapters: [Target] = [
             "MailModel", "SASLProtocol", "SMTPProtocol", "NetworkTransport", nioCore, nioPosix, nioTLS, nioSSL, nioExtras,
             logging,
         ]),
-    own("DirectoryTransport", in: "Adapters", on: ["MailModel", asyncHTTPClient, nioCore, nioHTTP1]),
+    own("DirectoryTransport", in: "Adapters", on: ["MailModel", "MerkleLog", asyncHTTPClient, nioCore, nioHTTP1]),
     own(
         "NodeHTTP", in: "Adapters",
         on: ["MailModel", "NetworkTransport", hummingbird, hummingbirdCore, httpTypes, nioCore, nioSSL, logging]),
@@ -150,7 +150,9 @@ let program: [Target] = [
         ]),
     .executableTarget(
         name: "securemail", dependencies: ["Commands", argumentParser], path: "Sources/Program/securemail",
-        swiftSettings: strict),
+        swiftSettings: strict,
+        // Functions that are the same instructions are kept once: a fifth less to hold in memory at rest.
+        linkerSettings: [.unsafeFlags(["-Xlinker", "--icf=safe"])]),
 ]
 
 let testKit: [Target] = [
@@ -166,8 +168,9 @@ let testKit: [Target] = [
     .target(
         name: "CommunitySimulation",
         dependencies: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "CommunityModel", "SMIME",
-            "DeliveryPolicy", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "Accreditation", "SecureMailTestKit",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "MerkleLog", "CommunityModel",
+            "SMIME", "DeliveryPolicy", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "Accreditation",
+            "SecureMailTestKit",
             crypto, x509,
         ],
         path: "Tests/Kit/CommunitySimulation", swiftSettings: strict),
@@ -188,7 +191,7 @@ let fuzzBodies: [Target] = [
         name: "FuzzBodies",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "MerkleLog", "CommunityModel",
-            "DeliveryQueue", "SMIME", "Accreditation", "KeyShares", "ControlSocket", "NodeAssembly",
+            "DeliveryQueue", "SMIME", "Accreditation", "KeyShares", "ControlSocket", "NodeAssembly", crypto,
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
@@ -235,7 +238,8 @@ let testTargets: [Target] = [
     tests(
         of: "MessageFlow", in: "Domain",
         on: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "CommunityModel", "SMIME", "DeliveryPolicy",
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "DNSFormat", "MerkleLog", "CommunityModel", "SMIME",
+            "DeliveryPolicy",
             "DeliveryQueue", "Accounts", "Mailboxes", "Accreditation", "StorageSQLite", "SecureMailTestKit", x509, crypto,
         ]),
     tests(
@@ -265,7 +269,8 @@ let testTargets: [Target] = [
             "MailModel", "CMSFormat", "CommunityModel", "Accreditation", "SecureMailTestKit", "StorageTestKit", asn1, x509,
             crypto,
         ]),
-    tests(of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "NodeHTTP", "SecureMailTestKit", logging]),
+    tests(
+        of: "DirectoryTransport", in: "Adapters", on: ["MailModel", "MerkleLog", "NodeHTTP", "SecureMailTestKit", logging]),
     tests(of: "NodeHTTP", in: "Adapters", on: ["MailModel", "NetworkTransport", "SecureMailTestKit", nioSSL, logging]),
     tests(
         of: "StorageSQLite", in: "Adapters",
@@ -276,8 +281,8 @@ let testTargets: [Target] = [
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [
-            "MailModel", "DNSFormat", "ClientSettings", "CommunityModel", "DeliveryPolicy", "DeliveryQueue", "MessageFlow",
-            "Accreditation",
+            "MailModel", "DNSFormat", "ClientSettings", "MerkleLog", "CommunityModel", "DeliveryPolicy", "DeliveryQueue",
+            "MessageFlow", "Accreditation", "DiskCalls",
             "SMTPProtocol", "SMTPTransport", "ControlSocket", "DNSResolver", "DirectoryTransport", "NodeHTTP", "KeyFiles",
             "BackupArchive",
             "SASLProtocol", "CMSFormat", "SMIME", "StorageSQLite", "Accounts", "Mailboxes", "NetworkTransport",

@@ -41,15 +41,13 @@ enum DirectoryBenchmarks {
     /// The test community, and as many members more, each with a domain and a gateway.
     private static func large(_ community: TestCommunity) throws -> Directory {
         var fold = DirectoryFold()
-        for leaf in community.file.leaves { try fold.apply(try SignedStatement(parsing: leaf).statement) }
+        for leaf in community.leaves { try fold.apply(try SignedStatement(parsing: leaf).statement) }
         for number in 1...members {
             for act in try acts(number) {
                 try fold.apply(Statement(sequence: fold.statements + 1, time: fold.lastTime, act: act))
             }
         }
-        return Directory(
-            folding: fold, lists: community.directory.revocation.lists, position: community.directory.position,
-            issuedAt: community.directory.issuedAt, expiresAt: community.directory.expiresAt)
+        return Directory(folding: fold, at: community.directory.position)
     }
 
     private static func acts(_ number: Int) throws -> [Act] {

@@ -9,13 +9,6 @@ func fuzzStatement(_ octets: UnsafeRawBufferPointer) {
     precondition(signed.leaf == leaf, "a statement reads as what it was not written as")
 }
 
-/// A directory file whose frame is read keeps every octet.
-func fuzzDirectoryFile(_ octets: UnsafeRawBufferPointer) {
-    let file = Octets(Array(octets))
-    guard let parsed = try? DirectoryFile.parse(file) else { return }
-    precondition(parsed.octets == file && parsed.leaves.reduce(0) { $0 + $1.count } < file.count)
-}
-
 /// A revocation list that is read stays the octets that it was read from.
 func fuzzRevocationList(_ octets: UnsafeRawBufferPointer) {
     let der = Octets(Array(octets))
@@ -34,4 +27,12 @@ func fuzzKeyShare(_ octets: UnsafeRawBufferPointer) {
     guard let share = try? KeyShare(text: String(decoding: octets, as: UTF8.self)) else { return }
     guard let again = try? KeyShare(text: share.text) else { preconditionFailure("a share that was written is not read") }
     precondition(again.text == share.text && (1...share.total).contains(share.number))
+}
+
+/// A request for a certificate that is read is its own canonical spelling, and bounded.
+func fuzzRenewalRequest(_ octets: UnsafeRawBufferPointer) {
+    let posted = Octets(Array(octets))
+    guard let signed = try? SignedRenewal(parsing: posted) else { return }
+    precondition(signed.octets == posted && signed.proofs.count <= SignedRenewal.maximumProofs)
+    precondition(signed.request.identifier.count == RenewalRequest.identifierLength)
 }

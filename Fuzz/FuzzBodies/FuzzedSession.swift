@@ -156,6 +156,9 @@ struct FuzzedSession {
         case .sender: perform(machine.senderJudged(nil))
         case .recipient: perform(machine.recipientJudged(nil))
         case .postmaster: perform(machine.postmasterFound(nil))
+        case .logView(let view):
+            precondition(view.utf8.count <= SMTPLimits.logView, "what is quoted fits into a line")
+            perform(machine.logViewsCompared(view.hasPrefix("-") ? nil : view))
         case .scramRecord(let user): perform(machine.scramRecordFound(lookup(user)))
         case .scramPrincipal(let user):
             precondition(user == Self.user, "nobody proves a record that is not there")

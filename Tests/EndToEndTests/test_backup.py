@@ -339,12 +339,13 @@ def test_restored_authority_signs_nothing_before_it_knows_what_it_signed(prepare
     secret, backup = passphrase(community), community.directory / "authority.backup"
     done = community.run("backup", backup, "--passphrase-file", secret, node="authority")
     assert b"officer-1-key" in done.stderr
-    time.sleep(1.1)  # a directory says when it was issued in whole seconds
+    time.sleep(1.1)  # a checkpoint says when it was cosigned in whole seconds
     community.run("authority", "suspend", "ministry", node="authority")
     newest = community.directory / "newest"
-    kept = community.place / "kiwimail" / "state" / "directory"
-    wait_until(lambda: b"memberSuspended" in kept.read_bytes() or b"suspend" in kept.read_bytes(), 60, "the gateway holds it")
-    shutil.copy(kept, newest)
+    kept = community.place / "kiwimail" / "state" / "log"
+    wait_until(lambda: b"member-suspended" in (kept / "tile" / "entries" / "000").read_bytes(), 60, "the gateway keeps it")
+    time.sleep(1)  # the checkpoint is kept after the entries
+    shutil.copytree(kept, newest)
     keys = {path.name: path.read_bytes() for path in (place / "state" / "authority").glob("*key*")}
     destroy(community, "authority")
     restore(community, "authority", backup, secret)
@@ -352,7 +353,7 @@ def test_restored_authority_signs_nothing_before_it_knows_what_it_signed(prepare
         (place / "state" / "authority" / name).write_bytes(octets)
         (place / "state" / "authority" / name).chmod(0o600)
     assert b"catch-up" in community.run("authority", "publish", node="authority", expect=1).stderr
-    assert b"holds no directory" in community.run("authority", "catch-up", backup, node="authority", expect=1).stderr
+    assert b"holds no log" in community.run("authority", "catch-up", backup, node="authority", expect=1).stderr
     community.run("authority", "catch-up", newest, node="authority")
     assert b"suspended" in community.run("authority", "list", node="authority").stdout
     community.run("authority", "resume", "ministry", node="authority")

@@ -16,6 +16,8 @@ package final class FileKeyService: KeyService {
         /// Leaf first.
         package let chain: [Certificate]
         package let key: PublicKeyID
+        /// SHA-256 of the certificate's DER, by which directories name it.
+        package let digest: [UInt8]
     }
 
     private struct Keys {
@@ -23,7 +25,10 @@ package final class FileKeyService: KeyService {
         var agreement: [DecryptionKeyID: P256.KeyAgreement.PrivateKey] = [:]
         var storage: [UInt8: SymmetricKey] = [:]
         var installed: [KeyPurpose: [Installed]] = [:]
-        var tls: (chainPEM: String, keyPEM: String)?
+        /// By their keys.
+        var tls: [PublicKeyID: (key: P256.Signing.PrivateKey, chainPEM: String, keyPEM: String)] = [:]
+        /// The newest key of each purpose, and those before it.
+        var newest: [KeyPurpose: PublicKeyID] = [:], older: [KeyPurpose: Set<PublicKeyID>] = [:]
         /// Of the files as they were last tried.
         var stamp: [String: Date] = [:]
     }
@@ -134,6 +139,7 @@ package final class FileKeyService: KeyService {
             let pem = try readPrivate(keyFile)
             guard let key = Self.key(pem) else { throw .notAKey(folder.file(keyFile)) }
             let id = PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+            if keyFile == current { read.newest[purpose] = id } else { read.older[purpose, default: []].insert(id) }
             switch purpose {
             case .signing: read.signing[SigningKeyID(id)] = key
             case .encryption:
@@ -144,8 +150,8 @@ package final class FileKeyService: KeyService {
             let text = try folder.read(certificateFile, isPrivate: false)
             guard let chain = InstalledChain(text, of: id) else { throw .certificateDoesNotFit(folder.file(certificateFile)) }
             read.installed[purpose, default: []].append(
-                Installed(certificate: chain.leaf, chain: chain.certificates, key: id))
-            if purpose == .tls, read.tls == nil { read.tls = (chain.pem, pem) }
+                Installed(certificate: chain.leaf, chain: chain.certificates, key: id, digest: chain.digest))
+            if purpose == .tls { read.tls[id] = (key, chain.pem, pem) }
         }
     }
 
@@ -201,8 +207,39 @@ package final class FileKeyService: KeyService {
     /// What is installed for a purpose, the current first.
     package func installed(_ purpose: KeyPurpose) -> [Installed] { keys.withLock { $0.installed[purpose] ?? [] } }
 
-    /// PEM of the TLS chain and its key, for the TLS library; `nil` until a certificate is installed.
-    package var tlsPEM: (chain: String, key: String)? { keys.withLock { $0.tls.map { (chain: $0.chainPEM, key: $0.keyPEM) } } }
+    /// PEM of the newest TLS chain and its key, for the TLS library; `nil` until a certificate is installed.
+    package var tlsPEM: (chain: String, key: String)? { installed(.tls).first.flatMap { tlsPEM(of: $0.key) } }
+
+    /// The same of one of those that are installed.
+    package func tlsPEM(of key: PublicKeyID) -> (chain: String, key: String)? {
+        keys.withLock { $0.tls[key].map { (chain: $0.chainPEM, key: $0.keyPEM) } }
+    }
+
+    /// The newest key of a purpose, whether it has a certificate or not.
+    package func newestKey(_ purpose: KeyPurpose) -> PublicKeyID? { keys.withLock { $0.newest[purpose] } }
+
+    /// The newest key, where it is one that waits for its first certificate while an older one serves. `nil` for a gateway that never had a
+    /// certificate, and where making a new key was cut off: then the newest is one of the older ones, too.
+    package func pendingKey(_ purpose: KeyPurpose) -> PublicKeyID? {
+        keys.withLock { keys in
+            guard let newest = keys.newest[purpose], let installed = keys.installed[purpose], !installed.isEmpty,
+                !installed.contains(where: { $0.key == newest }), keys.older[purpose]?.contains(newest) != true
+            else { return nil }
+            return newest
+        }
+    }
+
+    func everyKey(_ purpose: KeyPurpose) -> Set<PublicKeyID> {
+        keys.withLock { ($0.older[purpose] ?? []).union($0.newest[purpose].map { [$0] } ?? []) }
+    }
+
+    /// Signs with the signing key or the TLS key of an installed certificate: the proof towards the authority that this gateway has it.
+    ///
+    /// - Returns: ECDSA with SHA-256, in DER; `nil` for any other key.
+    package func proof(over octets: [UInt8], by key: PublicKeyID) -> [UInt8]? {
+        let key = keys.withLock { $0.signing[SigningKeyID(key)] ?? $0.tls[key]?.key }
+        return try? key.map { Array(try $0.signature(for: octets).derRepresentation) }
+    }
 
     // MARK: KeyService
 

@@ -8,6 +8,8 @@ struct InstalledChain {
     /// Leaf first, and behind each who issued it (RFC 8446 section 4.4.2).
     let certificates: [Certificate]
     let leaf: Certificate
+    /// SHA-256 of the leaf's DER.
+    let digest: [UInt8]
     /// The same as text.
     let pem: String
 
@@ -26,6 +28,8 @@ struct InstalledChain {
             chain.append(left.remove(at: nearest ?? next))
         }
         guard left.isEmpty, let pem = try? chain.map({ try $0.serializeAsPEM().pemString }) else { return nil }
+        guard let der = try? PEMDocument(pemString: pem[0]).derBytes else { return nil }
+        digest = Array(SHA256.hash(data: der))
         (certificates, self.leaf, self.pem) = (chain, leaf, pem.map { $0 + "\n" }.joined())
     }
 

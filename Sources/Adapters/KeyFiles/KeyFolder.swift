@@ -7,6 +7,9 @@ struct KeyFolder: Sendable {
     static let storageFile = "storage-key.pem"
     static func keyFile(_ purpose: KeyPurpose) -> String { "\(purpose.rawValue)-key.pem" }
 
+    /// Names the keys of a purpose that others may know. No `.pem`: it holds no key.
+    static func givenUpFile(_ purpose: KeyPurpose) -> String { "\(purpose.rawValue)-given-up" }
+
     let path: String
     let calls: any FileCalls
 
@@ -116,6 +119,10 @@ struct KeyFolder: Sendable {
             number += 1
         }
         return number
+    }
+
+    func remove(_ name: String) throws(KeyFileFailure) {
+        guard calls.unlink(file(name)) == 0, calls.syncFolder(path) == 0 else { throw .unwritable(file(name)) }
     }
 
     /// Moves a certificate aside whose key is not here.

@@ -108,10 +108,18 @@ package struct NodeHTTPServer: Sendable {
             headers[.cacheControl] = "public, max-age=31536000, immutable"
             return part(of: body, request, headers)
         case .notFound(let line):
-            headers[.contentType] = "text/plain; charset=utf-8"
-            return Response(status: .notFound, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: line + "\n")))
+            return told(line, .notFound, headers)
+        case .refused(let status, let line, let retryAfter):
+            if let retryAfter { headers[.retryAfter] = "\(retryAfter.components.seconds)" }
+            return told(line, HTTPResponse.Status(code: status), headers)
         case .notReady: return Response(status: .serviceUnavailable)
         }
+    }
+
+    private static func told(_ line: String, _ status: HTTPResponse.Status, _ fields: HTTPFields) -> Response {
+        var headers = fields
+        headers[.contentType] = "text/plain; charset=utf-8"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: line + "\n")))
     }
 
     /// The part that was asked for (RFC 9110 section 14.2), or the whole. Whoever says what it has a part of (If-Range) has no tag of ours,

@@ -10,6 +10,12 @@ package struct NodePage: Sendable {
         case fixed(type: String, body: Octets)
         /// With a line for the person who asked.
         case notFound(String)
+        /// What was posted is not done, for a reason that the line says.
+        ///
+        /// - Parameters:
+        ///   - status: 400 to 599 (RFC 9110 section 15.5 and 15.6).
+        ///   - retryAfter: when it may be asked again (RFC 9110 section 10.2.3).
+        case refused(status: Int, String, retryAfter: Duration? = nil)
         case notReady
     }
 

@@ -138,13 +138,17 @@ package final class SMTPClient: Sendable {
     ) async throws(ConnectFailure) -> SMTPClientConnection {
         let environment = SMTPClientHandler.Environment(
             heloName: heloName, endpoint: endpoint, tls: tls, credentials: destination.credentials,
-            dialect: destination.dialect, timeouts: timeouts,
+            dialect: destination.dialect, logView: destination.logViews?.ours, timeouts: timeouts,
             opening: opening ?? timeouts.reply)
         let connection: SMTPClientConnection
         do {
             connection = try await ConnectionAttempt(on: group.any()).run { [self] in try await dial(environment) }
         } catch { throw ConnectFailure(reply: Reply(.transient, .destinationUnreachable)) }
-        guard let refusal = await connection.refusal() else { return await connection.looked() }
+        guard let refusal = await connection.refusal() else {
+            let opened = await connection.looked()
+            if let view = opened.heardLogView { destination.logViews?.heard(view) }
+            return opened
+        }
         let isInTLS = await connection.failedInTLS()
         connection.cut()
         throw ConnectFailure(reply: refusal, isInTLS: isInTLS)

@@ -10,6 +10,8 @@ struct SMTPClientConnection: Sendable {
     private(set) var offers = SMTPOffers()
     /// Why what is sent here goes without TLS, where TLS is taken if it can be had.
     private(set) var clearReason: ClearReason?
+    /// What the server told of the community's log.
+    private(set) var heardLogView: String?
     private let channel: any Channel
     private let handler: NIOLoopBound<SMTPClientHandler>
     private let opened: EventLoopFuture<Reply?>
@@ -42,8 +44,10 @@ struct SMTPClientConnection: Sendable {
     /// The same, with what was found out until a transaction can begin, so that nobody has to ask for it at each message.
     func looked() async -> SMTPClientConnection {
         var found = self
-        let seen = try? await channel.eventLoop.submit { (handler.value.offers, handler.value.clearReason) }.get()
-        if let seen { (found.offers, found.clearReason) = seen }
+        let seen = try? await channel.eventLoop.submit {
+            (handler.value.offers, handler.value.clearReason, handler.value.heardLogView)
+        }.get()
+        if let seen { (found.offers, found.clearReason, found.heardLogView) = seen }
         return found
     }
 

@@ -38,6 +38,8 @@ extension SMTPClientHandler {
         let tls: TLS
         let credentials: PasswordCredentials?
         var dialect = SMTPClientMachine.Dialect.smtp
+        /// See ``SMTPClientMachine/logView``.
+        var logView: String?
         let timeouts: SMTPTimeouts
         /// For each reply until a transaction can begin.
         let opening: TimeAmount

@@ -7,6 +7,9 @@ extension SMTPClientHandler {
     /// See ``SMTPClientMachine/clearReason``.
     var clearReason: ClearReason? { machine.clearReason }
 
+    /// See ``SMTPClientMachine/heardLogView``.
+    var heardLogView: String? { machine.heardLogView }
+
     /// What the server takes; asked when a transaction can begin.
     var offers: SMTPOffers {
         SMTPOffers(

@@ -32,7 +32,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
         (self.environment, self.opened) = (environment, opened)
         machine = SMTPClientMachine(
             heloName: environment.heloName, startTLS: environment.tls.startTLS, credentials: environment.credentials,
-            dialect: environment.dialect)
+            dialect: environment.dialect, logView: environment.logView)
     }
 
     /// Keywords of the server's last answer to EHLO.

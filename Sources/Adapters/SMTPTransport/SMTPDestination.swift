@@ -65,6 +65,8 @@ package struct SMTPDestination: Sendable {
     /// Told, when content of the message went out without TLS under ``Security/startTLSIfOffered``, to which endpoint, and what kept it
     /// from that.
     package var noteClear: (@Sendable (HostPort, ClearReason) -> Void)?
+    /// What is told on a new connection of the community's log, where the server wants to know, and who hears its answer.
+    package var logViews: (ours: String, heard: @Sendable (String) -> Void)?
 
     package init(
         name: String, endpoints: [HostPort], security: Security, credentials: PasswordCredentials? = nil, epoch: String = "",
@@ -80,7 +82,7 @@ package struct SMTPDestination: Sendable {
         var other = SMTPDestination(
             name: name, endpoints: endpoints, security: security, credentials: credentials, epoch: epoch, dialect: dialect,
             eightBit: eightBit)
-        (other.server, other.isWhole, other.noteClear) = (server, isWhole, noteClear)
+        (other.server, other.isWhole, other.noteClear, other.logViews) = (server, isWhole, noteClear, logViews)
         return other
     }
 

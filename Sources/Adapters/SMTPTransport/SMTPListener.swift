@@ -68,6 +68,6 @@ package struct SMTPListener: Sendable {
             // Nobody outside is told what became of a message whose sender nobody proved.
             offersDSN: kind != .mx,
             // Sealed content alone is binary: what the other doors take is mail that goes on by ways that know lines only.
-            takesBinary: kind == .peer)
+            takesBinary: kind == .peer, comparesLogViews: kind == .peer)
     }
 }

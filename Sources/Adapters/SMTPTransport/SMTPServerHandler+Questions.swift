@@ -26,6 +26,8 @@ extension SMTPServerHandler {
             }
         case .postmaster:
             consult(context, .here, { await service.postmaster(session: session) }) { $0.machine.postmasterFound($1) }
+        case .logView(let view):
+            consult(context, .here, { await service.logView(view, session: session) }) { $0.machine.logViewsCompared($1) }
         case .recipient(let recipient, let sender):
             consult(context, .here, { await service.recipient(recipient, sender: sender, session: session) }) {
                 $0.machine.recipientJudged($1)

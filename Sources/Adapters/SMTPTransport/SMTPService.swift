@@ -19,11 +19,16 @@ package protocol SMTPService: Sendable {
     /// - Returns: whose mailbox that is; it is then asked about with ``recipient(_:sender:session:)`` like any other. `nil`:
     ///   postmaster at the host's own name.
     func postmaster(session: SMTPSession) async -> EmailAddress?
+    /// The client told what it holds of the community's log.
+    ///
+    /// - Returns: what we hold of it; `nil` where that was none.
+    func logView(_ view: String, session: SMTPSession) async -> String?
     /// - Returns: 2xx only when the message is durable.
     func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply
 }
 
 extension SMTPService {
     package func postmaster(session: SMTPSession) async -> EmailAddress? { nil }
+    package func logView(_ view: String, session: SMTPSession) async -> String? { nil }
     package func signedIn(certificates: [Octets], session: SMTPSession) async -> CertificateSignIn { .unknown }
 }

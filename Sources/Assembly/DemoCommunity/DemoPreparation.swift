@@ -84,7 +84,7 @@ struct DemoPreparation {
         }
         var configuration = GatewayConfiguration(
             name: name, member: member, listeners: layout.listeners(of: node),
-            directory: "http://\(layout.authorityEndpoint)/directory")
+            directory: "http://\(layout.authorityEndpoint)")
         configuration.directoryPollSeconds = 1
         configuration.mailboxDomains = node.mailboxDomains.compactMap { DomainName($0) }
         configuration.outsidersRoute = layout.outsideEndpoint

@@ -31,7 +31,7 @@ package struct GatewayConfiguration: Sendable {
           # The member whose gateway this is: the id given at admission.
           member: \(member)
         \(mailboxDomains.isEmpty ? "" : "  # Domains whose addresses are mailboxes here.\n  mailbox-domains: [\(mailboxDomains.map(\.text).joined(separator: ", "))]\n")\
-          # Queue, mailboxes and the kept directory; one node alone uses it.
+          # Queue, mailboxes and the kept log; one node alone uses it.
           state: \(state == "./state" ? state : Self.quoted(state))
 
         # Where the node listens, host:port; a listener that is left out does not exist.
@@ -68,6 +68,8 @@ package struct GatewayConfiguration: Sendable {
           # Where the directory is published: https://, a file, or http:// on loopback.
           directory: \(directory)
           poll-seconds: \(directoryPollSeconds)
+          # Where the authority is asked for certificates of new keys; left out: beside the directory. `none`: never.
+          # renewal: https://authority.example/renewal
 
         \(autoconfigSection)\
         outsiders:

@@ -3,23 +3,39 @@ import KeyFiles
 import MailModel
 import X509
 
-/// Commands about the gateway's own keys; a running node reads certificates anew at its next start.
+/// Commands about the files of the gateway's own keys; a running node reads them anew when they change.
 package enum KeyOperations {
     package static func list(_ settings: NodeSettings) throws -> [NodeRow] {
         let service = try gateway(settings).keys.open()
         let now = SystemClock().now
-        return KeyPurpose.allCases.flatMap { purpose in
-            service.installed(purpose).enumerated().map { index, installed in
-                let ends = Timestamp(seconds: Int64(installed.certificate.notValidAfter.timeIntervalSince1970))
-                let begins = Timestamp(seconds: Int64(installed.certificate.notValidBefore.timeIntervalSince1970))
-                let left = ends - now
-                let state = left < .zero ? "expired" : left < .days(14) ? "ends soon: renew it" : index == 0 ? "in use" : "kept"
-                return NodeRow([
-                    ("purpose", .text(purpose.rawValue)), ("subject", .text(installed.certificate.subject.description)),
-                    ("begins", .text(begins.rfc3339)), ("ends", .text(ends.rfc3339)), ("state", .text(state)),
-                ])
-            }
+        return try KeyPurpose.allCases.flatMap { purpose in
+            try pending(purpose, service)
+                + service.installed(purpose).enumerated().map { index, installed in
+                    let ends = Timestamp(seconds: Int64(installed.certificate.notValidAfter.timeIntervalSince1970))
+                    let begins = Timestamp(seconds: Int64(installed.certificate.notValidBefore.timeIntervalSince1970))
+                    let left = ends - now
+                    let state =
+                        left < .zero ? "expired" : left < .days(14) ? "ends soon: renew it" : index == 0 ? "in use" : "kept"
+                    return NodeRow([
+                        ("purpose", .text(purpose.rawValue)), ("subject", .text(installed.certificate.subject.description)),
+                        ("begins", .text(begins.rfc3339)), ("ends", .text(ends.rfc3339)), ("state", .text(state)),
+                    ])
+                }
         }
+    }
+
+    /// The key that waits for its certificate.
+    private static func pending(_ purpose: KeyPurpose, _ service: FileKeyService) throws -> [NodeRow] {
+        guard service.pendingKey(purpose) != nil else { return [] }
+        let isGivingUp: Bool
+        do throws(KeyFileFailure) { isGivingUp = try service.isGivingUp(purpose) } catch { throw NodeFailure(error.description) }
+        let state = isGivingUp ? "new key, asked for; the former is given up" : "new key, asked for"
+        return [
+            NodeRow([
+                ("purpose", .text(purpose.rawValue)), ("subject", .text("-")), ("begins", .text("-")), ("ends", .text("-")),
+                ("state", .text(state)),
+            ])
+        ]
     }
 
     /// Installs `tls-cert.pem`, `signing-cert.pem` and `encryption-cert.pem` of a folder.
@@ -30,7 +46,10 @@ package enum KeyOperations {
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
                 throw NodeFailure("\(file) cannot be read.")
             }
-            do throws(KeyFileFailure) { try service.install(text, for: purpose) } catch { throw NodeFailure(error.description) }
+            do throws(KeyFileFailure) {
+                try service.install(text, for: purpose)
+                try service.endGivingUp(purpose)
+            } catch { throw NodeFailure(error.description) }
             return "Installed \(file)."
         }
     }

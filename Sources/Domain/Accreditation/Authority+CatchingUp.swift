@@ -1,59 +1,75 @@
 package import CommunityModel
 package import MailModel
-import X509
+import MerkleLog
 
 extension Authority {
-    /// Numbers of files and lists that are left out: as many may have been published after the newest that is known, an hour each.
-    private static let numbersLeftOut: UInt64 = 1_000
-
     /// Takes over what it published after the backup from which it was restored: the statements, the revocations, and the numbers that
     /// were given. It signs again afterwards, and never a second statement of a number that others hold.
     ///
     /// - Parameters:
-    ///   - files: the newest directories that members hold; signed by this authority, and their statements begin with those that are here. The
-    ///     farthest counts, and the others must be its beginnings.
-    ///   - backup: when the backup was taken. A directory from before it tells nothing of what was published since: whoever held a later one
-    ///     would see two histories. `nil` when nothing was published after it, which only people can know.
+    ///   - logs: what members keep of the log; signed by this authority, and their statements begin with those that are here. The farthest
+    ///     counts, and the others must be its beginnings.
+    ///   - backup: when the backup was taken. A log from before it tells nothing of what was published since: whoever held a later one would
+    ///     see two histories. `nil` when nothing was published after it, which only people can know.
+    /// - Returns: how far the farthest reaches.
+    @discardableResult
     package func catchUp(
-        with files: [DirectoryFile], after backup: Timestamp?, at now: Timestamp
-    ) throws(AuthorityFailure) {
-        guard let file = files.max(by: { ($0.leaves.count, $0.sequence) < ($1.leaves.count, $1.sequence) }) else {
-            throw .directoryUnfit("none")
+        with logs: [KeptLog], after backup: Timestamp?, at now: Timestamp
+    ) throws(AuthorityFailure) -> LogPosition {
+        var known: [(position: LogPosition, leaves: [Octets])] = []
+        for log in logs { known.append(try verify(log, at: now)) }
+        guard
+            let farthest = known.max(by: {
+                ($0.position.size, $0.position.cosignedAt) < ($1.position.size, $1.position.cosignedAt)
+            })
+        else { throw .directoryUnfit("none") }
+        guard known.allSatisfy({ farthest.leaves.starts(with: $0.leaves) }) else { throw .directoryUnfit("two histories") }
+        // A log says when it was cosigned in whole seconds.
+        let cosignedAt = farthest.position.cosignedAt
+        if let backup, cosignedAt.seconds < backup.seconds || cosignedAt <= lastPublished ?? .distantPast {
+            throw .directoryNotNewer(farthest.position.size)
         }
-        for file in files { try verify(file, at: now) }
-        guard files.allSatisfy({ file.leaves.starts(with: $0.leaves) && $0.sequence <= file.sequence }) else {
-            throw .directoryUnfit("two histories")
-        }
-        // A file says when it was issued in whole seconds.
-        if let backup, file.issuedAt.seconds < backup.seconds || file.issuedAt <= lastPublished ?? .distantPast {
-            throw .directoryNotNewer(file.sequence)
-        }
-        try takeOver(file)
+        try takeOver(farthest.leaves, farthest.position, at: now)
+        return farthest.position
     }
 
-    private func verify(_ file: DirectoryFile, at now: Timestamp) throws(AuthorityFailure) {
-        // At its own time: it may have expired while there was no authority.
-        do { _ = try file.verify(by: keys, roots: [root], after: nil, at: min(file.issuedAt, now)) } catch {
-            throw .directoryUnfit("\(error)")
+    private func verify(
+        _ log: KeptLog, at now: Timestamp
+    ) throws(AuthorityFailure) -> (position: LogPosition, leaves: [Octets]) {
+        let followed: FollowedLog
+        do throws(LogFollowingFailure) {
+            followed = try log.verified(in: try FollowedLog(of: keys, roots: [root]), after: nil, at: now)
+        } catch { throw .directoryUnfit(error.description) }
+        guard let position = followed.position, let known = log.signedLeaves else { throw .directoryUnfit("unreadable") }
+        guard known.starts(with: leaves) else {
+            throw leaves.starts(with: known) ? .directoryOlder(position.size) : .directoryUnfit("another history")
         }
-        guard file.leaves.starts(with: leaves) else {
-            throw leaves.starts(with: file.leaves) ? .directoryOlder(file.sequence) : .directoryUnfit("another history")
-        }
+        return (position, known)
     }
 
-    private func takeOver(_ file: DirectoryFile) throws(AuthorityFailure) {
-        let lists = file.revocation.compactMap { try? CertificateRevocationList(parsing: $0) }
-        let known = Set(register.revoked.map(\.serial))
-        let revoked = lists.flatMap(\.revoked.values).filter { !known.contains($0.serial) }
-        let (fold, certified) = try AuthorityDocuments.folded(file.leaves, keys)
+    private func takeOver(_ leaves: [Octets], _ position: LogPosition, at now: Timestamp) throws(AuthorityFailure) {
+        let (fold, certified) = try AuthorityDocuments.folded(leaves, keys)
+        let revoked = try revocations(in: leaves, certified)
         try updateRegister { register in
-            register.fileSequence = max(register.fileSequence, file.sequence) + Self.numbersLeftOut
-            register.listNumber = max(register.listNumber, lists.map(\.number).max() ?? 0) + Self.numbersLeftOut
+            // Lists are numbered by ones, at most one a minute: the minutes since 1970 are past every number that was given.
+            register.listNumber = max(register.listNumber, UInt64(max(now.seconds, 0) / 60)) + 1
             register.serials.formUnion(certified.keys)
-            register.revoked += revoked.sorted { $0.since < $1.since }
+            let known = Set(register.revoked.map(\.serial))
+            register.revoked += revoked.filter { !known.contains($0.serial) }
         }
-        try write(AuthorityDocument.statements, AuthorityDocuments.text(file.leaves))
-        try write(AuthorityDocument.directory, file.octets)
-        takeOver(file, fold, certified)
+        try write(AuthorityDocument.statements, AuthorityDocuments.text(leaves))
+        takeOver(leaves, fold, certified, cosignedAt: position.cosignedAt)
+    }
+
+    private func revocations(
+        in leaves: [Octets], _ certified: [[UInt8]: CertifiedKey]
+    ) throws(AuthorityFailure) -> [RevokedCertificate] {
+        let serials = Dictionary(certified.map { ($0.value.certificate, $0.key) }) { first, _ in first }
+        return leaves.compactMap { leaf in
+            guard let statement = try? SignedStatement(parsing: leaf).statement,
+                case .certificateRevoked(let digest, let reason) = statement.act, let serial = serials[digest]
+            else { return nil }
+            return RevokedCertificate(serial: serial, since: statement.time, reason: reason)
+        }
     }
 }

@@ -6,16 +6,21 @@ extension Authority {
     /// Issues, or renews, a gateway's certificates and lists them in the directory. The older ones stay until they expire, so that both
     /// are accepted during roll-over (G-21).
     ///
-    /// - Parameter requests: PKCS #10 in PEM; all are checked, and all certificates made, before the first is listed.
+    /// - Parameters:
+    ///   - requests: PKCS #10 in PEM; all are checked, and all certificates made, before the first is listed.
+    ///   - agreements: of the member's key, or of the gateway's present signing certificate. Where the member has a key, a certificate
+    ///     without one counts only after ``DirectoryLimits/publicNotice``.
     package func issue(
-        _ requests: [CertificatePurpose: String], for gateway: DomainName, at now: Timestamp
+        _ requests: [CertificatePurpose: String], for gateway: DomainName,
+        agreedBy agreements: [CertificatePurpose: Agreement] = [:],
+        at now: Timestamp
     ) throws(AuthorityFailure) -> [CertificatePurpose: IssuedCertificate] {
         let keys = try keys(of: requests, for: gateway)
         guard fold.owner(ofGateway: gateway) != nil else { throw .history(.gatewayUnknown(gateway)) }
         try requireClock(now)
         let serials = try newSerials(keys.count)
         var issued: [CertificatePurpose: IssuedCertificate] = [:]
-        var acts: [Act] = []
+        var acts: [AgreedAct] = []
         let issuer = issuer, terms = terms
         for ((purpose, key), serial) in zip(keys, serials) {
             let certificate = try signing {
@@ -25,7 +30,8 @@ extension Authority {
                     places: terms.places(number: issuer.number))
             }
             issued[purpose] = IssuedCertificate(certificate: certificate, issuing: issuer.certificate)
-            acts.append(.certificateListed(certificate.der, gateway: gateway, purpose: purpose))
+            acts.append(
+                AgreedAct(.certificateListed(certificate.der, gateway: gateway, purpose: purpose), agreements[purpose]))
         }
         try state(acts, at: now)
         return issued
@@ -49,13 +55,30 @@ extension Authority {
         return keys
     }
 
-    /// Revokes a gateway's certificate by its serial number; the next published file tells it.
+    /// Revokes a gateway's certificate by its serial number.
     package func revoke(serial: [UInt8], reason: RevocationReason, at now: Timestamp) throws(AuthorityFailure) {
         let entry = RevokedCertificate(serial: serial, since: now, reason: reason)
         guard certified[entry.serial] != nil else { throw .certificateUnknown }
         guard !register.revoked.contains(where: { $0.serial == entry.serial }) else { throw .alreadyRevoked }
+        try revoke([entry], at: now)
+    }
+
+    /// The register first, from which revocation lists are made: what it holds and a crash left unsaid is stated at the next signing.
+    private func revoke(_ entries: [RevokedCertificate], at now: Timestamp) throws(AuthorityFailure) {
         try requireClock(now)
-        try updateRegister { $0.revoked.append(entry) }
+        try requireOfficers()
+        let known = Set(register.revoked.map(\.serial))
+        try updateRegister { $0.revoked += entries.filter { !known.contains($0.serial) } }
+        try stateRevocations(at: now)
+    }
+
+    /// States the revocations that the register holds and no statement tells; gateways go by statements alone.
+    func stateRevocations(at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
+        let acts: [Act] = register.revoked.compactMap { entry in
+            guard let digest = certified[entry.serial]?.certificate, fold.revocations[digest] == nil else { return nil }
+            return .certificateRevoked(certificateDigest: digest, reason: entry.reason)
+        }
+        if !acts.isEmpty { try state(acts, at: now, after: pause) }
     }
 
     /// Revokes all certificates of a gateway for a purpose that are neither revoked nor expired.
@@ -65,13 +88,12 @@ extension Authority {
     package func revoke(
         _ purpose: CertificatePurpose, of gateway: DomainName, reason: RevocationReason, at now: Timestamp
     ) throws(AuthorityFailure) -> [[UInt8]] {
-        let stations = try directory(at: now).members.flatMap(\.gateways)
+        let stations = directory(at: now).members.flatMap(\.gateways)
         guard let station = stations.first(where: { $0.name == gateway }) else { throw .history(.gatewayUnknown(gateway)) }
         let entries = station.certificates(for: purpose).filter { $0.state == .current && now <= $0.validTo }
             .map { RevokedCertificate(serial: $0.certificate.serialNumber.bytes, since: now, reason: reason) }
         guard !entries.isEmpty else { throw .certificateUnknown }
-        try requireClock(now)
-        try updateRegister { $0.revoked += entries }
+        try revoke(entries, at: now)
         return entries.map(\.serial)
     }
 

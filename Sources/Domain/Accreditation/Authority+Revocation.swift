@@ -12,7 +12,7 @@ extension Authority {
     func revocationLists(
         _ register: AuthorityRegister, at now: Timestamp
     ) throws(AuthorityFailure) -> [CertificateRevocationList] {
-        let end = now + AuthorityPeriods.directory
+        let end = now + AuthorityPeriods.revocationList
         var lists: [CertificateRevocationList] = []
         for issuer in issuers {
             let revoked = register.revoked.filter { certified[$0.serial].map { $0.issuer == issuer.identifier } ?? true }

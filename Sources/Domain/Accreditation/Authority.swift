@@ -3,7 +3,7 @@ import Crypto
 package import MailModel
 package import X509
 
-/// The community's administrator: admits members, grants domains, issues and revokes certificates, publishes the directory.
+/// The community's administrator: admits members, grants domains, issues and revokes certificates, publishes the log of all that.
 ///
 /// Every act is first tried on the fold of all acts before it, then signed by the officers, then kept; only what was kept is published.
 /// Acts that belong together are kept in one write, so that a failure leaves all of them or none.
@@ -27,7 +27,7 @@ package actor Authority {
     private(set) var register: AuthorityRegister
     /// The serial number of every gateway's certificate that was ever listed, with the digest of its key and who issued it.
     private(set) var certified: [[UInt8]: CertifiedKey]
-    /// When the directory was last signed.
+    /// When the log was last cosigned.
     var lastPublished: Timestamp?
 
     init(documents: AuthorityDocuments, store: any AuthorityStore, terms: IssuingTerms, entropy: any EntropySource) {
@@ -42,18 +42,24 @@ package actor Authority {
 
     /// Admits an organisation. It has no domains and no gateways yet. Refused when its id or name can be taken for another's.
     package func admit(_ id: MemberID, name: String, at now: Timestamp) throws(AuthorityFailure) {
+        try requireDistinct(id, name: name)
+        try state([.memberAdmitted(id, name: name)], at: now)
+    }
+
+    /// By the tables of this machine too, which find more than those that all gateways share (``NameSkeleton``).
+    func requireDistinct(_ id: MemberID, name: String) throws(AuthorityFailure) {
         guard DisplayName.isFit(name) else { throw .nameUnfit("member's name") }
         for other in fold.knownMembers where other.id != id {
             let isAlike = other.name.map { LookAlike.areAlike(names: name, $0) } ?? false
             guard !isAlike, !LookAlike.areAlike(names: id.text, other.id.text) else { throw .memberLooksAlike(id, other.id) }
         }
-        try state([.memberAdmitted(id, name: name)], at: now)
     }
 
     /// Grants a domain; refused when it is granted already, lies below another member's, or can be taken for one, or for one that was
     /// another member's lately.
     package func grant(
-        _ domain: DomainName, to id: MemberID, customer: String, strength: SessionStrength, at now: Timestamp
+        _ domain: DomainName, to id: MemberID, customer: String, strength: SessionStrength, coverage: DomainCoverage = .whole,
+        at now: Timestamp
     ) throws(AuthorityFailure) {
         guard DisplayName.isFit(customer) else { throw .nameUnfit("customer's name") }
         // Whoever had a name of one label would own all names below it.
@@ -62,7 +68,7 @@ package actor Authority {
         for other in fold.knownDomains(at: now) where other.member != id && LookAlike.areAlike(domain, other.name) {
             throw .domainLooksAlike(domain, other.name, of: other.member)
         }
-        try state([.domainGranted(domain, to: id, customer: customer, strength: strength)], at: now)
+        try state([.domainGranted(domain, to: id, customer: customer, strength: strength, coverage: coverage)], at: now)
     }
 
     package func withdraw(_ domain: DomainName, at now: Timestamp) throws(AuthorityFailure) {
@@ -71,9 +77,9 @@ package actor Authority {
 
     /// Lists a gateway of a member, or its new endpoint.
     package func list(
-        gateway: DomainName, of id: MemberID, endpoint: Endpoint, at now: Timestamp
+        gateway: DomainName, of id: MemberID, endpoint: Endpoint, agreedBy agreement: Agreement? = nil, at now: Timestamp
     ) throws(AuthorityFailure) {
-        try state([.gatewayListed(gateway, of: id, endpoint: endpoint)], at: now)
+        try state([AgreedAct(.gatewayListed(gateway, of: id, endpoint: endpoint), agreement)], at: now)
     }
 
     package func suspend(_ id: MemberID, reason: String, at now: Timestamp) throws(AuthorityFailure) {
@@ -87,25 +93,38 @@ package actor Authority {
 
     // MARK: What every act does
 
-    func state(_ acts: [Act], at now: Timestamp) throws(AuthorityFailure) {
-        try requireClock(now)
-        let officers = officers
-        guard officers.count >= keys.threshold else {
-            throw .officerKeysMissing(have: officers.count, need: keys.threshold)
+    func state(_ acts: [Act], at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
+        try state(acts.map { AgreedAct($0) }, at: now, after: pause)
+    }
+
+    /// - Parameter pause: whether an officer said that the clock is right.
+    func state(_ acts: [AgreedAct], at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
+        switch pause {
+        case .usual: try requireClock(now)
+        case .confirmed: break
         }
+        let isMembersAlone = acts.allSatisfy(\.isMembersAlone)
+        if !isMembersAlone { try requireOfficers() }
+        let officers = isMembersAlone ? [] : officers
         var next = fold
         var kept = leaves
         for act in acts {
-            let statement = Statement(sequence: next.statements + 1, time: now, act: act)
-            do throws(FoldFailure) { try next.apply(statement) } catch { throw .history(error) }
-            kept.append(try signing { try SignedStatement(statement, signedBy: officers).leaf })
+            let statement = Statement(sequence: next.statements + 1, time: now, act: act.act)
+            do throws(FoldFailure) { try next.apply(statement, agreement: act.agreement) } catch { throw .history(error) }
+            kept.append(try signing { try SignedStatement(statement, signedBy: officers, agreement: act.agreement).leaf })
         }
         try write(AuthorityDocument.statements, AuthorityDocuments.text(kept))
         (leaves, fold) = (kept, next)
-        for act in acts { certified.add(act) }
+        for act in acts { certified.add(act.act) }
     }
 
-    /// Refuses a moment that a wrong clock must have said: a statement or file of the far future would shut out all that come at their
+    func requireOfficers() throws(AuthorityFailure) {
+        guard officers.count >= keys.threshold else {
+            throw .officerKeysMissing(have: officers.count, need: keys.threshold)
+        }
+    }
+
+    /// Refuses a moment that a wrong clock must have said: a statement or checkpoint of the far future would shut out all that come at their
     /// right time after it.
     func requireClock(_ now: Timestamp) throws(AuthorityFailure) {
         let last = max(fold.lastTime, lastPublished ?? .distantPast)
@@ -115,9 +134,11 @@ package actor Authority {
     func set(_ responder: OCSPResponse.Signer, asResponderAt index: Int) { issuers[index].responder = responder }
 
     /// What was verified and kept already.
-    func takeOver(_ file: DirectoryFile, _ fold: DirectoryFold, _ certified: [[UInt8]: CertifiedKey]) {
-        (leaves, self.fold, self.certified) = (file.leaves, fold, certified)
-        lastPublished = file.issuedAt
+    func takeOver(
+        _ leaves: [Octets], _ fold: DirectoryFold, _ certified: [[UInt8]: CertifiedKey], cosignedAt: Timestamp
+    ) {
+        (self.leaves, self.fold, self.certified) = (leaves, fold, certified)
+        lastPublished = cosignedAt
     }
 
     func updateRegister(_ change: (inout AuthorityRegister) -> Void) throws(AuthorityFailure) {

@@ -14,8 +14,6 @@ package enum AuthorityDocument {
     package static let statements = "statements"
     /// Counters, serial numbers and revocations.
     package static let register = "register.json"
-    /// The file last published.
-    package static let directory = "directory"
     package static let revocationList = revocationList(1)
 
     /// The statements as a log: below it the checkpoint and the files that this names. All of it but the checkpoint's signatures follows from
@@ -28,7 +26,7 @@ package enum AuthorityDocument {
 
     /// All that a backup may hold.
     package static let withoutSecrets =
-        [root, rootList, keys, statements, register, directory]
+        [root, rootList, keys, statements, register]
         + issuerNumbers.flatMap { [issuing($0), revocationList($0)] }
 
     /// Of issuing certificates: as many as a directory may list.

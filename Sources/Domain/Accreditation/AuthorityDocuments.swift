@@ -2,6 +2,7 @@ import CommunityModel
 import Crypto
 import FoundationEssentials
 import MailModel
+import MerkleLog
 import MessageFormat
 import SwiftASN1
 import X509
@@ -20,7 +21,7 @@ struct AuthorityDocuments {
     /// Serial number and key of each certificate that was ever listed.
     let certified: [[UInt8]: CertifiedKey]
     let register: AuthorityRegister
-    /// When the file last published says that it was signed; `nil` where there is none to be read.
+    /// When the log was last cosigned; `nil` where there is no checkpoint to be read.
     let lastPublished: Timestamp?
 
     /// The text of the statements: a leaf a line.
@@ -41,7 +42,7 @@ struct AuthorityDocuments {
         issuers = try Self.issuers(store, fold, root)
         guard let newest = issuers.last else { throw .documentDamaged(AuthorityDocument.issuing) }
         issuer = newest
-        publisher = try Self.document(store, AuthorityDocument.publisherKey, Self.signingKey)
+        publisher = try Self.publisher(store, keys)
         var officers: [any StatementSigner] = []
         for number in 1...keys.officers.count {
             guard let octets = try Self.read(store, AuthorityDocument.officerKey(number)) else { continue }
@@ -52,10 +53,17 @@ struct AuthorityDocuments {
         }
         self.officers = officers
         register = try Self.document(store, AuthorityDocument.register) { AuthorityRegister(parsing: $0) }
-        guard publisher.publicKey.rawRepresentation.elementsEqual(keys.publisher.octets) else {
+        lastPublished = (try? Authority.published(in: store, keys))?.cosignedAt
+    }
+
+    static func publisher(
+        _ store: any AuthorityStore, _ keys: AuthorityKeys
+    ) throws(AuthorityFailure) -> Curve25519.Signing.PrivateKey {
+        let key = try document(store, AuthorityDocument.publisherKey, signingKey)
+        guard key.publicKey.rawRepresentation.elementsEqual(keys.publisher.octets) else {
             throw .documentDamaged(AuthorityDocument.publisherKey)
         }
-        lastPublished = try Self.read(store, AuthorityDocument.directory).flatMap { try? DirectoryFile.parse($0).issuedAt }
+        return key
     }
 
     /// Whether these are the keys that the founding statement names, where that is whole: so that the right one of two files is named.
@@ -137,7 +145,7 @@ struct AuthorityDocuments {
             for leaf in leaves {
                 let signed = try SignedStatement(parsing: leaf)
                 try signed.verify(by: keys)
-                try fold.apply(signed.statement)
+                try fold.apply(signed)
                 certified.add(signed.statement.act)
             }
         } catch { throw .documentDamaged(AuthorityDocument.statements) }

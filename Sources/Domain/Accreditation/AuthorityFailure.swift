@@ -2,7 +2,7 @@ package import CommunityModel
 package import MailModel
 
 /// Why the authority did not do what it was asked. Each text says what to do about it.
-package enum AuthorityFailure: Error, Sendable, Hashable {
+package indirect enum AuthorityFailure: Error, Sendable, Hashable {
     case alreadyFounded, notFounded
     case store(AuthorityStoreFailure)
     /// A document of the authority is not what it wrote.
@@ -32,13 +32,13 @@ package enum AuthorityFailure: Error, Sendable, Hashable {
     case issuerStillNeeded
     /// The issuing certificate, or a newer list of the root's, is in its place.
     case alreadyInstalled
-    /// The directory to catch up with is none of this authority's.
+    /// The log to catch up with is none of this authority's.
     case directoryUnfit(String)
     /// It tells less than is known here.
     case directoryOlder(UInt64)
     /// It was published before the backup was taken.
     case directoryNotNewer(UInt64)
-    /// Very long after the last statement or published file.
+    /// Very long after the last statement or signing.
     case clockAhead(of: Timestamp)
 }
 
@@ -74,11 +74,11 @@ extension AuthorityFailure: CustomStringConvertible {
         case .clockAhead(let last):
             "the clock says that nothing was signed for over 30 days, since \(last.rfc3339): set it right; if it is right, run "
                 + "`securemail authority publish --clock-is-right`"
-        case .directoryUnfit(let why): "this directory does not continue what is here (\(why)); ask other members for theirs"
+        case .directoryUnfit(let why): "this log does not continue what is here (\(why)); ask other members for theirs"
         case .directoryOlder(let sequence):
-            "directory \(sequence) is older than what is here; ask the members for the newest that they hold"
+            "this log of \(sequence) statements is older than what is here; ask the members for the newest that they keep"
         case .directoryNotNewer(let sequence):
-            "directory \(sequence) is from before the backup, and members may hold newer ones: ask all of them. If nothing was published after "
+            "this log of \(sequence) statements is from before the backup, and members may keep newer ones: ask all of them. If nothing was published after "
                 + "the backup was taken, say so: --nothing-published-since"
         case .issuingUnfit: "this is no issuing certificate of the authority's root with its key; see what the ceremony wrote"
         case .issuerStillNeeded: "the root's list revokes the certificate that issues now; install a new one first"
@@ -101,8 +101,21 @@ extension AuthorityFailure: CustomStringConvertible {
         case .gatewayOfAnother(let name): "the gateway \(name) belongs, or once belonged, to another member; choose another name"
         case .keyTaken: "this key stands, or once stood, for another gateway or purpose; make a key of its own"
         case .timeRunsBackwards: "the clock is behind the last statement; set it right"
+        case .agreementWrong: "the member's agreement is not to this act, or not by its present key; have it made anew"
+        case .agreementOver: "the member's agreement has ended, or served before; have it made anew"
+        case .memberKeyWrong(let id):
+            "the key does not follow on what \(id) has: a first key is set once, a next one differs from it"
+        case .nothingPending(let sequence): "nothing of statement \(sequence) waits to take effect"
+        case .nothingChanges: "this is so already"
+        case .notNoted: "there is no such entry to withdraw or close"
+        case .requirementsNotNext(let expected): "the next version of the requirements is \(expected)"
+        case .domainLooksAlike(let name, let other, let member): Self.domainLooksAlike(name, other, of: member).description
+        case .memberLooksAlike(let id, let other): Self.memberLooksAlike(id, other).description
+        case .domainOfOneLabel(let name): Self.domainOfOneLabel(name).description
+        case .domainReserved(let name): "\(name) speaks for the community or its authority; refuse it"
+        case .memberReserved(let id): "\(id) or its name speaks for the community or its authority; choose others"
         case .sequenceWrong, .notFounded, .foundedTwice, .issuerWrong, .issuerUnknown, .tooManyIssuers, .certificateUnreadable,
-            .certificateTwice, .certificateOfAnotherName, .certificateNotOfPurpose:
+            .certificateTwice, .certificateUnknown, .certificateRevokedTwice, .certificateOfAnotherName, .certificateNotOfPurpose:
             "it does not fit the community's history (\(failure))"
         }
     }

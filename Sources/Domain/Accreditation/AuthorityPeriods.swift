@@ -11,8 +11,8 @@ package enum AuthorityPeriods {
     /// Of who answers about revocation: short, as nobody asks about it (RFC 6960 section 4.2.2.2.1); renewed when less than the overlap is left.
     package static let responder: Duration = .days(30)
     package static let responderOverlap: Duration = .days(15)
-    /// Since the last statement or published file; a clock that says more is wrong, unless an officer says that it is right.
+    /// Since the last statement or signing; a clock that says more is wrong, unless an officer says that it is right.
     package static let longestPause: Duration = .days(30)
-    /// A directory file and a revocation list (G-02: at most 7 days).
-    package static let directory: Duration = .days(7)
+    /// A revocation list.
+    package static let revocationList: Duration = .days(7)
 }

@@ -4,8 +4,9 @@ import MailModel
 
 /// What must never be counted twice: durable before anything that uses it goes out.
 struct AuthorityRegister: Sendable {
-    /// Of the directory file published last.
-    var fileSequence: UInt64 = 0
+    /// Octets of a register.
+    private static let maximumOctets = 128 * 1_024 * 1_024
+
     /// Of the revocation list made last.
     var listNumber: UInt64 = 0
     /// Every serial number that was ever given.
@@ -21,8 +22,7 @@ struct AuthorityRegister: Sendable {
         }
         let serials = serials.map(Hexadecimal.text).sorted().map { JSONValue.string($0) }
         var members: [String: JSONValue] = [
-            "file": .integer(Int64(fileSequence)), "list": .integer(Int64(listNumber)), "serials": .array(serials),
-            "revoked": .array(revoked),
+            "list": .integer(Int64(listNumber)), "serials": .array(serials), "revoked": .array(revoked),
         ]
         members[Self.checksum] = .string(Self.checksum(of: members))
         return Octets(JSONValue.object(members).canonical)
@@ -35,13 +35,13 @@ struct AuthorityRegister: Sendable {
         Hexadecimal.text(Array(SHA256.hash(data: JSONValue.object(members).canonical)))
     }
 
-    /// The members, where they are what was written. Registers of earlier versions have no checksum.
+    /// The members, where they are what was written. Registers of earlier versions have no checksum, or count directory files.
     private static func verified(_ octets: Octets) -> [String: JSONValue]? {
-        guard case .object(var members)? = try? JSONReader.readCanonical(octets.bytes, limit: DirectoryLimits.octets) else {
+        guard case .object(var members)? = try? JSONReader.readCanonical(octets.bytes, limit: maximumOctets) else {
             return nil
         }
         let stated = members.removeValue(forKey: checksum)
-        guard Set(members.keys) == ["file", "list", "serials", "revoked"] else { return nil }
+        guard Set(members.keys).subtracting(["file"]) == ["list", "serials", "revoked"] else { return nil }
         guard let stated else { return members }
         guard case .string(let text) = stated, text == checksum(of: members) else { return nil }
         return members
@@ -50,12 +50,11 @@ struct AuthorityRegister: Sendable {
     init() {}
 
     init?(parsing octets: Octets) {
-        guard let members = Self.verified(octets), case .integer(let file)? = members["file"],
-            case .integer(let list)? = members["list"],
+        guard let members = Self.verified(octets), case .integer(let list)? = members["list"],
             case .array(let serials)? = members["serials"], case .array(let revoked)? = members["revoked"],
-            let fileSequence = UInt64(exactly: file), let listNumber = UInt64(exactly: list)
+            let listNumber = UInt64(exactly: list)
         else { return nil }
-        (self.fileSequence, self.listNumber) = (fileSequence, listNumber)
+        self.listNumber = listNumber
         for serial in serials {
             guard case .string(let text) = serial, let octets = Hexadecimal.octets(text) else { return nil }
             self.serials.insert(octets)

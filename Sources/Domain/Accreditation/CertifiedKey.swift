@@ -3,13 +3,15 @@ import X509
 
 /// What is remembered of each certificate that was ever listed.
 struct CertifiedKey: Sendable, Hashable {
+    /// SHA-256 of its DER.
+    let certificate: [UInt8]
     /// SHA-256 of its public key.
     let digest: [UInt8]
     /// The key identifier of its issuer.
     let issuer: [UInt8]
 
     init(_ certificate: Certificate) {
-        digest = certificate.keyDigest
+        (self.certificate, digest) = (certificate.digest, certificate.keyDigest)
         issuer = (try? certificate.extensions.authorityKeyIdentifier)?.keyIdentifier.map { Array($0) } ?? []
     }
 }

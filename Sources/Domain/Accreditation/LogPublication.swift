@@ -14,6 +14,8 @@ struct LogPublication {
     /// Folders of partial files that whole ones replace: without an end they would outgrow the log by far. A reader that still asks for one
     /// takes the whole one (C2SP tlog-tiles, "Partial Tiles").
     let outdated: [String]
+    let size: UInt64
+    let root: MerkleHash
     private let entries: [LogEntry]
     private let tree: MerkleTree
 
@@ -24,7 +26,9 @@ struct LogPublication {
     init(_ leaves: [Octets], after published: Checkpoint?, _ scope: LogScope) throws(AuthorityFailure) {
         entries = leaves.map { LogEntry(of: $0) }
         tree = MerkleTree(entries.map(\.octets))
-        let before = published?.size ?? 0, size = tree.size
+        size = tree.size
+        root = (try? tree.root) ?? .empty
+        let before = published?.size ?? 0
         guard before <= size, (try? tree.root(of: before)) == published?.root ?? .empty else { throw .logDiffers(before) }
         let start =
             switch scope {
@@ -52,7 +56,7 @@ struct LogPublication {
 
     /// Signed as the log, and as its first witness, which says when that was.
     func checkpoint(by signer: NoteSigner, at now: Timestamp) throws(LogFailure) -> Octets {
-        let head = try Checkpoint(origin: signer.name, size: tree.size, root: try tree.root)
+        let head = try Checkpoint(origin: signer.name, size: size, root: root)
         var note = try SignedNote(text: head.text)
         note.add(try signer.sign(head.text))
         note.add(try signer.cosign(head, at: now))

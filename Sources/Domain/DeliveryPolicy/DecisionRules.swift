@@ -14,6 +14,7 @@ package enum DecisionRules {
         switch facts.directory {
         case .missing: return .wait(.directoryMissing)
         case .tooOld: return .wait(.directoryTooOld)
+        case .doubted: return .wait(.directoryDoubted)
         case .fresh: break
         }
         switch recipient.standing {

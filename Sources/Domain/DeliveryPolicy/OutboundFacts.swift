@@ -3,7 +3,7 @@ package import MailModel
 /// All that the decision about an outbound message depends on.
 package struct OutboundFacts: Sendable, Hashable {
     /// Whether the directory can be relied on now (G-02).
-    package enum DirectoryState: Sendable, Hashable, CaseIterable { case fresh, missing, tooOld }
+    package enum DirectoryState: Sendable, Hashable, CaseIterable { case fresh, missing, tooOld, doubted }
     /// Whether this gateway can sign (G-21).
     package enum SigningState: Sendable, Hashable {
         case ready

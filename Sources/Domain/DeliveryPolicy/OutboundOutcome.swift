@@ -12,7 +12,8 @@ package enum OutboundOutcome: Sendable, Hashable {
     case refuse(Reply)
 
     package enum WaitCause: Sendable, Hashable {
-        case directoryMissing, directoryTooOld, memberSuspended, formerMember, senderNotListed, ownDomainNotListed
+        case directoryMissing, directoryTooOld, directoryDoubted, memberSuspended, formerMember, senderNotListed,
+            ownDomainNotListed
         /// Theirs, and ours (G-21).
         case memberCertificate(CertificateFault), ownCertificate(CertificateFault)
 
@@ -21,6 +22,8 @@ package enum OutboundOutcome: Sendable, Hashable {
             switch self {
             case .directoryMissing: "the directory of the community has not arrived yet"
             case .directoryTooOld: "the directory of the community is too old to be relied on"
+            case .directoryDoubted:
+                "the authority of the community told members different things, and this gateway's operator has not decided what to go by"
             case .memberSuspended: "the recipient's organisation is suspended from the community"
             case .memberCertificate(let fault): "the certificate of the recipient's gateway \(fault.explanation)"
             case .formerMember: "the recipient's organisation left the community less than 90 days ago"

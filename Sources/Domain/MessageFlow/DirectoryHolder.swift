@@ -16,6 +16,7 @@ package final class DirectoryHolder: Sendable {
         /// How many had begun when a delivery was first looked at.
         var lookedAt: [DeliveryID: Int] = [:]
         var gained: Set<CertificateListing> = []
+        var isDoubted = false
     }
 
     private let held: Mutex<Held>
@@ -64,7 +65,7 @@ package final class DirectoryHolder: Sendable {
 
     package func replace(by directory: Directory) {
         held.withLock { held in
-            held.formerEnd = held.current.map { min($0.expiresAt, $0.issuedAt + Directory.maximumAge) }
+            held.formerEnd = held.current?.expiresAt
             if let former = held.current { held.gained.formUnion(directory.listings(since: former)) }
             held.current = directory
         }
@@ -78,8 +79,17 @@ package final class DirectoryHolder: Sendable {
         }
     }
 
+    /// Whether the authority was found to tell members different things, and no operator has decided what to go by. Then nothing is sent, as the
+    /// directory may name a thief for a member, and nothing is opened; what others bring is taken and waits.
+    package var isDoubted: Bool { held.withLock { $0.isDoubted } }
+
+    package func setDoubted(_ isDoubted: Bool) { held.withLock { $0.isDoubted = isDoubted } }
+
     /// The directory if it may be relied on at a moment (G-02).
     package func fresh(at time: Timestamp) -> Directory? {
-        current.flatMap { $0.isFresh(at: time) ? $0 : nil }
+        held.withLock { held in
+            guard !held.isDoubted, let current = held.current, current.isFresh(at: time) else { return nil }
+            return current
+        }
     }
 }

@@ -1,5 +1,5 @@
 /// Why something of a log is not believed, or cannot be made.
-package enum LogFailure: Error, Sendable, Hashable {
+package indirect enum LogFailure: Error, Sendable, Hashable {
     /// A proof that does not lead from what it should prove to the root that it was given, or is of another length.
     case proofWrong
     /// Asked for what the tree does not hold: a leaf, a size or a node beyond its end.
@@ -8,6 +8,8 @@ package enum LogFailure: Error, Sendable, Hashable {
     case tileMissing(LogTile)
     /// Content of another length or form than its tile says.
     case tileMalformed(LogTile)
+    /// A file that the log must have is not there.
+    case fileMissing(String)
     /// No path of a tile.
     case pathMalformed
     /// An entry of more octets than 16 bits can count.

@@ -22,6 +22,8 @@ package enum LogLimits {
     package static let extensionLines = 16
     /// Hashes of one proof: a path of a tree of 2^64 leaves and one more.
     package static let proof = 65
+    /// Octets of a ``CheckpointLine``: four fields of 15, 44, 12 and 88.
+    package static let checkpointLine = 162
     /// How far a witness's clock may be ahead of ours.
     package static let clockSkew: Duration = .seconds(300)
 }

@@ -55,12 +55,27 @@ extension SMTPClientMachine {
             state = .awaitingSignIn
             return .send("AUTH PLAIN \(Data(credentials.plain).base64EncodedString())\r\n")
         }
-        state = .ready
-        return .ready
+        return tellLogView()
     }
 
     mutating func signInAnswered(_ reply: Reply) -> Action {
         guard reply.code == 235 else { return unusable(reply) }
+        return tellLogView()
+    }
+
+    private mutating func tellLogView() -> Action {
+        guard let logView, extensions.offers(.logView) else {
+            state = .ready
+            return .ready
+        }
+        state = .awaitingLogView
+        return .send("LOGVIEW \(logView)\r\n")
+    }
+
+    /// A server that will not say what it holds takes mail all the same.
+    mutating func logViewAnswered(_ reply: Reply) -> Action {
+        if reply.code == 421 { return unusable(reply) }
+        if reply.isSuccess { heardLogView = reply.lines.first }
         state = .ready
         return .ready
     }

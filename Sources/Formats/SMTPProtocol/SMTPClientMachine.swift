@@ -51,6 +51,7 @@ package struct SMTPClientMachine: Sendable {
         case awaitingStartTLS
         case startingTLS
         case awaitingSignIn
+        case awaitingLogView
         case ready
         case transaction(Transaction)
         case closed
@@ -60,16 +61,25 @@ package struct SMTPClientMachine: Sendable {
     let startTLS: StartTLS
     let credentials: PasswordCredentials?
     let dialect: Dialect
+    /// What is told of the community's log, where the server wants to know.
+    let logView: String?
+    /// What the server told of it.
+    package internal(set) var heardLogView: String?
     var state = State.awaitingGreeting
     var isTLS = false
     var extensions = SMTPExtensions()
     var isStartTLSRefused = false
 
-    /// - Parameter credentials: sent once, after TLS stands, by PLAIN (RFC 4616).
+    /// - Parameters:
+    ///   - credentials: sent once, after TLS stands, by PLAIN (RFC 4616).
+    ///   - logView: told a server that offers LOGVIEW, once before the first transaction; at most ``SMTPLimits/logView`` octets of printable
+    ///     ASCII.
     package init(
-        heloName: DomainName, startTLS: StartTLS, credentials: PasswordCredentials? = nil, dialect: Dialect = .smtp
+        heloName: DomainName, startTLS: StartTLS, credentials: PasswordCredentials? = nil, dialect: Dialect = .smtp,
+        logView: String? = nil
     ) {
         (self.heloName, self.startTLS, self.credentials, self.dialect) = (heloName, startTLS, credentials, dialect)
+        self.logView = logView
     }
 
     /// The next reply answers EHLO.
@@ -95,7 +105,9 @@ package struct SMTPClientMachine: Sendable {
     package var isAskingForTLS: Bool {
         switch state {
         case .awaitingStartTLS, .startingTLS: true
-        case .awaitingGreeting, .awaitingHello, .awaitingPlainHello, .awaitingSignIn, .ready, .transaction, .closed: false
+        case .awaitingGreeting, .awaitingHello, .awaitingPlainHello, .awaitingSignIn, .awaitingLogView, .ready, .transaction,
+            .closed:
+            false
         }
     }
 
@@ -124,6 +136,7 @@ package struct SMTPClientMachine: Sendable {
         case .awaitingPlainHello: return plainHelloAnswered(reply)
         case .awaitingStartTLS: return startTLSAnswered(reply)
         case .awaitingSignIn: return signInAnswered(reply)
+        case .awaitingLogView: return logViewAnswered(reply)
         case .transaction(let transaction): return answered(reply, transaction)
         case .startingTLS, .ready, .closed:
             state = .closed

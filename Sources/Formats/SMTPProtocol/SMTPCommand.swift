@@ -18,4 +18,6 @@ package enum SMTPCommand: Sendable, Hashable {
     case help
     case startTLS
     case auth(mechanism: String, initialResponse: String?)
+    /// What the client holds of the community's log, as it was told: our own extension (`Documentation/profile.md`).
+    case logView(String)
 }

@@ -24,8 +24,12 @@ package struct SMTPCommandParser: Sendable {
 
     /// Whether RET, ENVID, NOTIFY and ORCPT are known (RFC 3461).
     private let knowsDSN: Bool
+    /// Whether LOGVIEW is known: between gateways alone.
+    private let knowsLogView: Bool
 
-    package init(knowsDSN: Bool = true) { self.knowsDSN = knowsDSN }
+    package init(knowsDSN: Bool = true, knowsLogView: Bool = false) {
+        (self.knowsDSN, self.knowsLogView) = (knowsDSN, knowsLogView)
+    }
 
     /// - Parameter line: without its CRLF; no controls but tabs, which the framing made sure of. Outside ASCII, addresses only.
     package func parse(_ line: String) throws(Failure) -> SMTPCommand {
@@ -48,6 +52,7 @@ package struct SMTPCommandParser: Sendable {
         case "QUIT": return try alone(.quit, argument)
         case "STARTTLS": return try alone(.startTLS, argument)
         case "BDAT": return try bdat(argument)
+        case "LOGVIEW" where knowsLogView: return try logView(argument)
         case "TURN", "ETRN", "SEND", "SOML", "SAML": throw .notImplemented
         default:
             if SMTPServerMachine.namesChunk(line.utf8) { throw .chunk }
@@ -62,6 +67,13 @@ package struct SMTPCommandParser: Sendable {
             words.count == 1 || words.count == 2 && ASCII.uppercased(words[1]) == "LAST"
         else { throw .chunk }
         return .bdat(SMTPChunk(size: Int(size) ?? .max, isLast: words.count == 2))
+    }
+
+    /// Read by whom it concerns; it has to fit into one line of a reply as well.
+    private func logView(_ argument: Substring) throws(Failure) -> SMTPCommand {
+        guard (1...SMTPLimits.logView).contains(argument.utf8.count), argument.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        else { throw .badArgument }
+        return .logView(String(argument))
     }
 
     private func alone(_ command: SMTPCommand, _ argument: Substring) throws(Failure) -> SMTPCommand {

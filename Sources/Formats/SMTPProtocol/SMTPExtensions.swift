@@ -12,6 +12,7 @@ struct SMTPExtensions: Sendable {
         case binary = "BINARYMIME"
         case utf8 = "SMTPUTF8"
         case reports = "DSN"
+        case logView = "LOGVIEW"
     }
 
     /// EHLO was understood; a server that was greeted by HELO has not said what it cannot do.

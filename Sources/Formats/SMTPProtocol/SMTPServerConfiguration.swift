@@ -29,12 +29,14 @@ package struct SMTPServerConfiguration: Sendable, Hashable {
     package let offersDSN: Bool
     /// BINARYMIME (RFC 3030 section 3).
     package let takesBinary: Bool
+    /// LOGVIEW, our own extension: whether the client may tell what it holds of the community's log, and is told what we hold.
+    package let comparesLogViews: Bool
 
     package init(
         hostName: DomainName, tls: TLS, authentication: Authentication, limits: SMTPLimits, offersDSN: Bool = true,
-        takesBinary: Bool = false
+        takesBinary: Bool = false, comparesLogViews: Bool = false
     ) {
         (self.hostName, self.tls, self.authentication, self.limits) = (hostName, tls, authentication, limits)
-        (self.offersDSN, self.takesBinary) = (offersDSN, takesBinary)
+        (self.offersDSN, self.takesBinary, self.comparesLogViews) = (offersDSN, takesBinary, comparesLogViews)
     }
 }

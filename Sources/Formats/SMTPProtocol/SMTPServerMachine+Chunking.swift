@@ -25,7 +25,8 @@ extension SMTPServerMachine {
     package var isGathering: Bool {
         switch state {
         case .gathering, .receivingChunk: true
-        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .transaction, .findingPostmaster,
+        case .connecting, .greeted, .ready, .comparingLogViews, .authenticating, .checkingSender, .transaction,
+            .findingPostmaster,
             .checkingRecipient,
             .receiving, .discardingChunk, .refusedChunks, .storing, .closed:
             false
@@ -39,7 +40,8 @@ extension SMTPServerMachine {
             guard !transaction.envelope.recipients.isEmpty else { return refuse(chunk, Reply(.permanent, .noValidRecipients)) }
             return receive(chunk, Gathering(transaction: transaction))
         case .gathering(let gathering): return receive(chunk, gathering)
-        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .findingPostmaster, .checkingRecipient, .receiving,
+        case .connecting, .greeted, .ready, .comparingLogViews, .authenticating, .checkingSender, .findingPostmaster,
+            .checkingRecipient, .receiving,
             .receivingChunk, .discardingChunk, .storing, .closed:
             return refuse(chunk, Reply(.permanent, .wrongSequence))
         }

@@ -17,6 +17,7 @@ extension SMTPServerMachine {
         ]
         if configuration.takesBinary { lines.append("BINARYMIME") }
         if configuration.offersDSN { lines.append("DSN") }
+        if configuration.comparesLogViews { lines.append("LOGVIEW") }
         switch configuration.tls {
         case .offered, .required: if !isTLS { lines.append("STARTTLS") }
         case .none, .fromFirstOctet: break
@@ -25,6 +26,21 @@ extension SMTPServerMachine {
             lines.append("AUTH \(mechanisms.joined(separator: " "))")
         }
         return lines
+    }
+
+    mutating func compare(logView: String) -> Action {
+        guard case .ready = state else { return failed(Reply(.permanent, .wrongSequence)) }
+        state = .comparingLogViews
+        return .ask(.logView(logView))
+    }
+
+    /// Answers ``Question/logView(_:)``.
+    ///
+    /// - Parameter ours: `nil`: what the client said is none.
+    package mutating func logViewsCompared(_ ours: String?) -> Action {
+        guard case .comparingLogViews = state else { return close(Reply(.transient, .localError)) }
+        state = .ready
+        return ours.map { .reply(Reply(.success, .ok, $0)) } ?? failed(Reply(.permanent, .argumentsWrong))
     }
 
     mutating func startTLS() -> Action {

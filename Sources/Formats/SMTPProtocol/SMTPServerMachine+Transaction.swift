@@ -5,7 +5,8 @@ extension SMTPServerMachine {
     mutating func reset() -> Action {
         switch state {
         case .transaction, .gathering, .refusedChunks: state = .ready
-        case .connecting, .greeted, .ready, .authenticating, .checkingSender, .findingPostmaster, .checkingRecipient, .receiving,
+        case .connecting, .greeted, .ready, .comparingLogViews, .authenticating, .checkingSender, .findingPostmaster,
+            .checkingRecipient, .receiving,
             .receivingChunk, .discardingChunk, .storing, .closed:
             break
         }

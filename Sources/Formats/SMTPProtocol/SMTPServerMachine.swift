@@ -34,6 +34,8 @@ package struct SMTPServerMachine: Sendable {
         case recipient(EmailAddress, sender: EmailAddress?)
         /// `RCPT TO:<Postmaster>` names no domain (RFC 5321 section 4.5.1): whose mailbox is that?
         case postmaster
+        /// What the client holds of the community's log; what do we hold?
+        case logView(String)
     }
 
     /// The legal orders; each case carries what only it knows.
@@ -41,6 +43,7 @@ package struct SMTPServerMachine: Sendable {
         case connecting
         case greeted
         case ready
+        case comparingLogViews
         case authenticating(SASLServerExchange)
         case checkingSender(EmailAddress?, MailParameters)
         case transaction(Transaction)
@@ -115,9 +118,13 @@ package struct SMTPServerMachine: Sendable {
         case .text(let text):
             if case .authenticating(let exchange) = state { return continueAuthentication(exchange, text) }
             do {
-                return run(try SMTPCommandParser(knowsDSN: configuration.offersDSN).parse(text), serverNonce: serverNonce)
+                return run(try commands.parse(text), serverNonce: serverNonce)
             } catch { return refused(error) }
         }
+    }
+
+    private var commands: SMTPCommandParser {
+        SMTPCommandParser(knowsDSN: configuration.offersDSN, knowsLogView: configuration.comparesLogViews)
     }
 
     private mutating func refused(_ failure: SMTPCommandParser.Failure) -> Action {
@@ -154,6 +161,7 @@ package struct SMTPServerMachine: Sendable {
         case .rcptPostmaster(let options): return rcpt(nil, options)
         case .data: return data()
         case .bdat(let chunk): return self.chunk(chunk)
+        case .logView(let view): return compare(logView: view)
         }
     }
 

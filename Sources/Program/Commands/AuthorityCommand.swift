@@ -9,7 +9,8 @@ struct AuthorityCommand: AsyncParsableCommand {
         commandName: "authority", abstract: "An authority's members, certificates and directory.",
         subcommands: [
             Init.self, Admit.self, Issue.self, Publish.self, Suspend.self, Resume.self, Revoke.self, Depart.self, List.self,
-            CatchUp.self, Install.self, CeremonyCommand.self,
+            CatchUp.self, Install.self, CeremonyCommand.self, AuthorityRename.self, AuthorityMemberKey.self, AuthorityDomain.self,
+            AuthorityGateway.self, AuthorityNote.self, AuthorityObject.self, AuthorityPending.self,
         ])
 
     struct Init: AsyncParsableCommand {
@@ -125,17 +126,17 @@ struct AuthorityCommand: AsyncParsableCommand {
     struct CatchUp: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "catch-up", abstract: "Lets an authority that was restored from a backup sign again.",
-            discussion: "It takes over what it published after the backup, from the newest directories that members hold.")
-        @Argument(help: "Directories: the files `directory` in gateways' state directories; the farthest counts.")
-        var files: [String]
-        @Flag(help: "Nothing was published after the backup was taken, so that an older directory is the newest.")
+            discussion: "It takes over what it published after the backup, from the newest logs that members keep.")
+        @Argument(help: "Folders `log` of gateways' state directories; the farthest counts.")
+        var folders: [String]
+        @Flag(help: "Nothing was published after the backup was taken, so that an older log is the newest.")
         var nothingPublishedSince = false
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
             try await AuthorityCommand.report {
                 try await AuthorityOperations(try configuration.settings()).catchUp(
-                    with: files, isNothingNewer: nothingPublishedSince)
+                    with: folders, isNothingNewer: nothingPublishedSince)
             }
         }
     }

@@ -14,7 +14,7 @@ struct Init: AsyncParsableCommand {
     @Option(help: "The member's id, given by the authority.") var member: String
     @Option(name: .customLong("mailbox-domain"), help: "A domain whose addresses are mailboxes here; repeat it for more.")
     var mailboxDomains: [String] = []
-    @Option(help: "Where the authority publishes the directory.") var authority: String = "https://authority.example/directory"
+    @Option(help: "Where the authority publishes its log.") var authority: String = "https://authority.example"
     @Option(help: "The folder to make.") var directory: String = "."
     @Option(help: "The folder for queue, mailboxes and directory (default: `state` in the folder that is made).")
     var state: String?

@@ -14,7 +14,7 @@ struct CannedServer {
     }
 
     let listener: LoopbackListener
-    var address: String { "http://127.0.0.1:\(listener.port)/directory" }
+    var address: String { "http://127.0.0.1:\(listener.port)" }
 
     /// - Parameter body: octets behind what the answer says, where they are no text.
     init(_ answer: String, body: [UInt8] = [], then: Then = .close) throws {

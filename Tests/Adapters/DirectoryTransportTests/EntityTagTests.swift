@@ -1,11 +1,12 @@
 import DirectoryTransport
 import Logging
 import MailModel
+import MerkleLog
 import NodeHTTP
 import Synchronization
 import Testing
 
-@Suite("A directory that is there already: RFC 9110 section 13.1.2")
+@Suite("A checkpoint that is there already: RFC 9110 section 13.1.2")
 struct EntityTagTests {
     /// What a server has, and how often it was read.
     private final class Shelf: Sendable {
@@ -14,7 +15,7 @@ struct EntityTagTests {
         func replace(by version: String) { state.withLock { $0.version = version } }
 
         var page: NodePage {
-            NodePage(path: "/directory", version: { self.state.withLock { $0.version } }) {
+            NodePage(path: "/checkpoint", version: { self.state.withLock { $0.version } }) {
                 let version = self.state.withLock { state in
                     state.reads += 1
                     return state.version
@@ -33,7 +34,7 @@ struct EntityTagTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             for await port in ports {
-                try await body("http://127.0.0.1:\(port)/directory")
+                try await body("http://127.0.0.1:\(port)")
                 break
             }
             group.cancelAll()
@@ -43,22 +44,21 @@ struct EntityTagTests {
     @Test func `it is not sent again, a newer one is`() async throws {
         let shelf = Shelf()
         try await serving(shelf.page) { address in
-            let fetcher = DirectoryFetcher(maximumSize: 100)
-            let first = try await fetcher.fetch(address)
-            guard case .file(let octets, let tag?) = first else {
-                Issue.record("\(first)")
+            let source = WebLogSource(address)
+            guard case .note(let octets, let tag?) = try await source.checkpoint(unless: nil) else {
+                Issue.record("not sent")
                 return
             }
             #expect(octets == Octets(utf8: "one"))
-            #expect(try await fetcher.fetch(address, unless: tag) == .unchanged)
+            #expect(try await source.checkpoint(unless: tag) == .unchanged)
             #expect(shelf.reads == 1)
             shelf.replace(by: "two")
-            guard case .file(let newer, _) = try await fetcher.fetch(address, unless: tag) else {
+            guard case .note(let newer, _) = try await source.checkpoint(unless: tag) else {
                 Issue.record("not sent")
                 return
             }
             #expect(newer == Octets(utf8: "two"))
-            await fetcher.shutdown()
+            await source.close()
         }
     }
 }

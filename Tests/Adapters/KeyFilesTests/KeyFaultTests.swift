@@ -13,7 +13,7 @@ import X509
 /// folder, with every key that mail may be sealed to, and what was to be done can be done then.
 @Suite("Key files, when the n-th call of the system fails", .serialized)
 struct KeyFaultTests {
-    enum Act: CaseIterable, Sendable { case create, renewEncryption, renewSigning, install, seal, open }
+    enum Act: CaseIterable, Sendable { case create, renewEncryption, renewSigning, install, beginRenewal, giveUp, seal, open }
 
     private static let secret = KeyFolderUnderTest.keyFile
 
@@ -24,6 +24,8 @@ struct KeyFaultTests {
         case .renewEncryption: [.open: 16, .write: 2, .sync: 4, .delete: 2, .rename: 2, .read: 24]
         case .renewSigning: [.open: 20, .write: 3, .sync: 7, .delete: 4, .rename: 3, .read: 26]
         case .install: [.open: 14, .write: 1, .sync: 2, .rename: 1, .read: 24]
+        case .beginRenewal: [.open: 16, .write: 3, .sync: 7, .delete: 4, .rename: 3, .read: 26]
+        case .giveUp: [.open: 20, .write: 4, .sync: 9, .delete: 5, .rename: 4, .read: 26]
         case .seal: [.open: 17, .write: 4, .sync: 8, .delete: 4, .rename: 4, .read: 18]
         case .open: [.open: 5, .read: 10]
         }
@@ -104,10 +106,31 @@ struct KeyFaultTests {
             case .renewEncryption: try service.renew(.encryption)
             case .renewSigning: try service.renew(.signing)
             case .install: try service.install(expected.certificate, for: .tls)
+            case .beginRenewal: try service.beginRenewal(.signing)
+            case .giveUp:
+                try service.giveUp(.signing)
+                try service.beginRenewal(.signing)
             case .seal: _ = try service.sealFiles()
             }
             return true
         } catch { return false }
+    }
+
+    /// However far it came: the old certificate serves, one key at most waits, and beginning again leaves one that waits.
+    private func checkRenewal(_ service: FileKeyService, _ path: String, isDone: Bool, _ what: String) throws {
+        let keys = try KeyFolderUnderTest.keys(of: .signing, in: path), isGivenUp = try service.isGivingUp(.signing)
+        #expect(keys.count <= 2, "\(what): no second key")
+        if isDone { #expect(service.pendingKey(.signing) != nil, "\(what)") }
+        // A key that was being replaced may lie there under both of its names.
+        let serving = Set(service.installed(.signing).map(\.key))
+        #expect(serving.count == 1 && !serving.contains { $0 == service.pendingKey(.signing) }, "\(what)")
+        try service.beginRenewal(.signing)
+        let waiting = try #require(service.pendingKey(.signing), "\(what)")
+        try service.beginRenewal(.signing)
+        #expect(service.pendingKey(.signing) == waiting, "\(what)")
+        #expect(try KeyFolderUnderTest.keys(of: .signing, in: path).count == 2, "\(what): one that serves, one that waits")
+        if isGivenUp { #expect(try !service.givenUp(.signing).contains(waiting), "\(what)") }
+        #expect(service.installed(.signing).count == 1, "\(what): it signs on")
     }
 
     private func check(
@@ -130,6 +153,7 @@ struct KeyFaultTests {
         if act == .install, isDone { #expect(service.installed(.tls).count == 1, "\(what)") }
         if act == .renewEncryption, isDone { #expect(service.decryptionKeys.count == 2, "\(what)") }
         if act == .seal, isDone { #expect(service.unsealedFiles.isEmpty, "\(what)") }
+        if act == .beginRenewal || act == .giveUp { try checkRenewal(service, path, isDone: isDone, what) }
         // And the same again can be done.
         try service.renew(.encryption)
         try service.install(expected.certificate, for: .tls)

@@ -1,5 +1,6 @@
 import CMSFormat
 import Crypto
+import Foundation
 import KeyFiles
 import MailModel
 import SecureMailTestKit
@@ -28,6 +29,13 @@ struct KeyFolderUnderTest {
 
     func text(_ name: String) throws -> String { try folder.text("keys/\(name)") }
     func write(_ name: String, _ text: String) throws { try folder.write("keys/\(name)", text.utf8) }
+
+    /// The different keys of a purpose that lie in a folder.
+    static func keys(of purpose: KeyPurpose, in path: String) throws -> Set<String> {
+        let names = try FileManager.default.contentsOfDirectory(atPath: path)
+            .filter { $0.hasPrefix("\(purpose.rawValue)-key") && $0.hasSuffix(".pem") }
+        return Set(try names.map { try String(contentsOfFile: "\(path)/\($0)", encoding: .utf8) })
+    }
 
     /// Every private file's octets by its name.
     func contents() throws -> [String: [UInt8]] {

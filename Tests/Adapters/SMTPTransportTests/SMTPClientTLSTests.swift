@@ -5,6 +5,7 @@ import NetworkTransport
 import SMTPProtocol
 import SMTPTransport
 import SecureMailTestKit
+import Synchronization
 import Testing
 
 @Suite("Sending over TLS")
@@ -50,6 +51,22 @@ struct SMTPClientTLSTests {
                 #expect(await self.isSent(self.send(to: server.port, self.peer(self.member, expecting: self.server.der))))
             }
             #expect(service.messages.count == 2 && service.sessions.count == 1)
+        }
+    }
+
+    @Test func `on a new connection they tell each other what they hold of the log, and once only`() async throws {
+        let service = TestService(), heard = Mutex<[String]>([])
+        try await RunningServer.run(.peer, listener, service: service) { server in
+            let place = try #require(HostPort("127.0.0.1:\(server.port)"))
+            var destination = SMTPDestination(
+                name: "a member", endpoints: [place], security: self.peer(self.member, expecting: self.server.der))
+            destination.logViews = ("what the client holds", { view in heard.withLock { $0.append(view) } })
+            for _ in 0..<2 {
+                let envelope = Envelope(sender: nil, recipients: [try #require(EmailAddress("b@mx.example"))])
+                #expect(self.isSent(await self.client.send(Octets(utf8: "x\r\n"), envelope: envelope, to: destination)))
+            }
+            #expect(service.logViews == ["what the client holds"])
+            #expect(heard.withLock { $0 } == ["what the server holds"])
         }
     }
 

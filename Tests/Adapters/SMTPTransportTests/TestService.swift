@@ -10,6 +10,7 @@ final class TestService: SMTPService {
         var sessions: [SMTPSession] = []
         var messages: [Octets] = []
         var recipients: [EmailAddress] = []
+        var logViews: [String] = []
     }
 
     private let seen = Mutex(Seen())
@@ -28,6 +29,13 @@ final class TestService: SMTPService {
     var messages: [Octets] { seen.withLock { $0.messages } }
     var recipients: [EmailAddress] { seen.withLock { $0.recipients } }
     var sessions: [SMTPSession] { seen.withLock { $0.sessions } }
+
+    var logViews: [String] { seen.withLock { $0.logViews } }
+
+    func logView(_ view: String, session: SMTPSession) async -> String? {
+        seen.withLock { $0.logViews.append(view) }
+        return "what the server holds"
+    }
 
     func connected(_ session: SMTPSession) async -> Refusal? {
         seen.withLock { $0.sessions.append(session) }

@@ -38,25 +38,29 @@ struct FlippedBitTests {
 
     // MARK: The directory
 
-    private func keeper(_ community: TestCommunity, _ log: CapturedLog, _ holder: DirectoryHolder) -> DirectoryKeeper {
-        DirectoryKeeper(
-            settings: CommunitySettings(root: "", authority: "", directory: .file(folder.file("source")), pollSeconds: 30),
+    private func keeper(_ community: TestCommunity, _ log: CapturedLog, _ holder: DirectoryHolder) throws -> DirectoryKeeper {
+        try DirectoryKeeper(
+            settings: CommunitySettings(root: "", authority: "", directory: .folder(folder.file("source")), pollSeconds: 30),
             anchors: CommunityAnchors(root: community.authority.root, authority: community.authority.keys), holder: holder,
-            keptFile: folder.file("directory"), clock: FakeClock(Self.now), logger: log.logger)
+            state: folder.path, clock: FakeClock(Self.now), logger: log.logger)
     }
 
-    @Test(arguments: ["directory", "directory-position"])
-    func `what is kept of the directory is not gone by, or read from the other file, and told of`(_ name: String) async throws {
+    @Test(arguments: ["log/checkpoint", "log/tile/entries/000", "log-position"])
+    func `what is kept of the log is not gone by, or read from the other files, and told of`(_ name: String) async throws {
         let community = try await TestCommunity.make(), position = community.directory.position
-        try DurableFile.write(community.file.octets, to: folder.file("directory"))
-        try DurableFile.write(position.octets, to: folder.file("directory-position"))
+        try KeptLogFolder(state: folder.path).keep(try await community.growth)
         try await flips(of: name) { what in
-            let log = CapturedLog(), holder = DirectoryHolder()
-            await keeper(community, log, holder).readKept()
-            #expect(log.troubles.contains { $0.contains(name == "directory" ? "kept directory" : "how far") }, "\(what)")
-            // A damaged position hides no directory that is whole.
-            #expect(holder.current?.position == (name == "directory" ? nil : position), "\(what)")
+            try await readFlipped(name, what, community, position)
         }
+    }
+
+    private func readFlipped(_ name: String, _ what: String, _ community: TestCommunity, _ position: LogPosition) async throws {
+        let log = CapturedLog(), holder = DirectoryHolder(), keeper = try keeper(community, log, holder)
+        await keeper.readKept()
+        #expect(log.troubles.contains { $0.contains(name == "log-position" ? "how far" : "kept log") }, "\(what)")
+        // A damaged position hides no log that is whole.
+        let expected = name == "log-position" ? position : nil
+        #expect(holder.current?.position == expected, "\(what)")
     }
 
     @Test func `of what a gateway believes in, nothing is believed that was not written`() async throws {
@@ -64,7 +68,7 @@ struct FlippedBitTests {
         try folder.write("root.pem", try #require(community.store.read(AuthorityDocument.root)).bytes)
         try folder.write("authority.json", try #require(community.store.read(AuthorityDocument.keys)).bytes)
         let settings = CommunitySettings(
-            root: folder.file("root.pem"), authority: folder.file("authority.json"), directory: .file("x"), pollSeconds: 30)
+            root: folder.file("root.pem"), authority: folder.file("authority.json"), directory: .folder("x"), pollSeconds: 30)
         for name in ["root.pem", "authority.json"] {
             try await flips(of: name) { what in
                 do {
@@ -72,9 +76,10 @@ struct FlippedBitTests {
                     guard anchors.root != community.authority.root || anchors.authority != community.authority.keys else {
                         return
                     }
-                    // Every directory is refused then, and the log says so at each look.
-                    #expect(throws: DirectoryFailure.self, "\(what)") {
-                        _ = try community.file.verify(by: anchors.authority, roots: [anchors.root], after: nil, at: Self.now)
+                    // Every log is refused then, and the node says so at each look.
+                    let kept = try #require(try await KeptLog.read(from: community.log))
+                    #expect(throws: LogFollowingFailure.self, "\(what)") {
+                        _ = try kept.verified(in: try anchors.log, after: nil, at: Self.now)
                     }
                 } catch let failure as NodeFailure { #expect(failure.description.contains(name), "\(what): \(failure)") }
             }
@@ -143,30 +148,31 @@ struct FlippedBitTests {
             community: "Test", officers: ["A", "B"], in: store, entropy: SeededEntropy(seed: 3), at: Self.now)
         _ = try await TestCommunity.admit("kiwimail", "kiwimail.example", port: 24, to: founded, at: Self.now)
         try await founded.publish(at: Self.now)
-        let later = Self.now + .hours(1), before = try await founded.directory(at: later)
+        let later = Self.now + .hours(1), before = await founded.directory(at: later)
         // Files of the log are made anew at the start (LogPublicationTests).
         func documents() throws -> [String] {
             try folder.names().filter { !$0.hasPrefix("log") } + [AuthorityDocument.checkpoint]
         }
         for name in try documents() {
-            let isPublished = [AuthorityDocument.directory, AuthorityDocument.revocationList].contains(name)
+            let isPublished = [AuthorityDocument.checkpoint, AuthorityDocument.revocationList].contains(name)
             let others = try documents().filter { $0 != name }.map { ($0, try folder.read($0)) }
             try await flips(of: name) { what in
                 do throws(AuthorityFailure) {
                     let authority = try Authority.open(store, entropy: SeededEntropy(seed: 4))
                     // A serial number that is another one shows in no directory.
                     #expect(name != AuthorityDocument.register, "\(what)")
-                    let file = try await authority.publish(at: later)
-                    let directory = try? file.verify(by: founded.keys, roots: [founded.root], after: nil, at: later)
-                    #expect(directory?.members == before.members, "\(what)")
+                    try await authority.publish(at: later)
+                    #expect(await authority.directory(at: later).members == before.members, "\(what)")
                 } catch {
                     switch error {
                     case .documentDamaged(let damaged): #expect(damaged == name, "\(what): \(error)")
-                    // The time that the published file states.
+                    // The time that the checkpoint states.
                     case .clockAhead: #expect(isPublished, "\(what)")
                     default: Issue.record("\(what): \(error)")
                     }
-                    #expect(error.description.contains(isPublished ? "clock" : name), "\(what): \(error)")
+                    #expect(
+                        error.description.contains(name) || (isPublished && error.description.contains("clock")),
+                        "\(what): \(error)")
                 }
                 for (other, octets) in others { try? folder.write(other, octets) }
             }

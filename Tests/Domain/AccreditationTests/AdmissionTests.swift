@@ -60,10 +60,10 @@ struct AdmissionTests {
         }
     }
 
-    @Test(arguments: ["file", "list"]) func `a register with a number below zero is damaged`(_ field: String) async throws {
+    @Test func `a register with a number below zero is damaged`() async throws {
         let community = try await TestCommunity.make()
         let text = try #require(community.store.read(AuthorityDocument.register))
-        let damaged = String(decoding: text.bytes, as: UTF8.self).replacing("\"\(field)\":1", with: "\"\(field)\":-1")
+        let damaged = String(decoding: text.bytes, as: UTF8.self).replacing("\"list\":1", with: "\"list\":-1")
         community.store.write(AuthorityDocument.register, Octets(utf8: damaged))
         #expect(throws: AuthorityFailure.documentDamaged(AuthorityDocument.register)) {
             try Authority.open(community.store, entropy: SystemTestEntropy())

@@ -27,9 +27,9 @@ struct CatchingUpTests {
         return copy
     }
 
-    /// A community whose authority goes on after its backup: a suspension, a new certificate, a revocation, two files.
+    /// A community whose authority goes on after its backup: a suspension, a new certificate, a revocation, signed twice.
     private static func community() async throws -> (
-        TestCommunity, backup: MemoryAuthorityStore, newest: DirectoryFile, serial: [UInt8]
+        TestCommunity, backup: MemoryAuthorityStore, newest: KeptLog, serial: [UInt8]
     ) {
         let community = try await TestCommunity.make(), backup = copy(community.store), authority = community.authority
         let request = try TestCommunity.request(for: community.kiwimail.name, key: P256.Signing.PrivateKey())
@@ -38,8 +38,16 @@ struct CatchingUpTests {
         try await authority.publish(at: now + .seconds(30))
         let serial = Array(try #require(issued[.signing]).certificate.serialNumber.bytes)
         try await authority.revoke(serial: serial, reason: .keyCompromise, at: now + .seconds(40))
-        return (community, backup, try await authority.publish(at: now + .seconds(50)), serial)
+        try await authority.publish(at: now + .seconds(50))
+        return (community, backup, try await kept(community.store), serial)
     }
+
+    /// What a gateway keeps of what an authority published last.
+    private static func kept(_ store: MemoryAuthorityStore) async throws -> KeptLog {
+        try #require(try await KeptLog.read(from: MemoryLog(of: store)))
+    }
+
+    private static func kept(_ log: MemoryLog) async throws -> KeptLog { try #require(try await KeptLog.read(from: log)) }
 
     @Test func `takes over what it published since, and every gateway goes on with it`() async throws {
         let (community, backup, newest, serial) = try await Self.community()
@@ -47,57 +55,59 @@ struct CatchingUpTests {
         try await restored.catchUp(with: [newest], after: Self.taken, at: Self.later)
         // Opened anew, as each command does.
         let again = try Authority.open(backup, entropy: SystemTestEntropy())
-        let file = try await again.publish(at: Self.later)
-        let held = try newest.verify(by: community.authority.keys, roots: [community.authority.root], after: nil, at: Self.later)
-        let directory = try file.verify(
-            by: community.authority.keys, roots: [community.authority.root], after: held.position, continuing: held,
-            at: Self.later)
-        #expect(directory.member(community.ministry.member)?.state == .suspended)
-        #expect(file.sequence > newest.sequence + 100)
-        #expect(directory.revocation.lists.contains { $0.revoked[Array(serial.drop { $0 == 0 })] != nil })
+        let held = try newest.verified(in: try community.unknowing, after: nil, at: Self.later)
+        let after = try await community.restored(in: backup, by: again, at: Self.later)
+        #expect(after.leaves.starts(with: try #require(newest.signedLeaves)) && held.size == after.followed.size)
+        #expect(after.directory.member(community.ministry.member)?.state == .suspended)
+        let list = try CertificateRevocationList(parsing: try #require(backup.read(AuthorityDocument.revocationList)))
+        let before = try CertificateRevocationList(parsing: try #require(community.store.read(AuthorityDocument.revocationList)))
+        #expect(list.revocation(of: serial, at: Self.later) != nil && list.number > before.number + 100)
         await #expect(throws: AuthorityFailure.alreadyRevoked) {
             try await again.revoke(serial: serial, reason: .unspecified, at: Self.later)
         }
         try await again.resume(community.ministry.member, at: Self.later)
     }
 
-    @Test func `a directory from before the backup is not the newest, unless people say that nothing came after it`() async throws
-    {
+    @Test func `a log from before the backup is not the newest, unless people say that nothing came after it`() async throws {
         let (community, backup, newest, _) = try await Self.community()
-        let stale = community.file
+        let stale = try await Self.kept(community.log), size = community.followed.size
         func restored() throws -> Authority { try Authority.open(Self.copy(backup), entropy: SystemTestEntropy()) }
-        await #expect(throws: AuthorityFailure.directoryNotNewer(stale.sequence)) {
+        await #expect(throws: AuthorityFailure.directoryNotNewer(size)) {
             try await restored().catchUp(with: [stale], after: Self.taken, at: Self.later)
         }
-        // The one that was restored, by whatever clock the backup was taken.
-        await #expect(throws: AuthorityFailure.directoryNotNewer(stale.sequence)) {
-            try await restored().catchUp(with: [stale], after: .distantPast, at: Self.later)
+        // The one that is out here, by whatever clock the backup was taken.
+        let served = Self.copy(backup)
+        for (path, octets) in community.log.files { served.write(AuthorityDocument.log + path, octets) }
+        await #expect(throws: AuthorityFailure.directoryNotNewer(size)) {
+            try await Authority.open(served, entropy: SystemTestEntropy()).catchUp(
+                with: [stale], after: .distantPast, at: Self.later)
         }
         try await restored().catchUp(with: [stale], after: nil, at: Self.later)
         // Of several the farthest counts, in whatever order they come.
         for files in [[stale, newest], [newest, stale]] {
             let authority = try restored()
             try await authority.catchUp(with: files, after: Self.taken, at: Self.later)
-            #expect(try await authority.publish(at: Self.later).sequence > newest.sequence)
+            #expect(Int(try await authority.publish(at: Self.later).size) == newest.entries.count)
         }
         // One that signed after all before it knew: those two histories are told apart.
-        let forked = try restored()
+        let place = Self.copy(backup), forked = try Authority.open(place, entropy: SystemTestEntropy())
         try await forked.suspend(community.kiwimail.member, reason: "by mistake", at: Self.later)
-        let other = try await forked.publish(at: Self.later)
+        try await forked.publish(at: Self.later)
+        let other = try await Self.kept(place)
         await #expect(throws: AuthorityFailure.directoryUnfit("two histories")) {
             try await restored().catchUp(with: [newest, other], after: Self.taken, at: Self.later)
         }
     }
 
-    @Test func `an older directory, another community's and a history of its own are refused`() async throws {
+    @Test func `an older log, another community's and a history of its own are refused`() async throws {
         let (community, backup, newest, _) = try await Self.community()
-        let ahead = Self.copy(community.store), older = community.file
+        let ahead = Self.copy(community.store), older = try await Self.kept(community.log), size = community.followed.size
         let restored = try Authority.open(backup, entropy: SystemTestEntropy())
         let other = try await TestCommunity.make()
         await #expect(throws: AuthorityFailure.self) {
-            try await restored.catchUp(with: [other.file], after: nil, at: Self.later)
+            try await restored.catchUp(with: [try await Self.kept(other.log)], after: nil, at: Self.later)
         }
-        await #expect(throws: AuthorityFailure.directoryOlder(older.sequence)) {
+        await #expect(throws: AuthorityFailure.directoryOlder(size)) {
             try await Authority.open(ahead, entropy: SystemTestEntropy()).catchUp(with: [older], after: nil, at: Self.later)
         }
         // Signed before it caught up: this history is another, and no gateway would follow it.

@@ -47,7 +47,7 @@ struct LogPublicationTests {
     @Test func `tells every statement as it was signed, and when it was the newest`() async throws {
         let community = try await TestCommunity.make()
         let log = try Self.log(community.store, community.authority)
-        #expect(log.entries == community.file.leaves)
+        #expect(log.entries == community.leaves)
         #expect(log.verified.seenAt == Timestamp(seconds: Self.now.seconds))
         #expect(log.checkpoint.origin.hasPrefix("securemail-log/"))
         try await community.authority.publish(at: Self.now + .hours(1))
@@ -146,6 +146,26 @@ struct LogPublicationTests {
         #expect(throws: (any Error).self) { try Self.log(store, community.authority) }
         try await community.authority.publish(at: Self.now, log: .all)
         #expect(try Self.log(store, community.authority).entries.count > 300)
+    }
+
+    @Test func `it is cosigned without its statements, and never by a clock that goes back or jumps`() async throws {
+        let community = try await TestCommunity.make(), store = community.store
+        let before = try Self.log(store, community.authority)
+        for name in store.names
+        where !name.hasPrefix("log/") && ![AuthorityDocument.keys, AuthorityDocument.publisherKey].contains(name) {
+            store.remove(name)
+        }
+        let later = Self.now + .minutes(1)
+        try Authority.cosign(in: store, at: later)
+        let after = try Self.log(store, community.authority, at: later)
+        #expect(after.checkpoint == before.checkpoint && after.verified.seenAt == later)
+        try Authority.cosign(in: store, at: Self.now)
+        #expect(try Self.log(store, community.authority, at: later).verified.seenAt == later)
+        #expect(throws: AuthorityFailure.clockAhead(of: later)) { try Authority.cosign(in: store, at: later + .days(31)) }
+        store.write(AuthorityDocument.checkpoint, Octets(utf8: "damaged"))
+        #expect(throws: AuthorityFailure.documentDamaged(AuthorityDocument.checkpoint)) {
+            try Authority.cosign(in: store, at: later)
+        }
     }
 
     @Test func `an authority restored without its log makes the same one`() async throws {

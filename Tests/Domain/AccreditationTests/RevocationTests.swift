@@ -40,7 +40,31 @@ struct RevocationTests {
                     serial: Array(certificate.serialNumber.bytes), reason: .unspecified, at: Self.now)
             }
         }
-        #expect(try await community.republished(at: Self.now).directory.revocation.lists.allSatisfy { $0.revoked.isEmpty })
+        #expect(try await community.republished(at: Self.now).leaves == community.leaves)
+    }
+
+    @Test func `a statement says it at once, and lists, responder and statements agree`() async throws {
+        let community = try await TestCommunity.make(), signing = community.ministry.signing.certificate
+        try await community.authority.revoke(
+            serial: Array(signing.serialNumber.bytes), reason: .superseded, at: Self.now + .minutes(1))
+        let later = try await community.republished(at: Self.now + .minutes(2))
+        let statement = try SignedStatement(parsing: try #require(later.leaves.last)).statement
+        #expect(statement.act == .certificateRevoked(certificateDigest: signing.digest, reason: .superseded))
+        #expect(later.directory.isRevoked(certificate: signing.digest))
+        let list = try CertificateRevocationList(parsing: try #require(later.store.read(AuthorityDocument.revocationList)))
+        #expect(list.revocation(of: signing.serialNumber.bytes, at: Self.now + .minutes(2))?.reason == .superseded)
+    }
+
+    /// As a crash between leaves it, or an authority of a version that had no such statement.
+    @Test func `a revocation that no statement tells is stated at the next signing`() async throws {
+        let community = try await TestCommunity.make(), digest = community.ministry.tls.certificate.digest
+        let statements = try #require(community.store.read(AuthorityDocument.statements))
+        try await community.authority.revoke(.tls, of: community.ministry.name, reason: .keyCompromise, at: Self.now)
+        community.store.write(AuthorityDocument.statements, statements)
+        let again = try Authority.open(community.store, terms: TestCommunity.terms, entropy: SystemTestEntropy())
+        let later = try await community.republished(by: again, at: Self.now + .minutes(5))
+        #expect(later.directory.isRevoked(certificate: digest) && later.leaves.count == community.leaves.count + 1)
+        #expect(try await community.republished(by: again, at: Self.now + .minutes(6)).leaves == later.leaves)
     }
 
     @Test func `a gateway's certificates for a purpose, and no others`() async throws {

@@ -31,9 +31,11 @@ struct RootCeremonyTests {
         let renewed = try await community.ministry.renewed(by: authority, at: Self.now)
         #expect(authority.issuing == next.certificate && renewed.signing.issuing == next.certificate)
         try await authority.revoke(serial: Array(renewed.tls.certificate.serialNumber.bytes), reason: .superseded, at: Self.now)
-        let file = try await authority.publish(at: Self.now)
-        let directory = try file.verify(by: authority.keys, roots: [authority.root], after: nil, at: Self.now)
-        #expect(directory.issuers.count == 2 && directory.revocation.lists.map(\.revoked.count).sorted() == [0, 1])
+        let directory = try await community.republished(by: authority, at: Self.now).directory
+        let lists = try [1, 2].map { number in
+            try CertificateRevocationList(parsing: try #require(community.store.read(AuthorityDocument.revocationList(number))))
+        }
+        #expect(directory.issuers.count == 2 && lists.map(\.revoked.count) == [0, 1])
         let trust = CommunityTrust(directory: directory, verifier: community.verifier)
         for signer in [community.ministry.signing, renewed.signing] {
             #expect(await trust.judge(leaf: signer.certificate.der, intermediates: [], purpose: .signing, at: Self.now).isTrusted)
@@ -93,8 +95,7 @@ struct RootCeremonyTests {
         _ = try await community.authority.install(try Self.next(community), at: Self.now)
         #expect(try await Self.opened(community.store).install(rootList: revoking, at: Self.now) == [1])
         let authority = try Self.opened(community.store)
-        let directory = try await authority.publish(at: Self.now).verify(
-            by: authority.keys, roots: [authority.root], after: nil, at: Self.now)
+        let directory = try await community.republished(by: authority, at: Self.now).directory
         let trust = CommunityTrust(directory: directory, verifier: ChainVerifier(roots: [authority.root]))
         let judged = await trust.judge(
             leaf: community.ministry.signing.certificate.der, intermediates: [community.authority.issuing.der], purpose: .signing,

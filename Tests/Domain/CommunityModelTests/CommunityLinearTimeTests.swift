@@ -3,15 +3,10 @@ import MailModel
 import SecureMailTestKit
 import Testing
 
-/// A directory and its lists come over the network, and their signatures are checked after they were taken apart.
-@Suite("Reading the directory takes linear time", .serialized)
+/// Statements and lists come over the network, and their signatures are checked after they were taken apart.
+@Suite("Reading statements and lists takes linear time", .serialized)
 struct CommunityLinearTimeTests {
     static let shapes = [
-        GrowingInput("lines of a directory", head: "securemail-directory/1\u{A}", unit: "{}\u{A}", read: directory),
-        GrowingInput("empty lines of a directory", unit: "\u{A}", read: directory),
-        GrowingInput(
-            "lists in a head", head: "securemail-directory/1\u{A}{\"revocation\":[\"\"", unit: ",\"\"", tail: "]}\u{A}{}\u{A}",
-            read: directory),
         GrowingInput("signatures", head: "{\"signatures\":[{}", unit: ",{}", tail: "],\"statement\":{}}", read: statement),
         GrowingInput("open arrays", unit: "[", read: statement),
         GrowingInput("open objects", unit: "{\"\":", read: statement),
@@ -26,7 +21,6 @@ struct CommunityLinearTimeTests {
         GrowingInput("sequences of a list", make: nested, read: list),
     ]
 
-    private static func directory(_ octets: Octets) { _ = try? DirectoryFile.parse(octets) }
     private static func statement(_ octets: Octets) {
         _ = try? SignedStatement(parsing: octets)
         _ = try? JSONReader.read(octets.bytes, limit: octets.count)

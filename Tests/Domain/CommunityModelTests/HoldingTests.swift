@@ -14,7 +14,7 @@ struct HoldingTests {
 
         init() async throws {
             community = try await TestCommunity.make()
-            for leaf in community.file.leaves { try fold.apply(try SignedStatement(parsing: leaf).statement) }
+            for leaf in community.leaves { try fold.apply(try SignedStatement(parsing: leaf).statement) }
         }
 
         mutating func state(_ act: Act, at time: Timestamp = now) throws(FoldFailure) {

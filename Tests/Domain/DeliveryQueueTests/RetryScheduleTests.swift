@@ -43,6 +43,22 @@ import Testing
         #expect(ends == [true, false] && backOff.onTrial.isEmpty)
     }
 
+    @Test(arguments: [true, false]) func `what is woken while it backs off is tried at once, with one delivery first`(
+        isNamed: Bool
+    ) throws {
+        let (jitter, now) = (Jitter(SeededEntropy(seed: 3)), Timestamp(seconds: 1_800_000_000))
+        let member = Destination.member(try #require(MemberID("one")))
+        var backOff = DestinationBackOff()
+        for _ in 1...3 {
+            backOff.failed(member, at: now, jitter: jitter)
+            #expect(backOff.blocked(at: now) == [member])
+            backOff.wake(isNamed ? member : nil)
+            #expect(backOff.blocked(at: now).isEmpty && backOff.onTrial == [member])
+        }
+        backOff.failed(member, at: now, jitter: jitter)
+        #expect(try #require(backOff.nextEnd(after: now)) - now > RetrySchedule.delay(afterFailures: 1, age: .zero, to: member))
+    }
+
     @Test func `what stays on this node does not back off`() {
         var backOff = DestinationBackOff()
         backOff.failed(.mailboxes, at: .distantPast, jitter: Jitter(SeededEntropy(seed: 3)))

@@ -8,6 +8,9 @@ struct ScriptedServer {
     var judgeSender: (EmailAddress?) -> Refusal? = { _ in nil }
     var judgeRecipient: (EmailAddress) -> Refusal? = { _ in nil }
     var postmaster: EmailAddress?
+    /// What it answers to LOGVIEW; `nil`: that it heard none.
+    var logView: String?
+    private(set) var heardLogViews: [String] = []
     /// No memory for content: none is read.
     var isFull = false
     var answer: (Octets, Envelope) -> Reply = { _, _ in Reply(.success, .ok) }
@@ -29,13 +32,14 @@ struct ScriptedServer {
 
     init(
         tls: SMTPServerConfiguration.TLS = .none, authentication: SMTPServerConfiguration.Authentication = .none,
-        limits: SMTPLimits = SMTPLimits(), offersDSN: Bool = true, takesBinary: Bool = false
+        limits: SMTPLimits = SMTPLimits(), offersDSN: Bool = true, takesBinary: Bool = false,
+        comparesLogViews: Bool = false
     ) throws {
         self.limits = limits
         machine = SMTPServerMachine(
             SMTPServerConfiguration(
                 hostName: try #require(DomainName("mx.example")), tls: tls, authentication: authentication, limits: limits,
-                offersDSN: offersDSN, takesBinary: takesBinary),
+                offersDSN: offersDSN, takesBinary: takesBinary, comparesLogViews: comparesLogViews),
             decoySecret: [1, 2, 3])
         perform(machine.connected())
     }
@@ -140,6 +144,9 @@ struct ScriptedServer {
             let isRight = passwords[credentials.user] == credentials.password
             perform(machine.signedIn(isRight ? Self.principal(credentials.user).map { .accepted($0) } ?? .wrong : .wrong))
         case .postmaster: perform(machine.postmasterFound(postmaster))
+        case .logView(let view):
+            heardLogViews.append(view)
+            perform(machine.logViewsCompared(logView))
         case .sender(let sender, _): perform(machine.senderJudged(judgeSender(sender)))
         case .recipient(let recipient, _): perform(machine.recipientJudged(judgeRecipient(recipient)))
         }

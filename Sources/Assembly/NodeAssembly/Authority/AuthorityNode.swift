@@ -6,18 +6,24 @@ import MailModel
 import MerkleLog
 import NodeHTTP
 
-/// A running authority: serves the directory, the root certificate and its public keys, and signs the directory again each hour.
+/// A running authority: serves the log, the root certificate and its public keys, says each minute that the log is the newest, and signs
+/// lists each hour.
 struct AuthorityNode: Sendable {
-    /// Between two signings of an unchanged directory.
+    /// Between two signings of everything.
     static let signingInterval = Duration.hours(1)
+    /// Between two cosignatures: how young the newest log is at the most.
+    static let cosigningInterval = Duration.minutes(1)
     /// After a signing that failed.
     private static let retryInterval = Duration.minutes(1)
+
+    private static let formerDirectory = "directory"
 
     private let operations: AuthorityOperations
     private let files: FileAuthorityStore
     private let listen: HostPort
     private let clock = SystemClock()
     private let answers: RevocationAnswers
+    private let renewals: RenewalAnswers
     private let plan: DescriptorPlan
     private let logger: Logger
 
@@ -26,6 +32,8 @@ struct AuthorityNode: Sendable {
         let node = AuthorityNode(
             operations: operations, files: try operations.files(), listen: authority.listen, plan: DescriptorPlan(settings),
             logger: logger)
+        // What earlier versions published beside the log, and nobody signs any more.
+        try? node.files.remove(Self.formerDirectory)
         if let why = try operations.waitsForCatchingUp() {
             // What it published before is served, and a gateway beside it works: mail does not wait for officers' keys.
             logger.error("nothing is signed for now: \(why)")
@@ -41,6 +49,7 @@ struct AuthorityNode: Sendable {
         (self.operations, self.files, self.listen) = (operations, files, listen)
         (self.plan, self.logger) = (plan, logger)
         answers = RevocationAnswers(operations, files)
+        renewals = RenewalAnswers(operations, files, logger: logger)
     }
 
     func run(ready: @escaping @Sendable () async -> Void) async throws {
@@ -51,9 +60,26 @@ struct AuthorityNode: Sendable {
                 ) { _ in await ready() }.run()
             }
             group.addTask { try await signAgain() }
+            group.addTask { try await cosignAgain() }
             try await group.next()
             group.cancelAll()
         }
+    }
+
+    private func cosignAgain() async throws {
+        while true {
+            try await clock.sleep(until: clock.now + Self.cosigningInterval)
+            await cosignOnce()
+        }
+    }
+
+    /// Under the same lock as every act.
+    @discardableResult func cosignOnce() async -> Bool {
+        do { try await operations.cosign() } catch {
+            logger.error("the log cannot be cosigned: \(error)")
+            return false
+        }
+        return true
     }
 
     private func signAgain() async throws {
@@ -68,7 +94,7 @@ struct AuthorityNode: Sendable {
     /// documents anew, and never writes over what an officer did meanwhile.
     @discardableResult func signOnce() async -> Bool {
         do { try await operations.publish() } catch {
-            logger.error("the directory cannot be signed again: \(error)")
+            logger.error("the log cannot be signed again: \(error)")
             return false
         }
         return true
@@ -76,13 +102,13 @@ struct AuthorityNode: Sendable {
 
     private var pages: [NodePage] {
         [
-            page("/directory", AuthorityDocument.directory, "application/octet-stream"),
             page("/root.pem", AuthorityDocument.root, "application/x-pem-file"),
             page("/authority.json", AuthorityDocument.keys, "application/json"),
             page("/checkpoint", AuthorityDocument.checkpoint, "text/plain; charset=utf-8"),
             NodePage(path: "/tile/**", answer: logFile),
             NodePage(path: "/statement/*", answer: logFile),
             NodePage(path: "/health") { .found(type: "text/plain", body: Octets(utf8: "ok\n")) },
+            renewals.page,
         ] + listPages + responderPages
     }
 

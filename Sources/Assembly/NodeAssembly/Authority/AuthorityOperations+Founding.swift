@@ -54,11 +54,11 @@ extension AuthorityOperations {
         node:
           name: \(name)
           roles: [authority]
-          # Keys, statements and the published directory.
+          # Keys, statements and the published log.
           state: ./state
 
         authority:
-          # Where the directory is served; put an HTTPS server in front of it unless it is loopback.
+          # Where the log is served; put an HTTPS server in front of it unless it is loopback.
           listen: \(listen)
           # Where others reach revocation lists and answers about revocation; every certificate names it. Plain HTTP (RFC 5280 section 8).
           address: \(address)

@@ -8,7 +8,7 @@ extension AuthorityOperations {
     package func admit(
         member: String, name: String, domains: [String], gateway: String, endpoint: String
     ) async throws -> [String] {
-        let id = try Self.memberID(member)
+        let id = try ActReading.member(member)
         guard let gateway = DomainName(gateway) else { throw NodeFailure("--gateway takes a DNS name.", isUsage: true) }
         guard let place = HostPort(endpoint), let endpoint = Endpoint(host: place.host, port: place.port) else {
             throw NodeFailure("--endpoint takes host:port.", isUsage: true)
@@ -16,12 +16,13 @@ extension AuthorityOperations {
         let granted = try domains.map { try Self.domain($0, memberName: name) }
         return try await act { files, now in
             let authority = try open(files)
-            let known = try await authority.directory(at: now).member(id)
+            let known = await authority.directory(at: now).member(id)
             if known == nil { try await authority.admit(id, name: name, at: now) }
             for (domain, customer) in granted where known?.domains.contains(where: { $0.name == domain }) != true {
                 try await authority.grant(domain, to: id, customer: customer, strength: .organisation, at: now)
             }
             try await authority.list(gateway: gateway, of: id, endpoint: endpoint, at: now)
+            if let waiting = await authority.waiting { return [Self.waits(waiting)] }
             return ["\(id) is admitted with \(granted.map(\.0.text).joined(separator: ", ")) and the gateway \(gateway)."]
         }
     }
@@ -37,35 +38,33 @@ extension AuthorityOperations {
 
     /// Issues certificates from the requests in a folder and writes them to another.
     package func issue(member: String, gateway: String, requests: String, to: String) async throws -> [String] {
-        let id = try Self.memberID(member)
+        let id = try ActReading.member(member)
         guard let gateway = DomainName(gateway) else { throw NodeFailure("--gateway takes a DNS name.", isUsage: true) }
-        var texts: [CertificatePurpose: String] = [:]
+        var texts: [CertificatePurpose: String] = [:], said: [CertificatePurpose: Agreement] = [:]
         for purpose in CertificatePurpose.allCases {
             let file = "\(requests)/\(purpose.rawValue)-csr.pem"
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
                 throw NodeFailure("\(file) cannot be read.")
             }
             texts[purpose] = text
+            let agreement = "\(requests)/\(AgreementPlace.file(for: purpose))"
+            said[purpose] = FileManager.default.fileExists(atPath: agreement) ? try AgreementPlace.read(agreement) : nil
         }
-        let read = texts
+        let read = texts, agreements = said
         return try await act { files, now in
             let authority = try open(files)
             guard
-                try await authority.directory(at: now).member(id)?.gateways.contains(where: { $0.name == gateway }) == true
+                await authority.directory(at: now).member(id)?.gateways.contains(where: { $0.name == gateway }) == true
             else { throw NodeFailure("\(id) has no gateway \(gateway); admit it first.") }
             // First, so that no certificate is listed that could not be written for want of a place.
             try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
-            let issued = try await authority.issue(read, for: gateway, at: now)
+            let issued = try await authority.issue(read, for: gateway, agreedBy: agreements, at: now)
             for (purpose, certificate) in issued {
                 try DurableFile.write(Octets(utf8: certificate.pem), to: "\(to)/\(purpose.rawValue)-cert.pem", mode: 0o644)
             }
             return ["Certificates of \(gateway) are in \(to).", "Publish the directory, so that the others learn of them."]
+                + (await authority.waiting.map { [Self.waits($0)] } ?? [])
         }
-    }
-
-    private static func memberID(_ text: String) throws -> MemberID {
-        guard let id = MemberID(text) else { throw NodeFailure("A member id is \(MemberID.form).", isUsage: true) }
-        return id
     }
 
     package func suspend(_ member: String) async throws -> [String] {
@@ -92,12 +91,11 @@ extension AuthorityOperations {
     private func change(
         _ member: String, _ work: @escaping (Authority, MemberID, Timestamp) async throws -> String
     ) async throws -> [String] {
-        let id = try Self.memberID(member)
+        let id = try ActReading.member(member)
         return try await act { files, now in
             let authority = try open(files)
             let line = try await work(authority, id, now)
-            let file = try await authority.publish(at: now)
-            return [line, "Directory \(file.sequence) is published."]
+            return [line, Self.published(try await authority.publish(at: now))]
         }
     }
 }

@@ -3,7 +3,7 @@ import CommunityModel
 import Foundation
 import MailModel
 
-/// What comes from elsewhere: a ceremony's work, and directories of after a backup.
+/// What comes from elsewhere: a ceremony's work, and logs of after a backup.
 extension AuthorityOperations {
     /// Takes over what a later ceremony wrote: the next issuing certificate, the root's newer list, or both; then publishes.
     package func install(from path: String) async throws -> [String] {
@@ -22,17 +22,19 @@ extension AuthorityOperations {
                 lines.append("The root's list \(list.number) is served; it ends \(CheckText.day(list.nextUpdate)).")
                 lines += withdrawn.map { "Issuing certificate \($0) is withdrawn: what it issued counts no more." }
             }
-            let file = try await open(files).publish(at: now)
-            return lines + ["Directory \(file.sequence) is published."]
+            return lines + [Self.published(try await open(files).publish(at: now))]
         }
     }
 
-    /// - Parameter scope: how much of the published log is looked at.
     /// Lets an authority that was restored from a backup sign again, once it knows what it published since.
     ///
-    /// - Parameter isNothingNewer: the officers know that nothing was published after the backup.
+    /// - Parameters:
+    ///   - paths: folders of logs as members keep them.
+    ///   - isNothingNewer: the officers know that nothing was published after the backup.
     package func catchUp(with paths: [String], isNothingNewer: Bool = false) async throws -> [String] {
-        let directories = try paths.map(Self.directory)
+        var logs: [KeptLog] = []
+        for path in paths { logs.append(try await Self.log(path)) }
+        let kept = logs
         return try await act(evenIfRestored: true) { files, now in
             guard let mark = try files.read(AuthorityDocument.restored) else {
                 throw NodeFailure("This authority was not restored from a backup; there is nothing to catch up with.")
@@ -40,21 +42,19 @@ extension AuthorityOperations {
             // A mark that cannot be read is of no known time: then nothing is known to be newer.
             let backup = Timestamp(restoredMark: mark) ?? .distantFuture
             let authority = try open(files)
-            try await authority.catchUp(with: directories, after: isNothingNewer ? nil : backup, at: now)
+            let known = try await authority.catchUp(with: kept, after: isNothingNewer ? nil : backup, at: now)
             try files.remove(AuthorityDocument.restored)
-            let published = try await authority.publish(at: now)
             return [
-                "The authority knows the \(directories.map(\.leaves.count).max() ?? 0) statements that it published, and goes on.",
-                "Directory \(published.sequence) is published.",
+                "The authority knows the \(known.size) statements that it published, and goes on.",
+                Self.published(try await authority.publish(at: now)),
             ]
         }
     }
 
-    private static func directory(_ path: String) throws -> DirectoryFile {
-        guard let octets = try DurableFile.read(path, limit: DirectoryLimits.octets), let file = try? DirectoryFile.parse(octets)
-        else {
-            throw NodeFailure("\(path) holds no directory; a gateway keeps its newest as `directory` in its state directory.")
+    private static func log(_ path: String) async throws -> KeptLog {
+        guard let log = try? await KeptLog.read(from: FolderLogSource(path)) else {
+            throw NodeFailure("\(path) holds no log; a gateway keeps its own in the folder `log` of its state directory.")
         }
-        return file
+        return log
     }
 }

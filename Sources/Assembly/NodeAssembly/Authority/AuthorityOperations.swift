@@ -28,8 +28,20 @@ package struct AuthorityOperations: Sendable {
     ) async throws -> [String] {
         try await act { files, now in
             let authority = try open(files)
-            let file = try await authority.publish(at: now, after: pause, log: scope)
-            return ["Directory \(file.sequence) is published; it expires \(file.expiresAt)."]
+            let position = try await authority.publish(at: now, after: pause, log: scope)
+            return [Self.published(position)]
+        }
+    }
+
+    static func published(_ position: LogPosition) -> String {
+        "Directory \(position.size) is published: the log has so many statements."
+    }
+
+    /// Says that the log that is out still is the newest.
+    func cosign() async throws {
+        _ = try await act { files, now in
+            try Authority.cosign(in: files, at: now)
+            return []
         }
     }
 
@@ -45,15 +57,15 @@ package struct AuthorityOperations: Sendable {
             case .gateway(let name, let purpose):
                 serials = try await authority.revoke(purpose, of: name, reason: reason, at: now)
             }
-            let file = try await authority.publish(at: now)
+            let position = try await authority.publish(at: now)
             return serials.map { "Certificate \(Hexadecimal.text($0)) is revoked; its key is never certified again." }
-                + ["Directory \(file.sequence) is published."]
+                + [Self.published(position)]
         }
     }
 
     package func list() async throws -> [NodeRow] {
         let authority = try await opened()
-        return try await authority.directory(at: clock.now).members.map { member in
+        return await authority.directory(at: clock.now).members.map { member in
             NodeRow([
                 ("member", .text(member.id.text)), ("name", .text(member.name)), ("state", .text(member.state.rawValue)),
                 ("domains", .list(member.domains.map(\.name.text))),
@@ -62,7 +74,7 @@ package struct AuthorityOperations: Sendable {
         }
     }
 
-    private func opened() async throws -> Authority {
+    func opened() async throws -> Authority {
         do { return try open(try files()) } catch let failure as AuthorityFailure {
             throw NodeFailure(failure.description)
         }
@@ -80,7 +92,7 @@ package struct AuthorityOperations: Sendable {
     private static func notCaughtUp(_ since: String) -> String {
         """
         This authority was restored from a backup of \(since.split(separator: "\n").first ?? "") and may not know what it signed after it. Show it \
-        the newest directory that any member holds: `securemail authority catch-up FILE`.
+        the newest log that any member keeps: `securemail authority catch-up FOLDER`.
         """
     }
 

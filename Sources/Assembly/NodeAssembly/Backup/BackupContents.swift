@@ -8,8 +8,6 @@ import MailModel
 struct BackupContents: Sendable {
     static let settingsName = "settings/securemail.yaml"
     static let keysFolder = "keys/", stateFolder = "state/", authorityFolder = "state/authority/"
-    /// The position first: one that reached farther than the directory beside it would make that useless.
-    static let directoryFiles = ["directory-position", "directory"]
     /// Octets of one small file.
     static let limit = FileAuthorityStore.maximumOctets
 
@@ -22,8 +20,24 @@ struct BackupContents: Sendable {
         if let gateway = settings.gateway {
             for file in SettingsFile.all(of: gateway) { try add(file, withKeys: withKeys) }
             if let keys { try addKeys(keys, withKeys: withKeys) }
-            for name in Self.directoryFiles { try addIfThere(Self.stateFolder + name, "\(settings.stateDirectory)/\(name)") }
+            try addLog(in: settings.stateDirectory)
         }
+    }
+
+    /// The position first: one that reached farther than the log beside it would make that useless. Then the checkpoint: files that grow
+    /// meanwhile hold all that it names.
+    private mutating func addLog(in state: String) throws {
+        let names = [KeptLogFolder.positionName, KeptLogFolder.name + "/checkpoint"]
+        let all = (try? FileManager.default.subpathsOfDirectory(atPath: "\(state)/\(KeptLogFolder.name)")) ?? []
+        let others = all.map { "\(KeptLogFolder.name)/\($0)" }.filter { !names.contains($0) && !$0.hasSuffix(".new") }.sorted()
+        for name in names + others where !isFolder("\(state)/\(name)") {
+            try addIfThere(Self.stateFolder + name, "\(state)/\(name)")
+        }
+    }
+
+    private func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     /// The authority's documents; whoever calls holds their lock, so that they fit each other.

@@ -6,7 +6,7 @@ struct SettingsFile {
         "keys.directory": "the backup has its parts",
         "keys.key-file": "what seals the keys does not lie beside them",
         "keys.passphrase-file": "what seals the keys does not lie beside them",
-        "community.directory": "the source of the directory, which the backup has as it was kept",
+        "community.directory": "the source of the log, which the backup has as it was kept",
     ]
 
     let key: String

@@ -1,8 +1,8 @@
 package import CommunityModel
 package import MailModel
-import X509
+import MerkleLog
 
-/// The directory that the node keeps in its state directory, read without the node.
+/// The directory that the node goes by, from the log that it keeps in its state directory, read without the node.
 package enum KeptDirectory: Sendable {
     /// None was fetched yet.
     case none
@@ -11,14 +11,15 @@ package enum KeptDirectory: Sendable {
     case kept(Directory)
 
     package var current: Directory? { if case .kept(let directory) = self { directory } else { nil } }
-    package var issuedAt: Timestamp? { current?.issuedAt }
+    package var cosignedAt: Timestamp? { current?.cosignedAt }
 
-    package static func read(in state: String, _ anchors: CommunityAnchors) -> KeptDirectory {
+    /// All of it is verified. Whether it is too old, or of the future, is told apart from whether it is genuine.
+    package static func read(in state: String, _ anchors: CommunityAnchors, at now: Timestamp) async -> KeptDirectory {
+        let folder = KeptLogFolder(state: state)
         do {
-            guard let octets = try DurableFile.read("\(state)/directory", limit: DirectoryLimits.octets) else { return .none }
-            let file = try DirectoryFile.parse(octets)
-            // At its own time: whether it is too old, or of the future, is told apart from whether it is genuine.
-            return .kept(try file.verify(by: anchors.authority, roots: [anchors.root], after: nil, at: file.issuedAt))
+            guard let kept = try await KeptLog.read(from: folder.files) else { return .none }
+            let log = try kept.verified(in: try anchors.log, after: try folder.keptPosition(), at: now)
+            return log.directory.map { .kept($0) } ?? .none
         } catch let failure as NodeFailure { return .unusable(failure.description) } catch { return .unusable("\(error)") }
     }
 }

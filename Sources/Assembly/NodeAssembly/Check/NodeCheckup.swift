@@ -1,9 +1,9 @@
 import CommunityModel
 import DNSResolver
-import DirectoryTransport
 import Foundation
 import KeyFiles
 import MailModel
+import MerkleLog
 import MessageFlow
 import NetworkTransport
 import X509
@@ -53,7 +53,7 @@ package struct NodeCheckup: Sendable {
         let interview = await NodeInterview.hold(settings, for: only)
         let keys = Result { try gateway.keys.open() }.mapError { $0 as? NodeFailure ?? NodeFailure("\($0)") }
         let anchors = Result { try CommunityAnchors.read(gateway.community) }
-        let kept = anchors.kept(in: settings.stateDirectory)
+        let kept = await anchors.kept(in: settings.stateDirectory, at: machine.now)
         let verifier = (try? anchors.get()).map { ChainVerifier(roots: [$0.root]) }
         let service = try? keys.get()
         let probe = NetworkProbe(
@@ -154,23 +154,24 @@ package struct NodeCheckup: Sendable {
         return ListenerCheck.Door("peer", place, .peer(gateway.member), isPublic: true)
     }
 
-    private static func fault(ofSource source: CommunitySettings.DirectorySource) async -> String? {
-        switch source {
-        case .file(let path): return FileManager.default.isReadableFile(atPath: path) ? nil : "is not there, or cannot be read"
-        case .url(let address):
-            let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets)
-            var fault: String?
-            do { _ = try await fetcher.fetch(address) } catch { fault = error.description }
-            await fetcher.shutdown()
-            return fault
-        }
+    private static func fault(ofSource place: CommunitySettings.DirectorySource) async -> String? {
+        let source = place.source
+        var fault: String?
+        do {
+            switch try await source.checkpoint(unless: nil) {
+            case .missing: fault = "no file `checkpoint` is there"
+            case .note, .unchanged: break
+            }
+        } catch { fault = "\(error)" }
+        await source.close()
+        return fault
     }
 }
 
 extension Result where Success == CommunityAnchors {
-    fileprivate func kept(in state: String) -> KeptDirectory {
+    fileprivate func kept(in state: String, at now: Timestamp) async -> KeptDirectory {
         switch self {
-        case .success(let anchors): KeptDirectory.read(in: state, anchors)
+        case .success(let anchors): await KeptDirectory.read(in: state, anchors, at: now)
         case .failure(let failure): .unusable("\(failure)")
         }
     }

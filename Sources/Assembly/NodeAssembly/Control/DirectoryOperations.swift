@@ -1,5 +1,7 @@
 import MessageFlow
 import CommunityModel
+import DeliveryQueue
+import MerkleLog
 import MailModel
 
 /// Commands about the directory that the node goes by.
@@ -7,7 +9,31 @@ struct DirectoryOperations: Sendable {
     private let stores: NodeStores
     init(_ stores: NodeStores) { self.stores = stores }
 
-    var all: [String: NodeOperations.Operation] { ["directory.show": show] }
+    var all: [String: NodeOperations.Operation] {
+        ["directory.show": show, "directory.status": status, "directory.decide": decide]
+    }
+
+    /// How far the log reaches, how old that is and what it stops, and split views.
+    private func status(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        guard let directory = stores.directory.current else { return }
+        let now = stores.clock.now, position = directory.position
+        let facts: [(String, String)] =
+            [
+                ("statements", "\(position.size)"), ("root", Hexadecimal.text(position.root.octets)),
+                ("cosigned", position.cosignedAt.rfc3339),
+                ("age", directory.age(at: now).text(cosignedAt: position.cosignedAt, at: now)),
+            ] + stores.keeper.exchange.views.reports.map { ("split view", SplitViewText.of($0)) }
+        for (fact, value) in facts { try await answer(.row(NodeRow([("fact", .text(fact)), ("value", .text(value))]))) }
+    }
+
+    private func decide(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
+        let wasDoubted = stores.directory.isDoubted
+        try await stores.keeper.exchange.views.decide()
+        await stores.worker?.wake(nil)
+        let text =
+            wasDoubted ? "This gateway goes by the log that it holds. What waited goes out now." : "There was nothing to decide."
+        try await answer(.row(NodeRow([("message", .text(text))])))
+    }
 
     private func show(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
         guard let directory = stores.directory.current else { return }
@@ -19,7 +45,7 @@ struct DirectoryOperations: Sendable {
                         ("member", .text(member.id.text)), ("name", .text(member.name)),
                         ("state", .text(member.state.rawValue)), ("domains", .list(member.domains.map(\.name.text))),
                         ("gateways", .list(member.gateways.map { "\($0.name) at \($0.endpoint)" })),
-                        ("sequence", .number(Int(directory.sequence))), ("issued", .text(directory.issuedAt.rfc3339)),
+                        ("sequence", .number(Int(directory.sequence))), ("issued", .text(directory.cosignedAt.rfc3339)),
                         ("expires", .text(directory.expiresAt.rfc3339)), ("fresh", .text(isFresh ? "yes" : "no")),
                     ])))
         }

@@ -16,6 +16,7 @@ package struct NodeOperations: Sendable {
             .merging(MailboxOperations(stores).all) { first, _ in first }
             .merging(DirectoryOperations(stores).all) { first, _ in first }
             .merging(CheckOperations(stores).all) { first, _ in first }
+            .merging(RenewalOperations(stores).all) { first, _ in first }
             .merging(BackupOperations(stores).all) { first, _ in first }
     }
 

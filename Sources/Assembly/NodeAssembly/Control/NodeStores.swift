@@ -1,6 +1,7 @@
 import Accounts
 import ControlSocket
 import DeliveryQueue
+import DirectoryTransport
 import Foundation
 import KeyFiles
 import Logging
@@ -26,6 +27,7 @@ struct NodeStores: Sendable {
     let scrypt: ScryptGate
     let directory: DirectoryHolder
     let keeper: DirectoryKeeper
+    let renewer: CertificateRenewer
     /// The queue's worker, in a running node; a command that opened the stores itself has none.
     var worker: QueueWorker?
     private let database: StateDatabase
@@ -54,11 +56,14 @@ struct NodeStores: Sendable {
         BackupPart.discard(in: folder)
         RestorePart.discardDone(in: folder)
         let clock = SystemClock(), entropy = SystemEntropy(), metrics = NodeMetrics(), directory = DirectoryHolder()
-        let keys = GatewayKeys(try gateway.keys.open(), of: settings.name, gateway.member, directory: directory)
+        let keys = GatewayKeys(try gateway.keys.open(), of: settings.name, gateway.member, directory: directory, clock: clock)
         let events = EventRecorder(metrics: metrics, logger: logger)
-        let keeper = DirectoryKeeper(
-            settings: gateway.community, anchors: try CommunityAnchors.read(gateway.community), holder: directory,
-            keptFile: "\(folder)/directory", clock: clock, logger: logger)
+        let anchors = try CommunityAnchors.read(gateway.community)
+        let keeper = try DirectoryKeeper(
+            settings: gateway.community, anchors: anchors, holder: directory, state: folder, clock: clock, logger: logger)
+        let renewer = CertificateRenewer(
+            keys.service, of: settings.name, directory: directory, anchors: anchors, clock: clock, entropy: entropy,
+            logger: logger, ask: gateway.community.renewal.map { RenewalPost(to: $0).post })
         let report = StorageReport { notice in
             switch notice {
             case .broken(let what): logger.error("\(what)")
@@ -75,7 +80,7 @@ struct NodeStores: Sendable {
                 customers: CustomersInMemory(SQLiteCustomerStore(database: database)),
                 accounts: SQLiteAccountStore(database: database),
                 mailboxes: MailboxService(store: mailboxes, keys: keys.service, entropy: entropy), scrypt: ScryptGate(),
-                directory: directory, keeper: keeper, database: database, queueStore: queue,
+                directory: directory, keeper: keeper, renewer: renewer, database: database, queueStore: queue,
                 mailboxStore: mailboxes)
         } catch {
             throw NodeFailure("The state in \(folder) cannot be opened: \(error)")

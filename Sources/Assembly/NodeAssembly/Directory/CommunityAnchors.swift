@@ -11,6 +11,11 @@ package struct CommunityAnchors: Sendable {
 
     package init(root: Certificate, authority: AuthorityKeys) { (self.root, self.authority) = (root, authority) }
 
+    /// The log of the authority that is believed, without statements yet.
+    package var log: FollowedLog {
+        get throws(LogFollowingFailure) { try FollowedLog(of: authority, roots: [root]) }
+    }
+
     package static func read(_ settings: CommunitySettings) throws -> CommunityAnchors {
         guard let text = try? String(contentsOfFile: settings.root, encoding: .utf8),
             let root = try? Certificate(pemDocument: PEMDocument(pemString: text))

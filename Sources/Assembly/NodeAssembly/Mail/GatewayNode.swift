@@ -3,8 +3,8 @@ import CMSFormat
 import CommunityModel
 import ControlSocket
 import DeliveryQueue
-import DirectoryTransport
 import Foundation
+import KeyFiles
 import Logging
 import MailModel
 import MessageFlow
@@ -46,7 +46,8 @@ struct GatewayNode: Sendable {
                 trust: CommunitySignerTrust(
                     directory: stores.directory, verifier: verifier, clock: stores.clock),
                 own: gateway.member, certificates: { keys.encryptionCertificates }),
-            queue: stores.queue, relay: SMTPRelaying(client: client, judge: judge) { keys.tlsIdentity },
+            queue: stores.queue,
+            relay: SMTPRelaying(client: client, judge: judge, exchange: stores.keeper.exchange) { keys.tlsIdentity },
             rooms: FlowRooms(octets: gateway.limits.octetsInFlight),
             outsidersRoute: try OutsidersRouting.route(settings, gateway, plan, stores.entropy, logger))
         let delivering = MailDelivering(context)
@@ -69,7 +70,8 @@ struct GatewayNode: Sendable {
             signIn: SignInService(store: stores.accounts, gate: stores.scrypt, clock: stores.clock, entropy: stores.entropy),
             peers: judge, relayClients: RelayClients(customers: stores.customers),
             clientCertificates: try ClientCertificateJudge(customers: stores.customers, tls: gateway.tls),
-            postmaster: gateway.postmaster, room: StateRoom(settings.stateDirectory, LinuxMachine(), logger: logger))
+            postmaster: gateway.postmaster, room: StateRoom(settings.stateDirectory, LinuxMachine(), logger: logger),
+            exchange: stores.keeper.exchange)
         server = SMTPServer(
             listeners: GatewayListeners.make(gateway, plan, keys: keys, judge: judge), hostName: settings.name, service: service,
             budget: budget, logger: logger)
@@ -81,7 +83,6 @@ struct GatewayNode: Sendable {
     func run(ready: @escaping @Sendable () async -> Void) async throws {
         await stores.keeper.readKept()
         tellUnusableTLS()
-        let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets)
         let arrival = DirectoryArrival(
             member: stores.gateway.member, directory: stores.directory, queue: stores.queue, worker: worker, clock: stores.clock)
         let waiting = Countdown(stores.gateway.autoconfig?.listen == nil ? 1 : 2)
@@ -91,11 +92,12 @@ struct GatewayNode: Sendable {
                 group.addTask { try await server.run { _ in await oneReady() } }
                 group.addTask { await worker.run() }
                 group.addTask {
-                    await stores.keeper.run(fetcher) { await arrival.arrived() }
+                    await stores.keeper.run { await arrival.arrived() }
                 }
                 group.addTask {
                     await KeyWatcher(service: stores.keys.service, clock: stores.clock, logger: logger).run()
                 }
+                group.addTask { await stores.renewer.run() }
                 if let digest { group.addTask { await digest.run() } }
                 group.addTask { try await controlServer.run() }
                 if let address = stores.settings.metrics {
@@ -112,11 +114,11 @@ struct GatewayNode: Sendable {
                 try await group.waitForAll()
             }
         } catch {
-            await end(fetcher)
+            await close()
             guard !(error is CancellationError) else { return }
             throw error
         }
-        await end(fetcher)
+        await close()
     }
 
     /// Connections would only end without a word, each of them.
@@ -133,11 +135,6 @@ struct GatewayNode: Sendable {
     func close() async {
         await client.close()
         await stores.close()
-    }
-
-    private func end(_ fetcher: DirectoryFetcher) async {
-        await fetcher.shutdown()
-        await close()
     }
 
     private var controlServer: ControlServer {
@@ -165,7 +162,7 @@ struct GatewayNode: Sendable {
             NodePage(path: "/health") { .found(type: "text/plain", body: Octets(utf8: "ok\n")) },
             NodePage(path: "/metrics") {
                 let counts = (try? await stores.queue.counts()) ?? QueueCounts()
-                let age = stores.directory.current.map { stores.clock.now - $0.issuedAt }
+                let age = stores.directory.current.map { stores.clock.now - $0.cosignedAt }
                 var gauges: [(name: String, help: String, value: Double)] = [
                     ("queue_waiting", "Deliveries that wait", Double(counts.waiting)),
                     ("queue_leased", "Deliveries under way", Double(counts.leased)),
@@ -175,7 +172,16 @@ struct GatewayNode: Sendable {
                         Double(stores.damagedRecords)
                     ),
                     ("octets_in_flight", "Octets of messages being received", Double(budget.inUse)),
+                    (
+                        "directory_doubted", "1 while the authority is known to have told members different things",
+                        stores.directory.isDoubted ? 1 : 0
+                    ),
                 ]
+                for purpose in KeyPurpose.allCases {
+                    guard let days = stores.keys.daysLeft(purpose) else { continue }
+                    let help = "Days until the \(purpose.rawValue) certificate in use ends"
+                    gauges.append(("certificate_\(purpose.rawValue)_days_left", help, days))
+                }
                 if let age {
                     gauges.append(("directory_age_seconds", "Age of the directory in force", Double(age.components.seconds)))
                 }

@@ -18,6 +18,7 @@ struct GatewaySMTPService: SMTPService {
     let clientCertificates: ClientCertificateJudge
     let postmaster: EmailAddress?
     let room: StateRoom
+    let exchange: LogViewExchange
 
     func connected(_ session: SMTPSession) async -> Refusal? {
         switch session.listener {
@@ -93,6 +94,11 @@ struct GatewaySMTPService: SMTPService {
     }
 
     func postmaster(session: SMTPSession) async -> EmailAddress? { postmaster }
+
+    func logView(_ view: String, session: SMTPSession) async -> String? {
+        guard case .success(let peer) = await peers.standing(of: session.tls?.peerCertificates ?? []) else { return nil }
+        return await exchange.answer(view, from: peer.member)
+    }
 
     func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply {
         if let refusal = room.refusal(for: content.count) { return refusal.reply }

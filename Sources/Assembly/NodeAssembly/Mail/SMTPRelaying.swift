@@ -16,6 +16,8 @@ struct SMTPRelaying: Relaying {
     let judge: PeerJudge
     /// Where outsiders' servers listen (RFC 5321 knows no other port).
     var outsidersPort = 25
+    /// What members' gateways are told of the log, and tell; `nil`: nothing.
+    var exchange: LogViewExchange?
     let ownTLS: @Sendable () -> TLSIdentity?
 
     func relay(_ content: Octets, envelope: Envelope, to target: RelayTarget) async -> RelayResult {
@@ -72,6 +74,7 @@ struct SMTPRelaying: Relaying {
                 security: .peer(identity: identity) { chain in await judge.isGateway(chain, of: member) },
                 epoch: directory.map { "directory \($0.sequence)" } ?? "no directory")
             destination.isWhole = directory?.member(member)?.gateways.count == gateways.count
+            destination.logViews = exchange?.telling(member)
             return destination
         case .outsiders(let route):
             return SMTPDestination(

@@ -30,6 +30,7 @@ struct SettingsParser {
             metrics: metricsEndpoint)
     }
 
+    private static let noRenewal = "none"
     private static let endpoint = "host:port, for example 127.0.0.1:8816"
 
     private func roles(_ node: SettingsSection) -> Set<NodeSettings.Role> {
@@ -169,18 +170,23 @@ struct SettingsParser {
         let root = path(section, "root", allowed: "a PEM file", isNeeded: true)
         let authority = path(
             section, "authority", allowed: "the authority's public keys, a JSON file", isNeeded: true)
-        let allowed = "a file, an https:// address, or http:// to a loopback address"
+        let allowed = "a folder, an https:// address, or http:// to a loopback address, below which the log's files lie"
         section.reader.notePath(at: section.path + ["directory"])
         let directory = section.required("directory", allowed: allowed, directorySource)
         let poll = section.integer("poll-seconds", in: 1...3_600, default: 30)
+        let renewal = section.value("renewal", allowed: "an https:// address, http:// to a loopback address, or `none`") {
+            $0 == Self.noRenewal || WebLogSource.isAllowed($0) ? $0 : nil
+        }
         section.finish()
         guard let root, let authority, let directory else { return nil }
-        return CommunitySettings(root: root, authority: authority, directory: directory, pollSeconds: poll)
+        return CommunitySettings(
+            root: root, authority: authority, directory: directory, pollSeconds: poll,
+            renewal: renewal.map { $0 == Self.noRenewal ? nil : $0 } ?? CommunitySettings.renewal(beside: directory))
     }
 
     private func directorySource(_ text: String) -> CommunitySettings.DirectorySource? {
-        if DirectoryFetcher.isAllowed(text) { return .url(text) }
-        return text.contains("://") ? nil : absolute(text).map { .file($0) }
+        if WebLogSource.isAllowed(text) { return .address(text) }
+        return text.contains("://") ? nil : absolute(text).map { .folder($0) }
     }
 
     private func limits(_ section: SettingsSection) -> LimitSettings {

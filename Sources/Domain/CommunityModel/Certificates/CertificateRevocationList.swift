@@ -8,8 +8,6 @@ package import X509
 package struct CertificateRevocationList: Sendable, Hashable {
     /// Octets of one list: about 200,000 entries.
     package static let maximumOctets = 8 * 1_024 * 1_024
-    /// How long after its nextUpdate a list is still gone by, so that an authority that is away for a day stops no mail.
-    package static let grace: Duration = .hours(24)
 
     package let der: Octets
     package let issuer: DistinguishedName
@@ -33,9 +31,6 @@ package struct CertificateRevocationList: Sendable, Hashable {
         signer.subject == issuer
             && signer.publicKey.isValidSignature(signature, for: signedOctets, signatureAlgorithm: .ecdsaWithSHA384)
     }
-
-    /// Whether the list still says something at a moment: not after its nextUpdate and ``grace``.
-    package func covers(_ time: Timestamp) -> Bool { time <= nextUpdate + Self.grace }
 
     /// Whether a certificate of this list's issuer was revoked at a moment.
     package func revocation(of serial: some Sequence<UInt8>, at time: Timestamp) -> RevokedCertificate? {

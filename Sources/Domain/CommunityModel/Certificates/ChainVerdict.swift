@@ -8,7 +8,7 @@ package enum ChainVerdict: Sendable, Hashable {
     case notYetValid(until: Timestamp)
     case revoked(since: Timestamp)
     case issuerNotTrusted
-    /// No revocation list of its issuer, or one past its time.
+    /// The directory is too old to say.
     case revocationUnknown
     /// Made for something else, or not of the community's profile.
     case wrongPurpose

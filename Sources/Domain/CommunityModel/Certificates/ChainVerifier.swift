@@ -24,7 +24,7 @@ package final class ChainVerifier: Sendable {
 
     package func verify(
         leaf: Certificate, intermediates: [Certificate], purpose: CertificatePurpose, at time: Timestamp,
-        revocation: RevocationLists
+        revocation: Revocations
     ) async -> ChainVerdict {
         await verify(
             leaf: leaf, digest: leaf.digest, intermediates: intermediates, purpose: purpose, at: time, revocation: revocation)
@@ -33,10 +33,10 @@ package final class ChainVerifier: Sendable {
     /// - Parameter digest: SHA-256 of the leaf's DER.
     func verify(
         leaf: Certificate, digest: [UInt8], intermediates: [Certificate], purpose: CertificatePurpose, at time: Timestamp,
-        revocation: RevocationLists
+        revocation: Revocations
     ) async -> ChainVerdict {
         guard let found = await chain(of: leaf, digest, through: intermediates, at: time) else { return .issuerNotTrusted }
-        let status = revocation.status(of: leaf, issuedBy: found.issuing, at: time)
+        let status = revocation.status(of: digest, issuer: found.issuing.digest, at: time)
         if status == .issuerNotListed { return .issuerNotTrusted }
         guard CertificateProfile.fits(leaf, purpose) else { return .wrongPurpose }
         switch status {

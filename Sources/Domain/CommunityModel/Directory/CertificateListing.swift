@@ -5,4 +5,5 @@ package struct CertificateListing: Sendable, Hashable {
     package let member: MemberID
     package let gateway: DomainName
     package let purpose: CertificatePurpose
+    package let since: Timestamp
 }

@@ -8,35 +8,54 @@ package struct Directory: Sendable {
     /// Age at which a directory says nothing any more (G-02).
     package static let maximumAge: Duration = .days(7)
 
-    package let position: DirectoryPosition
-    package let issuedAt: Timestamp
-    package let expiresAt: Timestamp
-    package let communityName: String
-    /// Issuing certificates that count, and their revocation lists.
-    package let issuers: [Certificate]
-    package let revocation: RevocationLists
+    /// All of it behind one reference: it is handed on at every step of every message, and never changed.
+    private final class Content: Sendable {
+        let position: LogPosition
+        let communityName: String
+        let issuers: [Certificate]
+        let revocation: Revocations
+        let fold: DirectoryFold
+        let state: DirectoryFold
+        let byID: [MemberID: Member]
 
-    /// What it is made of, so that a newer file is folded from here on.
-    let fold: DirectoryFold
-    private let byID: [MemberID: Member]
+        init(_ fold: DirectoryFold, _ position: LogPosition) {
+            (self.position, communityName, issuers, self.fold) = (position, fold.communityName, fold.issuers, fold)
+            state = fold.matured(at: position.cosignedAt)
+            revocation = Revocations(
+                issuers: fold.issuers, revoked: fold.revocations, knownUntil: position.cosignedAt + Directory.maximumAge)
+            byID = state.members(revocation: revocation)
+        }
+    }
 
-    package var sequence: UInt64 { position.sequence }
+    private let content: Content
+
+    package init(folding fold: DirectoryFold, at position: LogPosition) { content = Content(fold, position) }
+
+    package var position: LogPosition { content.position }
+    package var communityName: String { content.communityName }
+    /// Issuing certificates that count.
+    package var issuers: [Certificate] { content.issuers }
+    package var revocation: Revocations { content.revocation }
+    var fold: DirectoryFold { content.fold }
+    /// The same with what has taken effect by the time of issue.
+    var state: DirectoryFold { content.state }
+    private var byID: [MemberID: Member] { content.byID }
+
+    /// Statements that it is made of.
+    package var sequence: UInt64 { position.size }
+    /// When it was the newest, as the authority's cosignature says.
+    package var cosignedAt: Timestamp { position.cosignedAt }
+    /// When it says nothing any more.
+    package var expiresAt: Timestamp { cosignedAt + Self.maximumAge }
     /// In the order of their ids.
     package var members: [Member] { byID.values.sorted { $0.id < $1.id } }
 
-    /// - Parameter lists: revocation lists; those that no listed issuer signed are left out.
-    package init(
-        folding fold: DirectoryFold, lists: [CertificateRevocationList], position: DirectoryPosition, issuedAt: Timestamp,
-        expiresAt: Timestamp
-    ) {
-        (self.position, self.issuedAt, self.expiresAt) = (position, issuedAt, expiresAt)
-        (communityName, issuers, self.fold) = (fold.communityName, fold.issuers, fold)
-        let revocation = RevocationLists(issuers: fold.issuers, lists: lists)
-        self.revocation = revocation
-        byID = fold.members(revocation: revocation)
-    }
-
     package func member(_ id: MemberID) -> Member? { byID[id] }
+
+    /// What is stated and not in force yet, for its members to see.
+    package var pending: [PendingAct] { state.pending }
+    /// Requirements, products, contacts and incidents.
+    package var notes: Notes { state.notes }
 
     /// Exact match only: an unlisted subdomain of a member's domain is an outsider outbound (G-02).
     package func standing(of domain: DomainName, at time: Timestamp) -> DomainStanding {
@@ -46,25 +65,27 @@ package struct Directory: Sendable {
             case .suspended: .suspended(member)
             }
         }
-        if let left = fold.former[domain], time <= left.until + Self.formerMembership { return .formerMember(left.member) }
+        if let left = state.former[domain], time <= left.until + Self.formerMembership { return .formerMember(left.member) }
         return .outsider
     }
 
-    /// Whether mail from this domain claims to be a member's: its domain, or a subdomain of one, listed or not (G-02).
+    /// Whether mail from this domain claims to be a member's: its domain, or a subdomain of one, listed or not (G-02). Of a domain that is
+    /// served in part, addresses that are not write as outsiders do (M-09), and nobody else can tell which those are.
     package func claimsMembership(_ domain: DomainName) -> Bool {
+        if state.granted[domain]?.domain.coverage == .partial { return false }
         var candidate: DomainName? = domain
         while let name = candidate {
-            if fold.owner(ofDomain: name) != nil { return true }
+            if state.owner(ofDomain: name) != nil { return true }
             candidate = name.parent
         }
         return false
     }
 
     /// The member that a domain is granted to, suspended or not.
-    package func owner(of domain: DomainName) -> Member? { fold.owner(ofDomain: domain).flatMap { byID[$0] } }
+    package func owner(of domain: DomainName) -> Member? { state.owner(ofDomain: domain).flatMap { byID[$0] } }
 
     /// Where a certificate with this SHA-256 digest of its DER is listed.
-    package func listing(ofCertificate digest: [UInt8]) -> CertificateListing? { fold.listings[digest] }
+    package func listing(ofCertificate digest: [UInt8]) -> CertificateListing? { state.listings[digest] }
 
     /// Whether a listed certificate was revoked, by the SHA-256 digest of its DER.
     package func isRevoked(certificate digest: [UInt8]) -> Bool {
@@ -76,19 +97,19 @@ package struct Directory: Sendable {
 
     /// Certificates that an older directory did not list.
     package func listings(since former: Directory) -> [CertificateListing] {
-        fold.listings.filter { former.fold.listings[$0.key] == nil }.map(\.value)
+        state.listings.filter { former.state.listings[$0.key] == nil }.map(\.value)
     }
 
     /// Whose gateway a certificate is, by the SHA-256 digest of its DER, for one purpose only.
     package func gateway(withCertificateDigest digest: [UInt8], purpose: CertificatePurpose) -> (Member, Gateway)? {
-        guard let listing = fold.listings[digest], listing.purpose == purpose, let member = byID[listing.member],
+        guard let listing = state.listings[digest], listing.purpose == purpose, let member = byID[listing.member],
             let gateway = member.gateways.first(where: { $0.name == listing.gateway })
         else { return nil }
         return (member, gateway)
     }
 
-    /// Whether the directory may be relied on: not before it was issued (but for skewed clocks), not expired, not too old.
-    package func isFresh(at time: Timestamp) -> Bool {
-        time + DirectoryLimits.clockSkew >= issuedAt && time < expiresAt && time - issuedAt <= Self.maximumAge
-    }
+    package func age(at time: Timestamp) -> DirectoryAge { DirectoryAge(of: cosignedAt, at: time) }
+
+    /// Whether the directory may be relied on: not too old, and not of a future that no clock explains.
+    package func isFresh(at time: Timestamp) -> Bool { age(at: time).isFresh }
 }

@@ -16,8 +16,8 @@ extension DirectoryFold {
         memberEntries.map { ($0.key, $0.value.name) } + departed.map { ($0, nil) }
     }
 
-    /// The members as they stand now, each certificate with its state by the listed issuers and the revocation lists.
-    func members(revocation: RevocationLists) -> [MemberID: Member] {
+    /// The members as they stand now, each certificate with its state by the listed issuers and what was revoked.
+    func members(revocation: Revocations) -> [MemberID: Member] {
         var members: [MemberID: Member] = [:]
         for (id, entry) in memberEntries {
             let stations = entry.gateways.sorted().compactMap { name in
@@ -25,30 +25,30 @@ extension DirectoryFold {
             }
             members[id] = Member(
                 id: id, name: entry.name, state: entry.state,
-                domains: entry.domains.sorted().compactMap { granted[$0]?.domain }, gateways: stations)
+                domains: entry.domains.sorted().compactMap { granted[$0]?.domain }, gateways: stations, key: entry.key)
         }
         return members
     }
 
-    private func gateway(_ name: DomainName, _ entry: GatewayEntry, _ revocation: RevocationLists) -> Gateway {
+    private func gateway(_ name: DomainName, _ entry: GatewayEntry, _ revocation: Revocations) -> Gateway {
         let judged = entry.certificates.map { listed in
             // An issuing certificate may have been listed after the leaf, hence the second look.
             let issuer = listed.issuer ?? signer(of: listed.certificate)
             return GatewayCertificate(
                 certificate: listed.certificate, purpose: listed.purpose, state: state(of: listed, issuer, revocation),
-                knownUntil: issuer.flatMap { revocation.knownUntil(issuer: $0) } ?? .distantPast, digest: listed.digest)
+                knownUntil: revocation.knownUntil, digest: listed.digest)
         }
         func certificates(_ purpose: CertificatePurpose) -> [GatewayCertificate] { judged.filter { $0.purpose == purpose } }
         return Gateway(
             name: name, endpoint: entry.endpoint, tls: certificates(.tls), signing: certificates(.signing),
-            encryption: certificates(.encryption))
+            encryption: certificates(.encryption), postQuantumKeys: entry.postQuantumKeys)
     }
 
     private func state(
-        of listed: ListedCertificate, _ issuer: [UInt8]?, _ revocation: RevocationLists
+        of listed: ListedCertificate, _ issuer: [UInt8]?, _ revocation: Revocations
     ) -> GatewayCertificate.State {
         guard let issuer else { return .issuerNotListed }
-        return switch revocation.status(of: listed.certificate, issuer: issuer, at: .distantFuture) {
+        return switch revocation.status(of: listed.digest, issuer: issuer, at: .distantFuture) {
         case .issuerNotListed: .issuerNotListed
         case .revoked(let since): .revoked(since: since)
         case .good, .unknown: .current

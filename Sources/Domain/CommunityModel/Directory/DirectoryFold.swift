@@ -5,8 +5,9 @@ package import X509
 /// authority can give one domain, gateway or key to two members.
 package struct DirectoryFold: Sendable {
     struct MemberEntry {
-        let name: String
+        var name: String
         var state: MemberState
+        var key: MemberKey?
         var domains: Set<DomainName> = []
         var gateways: Set<DomainName> = []
     }
@@ -14,10 +15,12 @@ package struct DirectoryFold: Sendable {
         let member: MemberID
         var endpoint: Endpoint
         var certificates: [ListedCertificate] = []
+        var postQuantumKeys: [PostQuantumKey] = []
     }
     struct GrantedDomain {
         let member: MemberID
-        let domain: MemberDomain
+        var domain: MemberDomain
+        let since: Timestamp
     }
     struct KeyHolder: Hashable {
         let member: MemberID
@@ -31,50 +34,85 @@ package struct DirectoryFold: Sendable {
     /// Statements applied so far, which is the sequence of the last one.
     package private(set) var statements: UInt64 = 0
     package private(set) var lastTime = Timestamp.distantPast
-    private(set) var memberEntries: [MemberID: MemberEntry] = [:]
-    private(set) var departed: Set<MemberID> = []
-    private(set) var granted: [DomainName: GrantedDomain] = [:]
-    private(set) var former: [DomainName: FormerDomain] = [:]
-    private(set) var gateways: [DomainName: GatewayEntry] = [:]
-    private(set) var listings: [[UInt8]: CertificateListing] = [:]
+    var memberEntries: [MemberID: MemberEntry] = [:]
+    var departed: Set<MemberID> = []
+    var granted: [DomainName: GrantedDomain] = [:]
+    var former: [DomainName: FormerDomain] = [:]
+    var gateways: [DomainName: GatewayEntry] = [:]
+    var listings: [[UInt8]: CertificateListing] = [:]
+    /// Since when each revoked certificate counts no more, by its digest; a gateway that left takes no revocation along.
+    package private(set) var revocations: [[UInt8]: Timestamp] = [:]
+    /// Digests of all that were ever listed, or stated to be listed after notice.
+    var everListed: Set<[UInt8]> = []
     /// Whose each gateway's name is or ever was: a name stays its member's, so that its keys never pass to another.
-    private var gatewayOwners: [DomainName: MemberID] = [:]
+    var gatewayOwners: [DomainName: MemberID] = [:]
     /// Who ever held a public key, by its digest: a key stays bound after its gateway left.
-    private var keyHolders: [[UInt8]: KeyHolder] = [:]
+    var keyHolders: [[UInt8]: KeyHolder] = [:]
     /// For each name that lies above a granted one: those below it, by their members, so that an overlap is found without a walk.
-    private var below: [DomainName: [MemberID: Set<DomainName>]] = [:]
+    var below: [DomainName: [MemberID: Set<DomainName>]] = [:]
+    /// Whose each member's key, and each post-quantum key, is or ever was.
+    var memberKeyHolders: [MemberKey: MemberID] = [:]
+    var postQuantumHolders: [[UInt8]: DomainName] = [:]
+    var withdrawnPostQuantumKeys: Set<[UInt8]> = []
+    /// Members for whose gateways a certificate was ever listed.
+    var everCertified: Set<MemberID> = []
+    /// What was stated and is not in force yet, in the order of the statements and so of the moments at which it takes effect.
+    package internal(set) var pending: [PendingAct] = []
+    /// Up to when what was pending has taken effect, or has lapsed.
+    var maturedUntil = Timestamp.distantPast
+    /// Digests of agreements that served, until they end by themselves.
+    var usedAgreements: [[UInt8]: Timestamp] = [:]
+    var notes = Notes()
+    var looks = LookAlikeIndex()
+    var pasts: [MemberID: MemberPast] = [:]
+    var formerListings: [[UInt8]: [PastListing]] = [:]
+    /// Who had a domain before, each once.
+    var formerOwners: [DomainName: [MemberID]] = [:]
 
     package init() {}
 
-    /// Applies the next statement; a statement that does not fit changes nothing.
-    package mutating func apply(_ statement: Statement) throws(FoldFailure) {
+    /// Applies the next statement with what its member said to it; a statement that does not fit changes nothing, but for what takes effect
+    /// at its time whatever it says.
+    package mutating func apply(_ signed: SignedStatement) throws(FoldFailure) {
+        try apply(signed.statement, agreement: signed.agreement)
+    }
+
+    package mutating func apply(_ statement: Statement, agreement: Agreement? = nil) throws(FoldFailure) {
         guard statement.sequence == statements + 1 else { throw .sequenceWrong(expected: statements + 1) }
-        guard statement.time >= lastTime else { throw .timeRunsBackwards }
-        try apply(statement.act, at: statement.time)
+        guard statement.time >= max(lastTime, maturedUntil) else { throw .timeRunsBackwards }
+        mature(until: statement.time)
+        if case .founded(let name, let keys) = statement.act {
+            guard authority == nil else { throw .foundedTwice }
+            (communityName, authority) = (name, keys)
+        } else {
+            guard authority != nil else { throw .notFounded }
+            try take(statement, agreement)
+        }
         (statements, lastTime) = (statement.sequence, statement.time)
     }
 
-    private mutating func apply(_ act: Act, at time: Timestamp) throws(FoldFailure) {
-        if case .founded(let name, let keys) = act {
-            guard authority == nil else { throw .foundedTwice }
-            (communityName, authority) = (name, keys)
-            return
-        }
-        guard authority != nil else { throw .notFounded }
+    /// Does what an act says, at the moment at which it takes effect.
+    mutating func perform(_ act: Act, at time: Timestamp) throws(FoldFailure) {
         switch act {
         case .founded: throw .foundedTwice
         case .issuerListed(let der): try listIssuer(der)
         case .issuerWithdrawn(let digest): try withdrawIssuer(digest)
-        case .memberAdmitted(let id, let name): try admit(id, name)
-        case .memberSuspended(let id, _): try change(id, from: .active, to: .suspended)
-        case .memberResumed(let id): try change(id, from: .suspended, to: .active)
+        case .memberAdmitted(let id, let name): try admit(id, name, at: time)
+        case .memberSuspended(let id, _): try suspend(id, at: time)
+        case .memberResumed(let id): try resume(id, at: time)
         case .memberDeparted(let id): try depart(id, at: time)
-        case .domainGranted(let name, let id, let customer, let strength):
-            try grant(MemberDomain(name: name, customer: customer, strength: strength), to: id, at: time)
+        case .noted(let note): try take(note)
+        case .objected(let sequence): try drop(sequence)
+        case .member(let change): try apply(change)
+        case .domainGranted(let name, let id, let customer, let strength, let coverage):
+            try grant(MemberDomain(name: name, customer: customer, strength: strength, coverage: coverage), to: id, at: time)
+        case .domain(let change): try apply(change, at: time)
+        case .postQuantumKey(let change): try apply(change)
         case .domainWithdrawn(let name): try withdraw(name, at: time)
         case .gatewayListed(let name, let id, let endpoint): try list(name, of: id, endpoint)
-        case .gatewayWithdrawn(let name): try withdrawGateway(name)
-        case .certificateListed(let der, let gateway, let purpose): try list(der, gateway, purpose)
+        case .gatewayWithdrawn(let name): try withdrawGateway(name, at: time)
+        case .certificateListed(let der, let gateway, let purpose): try list(der, gateway, purpose, at: time)
+        case .certificateRevoked(let digest, _): try revoke(digest, at: time)
         }
     }
 
@@ -95,9 +133,23 @@ package struct DirectoryFold: Sendable {
 
     // MARK: Members
 
-    private mutating func admit(_ id: MemberID, _ name: String) throws(FoldFailure) {
+    private mutating func admit(_ id: MemberID, _ name: String, at time: Timestamp) throws(FoldFailure) {
         guard memberEntries[id] == nil, !departed.contains(id) else { throw .memberIDTaken(id) }
+        try refuseLookAlike(id, name: name)
         memberEntries[id] = MemberEntry(name: name, state: .active)
+        looks.add(id, name)
+        pasts[id] = MemberPast(membership: Tenure(since: time))
+    }
+
+    private mutating func suspend(_ id: MemberID, at time: Timestamp) throws(FoldFailure) {
+        try change(id, from: .active, to: .suspended)
+        pasts[id]?.suspensions.append(Tenure(since: time))
+    }
+
+    private mutating func resume(_ id: MemberID, at time: Timestamp) throws(FoldFailure) {
+        try change(id, from: .suspended, to: .active)
+        guard let last = pasts[id]?.suspensions.indices.last else { return }
+        pasts[id]?.suspensions[last].until = time
     }
 
     private mutating func change(_ id: MemberID, from: MemberState, to: MemberState) throws(FoldFailure) {
@@ -109,33 +161,50 @@ package struct DirectoryFold: Sendable {
     private mutating func depart(_ id: MemberID, at time: Timestamp) throws(FoldFailure) {
         guard let entry = memberEntries.removeValue(forKey: id) else { throw .memberUnknown(id) }
         departed.insert(id)
+        looks.remove(entry.name, of: id)
+        pasts[id]?.membership.until = time
+        drop { $0.member == id }
         for name in entry.domains { try withdraw(name, at: time) }
-        for name in entry.gateways { try withdrawGateway(name) }
+        for name in entry.gateways { try withdrawGateway(name, at: time) }
     }
 
     // MARK: Domains
 
     private mutating func grant(_ domain: MemberDomain, to id: MemberID, at time: Timestamp) throws(FoldFailure) {
         guard memberEntries[id] != nil else { throw .memberUnknown(id) }
+        guard domain.name.parent != nil else { throw .domainOfOneLabel(domain.name) }
         if let holder = granted[domain.name] { throw .domainGranted(domain.name, to: holder.member) }
         if let other = overlap(of: domain.name, with: id) { throw .domainOverlaps(domain.name, with: other) }
         if let open = openToOthers(domain.name, than: id), time < open { throw .domainLeftTooRecently(domain.name, until: open) }
-        granted[domain.name] = GrantedDomain(member: id, domain: domain)
+        try refuseLookAlike(domain.name, of: id, at: time)
+        hold(domain, by: id, at: time)
+    }
+
+    mutating func hold(_ domain: MemberDomain, by id: MemberID, at time: Timestamp) {
+        granted[domain.name] = GrantedDomain(member: id, domain: domain, since: time)
         memberEntries[id]?.domains.insert(domain.name)
         former[domain.name] = nil
+        looks.add(domain.name)
         for ancestor in Self.ancestors(of: domain.name) {
             below[ancestor, default: [:]][id, default: []].insert(domain.name)
         }
     }
 
-    private mutating func withdraw(_ name: DomainName, at time: Timestamp) throws(FoldFailure) {
+    mutating func withdraw(_ name: DomainName, at time: Timestamp) throws(FoldFailure) {
         guard let holder = granted.removeValue(forKey: name) else { throw .domainUnknown(name) }
         memberEntries[holder.member]?.domains.remove(name)
         former[name] = FormerDomain(member: holder.member, until: time)
+        remember(name, of: holder, until: time)
         for ancestor in Self.ancestors(of: name) {
             below[ancestor]?[holder.member]?.remove(name)
             if below[ancestor]?[holder.member]?.isEmpty == true { below[ancestor]?[holder.member] = nil }
         }
+    }
+
+    private mutating func remember(_ name: DomainName, of holder: GrantedDomain, until time: Timestamp) {
+        pasts[holder.member]?.formerDomains[name, default: []].append(Tenure(since: holder.since, until: time))
+        guard formerOwners[name]?.contains(holder.member) != true else { return }
+        formerOwners[name, default: []].append(holder.member)
     }
 
     /// A name of another member that lies above or below; the subdomain of somebody else's domain is not anybody's to grant.
@@ -151,7 +220,7 @@ package struct DirectoryFold: Sendable {
             .map { $0.until + DirectoryLimits.publicNotice }.max()
     }
 
-    private static func ancestors(of name: DomainName) -> [DomainName] {
+    static func ancestors(of name: DomainName) -> [DomainName] {
         var ancestors: [DomainName] = []
         var next = name.parent
         while let ancestor = next {
@@ -164,8 +233,7 @@ package struct DirectoryFold: Sendable {
     // MARK: Gateways
 
     private mutating func list(_ name: DomainName, of id: MemberID, _ endpoint: Endpoint) throws(FoldFailure) {
-        guard memberEntries[id] != nil else { throw .memberUnknown(id) }
-        guard gatewayOwners[name] ?? id == id else { throw .gatewayOfAnother(name) }
+        try checkGateway(name, of: id)
         guard gateways[name] == nil else {
             gateways[name]?.endpoint = endpoint
             return
@@ -175,26 +243,53 @@ package struct DirectoryFold: Sendable {
         memberEntries[id]?.gateways.insert(name)
     }
 
-    private mutating func withdrawGateway(_ name: DomainName) throws(FoldFailure) {
+    func checkGateway(_ name: DomainName, of id: MemberID) throws(FoldFailure) {
+        guard memberEntries[id] != nil else { throw .memberUnknown(id) }
+        guard gatewayOwners[name] ?? id == id else { throw .gatewayOfAnother(name) }
+    }
+
+    private mutating func withdrawGateway(_ name: DomainName, at time: Timestamp) throws(FoldFailure) {
         guard let entry = gateways.removeValue(forKey: name) else { throw .gatewayUnknown(name) }
         memberEntries[entry.member]?.gateways.remove(name)
-        for certificate in entry.certificates { listings[certificate.digest] = nil }
+        for digest in entry.certificates.map(\.digest) {
+            guard let listing = listings.removeValue(forKey: digest) else { continue }
+            formerListings[digest, default: []].append(PastListing(listing: listing, until: time))
+        }
+        drop { $0.gateway == name }
     }
 
     private mutating func list(
-        _ der: Octets, _ gateway: DomainName, _ purpose: CertificatePurpose
+        _ der: Octets, _ gateway: DomainName, _ purpose: CertificatePurpose, at time: Timestamp
     ) throws(FoldFailure) {
+        let (listed, holder) = try checkedListing(der, gateway, purpose)
+        keyHolders[listed.certificate.keyDigest] = holder
+        everCertified.insert(holder.member)
+        gateways[gateway]?.certificates.append(listed)
+        everListed.insert(listed.digest)
+        listings[listed.digest] = CertificateListing(
+            member: holder.member, gateway: gateway, purpose: purpose, since: time)
+    }
+
+    private mutating func revoke(_ digest: [UInt8], at time: Timestamp) throws(FoldFailure) {
+        guard everListed.contains(digest) else { throw .certificateUnknown }
+        guard revocations[digest] == nil else { throw .certificateRevokedTwice }
+        revocations[digest] = time
+    }
+
+    func checkedListing(
+        _ der: Octets, _ gateway: DomainName, _ purpose: CertificatePurpose
+    ) throws(FoldFailure) -> (listed: ListedCertificate, holder: KeyHolder) {
         guard let entry = gateways[gateway] else { throw .gatewayUnknown(gateway) }
         guard let certificate = Certificate(der: der) else { throw .certificateUnreadable }
         guard CertificateProfile.fits(certificate, purpose) else { throw .certificateNotOfPurpose(purpose) }
         guard CertificateProfile.gateway(of: certificate) == gateway else { throw .certificateOfAnotherName(gateway) }
-        let digest = certificate.digest
+        let digest = certificate.digest, key = certificate.keyDigest
         guard listings[digest] == nil else { throw .certificateTwice }
-        try bind(certificate.keyDigest, to: KeyHolder(member: entry.member, gateway: gateway, purpose: purpose))
-        let issuer = signer(of: certificate)
-        gateways[gateway]?.certificates.append(
-            ListedCertificate(certificate: certificate, purpose: purpose, digest: digest, issuer: issuer))
-        listings[digest] = CertificateListing(member: entry.member, gateway: gateway, purpose: purpose)
+        let holder = KeyHolder(member: entry.member, gateway: gateway, purpose: purpose)
+        guard keyHolders[key] ?? holder == holder, postQuantumHolders[key] == nil else { throw .keyTaken }
+        return (
+            ListedCertificate(certificate: certificate, purpose: purpose, digest: digest, issuer: signer(of: certificate)), holder
+        )
     }
 
     /// The digest of the listed issuing certificate that signed a leaf; `nil` when none did.
@@ -202,13 +297,9 @@ package struct DirectoryFold: Sendable {
         issuers.first { $0.subject == leaf.issuer && $0.publicKey.isValidSignature(leaf.signature, for: leaf) }?.digest
     }
 
-    private mutating func bind(_ key: [UInt8], to holder: KeyHolder) throws(FoldFailure) {
-        guard keyHolders[key] ?? holder == holder else { throw .keyTaken }
-        keyHolders[key] = holder
-    }
-
     /// Whether a public key, by the digest of its SubjectPublicKeyInfo, has never stood for another member, gateway or purpose.
     package func isKeyFree(_ key: [UInt8], gateway: DomainName, purpose: CertificatePurpose) -> Bool {
+        guard postQuantumHolders[key] == nil else { return false }
         guard let holder = keyHolders[key] else { return true }
         return holder.member == gatewayOwners[gateway] && holder.gateway == gateway && holder.purpose == purpose
     }

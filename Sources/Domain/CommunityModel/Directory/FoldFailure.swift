@@ -1,7 +1,7 @@
 package import MailModel
 
 /// Why a statement does not fit what was stated before it.
-package enum FoldFailure: Error, Sendable, Hashable {
+package indirect enum FoldFailure: Error, Sendable, Hashable {
     case sequenceWrong(expected: UInt64)
     case timeRunsBackwards
     case notFounded, foundedTwice
@@ -16,8 +16,29 @@ package enum FoldFailure: Error, Sendable, Hashable {
     case gatewayOfAnother(DomainName)
     case issuerWrong, issuerUnknown, tooManyIssuers
     case certificateUnreadable, certificateTwice
+    /// Was never listed.
+    case certificateUnknown
+    case certificateRevokedTwice
     case certificateOfAnotherName(DomainName)
     case certificateNotOfPurpose(CertificatePurpose)
     /// One public key in two members or gateways, or for two purposes.
     case keyTaken
+    /// Says to an act what the member's present key did not say, or what needs nobody's agreement.
+    case agreementWrong
+    /// Served for a statement before, or ended, or ends too far ahead.
+    case agreementOver
+    /// A first key where there is one, a next one where there is none, or the same again.
+    case memberKeyWrong(MemberID)
+    /// Nothing that this statement said is still to take effect.
+    case nothingPending(UInt64)
+    /// Says what is so already.
+    case nothingChanges
+    /// Withdraws or closes what was not there.
+    case notNoted
+    case requirementsNotNext(expected: Int64)
+    /// Reads as another member's (``NameSkeleton``, Unicode Technical Standard 39 section 4), or as the community's or its authority's.
+    case domainLooksAlike(DomainName, DomainName, of: MemberID), domainReserved(DomainName)
+    case memberLooksAlike(MemberID, MemberID), memberReserved(MemberID)
+    /// One label: it stands above everybody's domains.
+    case domainOfOneLabel(DomainName)
 }

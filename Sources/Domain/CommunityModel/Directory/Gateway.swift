@@ -7,10 +7,14 @@ package struct Gateway: Sendable, Hashable {
     /// All that are listed for a purpose, in the order of their listing, whatever their state and validity.
     package let tls: [GatewayCertificate], signing: [GatewayCertificate], encryption: [GatewayCertificate]
 
+    /// Keys without certificates; nothing uses them yet.
+    package let postQuantumKeys: [PostQuantumKey]
+
     package init(
         name: DomainName, endpoint: Endpoint, tls: [GatewayCertificate], signing: [GatewayCertificate],
-        encryption: [GatewayCertificate]
+        encryption: [GatewayCertificate], postQuantumKeys: [PostQuantumKey] = []
     ) {
+        self.postQuantumKeys = postQuantumKeys
         (self.name, self.endpoint) = (name, endpoint)
         (self.tls, self.signing, self.encryption) = (tls, signing, encryption)
     }

@@ -16,7 +16,7 @@ package struct GatewayCertificate: Sendable, Hashable {
     package let certificate: Certificate
     package let purpose: CertificatePurpose
     package let state: State
-    /// The last moment at which its issuer's list says whether it was revoked.
+    /// The last moment at which the directory says whether it was revoked.
     package let knownUntil: Timestamp
     /// SHA-256 of its DER.
     package let digest: [UInt8]

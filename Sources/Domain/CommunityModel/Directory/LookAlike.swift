@@ -34,7 +34,8 @@ package enum LookAlike {
         !skeletons(name: left).isDisjoint(with: skeletons(name: right))
     }
 
-    private static func skeletons(name: String) -> Set<String> {
+    /// Names with one of these in common are alike.
+    static func skeletons(name: String) -> Set<String> {
         Set(
             ReadAlike.skeletons(name).map { text in
                 String(String.UnicodeScalarView(folded(text.unicodeScalars.filter(isShown))))
@@ -46,13 +47,13 @@ package enum LookAlike {
         return properties.isAlphabetic || properties.numericType != nil
     }
 
-    private struct Skeleton: Equatable {
+    struct Skeleton: Hashable {
         /// All labels but the last, run together: a dot more or less is no difference to an eye.
         let letters: [Unicode.Scalar]
         let suffix: String
     }
 
-    private static func skeleton(_ name: DomainName) -> Skeleton {
+    static func skeleton(_ name: DomainName) -> Skeleton {
         let labels = name.unicodeText.split(separator: ".")
         let shown = ReadAlike.skeletons(labels.dropLast().joined())[0].unicodeScalars.filter { $0 != "-" }
         return Skeleton(letters: folded(shown), suffix: labels.last.map(String.init) ?? "")

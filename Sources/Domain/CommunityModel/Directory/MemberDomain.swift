@@ -7,8 +7,9 @@ package struct MemberDomain: Sendable, Hashable {
     package let customer: String
     /// How strongly the users of this domain sign in, as was attested to the authority.
     package let strength: SessionStrength
+    package let coverage: DomainCoverage
 
-    package init(name: DomainName, customer: String, strength: SessionStrength) {
-        (self.name, self.customer, self.strength) = (name, customer, strength)
+    package init(name: DomainName, customer: String, strength: SessionStrength, coverage: DomainCoverage = .whole) {
+        (self.name, self.customer, self.strength, self.coverage) = (name, customer, strength, coverage)
     }
 }

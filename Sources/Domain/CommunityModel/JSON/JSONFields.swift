@@ -7,6 +7,8 @@ struct JSONFields {
         self.members = members
     }
 
+    func has(_ name: String) -> Bool { members[name] != nil }
+
     mutating func string(_ name: String) throws(StatementFailure) -> String {
         guard case .string(let text)? = members.removeValue(forKey: name), text.utf8.count <= StatementLimits.text else {
             throw .fieldWrong(name)

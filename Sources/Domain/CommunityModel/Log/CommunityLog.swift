@@ -18,7 +18,12 @@ package enum CommunityLog {
             witnesses: [NoteKey(name: name, kind: .cosignature, octets: octets)], quorum: 1)
     }
 
-    /// The publisher as the log's signer. What it signs elsewhere, the directory file, begins with another line than a log's origin.
+    /// The key by which the authority says when a checkpoint was its newest.
+    package static func cosigner(of authority: AuthorityKeys) throws(LogFailure) -> NoteKey {
+        try NoteKey(name: name(of: authority.publisher), kind: .cosignature, octets: authority.publisher.octets)
+    }
+
+    /// The publisher as the log's signer.
     package static func signer(_ publisher: Curve25519.Signing.PrivateKey) throws(LogFailure) -> NoteSigner {
         try NoteSigner(name: name(of: OfficerKey(publisher.publicKey)), key: publisher)
     }

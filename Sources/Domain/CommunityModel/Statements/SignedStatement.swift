@@ -4,14 +4,18 @@ package import MailModel
 package struct SignedStatement: Sendable, Hashable {
     package let statement: Statement
     package let signatures: [StatementSignature]
+    /// That of the member whose keys or domains it adds to or moves, where there is one. The fold judges it, as it knows the member's keys.
+    package let agreement: Agreement?
 
-    package init(statement: Statement, signatures: [StatementSignature]) {
-        (self.statement, self.signatures) = (statement, signatures)
+    package init(statement: Statement, signatures: [StatementSignature], agreement: Agreement? = nil) {
+        (self.statement, self.signatures, self.agreement) = (statement, signatures, agreement)
     }
 
-    /// The leaf: the canonical JSON of `{"signatures":[...],"statement":{...}}`.
+    /// The leaf: the canonical JSON of `{"signatures":[...],"statement":{...}}`, with `"agreement":{...}` where there is one.
     package var leaf: Octets {
-        Octets(JSONValue.object(["statement": statement.json, "signatures": .array(signatures.map(\.json))]).canonical)
+        var members: [String: JSONValue] = ["statement": statement.json, "signatures": .array(signatures.map(\.json))]
+        members["agreement"] = agreement?.json
+        return Octets(JSONValue.object(members).canonical)
     }
 
     /// Reads a leaf; octets that are not the canonical spelling of their own value are refused.
@@ -23,6 +27,7 @@ package struct SignedStatement: Sendable, Hashable {
             signatures.append(try StatementSignature(element))
         }
         self.signatures = signatures
+        agreement = fields.has("agreement") ? try Agreement(try fields.value("agreement")) : nil
         try fields.finish()
     }
 
@@ -36,6 +41,8 @@ package struct SignedStatement: Sendable, Hashable {
                 throw .signatureWrong
             }
         }
+        // A member may object by its own key alone, so that no officer is needed to stop what was done in the officers' name.
+        if case .objected = statement.act, signatures.isEmpty, agreement != nil { return }
         guard signatures.count >= authority.threshold else {
             throw .tooFewOfficers(have: signatures.count, need: authority.threshold)
         }

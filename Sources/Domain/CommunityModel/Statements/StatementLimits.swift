@@ -6,6 +6,6 @@ package enum StatementLimits {
     package static let name = 200
     /// Signatures of one statement, and officers of an authority.
     package static let officers = 16
-    /// Statements of one directory; every one is folded in constant time.
-    package static let statements = 200_000
+    /// Statements of one community's log; every one is folded in constant time.
+    package static let statements = 4_000_000
 }

@@ -13,10 +13,11 @@ extension Curve25519.Signing.PrivateKey: StatementSigner {
 
 extension SignedStatement {
     /// Signs a statement by each of some officers.
-    package init(_ statement: Statement, signedBy officers: [any StatementSigner]) throws {
+    package init(_ statement: Statement, signedBy officers: [any StatementSigner], agreement: Agreement? = nil) throws {
         let octets = statement.signedOctets
         self.init(
             statement: statement,
-            signatures: try officers.map { StatementSignature(key: $0.key, signature: try $0.sign(octets)) })
+            signatures: try officers.map { StatementSignature(key: $0.key, signature: try $0.sign(octets)) }, agreement: agreement
+        )
     }
 }

@@ -24,7 +24,16 @@ package struct CommunityTrust: Sendable {
         leaf: Octets, intermediates: [Octets], purpose: CertificatePurpose, at time: Timestamp
     ) async -> TrustJudgement {
         let sent = intermediates.prefix(Self.maximumIntermediates).compactMap { Certificate(der: $0) }
-        return await judge(Certificate(der: leaf), leaf, sent, purpose, at: time)
+        return await judge(Certificate(der: leaf), leaf, sent, purpose, at: time, by: listedNow)
+    }
+
+    /// Judges who signed a message that was accepted earlier: chain, listing and membership as they stood then, whenever it is opened (G-21).
+    package func judge(
+        signer: Certificate, intermediates: [Certificate], acceptedAt time: Timestamp
+    ) async -> TrustJudgement {
+        let der = signer.der, sent = Array(intermediates.prefix(Self.maximumIntermediates))
+        return await judge(
+            der.count <= Certificate.maximumOctets ? signer : nil, der, sent, .signing, at: time, by: listed(at: time))
     }
 
     /// The same for certificates that were read already.
@@ -33,25 +42,46 @@ package struct CommunityTrust: Sendable {
     ) async -> TrustJudgement {
         let der = leaf.der
         let readable = der.count <= Certificate.maximumOctets ? leaf : nil
-        return await judge(readable, der, Array(intermediates.prefix(Self.maximumIntermediates)), purpose, at: time)
+        let sent = Array(intermediates.prefix(Self.maximumIntermediates))
+        return await judge(readable, der, sent, purpose, at: time, by: listedNow)
+    }
+
+    private typealias Listed = (listing: CertificateListing, state: MemberState)
+
+    private func listedNow(_ digest: [UInt8], _ purpose: CertificatePurpose) -> Listed? {
+        guard let listing = directory.listing(ofCertificate: digest), listing.purpose == purpose,
+            let member = directory.member(listing.member)
+        else { return nil }
+        return (listing, member.state)
+    }
+
+    private func listed(at time: Timestamp) -> (_ digest: [UInt8], _ purpose: CertificatePurpose) -> Listed? {
+        let directory = directory
+        return { digest, purpose in
+            guard let listing = directory.listing(ofCertificate: digest, at: time), listing.purpose == purpose,
+                let state = directory.state(of: listing.member, at: time)
+            else { return nil }
+            return (listing, state)
+        }
     }
 
     private func judge(
-        _ leaf: Certificate?, _ der: Octets, _ sent: [Certificate], _ purpose: CertificatePurpose, at time: Timestamp
+        _ leaf: Certificate?, _ der: Octets, _ sent: [Certificate], _ purpose: CertificatePurpose, at time: Timestamp,
+        by listed: (_ digest: [UInt8], _ purpose: CertificatePurpose) -> Listed?
     ) async -> TrustJudgement {
         let digest = Array(SHA256.hash(data: der.bytes))
-        let found = directory.gateway(withCertificateDigest: digest, purpose: purpose)
+        let found = listed(digest, purpose)
         func judgement(_ verdict: TrustVerdict) -> TrustJudgement {
             TrustJudgement(
-                member: found?.0.id, gateway: found?.1.name, verdict: verdict, certificateDigest: digest)
+                member: found?.listing.member, gateway: found?.listing.gateway, verdict: verdict, certificateDigest: digest)
         }
         guard let leaf else { return judgement(.unreadable) }
         let verdict = await verifier.verify(
             leaf: leaf, digest: digest, intermediates: directory.issuers + sent, purpose: purpose, at: time,
             revocation: directory.revocation)
         guard verdict == .valid else { return judgement(.certificate(verdict)) }
-        guard let (member, _) = found else { return judgement(.notListed) }
-        return switch member.state {
+        return switch found?.state {
+        case nil: judgement(.notListed)
         case .active: judgement(.trusted)
         case .suspended: judgement(.memberSuspended)
         }

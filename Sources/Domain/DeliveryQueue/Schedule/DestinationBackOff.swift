@@ -61,12 +61,13 @@ package struct DestinationBackOff: Sendable {
         return trouble.failures > 0
     }
 
-    /// Lets a destination be tried at once, as when something was learnt about it.
+    /// Lets a destination be tried at once, or each when none is named, as when something was learnt about it. One that failed is tried with one
+    /// delivery first: what was learnt may not be what it lacks.
     package mutating func wake(_ destination: Destination?) {
-        guard let destination else {
-            troubles = [:]
-            return
+        for destination in destination.map({ [$0] }) ?? Array(troubles.keys) {
+            guard var trouble = troubles.removeValue(forKey: destination), trouble.failures > 0 else { continue }
+            (trouble.until, trouble.deferred) = (nil, [])
+            troubles[destination] = trouble
         }
-        troubles[destination] = nil
     }
 }

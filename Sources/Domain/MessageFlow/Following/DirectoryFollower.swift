@@ -1,96 +1,146 @@
 package import CommunityModel
 package import MailModel
-package import X509
+package import MerkleLog
 
-/// Follows the published directory: asks for it again and again, verifies it, keeps it, and lets the node go by it.
+/// Follows the published log: asks for its checkpoint again and again, reads what is new, verifies it, keeps it, and lets the node go by
+/// what it makes.
 ///
 /// Who goes by a newer directory has kept it first, unless the disk refuses; then the write is tried again at every look, and the
 /// node goes by the newer one all the same, as that may suspend somebody. One task at a time calls it.
 package actor DirectoryFollower {
-    private let authority: AuthorityKeys
-    private let roots: [Certificate]
     private let holder: DirectoryHolder
-    private let place: any DirectoryKeeping
+    private let place: any LogKeeping
     private let kind: DirectoryAsk
     private let clock: any NodeClock
     private let tell: @Sendable (DirectoryNews) -> Void
+    private var log: FollowedLog
+    /// What comes after it, verified, until it is kept.
+    private var verified: FollowedLog?
+    private var reader = EntryReader()
     /// The farthest that this node has seen, in this run or before.
-    private var position: DirectoryPosition?
-    private var unkept: (file: Octets, position: DirectoryPosition)?
-    /// Of a directory that others put into its place: its number, and when it began.
+    private var seen: LogPosition?
+    private var unkept: LogGrowth?
+    /// Of a log that others put into its place: its number, and when it began.
     private var openAsk: (number: Int, since: Timestamp)?
-    /// The name of the content that was taken last.
+    /// The name of the checkpoint that was taken last.
     private var tag: String?
+    private var age: DirectoryAge?
 
     /// - Parameters:
-    ///   - authority: the keys that this node was told to believe, and `roots` the root certificates.
+    ///   - log: of the authority that this node was told to believe, without statements yet.
     ///   - tell: called before the node goes by what it tells of.
     package init(
-        authority: AuthorityKeys, roots: [Certificate], holder: DirectoryHolder, place: any DirectoryKeeping, kind: DirectoryAsk,
-        clock: any NodeClock, tell: @escaping @Sendable (DirectoryNews) -> Void
+        _ log: FollowedLog, holder: DirectoryHolder, place: any LogKeeping, kind: DirectoryAsk, clock: any NodeClock,
+        tell: @escaping @Sendable (DirectoryNews) -> Void
     ) {
-        (self.authority, self.roots, self.holder, self.place) = (authority, roots, holder, place)
+        (self.log, self.holder, self.place) = (log, holder, place)
         (self.kind, self.clock, self.tell) = (kind, clock, tell)
     }
 
-    /// Reads what was kept at the last run. It is verified again, and may have become too old to act on since.
+    /// Reads what was kept at the last run. It is verified again, and may have become too old to act on since; then it still is what the
+    /// next checkpoint goes on from.
     package func readKept() async {
-        do { position = try await place.keptPosition() } catch { tell(.keptPositionUnreadable(error)) }
+        do { seen = try await place.keptPosition() } catch { tell(.keptPositionUnreadable(error)) }
         do {
-            guard let octets = try await place.keptFile() else { return }
-            let file = try DirectoryFile.parse(octets)
-            // At its own time: one that expired meanwhile is not gone by, but still says how far the community was.
-            let directory = try verify(file, at: min(file.issuedAt, clock.now))
-            position = directory.position
-            guard clock.now < file.expiresAt else { throw DirectoryFailure.expired }
-            tell(.resumed(directory))
-            holder.replace(by: directory)
-        } catch { tell(.keptFileUnfit(error)) }
+            guard let kept = try await KeptLog.read(from: place.files) else { return }
+            try resume(kept)
+        } catch { tell(.keptLogUnfit(error)) }
+    }
+
+    private func resume(_ kept: KeptLog) throws(LogFollowingFailure) {
+        log = try kept.verified(in: log, after: seen, at: clock.now)
+        reader = kept.reader
+        guard let position = log.position, let directory = log.directory else { return }
+        if let seen, seen.size > position.size { throw .rollback(have: seen.size, offered: position.size) }
+        seen = position
+        guard clock.now < directory.expiresAt else { throw .tooOld(cosigned: position.cosignedAt) }
+        tell(.resumed(directory))
+        holder.replace(by: directory)
     }
 
     /// Looks again and again until cancelled.
     ///
     /// - Parameters:
-    ///   - ask: says what is published now, given the name of what was taken last.
-    ///   - changed: called when a newer directory came in.
+    ///   - changed: called when what the node goes by says something new, or can be relied on again.
+    ///   - looked: called after each look, whatever came of it.
     package func run(
-        every interval: Duration, asking ask: @Sendable (_ unless: String?) async throws -> DirectoryOffer,
-        changed: @Sendable () async -> Void
+        every interval: Duration, asking source: any LogSource, changed: @Sendable () async -> Void,
+        looked: @Sendable () async -> Void = {}
     ) async {
         holder.follow()
         while !Task.isCancelled {
-            await look(asking: ask, changed: changed)
+            await look(asking: source, changed: changed)
+            await looked()
             guard (try? await clock.sleep(until: clock.now + interval)) != nil else { return }
         }
     }
 
     /// Looks once.
-    package func look(
-        asking ask: @Sendable (_ unless: String?) async throws -> DirectoryOffer, changed: @Sendable () async -> Void
-    ) async {
+    package func look(asking source: any LogSource, changed: @Sendable () async -> Void) async {
         await keep()
         let number = beginAsk()
         do {
-            guard case .file(let octets, let offered) = try await ask(tag) else { return answered(number) }
-            if let directory = try newer(octets) {
-                unkept = (octets, directory.position)
-                await keep()
-                try Task.checkCancellation()
-                take(directory)
-                await changed()
+            switch try await source.checkpoint(unless: tag) {
+            case .unchanged: answered(number)
+            case .missing: throw LogFailure.fileMissing("checkpoint")
+            case .note(let note, let offered):
+                try await take(note, from: source, changed: changed)
+                answered(number)
+                // Only now: what was refused is asked for again, and told of again.
+                tag = offered
             }
-            answered(number)
-            // Only now: what was refused is asked for again, and told of again.
-            tag = offered
         } catch {
             if !Task.isCancelled { tell(.notTaken(error, holding: holder.current)) }
         }
+        tellAge()
     }
 
-    private func take(_ directory: Directory) {
-        tell(.taken(directory, before: holder.current))
-        position = directory.position
+    private func take(_ note: Octets, from source: any LogSource, changed: @Sendable () async -> Void) async throws {
+        guard let size = try sizeOfNewer(note) else { return }
+        let (bundles, after) = try await reader.reading(upTo: size, from: source)
+        let leaves = try await LongLeaves.read(of: bundles.flatMap(\.entries), from: source)
+        try verify(note, bundles, leaves)
+        await keep()
+        try Task.checkCancellation()
+        if try goByVerified(after) { await changed() }
+    }
+
+    private func sizeOfNewer(_ note: Octets) throws(LogFollowingFailure) -> UInt64? {
+        let head = try log.head(note, after: seen, at: clock.now)
+        return isNewer(head) ? head.checkpoint.size : nil
+    }
+
+    /// Not a part of what waits in between: so large a value has no place there.
+    private func verify(_ note: Octets, _ bundles: [EntryReader.Bundle], _ leaves: [LeafDigest: Octets])
+        throws(LogFollowingFailure)
+    {
+        let head = try log.head(note, after: seen, at: clock.now)
+        let next = try log.grown(to: head, by: bundles.flatMap(\.entries), leaves: leaves, after: seen)
+        guard let position = next.position else { return }
+        verified = next
+        remember(LogGrowth(bundles, leaves, checkpoint: note, position: position))
+    }
+
+    /// - Returns: whether what the node goes by says something new, or can be relied on again.
+    private func goByVerified(_ after: EntryReader) throws(LogFollowingFailure) -> Bool {
+        guard let next = verified, let position = next.position, let directory = next.directory else { return false }
+        let saysMore = next.size > log.size, former = holder.current
+        log = next
+        reader = after
+        seen = position
+        verified = nil
+        guard directory.age(at: clock.now) != .ended else { throw .tooOld(cosigned: position.cosignedAt) }
+        let wasFresh = former?.isFresh(at: clock.now) ?? false
+        tell(.taken(directory, before: former))
         holder.replace(by: directory)
+        return saysMore || !wasFresh
+    }
+
+    /// A log of the same statements counts by its later time; by an earlier one where that of before is of no clock that is right.
+    private func isNewer(_ head: VerifiedCheckpoint) -> Bool {
+        guard head.checkpoint.size == log.size, let present = log.position?.cosignedAt, holder.current != nil else { return true }
+        let offered = head.seenAt ?? .distantPast
+        return offered > present || (present > clock.now + DirectoryLimits.clockSkew && offered < present)
     }
 
     private func beginAsk() -> Int {
@@ -105,27 +155,48 @@ package actor DirectoryFollower {
 
     private func answered(_ number: Int) {
         if let openAsk {
-            guard let current = holder.current, current.issuedAt > openAsk.since else { return }
+            guard let current = holder.current, current.cosignedAt > openAsk.since else { return }
             self.openAsk = nil
         }
         holder.answered(number)
     }
 
-    /// The directory of these octets; `nil` when it is the one in force. An older one is refused, whoever signed it.
-    private func newer(_ octets: Octets) throws -> Directory? {
-        if let current = holder.current, current.position.isOf(octets) { return nil }
-        return try verify(DirectoryFile.parse(octets), at: clock.now)
+    private func tellAge() {
+        guard let current = holder.current else { return }
+        let now = current.age(at: clock.now)
+        guard now != age else { return }
+        if age != nil || now != .current { tell(.aged(now, current)) }
+        age = now
     }
 
-    private func verify(_ file: DirectoryFile, at time: Timestamp) throws(DirectoryFailure) -> Directory {
-        try file.verify(by: authority, roots: roots, after: position, continuing: holder.current, at: time)
+    private func hashes(ofTile index: UInt64) async throws -> [MerkleHash] {
+        guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
+        guard let octets = try await place.files.file(tile.path, from: 0, limit: LogLimits.bundle) else {
+            throw LogFailure.fileMissing(tile.path)
+        }
+        return try EntryBundle.entries(octets, count: tile.width, of: tile).map { .leaf($0) }
+    }
+
+    private func remember(_ growth: LogGrowth) {
+        if unkept == nil { unkept = growth } else { unkept?.goOn(with: growth) }
     }
 
     private func keep() async {
         guard let unkept else { return }
         do {
-            try await place.keep(unkept.file, unkept.position)
+            try await place.keep(unkept)
             self.unkept = nil
         } catch { tell(.notKept(error)) }
+    }
+}
+
+extension DirectoryFollower: LogHistory {
+    package func newestCheckpoint() -> VerifiedCheckpoint? { log.head }
+
+    /// Of an older size the entries of one bundle are read from where they are kept.
+    package func tree(at size: UInt64) async throws -> CompactTree {
+        guard let tile = log.tree.missingTile(at: size) else { return log.tree }
+        let leaves = try await hashes(ofTile: tile)
+        return try log.tree.adding(leaves, ofTile: tile)
     }
 }

@@ -17,7 +17,7 @@ struct Decide {
     func run(_ placed: PlacedMessage) throws(Refusal) -> DecidedMessage {
         let signing = context.signing.signing(at: placed.time)
         let facts = OutboundFacts(
-            directory: Self.state(of: placed.directory, at: placed.time), signing: Self.state(of: signing),
+            directory: state(of: placed.directory, at: placed.time), signing: Self.state(of: signing),
             sender: placed.sender, outsidersRoute: context.outsidersRoute.isOpen ? .open : .none, recipients: placed.recipients)
         let outcomes = zip(placed.recipients.map(\.address), DecisionRules.decide(facts))
         let decided = Self.group(Array(outcomes), placed: placed, signing: signing)
@@ -52,8 +52,9 @@ struct Decide {
             refused: refused.map { (reply: $0.0, recipient: $0.1) })
     }
 
-    private static func state(of directory: Directory?, at time: Timestamp) -> OutboundFacts.DirectoryState {
+    private func state(of directory: Directory?, at time: Timestamp) -> OutboundFacts.DirectoryState {
         guard let directory else { return .missing }
+        if context.directory.isDoubted { return .doubted }
         return directory.isFresh(at: time) ? .fresh : .tooOld
     }
 

@@ -3,7 +3,7 @@ package import MailModel
 package import SMIME
 package import X509
 
-/// Answers who signed, by the directory in force and the community's roots, at the time of acceptance.
+/// Answers who signed, by the community's roots and what the newest directory says of the time of acceptance.
 package struct CommunitySignerTrust: SignerTrust {
     private let directory: DirectoryHolder
     private let verifier: ChainVerifier
@@ -16,16 +16,14 @@ package struct CommunitySignerTrust: SignerTrust {
     package func judge(signer: Certificate, others: [Certificate], at acceptance: Timestamp) async -> SignerVerdict {
         guard let directory = directory.fresh(at: clock.now) else { return .unknown }
         let trust = CommunityTrust(directory: directory, verifier: verifier)
-        let judgement = await trust.judge(leaf: signer, intermediates: others, purpose: .signing, at: acceptance)
+        let judgement = await trust.judge(signer: signer, intermediates: others, acceptedAt: acceptance)
         switch judgement.verdict {
         case .trusted: break
-        case .memberSuspended: return .unknown  // it was not when it brought this; it may be reinstated
+        case .memberSuspended: return .unknown  // its connection was refused; it brought this before we knew
         case .notListed: return .notListed
         case .certificate, .unreadable: return SignerFault(judgement.verdict).map { .notTrusted($0) } ?? .unknown
         }
-        guard let id = judgement.member, let gateway = judgement.gateway, let member = directory.member(id) else {
-            return .notListed
-        }
-        return .trusted(member: id, gateway: gateway, domains: Set(member.domains.map(\.name)))
+        guard let id = judgement.member, let gateway = judgement.gateway else { return .notListed }
+        return .trusted(member: id, gateway: gateway, domains: directory.domains(of: id, at: acceptance))
     }
 }

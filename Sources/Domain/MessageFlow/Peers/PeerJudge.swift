@@ -33,7 +33,7 @@ package struct PeerJudge: Sendable {
     /// Asked at each message too: a connection may outlive a suspension or a revocation. Never refused for good: directories and
     /// revocation lists change, and what waits at the sender's gateway is not lost.
     package func standing(of chain: [Octets]) async -> Result<PeerGateway, Refusal> {
-        guard directory.fresh(at: clock.now) != nil else {
+        guard let current = directory.current, current.isFresh(at: clock.now) else {
             return .failure(Refusal(.transient, .directoryMissing, scope: .connection, diagnostic: "no fresh directory"))
         }
         guard let judgement = await judgement(chain), let member = judgement.member, let gateway = judgement.gateway else {

@@ -22,16 +22,20 @@ package struct LogIdentity: Sendable, Hashable {
 
     /// What the log says, where it and enough of its witnesses signed that.
     ///
-    /// - Parameter time: now. A cosignature of later than a skewed clock explains counts as none: one wrong clock must not make an old
-    ///   checkpoint look fresh for ever.
-    package func verify(_ note: SignedNote, at time: Timestamp) throws(LogFailure) -> VerifiedCheckpoint {
+    /// - Parameters:
+    ///   - time: now. A cosignature of later than a skewed clock explains counts as none: one wrong clock must not make an old checkpoint look
+    ///     fresh for ever.
+    ///   - skew: how far ahead of it a cosignature may be; who asks for more looks at the time by itself.
+    package func verify(
+        _ note: SignedNote, at time: Timestamp, skew: Duration = LogLimits.clockSkew
+    ) throws(LogFailure) -> VerifiedCheckpoint {
         let verified = try note.verified(by: [key] + witnesses)
         guard verified.contains(where: { $0.key == key }) else { throw .signatureMissing(name: key.name) }
         let checkpoint = try Checkpoint(parsing: note.text)
         guard checkpoint.origin == origin else { throw .otherLog(origin: checkpoint.origin) }
         var newest: [NoteKey: Timestamp] = [:]
         for signature in verified {
-            guard let stamp = signature.time, stamp <= time + LogLimits.clockSkew else { continue }
+            guard let stamp = signature.time, stamp <= time + skew else { continue }
             newest[signature.key] = max(stamp, newest[signature.key] ?? stamp)
         }
         guard newest.count >= quorum else { throw .tooFewWitnesses(have: newest.count, need: quorum) }

@@ -16,17 +16,28 @@ package enum EntryBundle {
     ///
     /// - Parameter count: how many there must be, and nothing behind them.
     package static func entries(_ octets: Octets, count: Int, of tile: LogTile) throws(LogFailure) -> [Octets] {
+        let (entries, length) = try first(count, of: octets, tile)
+        guard length == octets.count else { throw .tileMalformed(tile) }
+        return entries
+    }
+
+    /// Reads the first entries of a bundle that may hold more: the whole one stands in for partial ones that are gone (C2SP tlog-tiles,
+    /// "Partial Tiles").
+    ///
+    /// - Returns: the entries, and how many octets they take with their lengths.
+    package static func first(
+        _ count: Int, of octets: Octets, _ tile: LogTile
+    ) throws(LogFailure) -> (entries: [Octets], length: Int) {
         guard octets.count <= LogLimits.bundle, count <= LogLimits.tileWidth else { throw .tileMalformed(tile) }
         var entries: [Octets] = []
         var place = 0
-        while place < octets.count {
-            guard entries.count < count, place + 2 <= octets.count else { throw .tileMalformed(tile) }
+        while entries.count < count {
+            guard place + 2 <= octets.count else { throw .tileMalformed(tile) }
             let end = place + 2 + Int(octets[place]) << 8 + Int(octets[place + 1])
             guard end <= octets.count else { throw .tileMalformed(tile) }
             entries.append(octets[(place + 2)..<end])
             place = end
         }
-        guard entries.count == count else { throw .tileMalformed(tile) }
-        return entries
+        return (entries, place)
     }
 }

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("The running authority signs beside its officers' commands")
 struct AuthoritySigningTests {
-    @Test func `nothing that an officer did is undone, and no sequence is given twice`() async throws {
+    @Test func `nothing that an officer did is undone, and no number is given twice`() async throws {
         let folder = try TemporaryFolder()
         _ = try await AuthorityOperations.create(
             community: "Test", name: "authority.example", listen: "127.0.0.1:0", from: .trial, in: folder.path)
@@ -28,15 +28,14 @@ struct AuthoritySigningTests {
                 }
             }
             for _ in 0..<signings { group.addTask { await node.signOnce() } }
+            for _ in 0..<signings { group.addTask { #expect(await node.cosignOnce()) } }
             try await group.waitForAll()
         }
         try await operations.publish()
-        let octets = try #require(try operations.files().read(AuthorityDocument.directory))
-        let file = try DirectoryFile.parse(octets)
-        // One when the node opened, one for each signing, one at the end.
-        #expect(file.sequence == UInt64(signings + 2))
+        let files = try operations.files(), keys = try operations.open(files).keys
+        let log = try PublishedLog(of: keys, at: .distantFuture) { try files.read(AuthorityDocument.log + $0) }
         #expect(try await operations.list().count == officers)
-        #expect(file.leaves.count == 2 + 3 * officers)
+        #expect(log.entries.count == 2 + 3 * officers)
     }
 
     @Test func `an authority that was restored is served as it was, also before its officers' keys are back`() async throws {
@@ -46,13 +45,14 @@ struct AuthoritySigningTests {
         let settings = try NodeSettings.read(file: "\(folder.path)/securemail.yaml", environment: [:])
         let operations = AuthorityOperations(settings)
         try await operations.publish()
-        let published = try operations.files().read(AuthorityDocument.directory)
+        let published = try operations.files().read(AuthorityDocument.checkpoint)
         try folder.write("state/authority/\(AuthorityDocument.restored)", "2027-01-15T08:00:00Z\n".utf8)
         let keys = try folder.names(in: "state/authority").filter(AuthorityDocument.isPrivateKey)
         for name in keys { try folder.remove("state/authority/\(name)") }
         let node = try await AuthorityNode.open(
             settings, try #require(settings.authority), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         #expect(await node.signOnce() == false)
-        #expect(try operations.files().read(AuthorityDocument.directory) == published && keys.count > 2)
+        #expect(await node.cosignOnce() == false)
+        #expect(try operations.files().read(AuthorityDocument.checkpoint) == published && keys.count > 2)
     }
 }

@@ -38,7 +38,7 @@ struct AuthorityCheckTests {
     }
 
     @Test func `an authority in good order`() async throws {
-        #expect(await findings().summary == ["ok keys", "ok directory", "ok issuing", "ok root list"])
+        #expect(await findings().summary == ["ok keys", "ok log", "ok issuing", "ok root list"])
     }
 
     @Test func `an officer's key that others can read, or that is another user's, is an error`() async throws {
@@ -51,8 +51,8 @@ struct AuthorityCheckTests {
         #expect(none[0].level == .warning)
     }
 
-    @Test(arguments: [(Duration.minutes(91), CheckLevel.warning), (.hours(25), .error), (.days(8), .error)])
-    func `a directory that was not signed for long is told`(_ age: Duration, _ level: CheckLevel) async throws {
+    @Test(arguments: [(Duration.minutes(16), CheckLevel.warning), (.hours(25), .error), (.days(8), .error)])
+    func `a log that was not cosigned for long is told`(_ age: Duration, _ level: CheckLevel) async throws {
         #expect(await findings(at: TestCommunity.start + age)[1].level == level)
     }
 
@@ -77,7 +77,8 @@ struct AuthorityCheckTests {
         #expect(found.contains { $0.id == "authority.root" && $0.level == .warning && $0.action != nil })
     }
 
-    @Test(arguments: [AuthorityDocument.directory, AuthorityDocument.issuing]) func `what is missing is an error`(_ name: String)
+    @Test(arguments: [AuthorityDocument.checkpoint, "log/tile/entries/000.p/15", AuthorityDocument.issuing])
+    func `what is missing is an error`(_ name: String)
         async
     {
         #expect(await findings(without: name).contains { $0.level == .error })

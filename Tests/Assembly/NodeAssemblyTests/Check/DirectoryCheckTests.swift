@@ -35,9 +35,37 @@ struct DirectoryCheckTests {
         #expect(findings.summary == ["ok age", "ok gateway", "ok domains", "ok source"])
     }
 
-    @Test(arguments: [(Duration.minutes(91), CheckLevel.warning), (.hours(25), .error), (.days(8), .error)])
+    @Test(arguments: [(Duration.minutes(16), CheckLevel.warning), (.hours(25), .error), (.days(8), .error)])
     func `an old directory is told`(_ age: Duration, _ level: CheckLevel) async throws {
         #expect(try await directory(after: age).fault("age").level == level)
+    }
+
+    @Test func `what waits for this member's agreement is a warning that says what to do`() async throws {
+        let one = community.ministry.member, key = MemberKey(base64: "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=")
+        let waiting = try community.stating([.member(.keySet(one, try #require(key)))])
+        let findings = try await directory(.kept(waiting)), sequence = try #require(waiting.pending.first?.sequence)
+        let fault = try findings.fault("statement \(sequence)")
+        #expect(fault.level == .warning && fault.what.contains("member-key-set of ministry"))
+        #expect(fault.action?.contains("agree objection \(sequence)") == true)
+    }
+
+    @Test func `what this machine's tables alone find alike is a warning, and refused by nobody`() async throws {
+        // Cyrillic capitals that look like Latin ones.
+        let stranger = try #require(MemberID("stranger")), domain = try #require(DomainName("xn--fiqs8s.example"))
+        let other = try #require(MemberID("other")), twin = try #require(DomainName("other.example"))
+        let stated = try community.stating([
+            .memberAdmitted(stranger, name: "\u{412}\u{41D}\u{41A}"), .memberAdmitted(other, name: "BHK"),
+            .domainGranted(domain, to: stranger, customer: "Stranger", strength: .password),
+            .domainGranted(twin, to: other, customer: "Other", strength: .password),
+        ])
+        let findings = try await directory(.kept(stated))
+        #expect(findings.known.contains { $0.level == .warning && $0.what.contains("reads as") })
+    }
+
+    @Test(arguments: [(Duration.minutes(6), CheckLevel.warning), (.hours(2), .error)])
+    func `one from the future is told`(_ ahead: Duration, _ level: CheckLevel) async throws {
+        let fault = try await directory(after: .zero - ahead).fault("age")
+        #expect(fault.level == level && fault.what.contains("clock"))
     }
 
     @Test func `none, and one that cannot be used, are errors`() async throws {
@@ -47,7 +75,7 @@ struct DirectoryCheckTests {
 
     @Test func `a source that cannot be read is a warning: the kept one serves`() async throws {
         let fault = try await directory(source: "answered 503").fault("source")
-        #expect(fault.level == .warning && fault.what.contains("https://authority.example/directory"))
+        #expect(fault.level == .warning && fault.what.contains("https://authority.example"))
     }
 
     @Test func `a member or gateway that is not listed is an error`() async throws {
@@ -79,12 +107,12 @@ struct DirectoryCheckTests {
     @Test func `the kept directory is read as the node reads it`() async throws {
         let folder = try TemporaryFolder()
         let anchors = CommunityAnchors(root: community.authority.root, authority: community.authority.keys)
-        func read() -> KeptDirectory { KeptDirectory.read(in: folder.path, anchors) }
-        if case .none = read() {} else { Issue.record("a directory out of nothing") }
-        try DurableFile.write(community.file.octets, to: folder.file("directory"))
-        #expect(read().current?.sequence == community.directory.sequence)
-        try DurableFile.write(Octets(utf8: "damaged"), to: folder.file("directory"))
-        if case .unusable = read() {} else { Issue.record("a damaged directory was believed") }
+        func read() async -> KeptDirectory { await KeptDirectory.read(in: folder.path, anchors, at: TestCommunity.start) }
+        if case .none = await read() {} else { Issue.record("a directory out of nothing") }
+        try KeptLogFolder(state: folder.path).keep(try await community.growth)
+        #expect(await read().current?.sequence == community.directory.sequence)
+        try folder.write("log/tile/entries/000", "damaged".utf8)
+        if case .unusable = await read() {} else { Issue.record("a damaged directory was believed") }
     }
 
     // MARK: Neighbours

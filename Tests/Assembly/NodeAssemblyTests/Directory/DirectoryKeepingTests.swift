@@ -1,9 +1,9 @@
 import Accreditation
 import CommunityModel
 import Crypto
-import DirectoryTransport
 import Foundation
 import MailModel
+import MerkleLog
 import MessageFlow
 import SecureMailTestKit
 import Synchronization
@@ -11,7 +11,7 @@ import Testing
 
 @testable import NodeAssembly
 
-@Suite("A node keeps the directory that it goes by")
+@Suite("A node keeps the log that it goes by")
 struct DirectoryKeepingTests {
     static let now = TestCommunity.start
 
@@ -23,114 +23,133 @@ struct DirectoryKeepingTests {
         let keeper: DirectoryKeeper
         private let wakings = Mutex(0)
 
-        init(_ community: TestCommunity, in folder: TemporaryFolder, at time: Timestamp = now) {
+        init(_ community: TestCommunity, in folder: TemporaryFolder, at time: Timestamp = now) throws {
             (self.folder, clock) = (folder, FakeClock(time))
-            keeper = DirectoryKeeper(
-                settings: CommunitySettings(root: "", authority: "", directory: .file(folder.source), pollSeconds: 30),
+            keeper = try DirectoryKeeper(
+                settings: CommunitySettings(root: "", authority: "", directory: .folder(folder.source), pollSeconds: 30),
                 anchors: CommunityAnchors(root: community.authority.root, authority: community.authority.keys), holder: holder,
-                keptFile: folder.kept, clock: clock, logger: log.logger)
+                state: folder.state, clock: clock, logger: log.logger)
         }
 
         var timesWoken: Int { wakings.withLock { $0 } }
 
         func look() async {
-            let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets)
-            await keeper.look(fetcher) { self.wakings.withLock { $0 += 1 } }
-            await fetcher.shutdown()
+            await keeper.look(at: FolderLogSource(folder.source)) { self.wakings.withLock { $0 += 1 } }
         }
     }
 
-    private func offer(_ file: DirectoryFile, in folder: TemporaryFolder) throws {
-        try DurableFile.write(file.octets, to: folder.source)
-    }
-
-    private func older(_ community: TestCommunity, at time: Timestamp) throws -> DirectoryFile {
-        let issuer = try community.issuer
-        let list = try CertificateRevocationList.issue(
-            by: issuer.certificate, key: issuer.key, number: 900, thisUpdate: time, nextUpdate: time + .days(1), revoked: [])
-        return try DirectoryFile.publish(
-            sequence: 1, issuedAt: time, expiresAt: time + .days(1), leaves: community.file.leaves, lists: [list],
-            publisher: try community.publisher)
-    }
-
-    @Test(arguments: ["expired", "damaged", "lost"])
-    func `an older directory stays refused when the kept one cannot be used`(_ trouble: String) async throws {
+    private func prepared(_ log: MemoryLog) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
-        let community = try await TestCommunity.make().republished(at: Self.now)
         try FileManager.default.createDirectory(atPath: folder.state, withIntermediateDirectories: true)
-        try offer(community.file, in: folder)
-        await Node(community, in: folder).look()
+        try folder.publish(log, in: "source")
+        return folder
+    }
+
+    @Test(arguments: ["too old", "damaged", "lost"])
+    func `an older log stays refused when the kept one cannot be used`(_ trouble: String) async throws {
+        let community = try await TestCommunity.make(), newer = try await community.grown(at: Self.now)
+        let folder = try prepared(newer.log)
+        try await Node(community, in: folder).look()
         var time = Self.now
         switch trouble {
-        case "expired": time = Self.now + .days(8)
-        case "damaged": try DurableFile.write(Octets(utf8: "damaged"), to: folder.kept)
+        case "too old": time = Self.now + .days(8)
+        case "damaged": try folder.write("state/log/tile/entries/000", "damaged".utf8)
         default: try FileManager.default.removeItem(atPath: folder.kept)
         }
-        try offer(try older(community, at: time), in: folder)
-        let again = Node(community, in: folder, at: time)
+        let older = try MemoryLog(of: community.leaves, by: try community.publisher, at: time)
+        try folder.publish(older, in: "source")
+        let again = try Node(community, in: folder, at: time)
         await again.keeper.readKept()
         await again.look()
         #expect(again.holder.current == nil)
-        #expect(again.log.troubles.contains { $0.contains("rollback") })
+        #expect(again.log.troubles.contains { $0.contains("an older one is shown") }, "\(again.log.troubles)")
     }
 
-    @Test func `what was kept is there at the next start`() async throws {
-        let folder = try TemporaryFolder()
-        let community = try await TestCommunity.make()
-        try FileManager.default.createDirectory(atPath: folder.state, withIntermediateDirectories: true)
-        try offer(community.file, in: folder)
-        await Node(community, in: folder).look()
-        let again = Node(community, in: folder)
+    @Test(arguments: ["damaged", "lost", "torn"]) func `what does not verify is told and fetched anew`(_ trouble: String)
+        async throws
+    {
+        let community = try await TestCommunity.make(), folder = try prepared(community.log)
+        try await Node(community, in: folder).look()
+        switch trouble {
+        case "damaged": try folder.write("state/log/tile/entries/000", "damaged".utf8)
+        case "torn": try folder.write("state/log/tile/entries/000", folder.read("state/log/tile/entries/000").dropLast(9))
+        default: try folder.remove("state/log/tile/entries/000")
+        }
+        let again = try Node(community, in: folder)
+        await again.keeper.readKept()
+        #expect(again.holder.current == nil && again.log.troubles.contains { $0.contains("kept log") })
+        await again.look()
+        #expect(again.holder.current?.position == community.directory.position)
+        let third = try Node(community, in: folder)
+        await third.keeper.readKept()
+        #expect(third.holder.current?.position == community.directory.position && third.log.troubles.isEmpty)
+    }
+
+    @Test func `what was kept is there at the next start, and what earlier versions kept is gone`() async throws {
+        let community = try await TestCommunity.make(), folder = try prepared(community.log)
+        for name in ["directory", "directory-position"] { try folder.write("state/\(name)", "former".utf8) }
+        try await Node(community, in: folder).look()
+        let again = try Node(community, in: folder)
         await again.keeper.readKept()
         #expect(again.holder.current?.position == community.directory.position)
         #expect(again.log.troubles.isEmpty)
+        #expect(try Set(folder.names(in: "state")).isDisjoint(with: ["directory", "directory-position"]))
     }
 
     @Test func `a disk that refuses stops no suspension, wakes what waits, and is tried again`() async throws {
-        let folder = try TemporaryFolder()
-        let community = try await TestCommunity.make()
-        try offer(community.file, in: folder)
-        let node = Node(community, in: folder)
+        let community = try await TestCommunity.make(), folder = try TemporaryFolder()
+        try folder.publish(community.log, in: "source")
+        let node = try Node(community, in: folder)
         await node.look()
-        #expect(node.holder.current?.sequence == 1)
+        #expect(node.holder.current?.sequence == community.followed.size)
         #expect(node.timesWoken == 1)
         #expect(!FileManager.default.fileExists(atPath: folder.kept))
         try FileManager.default.createDirectory(atPath: folder.state, withIntermediateDirectories: true)
         await node.look()
-        #expect(try DurableFile.read(folder.kept, limit: 1 << 20) == community.file.octets)
+        let again = try Node(community, in: folder)
+        await again.keeper.readKept()
+        #expect(again.holder.current?.position == community.directory.position)
         #expect(node.timesWoken == 1)
     }
 
-    @Test func `nobody goes by a directory before it is kept`() async throws {
-        let folder = try TemporaryFolder()
-        let community = try await TestCommunity.make()
-        try FileManager.default.createDirectory(atPath: folder.state, withIntermediateDirectories: true)
-        try offer(community.file, in: folder)
-        let node = Node(community, in: folder)
-        let fetcher = DirectoryFetcher(maximumSize: DirectoryLimits.octets)
-        let wasKept = Mutex(false)
-        await node.keeper.look(fetcher) { wasKept.withLock { $0 = FileManager.default.fileExists(atPath: folder.kept) } }
-        await fetcher.shutdown()
+    @Test func `nobody goes by a log before it is kept`() async throws {
+        let community = try await TestCommunity.make(), folder = try prepared(community.log)
+        let node = try Node(community, in: folder), wasKept = Mutex(false)
+        await node.keeper.look(at: FolderLogSource(folder.source)) {
+            wasKept.withLock { $0 = FileManager.default.fileExists(atPath: "\(folder.state)/log-position") }
+        }
         #expect(wasKept.withLock { $0 })
     }
 
-    @Test func `an unchanged file is not verified anew`() async throws {
-        let folder = try TemporaryFolder()
-        let community = try await TestCommunity.make()
-        try FileManager.default.createDirectory(atPath: folder.state, withIntermediateDirectories: true)
-        try offer(community.file, in: folder)
-        let node = Node(community, in: folder)
+    @Test func `a log that stands still is told by its age, once for each`() async throws {
+        let community = try await TestCommunity.make(), folder = try prepared(community.log)
+        let node = try Node(community, in: folder)
+        for (age, told) in [
+            (Duration.minutes(1), 0), (.minutes(16), 1), (.minutes(17), 1), (.hours(25), 2), (.days(8), 3),
+        ] {
+            node.clock.advance(by: Self.now + age - node.clock.now)
+            await node.look()
+            #expect(node.log.troubles.count == told, "\(age): \(node.log.troubles)")
+        }
+        #expect(node.timesWoken == 1 && node.log.troubles.last?.contains("all outbound mail waits") == true)
+    }
+
+    @Test(arguments: [
+        (Duration.minutes(4), nil, true), (.minutes(6), "clock", true), (.hours(1), "all outbound mail waits", false),
+    ])
+    func `a clock that is behind the cosigned time is told, and by an hour nothing is relied on`(
+        _ behind: Duration, _ told: String?, _ isFresh: Bool
+    ) async throws {
+        let community = try await TestCommunity.make(), folder = try prepared(community.log)
+        let node = try Node(community, in: folder, at: Self.now - behind)
         await node.look()
-        // Verified now, it would be found expired.
-        node.clock.advance(by: .days(8))
-        await node.look()
-        #expect(node.log.troubles.isEmpty)
-        #expect(node.timesWoken == 1)
+        #expect((node.holder.fresh(at: node.clock.now) != nil) == isFresh && node.holder.current != nil)
+        #expect(node.log.troubles.count == (told == nil ? 0 : 1) && told.map { node.log.troubles[0].contains($0) } ?? true)
     }
 }
 
 extension TemporaryFolder {
     fileprivate var source: String { "\(path)/source" }
     fileprivate var state: String { "\(path)/state" }
-    fileprivate var kept: String { "\(state)/directory" }
+    fileprivate var kept: String { "\(state)/log" }
 }

@@ -39,7 +39,8 @@ struct GatewayKeysTests {
     @Test func `what is wrong with the signing certificate is told apart`() async throws {
         let community = try await TestCommunity.make(), holder = DirectoryHolder()
         let service = try FileKeyService.create(in: folder.file("keys"), secret: nil)
-        let keys = GatewayKeys(service, of: community.kiwimail.name, community.kiwimail.member, directory: holder)
+        let keys = GatewayKeys(
+            service, of: community.kiwimail.name, community.kiwimail.member, directory: holder, clock: FakeClock(now))
         #expect(fault(keys) == .missing)
         let certificate = try await install(service, community)
         holder.replace(by: try await community.republished(at: now).directory)
@@ -55,7 +56,8 @@ struct GatewayKeysTests {
     @Test func `nothing is signed with a certificate that was revoked, and again with the next one`() async throws {
         let community = try await TestCommunity.make(), holder = DirectoryHolder()
         let service = try FileKeyService.create(in: folder.file("keys"), secret: nil)
-        let keys = GatewayKeys(service, of: community.kiwimail.name, community.kiwimail.member, directory: holder)
+        let keys = GatewayKeys(
+            service, of: community.kiwimail.name, community.kiwimail.member, directory: holder, clock: FakeClock(now))
         let lost = try await install(service, community)
         holder.replace(by: try await community.republished(at: now).directory)
         #expect(isReady(keys))
@@ -65,6 +67,26 @@ struct GatewayKeysTests {
         try service.renew(.signing)
         _ = try await install(service, community)
         holder.replace(by: try await community.republished(at: now).directory)
+        #expect(isReady(keys))
+    }
+
+    /// G-21: both are accepted during roll-over, and the newer is used once others can know it.
+    @Test func `until the directory lists the new certificate the old one serves`() async throws {
+        let community = try await TestCommunity.make(), holder = DirectoryHolder()
+        let service = try FileKeyService.create(in: folder.file("keys"), secret: nil)
+        let keys = GatewayKeys(
+            service, of: community.kiwimail.name, community.kiwimail.member, directory: holder, clock: FakeClock(now))
+        let old = try await install(service, community)
+        holder.replace(by: try await community.republished(at: now).directory)
+        try service.beginRenewal(.signing)
+        #expect(keys.serving(.signing, at: now)?.certificate == old)
+        let new = try await install(service, community)
+        #expect(keys.serving(.signing, at: now)?.certificate == old)
+        holder.replace(by: try await community.republished(at: now).directory)
+        #expect(keys.serving(.signing, at: now)?.certificate == new)
+        // One that has begun for nobody yet, as this clock is behind, leaves the place to the old one.
+        #expect(
+            keys.serving(.signing, at: new.validFrom - .days(1))?.certificate == new, "neither has begun: the newest tells why")
         #expect(isReady(keys))
     }
 }

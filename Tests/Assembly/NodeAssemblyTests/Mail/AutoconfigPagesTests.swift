@@ -23,7 +23,7 @@ struct AutoconfigPagesTests {
         let page = try #require(pages.all.first { $0.path == path })
         switch await page.content(PageRequest(host: host, query: query)) {
         case .found(_, let body, _, _), .fixed(_, let body): return String(decoding: body.bytes, as: UTF8.self)
-        case .notFound, .notReady: return nil
+        case .notFound, .refused, .notReady: return nil
         }
     }
 

@@ -42,7 +42,7 @@ extension RemoteEndCase {
         gateway("a certificate with another key", .deferred(454)) { try $0.gateway(try $0.unlisted()) },
         gateway("a certificate for signing", .deferred(454)) { try $0.gateway($0.forSigning) },
         gateway("another protocol under TLS", .deferred(454)) {
-            RemoteScript(tls: .firstOctet(try $0.outside(), takesClients: true))
+            RemoteScript(tls: .firstOctet(try $0.withoutProtocol(), takesClients: true), extensions: RemoteKeys.offers)
         },
         gateway("our certificate refused after the handshake", .deferred(454)) {
             RemoteScript(

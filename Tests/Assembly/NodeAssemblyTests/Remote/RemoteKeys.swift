@@ -45,6 +45,9 @@ struct RemoteKeys: Sendable {
     /// TLS as an outsider's server has it: any certificate, and no protocol of ours.
     func outside() throws -> NIOSSLContext { try TLSProfile.clientFacingServer(anybody) }
 
+    /// Right in all but the protocol, which it does not speak.
+    func withoutProtocol() throws -> NIOSSLContext { try TLSProfile.clientFacingServer(listed) }
+
     /// The directory lists it, but for another member.
     var ofAnotherMember: TLSIdentity { own }
 

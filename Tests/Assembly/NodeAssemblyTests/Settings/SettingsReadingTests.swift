@@ -24,7 +24,7 @@ struct SettingsReadingTests {
             gateway.community
                 == CommunitySettings(
                     root: "/etc/securemail/community/root.pem", authority: "/etc/securemail/community/authority.json",
-                    directory: .url("https://authority.example/directory"), pollSeconds: 60))
+                    directory: .url("https://authority.example"), pollSeconds: 60, renewal: "https://authority.example/renewal"))
         #expect(HostPort("smarthost.example:25").map { .server($0) } == gateway.outsiders)
         #expect(
             gateway.resolver
@@ -53,7 +53,7 @@ struct SettingsReadingTests {
         #expect(gateway.limits == LimitSettings() && gateway.community.pollSeconds == 30 && settings.log == LogSettings())
         #expect(gateway.tls == nil && settings.metrics == nil)
         #expect(gateway.outsiders == .mailExchangers && gateway.resolver == ResolverSettings())
-        #expect(gateway.community.directory == .file("/etc/securemail/directory") && gateway.keys.secret == .none)
+        #expect(gateway.community.directory == .folder("/etc/securemail/directory") && gateway.keys.secret == .none)
         #expect(gateway.listeners.mx == nil && gateway.autoconfig == nil)
     }
 
@@ -75,13 +75,15 @@ struct SettingsReadingTests {
         ("http://127.0.0.1:8800/directory", true), ("http://localhost/directory", true), ("https://a.example/d", true),
         ("http://authority.example/directory", false), ("http://127.evil.example/directory", false), ("ftp://a.example/d", false),
         ("http://127.0.0.1@evil.example/", false), ("https://user:secret@a.example/", false),
-    ]) func `the directory comes from a file, over HTTPS, or over loopback`(_ source: String, _ isAllowed: Bool) {
+    ]) func `the log comes from a folder, over HTTPS, or over loopback`(_ source: String, _ isAllowed: Bool) {
         let changed = ExampleSettings.changing("  directory: https://authority.example/directory", to: "  directory: \(source)")
         let faults = ExampleSettings.faults(changed.text)
         #expect(faults.isEmpty == isAllowed)
         guard !isAllowed else { return }
         #expect(faults.first?.line == changed.line && faults.first?.key == "community.directory")
-        #expect(faults.first?.allowed == "a file, an https:// address, or http:// to a loopback address")
+        #expect(
+            faults.first?.allowed
+                == "a folder, an https:// address, or http:// to a loopback address, below which the log's files lie")
     }
 
     struct Override: CustomTestStringConvertible, Sendable {
@@ -96,6 +98,10 @@ struct SettingsReadingTests {
         },
         Override(variable: "SECUREMAIL_NODE_STATE", value: "elsewhere") { $0.stateDirectory == "/etc/securemail/elsewhere" },
         Override(variable: "SECUREMAIL_COMMUNITY_POLL_SECONDS", value: "7") { $0.gateway?.community.pollSeconds == 7 },
+        Override(variable: "SECUREMAIL_COMMUNITY_RENEWAL", value: "none") { $0.gateway?.community.renewal == nil },
+        Override(variable: "SECUREMAIL_COMMUNITY_RENEWAL", value: "https://other.example/r") {
+            $0.gateway?.community.renewal == "https://other.example/r"
+        },
         Override(variable: "SECUREMAIL_LIMITS_DELIVERIES_AT_ONCE", value: "9") { $0.gateway?.limits.deliveriesAtOnce == 9 },
         Override(variable: "SECUREMAIL_OUTSIDERS_ROUTE", value: "none") {
             $0.gateway?.outsiders == OutsidersSettings.none

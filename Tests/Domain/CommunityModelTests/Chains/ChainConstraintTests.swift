@@ -57,22 +57,20 @@ struct ChainConstraintTests {
             days: shape.days, by: issuer.certificate.subject, .init(issuer.key), shape.algorithm)
     }
 
-    private func verdict(_ leaf: Certificate, _ issuing: Certificate? = nil, purpose: CertificatePurpose = .signing) async throws
+    private func verdict(_ leaf: Certificate, _ issuing: Certificate? = nil, purpose: CertificatePurpose = .signing) async
         -> ChainVerdict
     {
-        let list = try CertificateRevocationList.issue(
-            by: fixture.issuing.certificate, key: fixture.issuing.key, number: 1, thisUpdate: day, nextUpdate: day + .days(7),
-            revoked: [])
-        return await ChainVerifier(roots: [fixture.root.certificate]).verify(
+        await ChainVerifier(roots: [fixture.root.certificate]).verify(
             leaf: leaf, intermediates: [issuing ?? fixture.issuing.certificate], purpose: purpose, at: day,
-            revocation: RevocationLists(issuers: [fixture.issuing.certificate] + (issuing.map { [$0] } ?? []), lists: [list]))
+            revocation: Revocations(
+                issuers: [fixture.issuing.certificate] + (issuing.map { [$0] } ?? []), revoked: [:], knownUntil: day + .days(7)))
     }
 
     @Test func `the shape that is changed below is believed`() async throws {
-        #expect(try await verdict(try leaf(shape)) == .valid)
+        #expect(await verdict(try leaf(shape)) == .valid)
         var without = shape
         without.basic = nil
-        #expect(try await verdict(try leaf(without)) == .valid, "section 4.2.1.9: absent means that it issues nothing")
+        #expect(await verdict(try leaf(without)) == .valid, "section 4.2.1.9: absent means that it issues nothing")
     }
 
     /// An issuing certificate of the community with one more thing said in it.
@@ -103,11 +101,11 @@ struct ChainConstraintTests {
         ]
         for constraints in outside {
             let issuing = try issuing([try extensionOf(constraints)])
-            let found = try await verdict(try leaf(shape, by: issuing), issuing.certificate)
+            let found = await verdict(try leaf(shape, by: issuing), issuing.certificate)
             #expect(found == .issuerNotTrusted, "\(constraints)")
         }
         let inside = try issuing([try extensionOf(NameConstraints(permittedDNSDomains: ["one.example"]))])
-        #expect(try await verdict(try leaf(shape, by: inside), inside.certificate) != .issuerNotTrusted)
+        #expect(await verdict(try leaf(shape, by: inside), inside.certificate) != .issuerNotTrusted)
     }
 
     private static let unknown = Certificate.Extension(oid: [1, 3, 6, 1, 4, 1, 99_999, 1], critical: true, value: [5, 0])
@@ -115,9 +113,9 @@ struct ChainConstraintTests {
     @Test func `what is critical and not known here is not passed over`() async throws {
         var odd = shape
         odd.other = [Self.unknown]
-        #expect(try await verdict(try leaf(odd)) == .issuerNotTrusted)
+        #expect(await verdict(try leaf(odd)) == .issuerNotTrusted)
         let issuing = try issuing([Self.unknown])
-        #expect(try await verdict(try leaf(shape, by: issuing), issuing.certificate) == .issuerNotTrusted)
+        #expect(await verdict(try leaf(shape, by: issuing), issuing.certificate) == .issuerNotTrusted)
     }
 
     @Test func `nobody issues without being said to be an issuer`() async throws {
@@ -128,7 +126,7 @@ struct ChainConstraintTests {
             (.isCertificateAuthority(maxPathLength: 0), KeyUsage(cRLSign: true)),
         ] {
             let issuing = try issuing([], basic: basic, usage: usage)
-            #expect(try await verdict(try leaf(shape, by: issuing), issuing.certificate) == .issuerNotTrusted)
+            #expect(await verdict(try leaf(shape, by: issuing), issuing.certificate) == .issuerNotTrusted)
         }
     }
 
@@ -156,10 +154,10 @@ struct ChainConstraintTests {
         add("no name") { $0.names = [] }
         add("for a year") { $0.days = 299 }
         for (name, shape) in shapes {
-            #expect(try await verdict(try leaf(shape)) != .valid, "\(name)")
+            #expect(await verdict(try leaf(shape)) != .valid, "\(name)")
         }
-        #expect(try await verdict(try leaf(shape), purpose: .tls) == .wrongPurpose)
-        #expect(try await verdict(try leaf(shape), purpose: .encryption) == .wrongPurpose)
+        #expect(await verdict(try leaf(shape), purpose: .tls) == .wrongPurpose)
+        #expect(await verdict(try leaf(shape), purpose: .encryption) == .wrongPurpose)
     }
 
     @Test func `a key that is not P-256 is of no purpose`() async throws {
@@ -167,7 +165,7 @@ struct ChainConstraintTests {
             .init(P384.Signing.PrivateKey().publicKey), .init(P521.Signing.PrivateKey().publicKey),
             .init(Curve25519.Signing.PrivateKey().publicKey),
         ]
-        for key in keys { #expect(try await verdict(try leaf(shape, key: key)) == .wrongPurpose) }
+        for key in keys { #expect(await verdict(try leaf(shape, key: key)) == .wrongPurpose) }
     }
 
     /// So the bounds on RSA (`KeyStrength`) are for what comes from outside of the community.
@@ -182,8 +180,8 @@ struct ChainConstraintTests {
             case .signing: break
             case .encryption: fitting.usage = KeyUsage(keyAgreement: true)
             }
-            #expect(try await verdict(try leaf(fitting), purpose: purpose) == .valid)
-            #expect(try await verdict(try leaf(fitting, key: key), purpose: purpose) == .wrongPurpose)
+            #expect(await verdict(try leaf(fitting), purpose: purpose) == .valid)
+            #expect(await verdict(try leaf(fitting, key: key), purpose: purpose) == .wrongPurpose)
         }
     }
 }

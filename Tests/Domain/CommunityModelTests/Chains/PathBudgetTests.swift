@@ -16,13 +16,8 @@ struct PathBudgetTests {
 
     init() throws { fixture = try FoldFixture.shared.get() }
 
-    private var revocation: RevocationLists {
-        get throws {
-            let issuing = fixture.issuing
-            let list = try CertificateRevocationList.issue(
-                by: issuing.certificate, key: issuing.key, number: 1, thisUpdate: day, nextUpdate: day + .days(7), revoked: [])
-            return RevocationLists(issuers: [issuing.certificate], lists: [list])
-        }
+    private var revocation: Revocations {
+        Revocations(issuers: [fixture.issuing.certificate], revoked: [:], knownUntil: day + .days(7))
     }
 
     private func verify(_ leaf: Octets, _ intermediates: [Certificate], roots: [Certificate]? = nil) async throws -> ChainVerdict
@@ -31,7 +26,7 @@ struct PathBudgetTests {
         let begin = ContinuousClock.now
         let verdict = await verifier.verify(
             leaf: try #require(Certificate(der: leaf)), intermediates: intermediates, purpose: .signing, at: day,
-            revocation: try revocation)
+            revocation: revocation)
         #expect(ContinuousClock.now - begin < Self.patience)
         return verdict
     }

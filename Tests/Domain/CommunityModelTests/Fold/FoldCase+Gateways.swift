@@ -144,6 +144,42 @@ extension FoldCase {
                 "the same twice",
                 { .certificateListed(try $0.leaf($0.oneGateway, .signing), gateway: $0.oneGateway, purpose: .signing) }
             ) { _ in .certificateTwice },
+            .taken(
+                "a certificate is revoked",
+                {
+                    .certificateRevoked(
+                        certificateDigest: try digest(of: $0.leaf($0.oneGateway, .signing)), reason: .keyCompromise)
+                }
+            ) { fixture, directory in
+                directory.isRevoked(certificate: try digest(of: fixture.leaf(fixture.oneGateway, .signing)))
+            },
+            .taken(
+                "a certificate stays revoked when its gateway left and is listed again with it",
+                after: {
+                    let digest = try digest(of: $0.leaf($0.oneGateway, .signing))
+                    return [
+                        .certificateRevoked(certificateDigest: digest, reason: .keyCompromise), .gatewayWithdrawn($0.oneGateway),
+                        .gatewayListed($0.oneGateway, of: $0.one, endpoint: $0.endpoint),
+                    ]
+                },
+                { .certificateListed(try $0.leaf($0.oneGateway, .signing), gateway: $0.oneGateway, purpose: .signing) }
+            ) { fixture, directory in
+                directory.isRevoked(certificate: try digest(of: fixture.leaf(fixture.oneGateway, .signing)))
+            },
+            .refused(
+                "a certificate is revoked twice",
+                after: {
+                    [
+                        .certificateRevoked(
+                            certificateDigest: try digest(of: $0.leaf($0.oneGateway, .signing)), reason: .keyCompromise)
+                    ]
+                },
+                { .certificateRevoked(certificateDigest: try digest(of: $0.leaf($0.oneGateway, .signing)), reason: .superseded) }
+            ) { _ in .certificateRevokedTwice },
+            .refused(
+                "a certificate that was never listed is revoked",
+                { .certificateRevoked(certificateDigest: try digest(of: $0.leaf($0.twoGateway, .signing)), reason: .superseded) }
+            ) { _ in .certificateUnknown },
             .refused(
                 "one key for two purposes",
                 {

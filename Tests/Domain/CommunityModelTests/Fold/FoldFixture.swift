@@ -2,6 +2,7 @@ import Accreditation
 import CommunityModel
 import Crypto
 import MailModel
+import MerkleLog
 import SecureMailTestKit
 import Synchronization
 import Testing
@@ -22,6 +23,8 @@ final class FoldFixture: Sendable {
     /// A signature differs each time it is made, and with it the certificate.
     private let made = Mutex<[LeafKey: Octets]>([:])
     private let keys: [DomainName: [CertificatePurpose: P256.Signing.PrivateKey]]
+    /// Of the first and of the second member, where they have one.
+    let oneKey = Curve25519.Signing.PrivateKey(), twoKey = Curve25519.Signing.PrivateKey()
 
     private init() throws {
         (one, two) = (try #require(MemberID("one")), try #require(MemberID("two")))
@@ -66,6 +69,10 @@ final class FoldFixture: Sendable {
         }
     }
 
+    func key(_ gateway: DomainName, _ purpose: CertificatePurpose) throws -> P256.Signing.PrivateKey {
+        try #require(keys[gateway]?[purpose])
+    }
+
     func furtherIssuer(_ number: Int) throws -> Octets {
         try root.makeIssuing(
             community: "Test", number: number, serial: [UInt8(number)], from: Self.start, to: Self.start + .days(9)
@@ -100,10 +107,6 @@ final class FoldFixture: Sendable {
     }
 
     func directory(_ fold: DirectoryFold) -> Directory {
-        Directory(
-            folding: fold, lists: [],
-            position: DirectoryPosition(
-                sequence: 1, fileDigest: [], statements: Int(fold.statements), historyDigest: [], listNumbers: [:]),
-            issuedAt: Self.start, expiresAt: Self.start + .days(7))
+        Directory(folding: fold, at: LogPosition(size: fold.statements, root: .empty, cosignedAt: Self.start))
     }
 }

@@ -3,6 +3,7 @@ import X509
 
 /// What everybody in the community knows from the start.
 struct Anchors: Sendable {
-    let authority: AuthorityKeys
     let root: Certificate
+    /// Of the authority that is believed, without statements yet.
+    let log: FollowedLog
 }

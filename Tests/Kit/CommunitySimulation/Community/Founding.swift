@@ -7,6 +7,7 @@ import SecureMailTestKit
 /// The community before the simulation begins: founded long ago, one gateway's certificates renewed since.
 struct Founding: Sendable {
     let authority: Authority
+    let store: MemoryAuthorityStore
     let gateways: [TestGateway]
     /// How the first gateway signed before: listed, its key still there, past its end within the first minutes, or before.
     let expired: TestIdentity
@@ -23,8 +24,9 @@ struct Founding: Sendable {
     static func make(in world: World) async throws -> Founding {
         let dice = world.dice.fork()
         let beginning = world.start - life + dice.span(.zero - .minutes(10)...Duration.minutes(2))
+        let store = MemoryAuthorityStore()
         let authority = try Authority.found(
-            community: "Simulated Community", officers: ["Officer One", "Officer Two"], in: MemoryAuthorityStore(),
+            community: "Simulated Community", officers: ["Officer One", "Officer Two"], in: store,
             terms: terms, entropy: SystemTestEntropy(), at: beginning)
         let names = SimulatedCommunity.memberNames.prefix(dice.number(in: 2...SimulatedCommunity.memberNames.count))
         let first = try await admit(names[0], to: authority, at: beginning)
@@ -33,7 +35,7 @@ struct Founding: Sendable {
         let lately = world.start - .days(10)
         var gateways = [try await first.renewed(by: authority, at: lately)]
         for name in names.dropFirst() { gateways.append(try await admit(name, to: authority, at: lately)) }
-        return Founding(authority: authority, gateways: gateways, expired: first.signing)
+        return Founding(authority: authority, store: store, gateways: gateways, expired: first.signing)
     }
 
     private static func admit(_ name: String, to authority: Authority, at now: Timestamp) async throws -> TestGateway {

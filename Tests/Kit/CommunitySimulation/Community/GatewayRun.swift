@@ -81,7 +81,7 @@ final class GatewayRun: Sendable {
             let arrival = DirectoryArrival(
                 member: context.member, directory: directory, queue: queue, worker: worker, clock: site.clock)
             group.addTask {
-                await follower.run(every: Self.directoryInterval, asking: { _ in try await self.site.publishedDirectory() }) {
+                await follower.run(every: Self.directoryInterval, asking: SimulatedLogSource(self.site)) {
                     await arrival.arrived()
                 }
             }
@@ -96,12 +96,12 @@ final class GatewayRun: Sendable {
     private func makeFollower() -> DirectoryFollower {
         let site = site
         return DirectoryFollower(
-            authority: site.anchors.authority, roots: [site.anchors.root], holder: directory,
-            place: KeptDirectory(disk: site.disk, owner: owner), kind: .publisher, clock: site.clock
+            site.anchors.log, holder: directory, place: KeptLogTable(disk: site.disk, owner: owner), kind: .publisher,
+            clock: site.clock
         ) { news in
             switch news {
             case .resumed(let directory), .taken(let directory, _): site.goesBy(directory)
-            case .notTaken, .notKept, .keptPositionUnreadable, .keptFileUnfit: break
+            case .notTaken, .notKept, .keptPositionUnreadable, .keptLogUnfit, .aged: break
             }
         }
     }

@@ -98,7 +98,7 @@ final class GatewaySite: Sendable {
         let entropy = SeededEntropy(seed: dice.next())
         let run = GatewayRun(self, owner: disk.open(), entropy: entropy)
         world.trace.note(host.name, "starts")
-        world.judge.starts(host, keeping: disk.tables.position?.sequence ?? 0)
+        world.judge.starts(host, keeping: disk.tables.position?.size ?? 0)
         // What it knew and could not keep is forgotten.
         state.withLock { state in for index in state.revocations.indices { state.revocations[index].knownAt = nil } }
         let task = world.task { await run.work() }

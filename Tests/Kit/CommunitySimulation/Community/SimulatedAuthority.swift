@@ -1,14 +1,15 @@
 import Accreditation
-import CommunityModel
 import MailModel
+import SecureMailTestKit
 import Synchronization
 
-/// The community's authority: publishes the directory, and tells it to whoever asks. Between it and them may stand somebody who keeps old
-/// files and hands them out.
+/// The community's authority: publishes the log, and tells it to whoever asks. Between it and them may stand somebody who keeps old
+/// checkpoints and hands them out.
 final class SimulatedAuthority: Sendable {
     private struct State {
-        var files: [DirectoryFile] = []
-        /// Of a hundred who ask, how many are told an old directory.
+        /// The log as it was at each signing.
+        var logs: [MemoryLog] = []
+        /// Of a hundred who ask, how many are told an old log.
         var stale = 0
     }
 
@@ -16,13 +17,15 @@ final class SimulatedAuthority: Sendable {
     private static let publishingInterval = Duration.minutes(2)
 
     let authority: Authority
+    private let store: MemoryAuthorityStore
     private let world: World
     private let clock: SimulatedClock
     private let dice: Dice
     private let state = Mutex(State())
 
-    init(_ authority: Authority, _ world: World) {
-        (self.authority, self.world, clock, dice) = (authority, world, world.clock(), world.dice.fork())
+    /// - Parameter store: what the authority writes to.
+    init(_ authority: Authority, _ store: MemoryAuthorityStore, _ world: World) {
+        (self.authority, self.store, self.world, clock, dice) = (authority, store, world, world.clock(), world.dice.fork())
     }
 
     func begin() async {
@@ -39,7 +42,7 @@ final class SimulatedAuthority: Sendable {
 
     func set(stale percent: Int) { state.withLock { $0.stale = percent } }
 
-    /// An act of the officers, and the directory that tells it.
+    /// An act of the officers, and the log that tells it.
     func act(_ name: String, _ body: @escaping @Sendable (isolated Authority, Timestamp) throws(AuthorityFailure) -> Void) async {
         let now = clock.now
         do {
@@ -50,18 +53,19 @@ final class SimulatedAuthority: Sendable {
     }
 
     /// What a node gets that asks now; `nil` when nobody answers.
-    func file(for host: Host) async -> DirectoryFile? {
+    func log(for host: Host) async -> MemoryLog? {
         guard let end = try? await world.network.connect(from: host, to: Self.host, .directory) else { return nil }
         guard case .closed = await end.read(within: .seconds(20)) else { return nil }
-        let (files, stale) = state.withLock { ($0.files, $0.stale) }
-        return dice.falls(percent: stale) ? dice.pick(files) : files.last
+        let (logs, stale) = state.withLock { ($0.logs, $0.stale) }
+        return dice.falls(percent: stale) ? dice.pick(logs) : logs.last
     }
 
     private func publish() async {
         do {
-            let file = try await authority.publish(at: clock.now)
-            state.withLock { $0.files.append(file) }
-        } catch { world.judge.violated("the directory could not be published: \(error)") }
+            try await authority.publish(at: clock.now)
+            let log = MemoryLog(of: store)
+            state.withLock { $0.logs.append(log) }
+        } catch { world.judge.violated("the log could not be published: \(error)") }
     }
 }
 

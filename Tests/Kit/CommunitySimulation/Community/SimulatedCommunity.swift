@@ -34,8 +34,10 @@ struct SimulatedCommunity: Sendable {
     /// - Parameter end: when the writers rest.
     static func make(in world: World, end: Duration) async throws -> SimulatedCommunity {
         let founding = try await Founding.make(in: world)
-        let authority = SimulatedAuthority(founding.authority, world)
-        let anchors = Anchors(authority: founding.authority.keys, root: founding.authority.root)
+        let authority = SimulatedAuthority(founding.authority, founding.store, world)
+        let anchors = Anchors(
+            root: founding.authority.root,
+            log: try FollowedLog(of: founding.authority.keys, roots: [founding.authority.root]))
         var sites: [GatewaySite] = [], servers: [MailServer] = [], writers: [Writer] = []
         for (number, gateway) in founding.gateways.enumerated() {
             let member = try MemberPlace(gateway, number: number)

@@ -1,11 +1,12 @@
 import CommunityModel
 import DeliveryQueue
+import SecureMailTestKit
 
 /// All that lies durably on a node's disk.
 struct DiskTables: Sendable {
     var queue = QueueTable()
     var mailboxes = MailboxTable()
-    /// The directory that was kept last.
-    var directory: DirectoryFile?
-    var position: DirectoryPosition?
+    /// The log as it was kept last.
+    var log = MemoryLog()
+    var position: LogPosition?
 }

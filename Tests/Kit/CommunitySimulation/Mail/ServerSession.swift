@@ -69,6 +69,7 @@ struct ServerSession {
         case .sender(let sender, _): machine.senderJudged(await service.sender(sender))
         case .recipient(let recipient, _): machine.recipientJudged(await service.recipient(recipient))
         case .postmaster: machine.postmasterFound(nil)
+        case .logView: machine.logViewsCompared(nil)
         case .scramRecord: machine.scramRecordFound(.unknown)
         case .scramPrincipal, .signIn: machine.signedIn(.wrong)
         }

@@ -5,6 +5,6 @@ package struct NegativeGateway: Sendable {
     package let gateway: TestGateway
     /// As it stands now, with what is wrong.
     package let directory: Directory
-    /// The same without a revocation, and with lists that are not past their time: what an unsuspecting gateway goes by.
+    /// The same without a revocation, and lately heard of: what an unsuspecting gateway goes by.
     package let unsuspecting: Directory
 }

@@ -2,7 +2,7 @@ import Accreditation
 package import CommunityModel
 import Crypto
 package import MailModel
-package import X509
+import X509
 
 extension TestCommunity {
     /// The member `pacific`, whose gateway's certificate for one purpose has one thing wrong. Made with the officers' own keys, as the
@@ -29,35 +29,31 @@ extension TestCommunity {
         guard let tls = identities[.tls], let signing = identities[.signing], let encryption = identities[.encryption],
             let bad = identities[purpose]
         else { throw TestCommunityFailure.notIssued }
-        let revoked = kind == .revoked ? [bad.certificate] : []
-        let until = kind == .revocationUnknown ? now - .days(2) : now + .days(7)
+        var stated = acts
+        if kind == .revoked {
+            stated.append(.certificateRevoked(certificateDigest: bad.certificate.digest, reason: .keyCompromise))
+        }
+        // The directory of somebody who heard nothing for over a week.
+        let heard = kind == .revocationUnknown ? now - Directory.maximumAge - .days(1) : now
         return NegativeGateway(
             gateway: TestGateway(
                 member: member, domain: domain, name: name, tls: tls, signing: signing, encryption: encryption),
-            directory: try stating(acts, revoking: revoked, listsUntil: until, at: now),
+            directory: try stating(stated, heardAt: heard, at: now),
             unsuspecting: try stating(acts, at: now))
     }
 
-    /// The directory with more statements, as both officers sign them, and lists that say and last what the test wants.
-    package func stating(
-        _ acts: [Act], revoking: [Certificate] = [], listsUntil end: Timestamp? = nil, at now: Timestamp = start
-    ) throws -> Directory {
-        var leaves = file.leaves
+    /// The directory with more statements, as both officers sign them.
+    ///
+    /// - Parameter heard: when it was the newest.
+    package func stating(_ acts: [Act], heardAt heard: Timestamp? = nil, at now: Timestamp = start) throws -> Directory {
+        var fold = followed.fold
         for act in acts {
-            let statement = Statement(sequence: UInt64(leaves.count + 1), time: now, act: act)
-            leaves.append(try SignedStatement(statement, signedBy: try officers).leaf)
+            let statement = Statement(sequence: fold.statements + 1, time: now, act: act)
+            let leaf = try SignedStatement(statement, signedBy: try officers).leaf
+            try fold.apply(try SignedStatement(parsing: leaf).statement)
         }
-        let end = end ?? now + .days(7), issuer = try issuer
-        let entries = revoking.map {
-            RevokedCertificate(serial: $0.serialNumber.bytes, since: now - .hours(1), reason: .keyCompromise)
-        }
-        let list = try CertificateRevocationList.issue(
-            by: issuer.certificate, key: issuer.key, number: 1_000, thisUpdate: min(now, end - .days(7)), nextUpdate: end,
-            revoked: entries)
-        let next = try DirectoryFile.publish(
-            sequence: file.sequence + 1, issuedAt: Timestamp(seconds: now.seconds),
-            expiresAt: Timestamp(seconds: (now + .days(7)).seconds), leaves: leaves, lists: [list], publisher: try publisher)
-        return try next.verify(by: authority.keys, roots: [authority.root], after: nil, at: now)
+        return Directory(
+            folding: fold, at: LogPosition(size: fold.statements, root: directory.position.root, cosignedAt: heard ?? now))
     }
 
     private func bad(

@@ -16,7 +16,11 @@ package struct TestCommunity: Sendable {
     package let authority: Authority
     package let ministry: TestGateway
     package let kiwimail: TestGateway
-    package let file: DirectoryFile
+    /// As it was published when this was made.
+    package let log: MemoryLog
+    package let followed: FollowedLog
+    /// All signed statements.
+    package let leaves: [Octets]
     package let directory: Directory
     package let verifier: ChainVerifier
 
@@ -39,14 +43,39 @@ package struct TestCommunity: Sendable {
         store: MemoryAuthorityStore, authority: Authority, ministry: TestGateway, kiwimail: TestGateway, at now: Timestamp
     ) async throws {
         (self.store, self.authority, self.ministry, self.kiwimail) = (store, authority, ministry, kiwimail)
-        file = try await authority.publish(at: now)
-        directory = try file.verify(by: authority.keys, roots: [authority.root], after: nil, at: now)
+        try await authority.publish(at: now)
+        log = MemoryLog(of: store)
+        guard let kept = try await KeptLog.read(from: log) else { throw TestCommunityFailure.notPublished }
+        followed = try kept.verified(in: try FollowedLog(of: authority.keys, roots: [authority.root]), after: nil, at: now)
+        guard let leaves = kept.signedLeaves, let directory = followed.directory else { throw TestCommunityFailure.notPublished }
+        (self.leaves, self.directory) = (leaves, directory)
         verifier = ChainVerifier(roots: [authority.root])
     }
 
     /// The same community after the authority did something more.
-    package func republished(at now: Timestamp) async throws -> TestCommunity {
-        try await TestCommunity(store: store, authority: authority, ministry: ministry, kiwimail: kiwimail, at: now)
+    ///
+    /// - Parameter other: the authority where it was opened anew.
+    package func republished(by other: Authority? = nil, at now: Timestamp) async throws -> TestCommunity {
+        try await TestCommunity(store: store, authority: other ?? authority, ministry: ministry, kiwimail: kiwimail, at: now)
+    }
+
+    /// The same community after its authority was restored in another place.
+    package func restored(
+        in other: MemoryAuthorityStore, by authority: Authority, at now: Timestamp
+    ) async throws -> TestCommunity {
+        try await TestCommunity(store: other, authority: authority, ministry: ministry, kiwimail: kiwimail, at: now)
+    }
+
+    /// Who believes this community's authority, and knows no statement yet.
+    package var unknowing: FollowedLog {
+        get throws { try FollowedLog(of: authority.keys, roots: [authority.root]) }
+    }
+
+    /// The same community after one more statement, which changes nothing that a test looks at.
+    package func grown(at now: Timestamp) async throws -> TestCommunity {
+        guard let endpoint = Endpoint(host: "127.0.0.1", port: 8_814) else { throw TestCommunityFailure.nameNotValid }
+        try await authority.list(gateway: ministry.name, of: ministry.member, endpoint: endpoint, at: now)
+        return try await republished(at: now)
     }
 
     package static func admit(

@@ -1,1 +1,1 @@
-package enum TestCommunityFailure: Error { case nameNotValid, notIssued }
+package enum TestCommunityFailure: Error { case nameNotValid, notIssued, notPublished }

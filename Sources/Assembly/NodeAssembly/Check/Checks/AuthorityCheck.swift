@@ -1,6 +1,7 @@
 import Accreditation
 import CommunityModel
 package import MailModel
+import MerkleLog
 
 /// What an authority keeps and publishes. It reads and writes nothing but its documents, and needs none of its private keys.
 package struct AuthorityCheck: NodeCheck {
@@ -28,7 +29,7 @@ package struct AuthorityCheck: NodeCheck {
         (self.machine, self.read) = (machine, read)
     }
 
-    package func findings() async -> [CheckFinding] { keys() + root() + [directory(), issuing(), rootList()] }
+    package func findings() async -> [CheckFinding] { keys() + root() + [log(), issuing(), rootList()] }
 
     /// Who can read the officers' keys can act for them.
     private func keys() -> [CheckFinding] {
@@ -68,23 +69,39 @@ package struct AuthorityCheck: NodeCheck {
             do: "chown \(owner) \(path): else nothing is signed.")
     }
 
-    private func directory() -> CheckFinding {
-        guard let octets = read(AuthorityDocument.directory), let file = try? DirectoryFile.parse(octets) else {
-            return .error(
-                section, "directory", "there is none to publish, or it cannot be read",
-                do: "Run this as the node's user; if it is damaged, start the authority, which signs it again.")
-        }
-        let age = machine.now - file.issuedAt
-        let what = "number \(file.sequence), signed \(file.issuedAt.rfc3339), good until \(CheckText.day(file.expiresAt))"
+    /// The log that members follow: signed by the publisher of `authority.json`, cosigned lately, and with all of its files.
+    private func log() -> CheckFinding {
         let action = "See that the authority runs, and its log for why it does not sign."
-        if machine.now >= file.expiresAt {
-            return .error(section, "directory", what + ": it has ended, and members' mail waits", do: action)
+        guard let keys = read(AuthorityDocument.keys).flatMap({ try? AuthorityKeys(parsing: $0) }),
+            let note = read(AuthorityDocument.checkpoint).flatMap({ try? SignedNote(parsing: $0) }),
+            let head = try? CommunityLog.identity(of: keys).verify(note, at: .distantFuture), let cosignedAt = head.seenAt
+        else {
+            return .error(
+                section, "log", "there is none to publish, or it cannot be read",
+                do: "Run this as the node's user; if it is damaged, restore the authority from a backup.")
         }
-        if age > DirectoryCheck.stale {
-            return .error(section, "directory", what + ": mail that must be protected waits", do: action)
+        if let missing = missing(head.checkpoint) {
+            return .error(section, "log", "\(missing) is missing or damaged", do: "Start the authority, which makes it anew.")
         }
-        if age > DirectoryCheck.late { return .warning(section, "directory", what, do: action) }
-        return .ok(section, "directory", what)
+        let age = DirectoryAge(of: cosignedAt, at: machine.now)
+        let what = "\(head.checkpoint.size) statements; " + age.text(cosignedAt: cosignedAt, at: machine.now)
+        return switch age {
+        case .current: .ok(section, "log", what)
+        case .late, .ahead: .warning(section, "log", what, do: action)
+        case .stale, .ended, .farAhead: .error(section, "log", what, do: action)
+        }
+    }
+
+    /// A bundle of entries that is not there; all of them must make the root that was signed.
+    private func missing(_ checkpoint: Checkpoint) -> String? {
+        var frontier = MerkleFrontier()
+        for tile in LogTile.published(from: 0, to: checkpoint.size) where tile.content == .entries {
+            guard let octets = read(AuthorityDocument.log + tile.path),
+                let entries = try? EntryBundle.entries(octets, count: tile.width, of: tile)
+            else { return tile.path }
+            for entry in entries { frontier.append(.leaf(entry)) }
+        }
+        return frontier.root == checkpoint.root ? nil : "an entry"
     }
 
     /// Whoever checks issuing certificates with it, as `openssl verify -crl_check_all` does, refuses all when it has ended.

@@ -30,14 +30,16 @@ package struct CertificateCheck: NodeCheck {
     package func findings() async -> [CheckFinding] {
         var findings: [CheckFinding] = []
         for purpose in KeyPurpose.allCases {
-            guard let newest = keys.installed(purpose).first else {
+            let installed = keys.installed(purpose)
+            // During roll-over the one that serves; one that was revoked is told of.
+            guard let serving = ServingCertificate.choose(among: installed, directory, at: now) ?? installed.first else {
                 findings.append(
                     .error(
                         section, Self.subject(purpose), "no certificate is installed",
                         do: "Send \(folder)/\(purpose.rawValue)-csr.pem to the authority, then: securemail keys install FOLDER."))
                 continue
             }
-            findings.append(await finding(newest, purpose))
+            findings.append(await finding(serving, purpose))
         }
         return findings
     }
@@ -95,7 +97,8 @@ package struct CertificateCheck: NodeCheck {
 
     private func validity(of certificate: Certificate, _ purpose: KeyPurpose) -> CheckFinding {
         let left = certificate.validTo - now, end = CheckText.day(certificate.validTo)
-        let renew = "Renew it: send \(folder)/\(purpose.rawValue)-csr.pem to the authority, then securemail keys install FOLDER."
+        let renew =
+            "A running node renews it by itself; see its log, and ask at once with securemail keys renew. Or by hand: send \(folder)/\(purpose.rawValue)-csr.pem to the authority, then securemail keys install FOLDER."
         if left < .zero { return error(purpose, "expired on \(end)", do: renew) }
         let what = "ends in \(CheckText.span(left)), on \(end)"
         if purpose == .signing, left < GatewayKeys.leastValidity {

@@ -33,10 +33,10 @@ package struct ClockCheck: NodeCheck {
 
     /// The authority's clock is ahead of ours at least by this.
     private var behind: CheckFinding? {
-        guard let issued = directory.issuedAt else { return nil }
+        guard let issued = directory.cosignedAt else { return nil }
         let ahead = issued - machine.now
         guard ahead > .zero else { return nil }
-        let what = "the newest directory was issued \(CheckText.span(ahead)) from now, at \(issued.rfc3339)"
+        let what = "the newest directory was cosigned \(CheckText.span(ahead)) from now, at \(issued.rfc3339)"
         return ahead > Self.bound
             ? .error(
                 section, "directory", what, do: "Set this machine's clock; if it is right, tell the authority that its is not.")

@@ -3,11 +3,6 @@ package import MailModel
 
 /// The community's directory as this node has it, and what it says of this gateway.
 package struct DirectoryCheck: NodeCheck {
-    /// The authority signs each hour: with this much one signing was missed.
-    package static let late = Duration.minutes(90)
-    /// Marked mail waits.
-    package static let stale = Duration.hours(24)
-
     package let section = CheckSection.directory
     private let settings: NodeSettings
     private let gateway: GatewaySettings
@@ -43,15 +38,27 @@ package struct DirectoryCheck: NodeCheck {
             ]
         case .kept(let directory): findings = [age(directory)] + membership(directory)
         }
-        return findings + [await published()]
+        return findings + splitViews() + [await published()]
+    }
+
+    private func splitViews() -> [CheckFinding] {
+        do {
+            return try SplitViewFile(state: settings.stateDirectory).keptReports().filter { $0.decidedAt == nil }.map {
+                .error(
+                    section, "history", SplitViewText.of($0),
+                    do: "Talk with that member and the authority's officers; then `securemail directory decide`.")
+            }
+        } catch {
+            return [
+                .error(
+                    section, "history", "what was found of the log cannot be read, and nothing is sent: \(error)",
+                    do: "Put split-views of the state directory back from a copy, or decide by `securemail directory decide`.")
+            ]
+        }
     }
 
     private func published() async -> CheckFinding {
-        let place =
-            switch gateway.community.directory {
-            case .file(let path): path
-            case .url(let address): address
-            }
+        let place = gateway.community.directory.text
         guard let fault = await source() else { return .ok(section, "source", "\(place) can be read") }
         return .warning(
             section, "source", "\(place): \(fault)",
@@ -59,15 +66,16 @@ package struct DirectoryCheck: NodeCheck {
     }
 
     private func age(_ directory: Directory) -> CheckFinding {
-        let age = now - directory.issuedAt
-        let what = "number \(directory.sequence), issued \(directory.issuedAt.rfc3339), \(CheckText.span(max(age, .zero))) old"
+        let age = directory.age(at: now)
+        let what = "\(directory.sequence) statements; " + age.text(cosignedAt: directory.cosignedAt, at: now)
         let action = "See the log for why no newer one comes, and ask the authority."
-        if now >= directory.expiresAt || age > Directory.maximumAge {
-            return .error(section, "age", what + ": all outbound mail waits", do: action)
+        return switch age {
+        case .current: .ok(section, "age", what)
+        case .late: .warning(section, "age", what, do: action)
+        case .stale, .ended: .error(section, "age", what, do: action)
+        case .ahead: .warning(section, "age", what, do: "Compare this machine's clock with another; see clock, above.")
+        case .farAhead: .error(section, "age", what, do: "Set this machine's clock; if it is right, tell the authority.")
         }
-        if age > Self.stale { return .error(section, "age", what + ": mail that must be protected waits", do: action) }
-        if age > Self.late { return .warning(section, "age", what, do: action) }
-        return .ok(section, "age", what)
     }
 
     private func membership(_ directory: Directory) -> [CheckFinding] {
@@ -93,7 +101,7 @@ package struct DirectoryCheck: NodeCheck {
             ]
         }
         return [.ok(section, "gateway", "\(listed.name) is listed under \(member.id), reached at \(listed.endpoint)")]
-            + domains(of: member, in: directory)
+            + domains(of: member, in: directory) + waiting(for: member, in: directory) + alike(in: directory)
     }
 
     /// Each domain served here is granted to this member, and each granted one is served.
@@ -121,5 +129,26 @@ package struct DirectoryCheck: NodeCheck {
             missing.isEmpty && unserved.isEmpty
             ? [CheckFinding.ok(section, "domains", CheckText.list(granted.sorted().map(\.text)))] : []
         return missing + unserved + agree
+    }
+
+    /// What the authority stated about this member's keys or domains without its agreement.
+    private func waiting(for member: Member, in directory: Directory) -> [CheckFinding] {
+        directory.pending.filter { $0.member == member.id }.map { waiting in
+            .warning(
+                section, "statement \(waiting.sequence)",
+                "\(waiting.kind) of \(member.id) takes effect on \(waiting.effective.rfc3339), though \(member.id) has not agreed to it",
+                do:
+                    "If nobody here asked for it, object: securemail member-key agree objection \(waiting.sequence); and call the officers."
+            ).about("waiting")
+        }
+    }
+
+    private func alike(in directory: Directory) -> [CheckFinding] {
+        directory.lookAlikes().map { left, right in
+            .warning(
+                section, right, "reads as \(left), which is another member's",
+                do: "Tell your people, and ask the authority why it admitted it."
+            ).about("look-alike")
+        }
     }
 }

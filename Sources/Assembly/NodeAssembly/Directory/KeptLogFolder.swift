@@ -1,0 +1,64 @@
+import CommunityModel
+import DiskCalls
+import Foundation
+import MailModel
+import MerkleLog
+import MessageFlow
+
+/// The kept log as a folder of the state directory, laid out as it is published, and its position as a file beside that folder.
+///
+/// The bundle that is not full yet stands under the name of the full one: whoever reads it as a source asks for that where the partial one is
+/// missing. Each file is written whole and renamed into place, so none is ever torn.
+struct KeptLogFolder: LogKeeping {
+    /// Of earlier versions, which kept another form.
+    private static let formerFiles = ["directory", "directory-position"]
+
+    let state: String
+    private let calls: any FileCalls
+
+    init(state: String, calls: any FileCalls = SystemFileCalls()) { (self.state, self.calls) = (state, calls) }
+
+    static let name = "log", positionName = "log-position"
+
+    var folder: String { "\(state)/\(Self.name)" }
+    var positionFile: String { "\(state)/\(Self.positionName)" }
+    var files: any LogSource { FolderLogSource(folder) }
+
+    func keptPosition() throws -> LogPosition? {
+        try DurableFile.read(positionFile, limit: JSONLimits.octets).map { try LogPosition(parsing: $0) }
+    }
+
+    func keep(_ growth: LogGrowth) throws {
+        for (index, octets) in growth.bundles.sorted(by: { $0.key < $1.key }) {
+            guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
+            try write(octets, to: tile.path)
+        }
+        for (digest, leaf) in growth.leaves { try write(leaf, to: digest.path) }
+        try write(growth.checkpoint, to: "checkpoint")
+        try DurableFile.write(growth.position.octets, to: positionFile, calls: calls)
+        for name in Self.formerFiles { unlink("\(state)/\(name)") }
+    }
+
+    private func write(_ octets: Octets, to path: String) throws {
+        try makeFolders(of: path)
+        try DurableFile.write(octets, to: "\(folder)/\(path)", calls: calls)
+    }
+
+    /// Durably, as the file in it must be there after a power cut.
+    private func makeFolders(of path: String) throws(NodeFailure) {
+        var parent = state
+        for part in [Self.name] + path.split(separator: "/").dropLast().map(String.init) {
+            let place = "\(parent)/\(part)"
+            if calls.makeFolder(place) == 0 {
+                do throws(NodeFailure) { try DurableFile.sync(folder: parent, calls: calls) } catch {
+                    // So that the next attempt does not take it for durable.
+                    rmdir(place)
+                    throw error
+                }
+            } else if errno != EEXIST {
+                throw NodeFailure("\(place) cannot be made: \(String(cString: strerror(errno)))")
+            }
+            parent = place
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package import CommunityModel
+import Foundation
+import MailModel
+
+/// Which community an agreement is for, and for how long.
+package struct AgreementPlace: Sendable {
+    /// The authority's public keys.
+    private let authorityFile: String
+    let life: Duration
+
+    /// - Parameter days: `nil` for more than an agreement may last.
+    package init?(authorityFile: String, days: Int) {
+        guard days >= 1, .days(days) <= Agreement.longest else { return nil }
+        self.authorityFile = authorityFile
+        // Less by what clocks may differ: the authority's clock may be behind this one, and would find it to end too far ahead.
+        life = .days(days) - .minutes(5)
+    }
+
+    func log() throws -> String {
+        guard let octets = try DurableFile.read(authorityFile, limit: 64 * 1_024), let keys = try? AuthorityKeys(parsing: octets)
+        else { throw NodeFailure("\(authorityFile) is no authority.json.") }
+        return CommunityLog.name(of: keys.publisher)
+    }
+
+    /// Beside a request, where `authority issue` looks for it.
+    package static func file(for purpose: CertificatePurpose) -> String { "\(purpose.rawValue)-agreement.json" }
+
+    /// One that came as a file; `nil` where none is named.
+    package static func read(_ path: String?) throws -> Agreement? {
+        guard let path else { return nil }
+        guard let octets = try DurableFile.read(path, limit: Agreement.maximumOctets),
+            let agreement = try? Agreement(parsing: octets)
+        else { throw NodeFailure("\(path) holds no agreement; `securemail member-key agree` makes one.") }
+        return agreement
+    }
+}

@@ -1,0 +1,115 @@
+package import CommunityModel
+package import MailModel
+import SwiftASN1
+import X509
+
+/// Who may have a certificate for a new key without an officer's hand: a gateway that proves its present keys.
+///
+/// The request is signed by the gateway's signing key and by its TLS key, each as long as it has a certificate that counts: a thief of either
+/// alone gets nothing. Where one has none left, as after some weeks without power, the other is enough. The encryption key signs nothing, as its
+/// certificate does not say that it may (RFC 5280 section 4.2.1.3). Where one of them is said to be compromised, another one must be there.
+package struct RenewalRules: Sendable {
+    /// Certificates for a purpose that a gateway may have within a day.
+    package static let mostADay = 4
+    /// How far the request's time may be from now: nobody can use a copy of it later.
+    package static let patience = DirectoryLimits.clockSkew
+    private static let proving: [CertificatePurpose] = [.signing, .tls]
+
+    private let directory: Directory
+
+    package init(_ directory: Directory) { self.directory = directory }
+
+    /// What a request that is right asks for.
+    package struct Order: Sendable {
+        /// The certificate that the key has already: the answer was lost on its way.
+        package let present: GatewayCertificate?
+        /// All others for the purpose that count.
+        package let others: [GatewayCertificate]
+    }
+
+    package func order(_ signed: SignedRenewal, at now: Timestamp) throws(RenewalRefusal) -> Order {
+        let request = signed.request, difference = request.time - now
+        guard difference <= Self.patience, .zero - difference <= Self.patience else { throw .clocksDiffer(difference) }
+        guard let (member, gateway) = directory.gateway(named: request.gateway) else {
+            throw .gatewayUnknown(request.gateway)
+        }
+        try requireProofs(signed, of: gateway, at: now)
+        guard member.state == .active else { throw .memberSuspended(member.id) }
+        return try order(request, gateway, at: now)
+    }
+
+    private func requireProofs(
+        _ signed: SignedRenewal, of gateway: Gateway, at now: Timestamp
+    ) throws(RenewalRefusal) {
+        let request = signed.request, octets = request.signedOctets
+        var proven: [CertificatePurpose] = []
+        for purpose in Self.proving {
+            let counting = gateway.certificates(for: purpose).filter { Self.counts($0, at: now) }
+            guard !counting.isEmpty else {
+                try refuseRevoked(gateway, purpose, at: now)
+                continue
+            }
+            let isProven = signed.proofs.contains { proof in counting.contains { proof.isValid(by: $0.certificate, over: octets) }
+            }
+            guard isProven else { throw .notProven(purpose) }
+            proven.append(purpose)
+        }
+        guard !proven.isEmpty else { throw .nothingProves }
+        guard !request.isCompromised || proven.contains(where: { $0 != request.purpose }) else {
+            throw .onlyCompromised(request.purpose)
+        }
+    }
+
+    /// What officers revoked, because somebody else may have the key, is not given back for another key that the same person may have.
+    private func refuseRevoked(
+        _ gateway: Gateway, _ purpose: CertificatePurpose, at now: Timestamp
+    ) throws(RenewalRefusal) {
+        let isRevoked = gateway.certificates(for: purpose).contains { $0.isRevoked && now <= $0.validTo }
+        guard !isRevoked else { throw .revoked(purpose) }
+    }
+
+    private func order(
+        _ request: RenewalRequest, _ gateway: Gateway, at now: Timestamp
+    ) throws(RenewalRefusal) -> Order {
+        let key: [UInt8]
+        do throws(AuthorityFailure) {
+            key = Certificate.keyDigest(try CertificateRequest(request).key(for: request.gateway))
+        } catch { throw .requestUnfit(error) }
+        let all = gateway.certificates(for: request.purpose), counting = all.filter { Self.counts($0, at: now) }
+        if let present = counting.first(where: { $0.certificate.keyDigest == key }) {
+            return Order(present: present, others: counting.filter { $0 != present })
+        }
+        guard !all.contains(where: { $0.certificate.keyDigest == key }) else { throw .keyNotNew(request.purpose) }
+        if counting.isEmpty { try refuseRevoked(gateway, request.purpose, at: now) }
+        try requirePause(all, request, at: now)
+        return Order(present: nil, others: counting)
+    }
+
+    /// By the beginnings of those that are listed, which nobody can take back.
+    private func requirePause(
+        _ all: [GatewayCertificate], _ request: RenewalRequest, at now: Timestamp
+    ) throws(RenewalRefusal) {
+        let since = now - .days(1) - AuthorityPeriods.leafStartsBefore
+        let recent = all.map(\.validFrom).filter { $0 > since }.sorted()
+        guard recent.count >= Self.mostADay else { return }
+        throw .tooOften(request.purpose, until: recent[recent.count - Self.mostADay] + (now - since))
+    }
+
+    /// Whether a certificate says who somebody is. That the newest revocation list is old is the authority's fault here, who makes them.
+    private static func counts(_ certificate: GatewayCertificate, at now: Timestamp) -> Bool {
+        certificate.state == .current && certificate.validFrom <= now && now <= certificate.validTo
+    }
+}
+
+extension CertificateRequest {
+    /// What a renewal asks for.
+    init(_ request: RenewalRequest) throws(AuthorityFailure) {
+        try self.init(pem: request.certificateRequestPEM, purpose: request.purpose)
+    }
+}
+
+extension RenewalRequest {
+    var certificateRequestPEM: String {
+        PEMDocument(type: "CERTIFICATE REQUEST", derBytes: Array(certificateRequest.bytes)).pemString
+    }
+}

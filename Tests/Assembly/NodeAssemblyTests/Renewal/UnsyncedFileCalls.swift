@@ -1,0 +1,16 @@
+import DiskCalls
+import Foundation
+
+/// The system's calls without waiting for the disk: for tests that write thousands of files and cut no power.
+struct UnsyncedFileCalls: FileCalls {
+    private let system = SystemFileCalls()
+    func makeFolder(_ path: String) -> Int32 { system.makeFolder(path) }
+    func open(_ path: String, _ flags: Int32, mode: mode_t) -> Int32 { system.open(path, flags, mode: mode) }
+    func write(_ octets: UnsafeRawBufferPointer, to descriptor: Int32) -> Int { system.write(octets, to: descriptor) }
+    func read(_ octets: UnsafeMutableRawBufferPointer, at offset: Int, from descriptor: Int32) -> Int {
+        system.read(octets, at: offset, from: descriptor)
+    }
+    func sync(_ descriptor: Int32, isFolder: Bool) -> Int32 { 0 }
+    func rename(_ path: String, to other: String) -> Int32 { system.rename(path, to: other) }
+    func unlink(_ path: String) -> Int32 { system.unlink(path) }
+}

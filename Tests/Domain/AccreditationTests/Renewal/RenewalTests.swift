@@ -1,0 +1,177 @@
+import Accreditation
+import CommunityModel
+import Crypto
+import MailModel
+import SecureMailTestKit
+import Testing
+import X509
+
+/// A certificate for a new key, without an officer's hand, is for who has the old keys alone.
+@Suite("Renewals at the authority")
+struct RenewalTests {
+    private let community: TestCommunity
+    private var ministry: TestGateway { community.ministry }
+    private var authority: Authority { community.authority }
+    private let now = TestCommunity.start + .days(1)
+    private let key = P256.Signing.PrivateKey()
+
+    init() async throws { community = try await TestCommunity.make() }
+
+    private func refusal(_ signed: SignedRenewal, at time: Timestamp? = nil) async throws -> RenewalRefusal? {
+        do throws(RenewalRefusal) {
+            _ = try await authority.renew(signed, at: time ?? now)
+            return nil
+        } catch { return error }
+    }
+
+    private func listed(_ purpose: CertificatePurpose, at time: Timestamp? = nil) async throws -> [GatewayCertificate] {
+        try #require(await authority.directory(at: time ?? now).gateway(named: ministry.name)).1.certificates(for: purpose)
+    }
+
+    @Test(arguments: CertificatePurpose.allCases) func `who proves the present keys has a certificate for the new one`(
+        _ purpose: CertificatePurpose
+    ) async throws {
+        let (issued, isNew) = try await authority.renew(try ministry.renewal(of: purpose, for: key, at: now), at: now)
+        let certificate = issued.certificate
+        #expect(isNew && certificate.publicKey == .init(key.publicKey) && CertificateProfile.fits(certificate, purpose))
+        #expect(CertificateProfile.gateway(of: certificate) == ministry.name)
+        let all = try await listed(purpose)
+        #expect(
+            all.map(\.certificate) == [ministry.identity(for: purpose).certificate, certificate], "stated before it is handed out"
+        )
+        #expect(all.allSatisfy { $0.state == .current }, "the former serves on")
+    }
+
+    @Test func `the same request, and another for the same key, has the same certificate`() async throws {
+        let signed = try ministry.renewal(of: .signing, for: key, at: now)
+        let first = try await authority.renew(signed, at: now)
+        let again = try await authority.renew(signed, at: now)
+        // After the authority was started anew, too: what remembers it is the statement.
+        let reopened = try Authority.open(community.store, terms: TestCommunity.terms, entropy: SystemTestEntropy())
+        let later = now + .hours(3)
+        let another = try await reopened.renew(try ministry.renewal(of: .signing, for: key, at: later), at: later)
+        for answer in [again, another] { #expect(answer.certificate == first.certificate && !answer.isNew) }
+        #expect(try await listed(.signing).count == 2)
+    }
+
+    @Test func `a thief of one of the keys gets nothing`() async throws {
+        for (provers, lacking) in [([ministry.signing], .tls), ([ministry.tls], .signing), ([], .signing)]
+            as [([TestIdentity], CertificatePurpose)]
+        {
+            for purpose in CertificatePurpose.allCases {
+                let signed = try ministry.renewal(of: purpose, for: key, provenBy: provers, at: now)
+                #expect(try await refusal(signed) == .notProven(lacking))
+            }
+        }
+    }
+
+    @Test func `keys of another gateway, the encryption key, and keys of nobody prove nothing`() async throws {
+        let other = community.kiwimail
+        let stranger = TestIdentity(key: key, certificate: ministry.tls.certificate, issuing: ministry.tls.issuing)
+        for provers in [
+            [other.signing, other.tls], [ministry.signing, other.tls], [ministry.signing, ministry.encryption],
+            [ministry.signing, stranger],
+        ] {
+            #expect(try await refusal(try ministry.renewal(of: .signing, for: key, provenBy: provers, at: now)) != nil)
+        }
+        #expect(try await listed(.signing).count == 1)
+    }
+
+    @Test func `a signature over another request proves nothing`() async throws {
+        let own = try ministry.renewal(of: .signing, for: key, at: now)
+        let changed = try ministry.renewal(of: .encryption, for: key, provenBy: [], at: now)
+        let signed = SignedRenewal(request: changed.request, proofs: own.proofs)
+        #expect(try await refusal(signed) == .notProven(.signing))
+    }
+
+    @Test func `a request of another time is refused, whoever sends a copy of it`() async throws {
+        let signed = try ministry.renewal(of: .tls, for: key, at: now), limit = RenewalRules.patience
+        #expect(try await refusal(signed, at: now + limit + .seconds(1)) == .clocksDiffer(.zero - limit - .seconds(1)))
+        #expect(try await refusal(signed, at: now - limit - .seconds(1)) == .clocksDiffer(limit + .seconds(1)))
+        #expect(try await refusal(signed, at: now + limit) == nil)
+    }
+
+    @Test func `a gateway that was off for weeks proves itself by the one certificate that still counts`() async throws {
+        let later = ministry.tls.certificate.validTo + .days(9)
+        for day in stride(from: 1, through: 39, by: 20) { try await authority.publish(at: TestCommunity.start + .days(day)) }
+        let signed = try ministry.renewal(of: .tls, for: key, provenBy: [ministry.signing], at: later)
+        #expect(try await refusal(signed, at: later) == nil)
+        #expect(try await listed(.tls, at: later).count == 2)
+    }
+
+    @Test func `without any certificate that counts it is for the officers`() async throws {
+        let later = ministry.signing.certificate.validTo + .days(1)
+        for day in stride(from: 1, to: 91, by: 20) { try await authority.publish(at: TestCommunity.start + .days(day)) }
+        #expect(try await refusal(try ministry.renewal(of: .tls, for: key, at: later), at: later) == .nothingProves)
+    }
+
+    @Test func `what officers revoked they alone give back`() async throws {
+        try await authority.revoke(.tls, of: ministry.name, reason: .keyCompromise, at: now)
+        for purpose in CertificatePurpose.allCases {
+            #expect(try await refusal(try ministry.renewal(of: purpose, for: key, at: now)) == .revoked(.tls))
+        }
+        #expect(try await refusal(try community.kiwimail.renewal(of: .tls, for: key, at: now)) == nil)
+    }
+
+    @Test func `what officers revoked for encryption they alone give back`() async throws {
+        try await authority.revoke(.encryption, of: ministry.name, reason: .superseded, at: now)
+        #expect(try await refusal(try ministry.renewal(of: .encryption, for: key, at: now)) == .revoked(.encryption))
+        #expect(try await refusal(try ministry.renewal(of: .signing, for: key, at: now)) == nil)
+    }
+
+    @Test func `a suspended member has none, nor has a gateway that left`() async throws {
+        try await authority.suspend(ministry.member, reason: "in a test", at: now)
+        let signed = try ministry.renewal(of: .tls, for: key, at: now)
+        #expect(try await refusal(signed) == .memberSuspended(ministry.member))
+        try await authority.depart(ministry.member, at: now)
+        #expect(try await refusal(signed) == .gatewayUnknown(ministry.name))
+    }
+
+    @Test func `four a day for a purpose, and no more`() async throws {
+        let now = now + .days(3)
+        for _ in 0..<RenewalRules.mostADay {
+            #expect(try await refusal(try ministry.renewal(of: .tls, for: P256.Signing.PrivateKey(), at: now), at: now) == nil)
+        }
+        let signed = try ministry.renewal(of: .tls, for: key, at: now)
+        #expect(try await refusal(signed, at: now) == .tooOften(.tls, until: now + .days(1)))
+        #expect(try await refusal(try ministry.renewal(of: .signing, for: key, at: now), at: now) == nil)
+        let later = now + .days(1)
+        #expect(try await refusal(try ministry.renewal(of: .tls, for: P256.Signing.PrivateKey(), at: later), at: later) == nil)
+    }
+
+    @Test func `the new key must be new, proven, and for this gateway's name`() async throws {
+        for identity in [ministry.signing, ministry.encryption, community.kiwimail.tls] {
+            #expect(
+                try await refusal(try ministry.renewal(of: .tls, for: identity.key, at: now)) == .requestUnfit(.keyInUse(.tls)))
+        }
+        let signed = try ministry.renewal(of: .tls, for: key, name: community.kiwimail.name, at: now)
+        #expect(try await refusal(signed) == .requestUnfit(.requestForAnotherName(.tls)))
+        // A key that is listed and counts has its certificate already: nothing is issued, and nothing is lost.
+        let present = try await authority.renew(try ministry.renewal(of: .tls, for: ministry.tls.key, at: now), at: now)
+        #expect(present.certificate.certificate == ministry.tls.certificate && !present.isNew)
+    }
+
+    // MARK: Compromised
+
+    @Test(arguments: CertificatePurpose.allCases) func `a compromised key is revoked as the next one is certified`(
+        _ purpose: CertificatePurpose
+    ) async throws {
+        let signed = try ministry.renewal(of: purpose, for: key, isCompromised: true, at: now)
+        let (issued, isNew) = try await authority.renew(signed, at: now)
+        #expect(isNew)
+        let all = try await listed(purpose)
+        #expect(all.map(\.isRevoked) == [true, false] && all.last?.certificate == issued.certificate)
+        // And never again.
+        let old = try ministry.renewal(of: purpose, for: ministry.identity(for: purpose).key, at: now)
+        #expect(try await refusal(old) != nil)
+    }
+
+    /// A thief of the signing key whose gateway is off would have nothing else in the way.
+    @Test func `the compromised key alone proves nothing`() async throws {
+        let later = ministry.tls.certificate.validTo + .days(1)
+        for day in stride(from: 1, through: 31, by: 20) { try await authority.publish(at: TestCommunity.start + .days(day)) }
+        let signed = try ministry.renewal(of: .signing, for: key, isCompromised: true, at: later)
+        #expect(try await refusal(signed, at: later) == .onlyCompromised(.signing))
+        #expect(try await listed(.signing, at: later).map(\.isRevoked) == [false])
+    }
+}
