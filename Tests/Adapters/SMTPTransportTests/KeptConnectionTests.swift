@@ -15,7 +15,7 @@ struct KeptConnectionTests {
     private func client(
         mostKept: Int = SMTPClient.mostKept, _ change: (inout SMTPTimeouts) -> Void = { _ in }
     ) throws -> SMTPClient {
-        var timeouts = SMTPTimeouts()
+        var timeouts = SMTPTimeouts.patient
         timeouts.idle = .hours(1)
         change(&timeouts)
         return SMTPClient(heloName: try #require(DomainName("c.example")), mostKept: mostKept, timeouts: timeouts)

@@ -8,7 +8,7 @@ struct NextServerTests {
     private static let plain = EmailAddress("b@mx.example"), international = EmailAddress("dörte@mx.example")
     private let client: SMTPClient
 
-    init() throws { client = SMTPClient(heloName: try #require(DomainName("c.example"))) }
+    init() throws { client = SMTPClient(heloName: try #require(DomainName("c.example")), timeouts: .patient) }
 
     private func destination(
         _ ports: [Int], eightBit: SMTPDestination.EightBit = .assumed, isWhole: Bool = true,

@@ -35,7 +35,7 @@ struct OpportunisticTLSTests {
     }
 
     private static func client(handshake: TimeAmount) throws -> SMTPClient {
-        var timeouts = SMTPTimeouts()
+        var timeouts = SMTPTimeouts.patient
         timeouts.handshake = handshake
         return SMTPClient(heloName: try #require(DomainName("c.example")), timeouts: timeouts)
     }

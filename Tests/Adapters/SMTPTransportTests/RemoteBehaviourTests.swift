@@ -10,7 +10,7 @@ struct RemoteBehaviourTests {
     private let client: SMTPClient
 
     init() throws {
-        client = SMTPClient(heloName: try #require(DomainName("c.example")))
+        client = SMTPClient(heloName: try #require(DomainName("c.example")), timeouts: .patient)
     }
 
     private func send(to ports: Int...) async -> SMTPTransactionResult {

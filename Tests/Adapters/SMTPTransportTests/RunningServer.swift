@@ -21,7 +21,7 @@ struct RunningServer {
     ) async throws -> Result {
         let address = try #require(HostPort("127.0.0.1:0"))
         // A busy machine is slow: nothing here depends on how soon a client reads and closes.
-        var timeouts = SMTPTimeouts()
+        var timeouts = SMTPTimeouts.patient
         (timeouts.linger, timeouts.grace) = (.minutes(2), .minutes(2))
         let server = SMTPServer(
             listeners: [

@@ -11,7 +11,7 @@ struct SMTPClientContentTests {
     private static let recipients = ["b@mx.example", "c@mx.example"].compactMap { EmailAddress($0) }
     private let envelope = Envelope(sender: EmailAddress("a@c.example"), recipients: recipients)
 
-    private func client() throws -> SMTPClient { SMTPClient(heloName: try #require(DomainName("c.example"))) }
+    private func client() throws -> SMTPClient { SMTPClient(heloName: try #require(DomainName("c.example")), timeouts: .patient) }
 
     private func destination(
         _ port: Int, _ security: SMTPDestination.Security = .clear, dialect: SMTPClientMachine.Dialect = .smtp,

@@ -15,7 +15,7 @@ struct SMTPClientTLSTests {
 
     init() throws {
         (server, member) = (try TestCertificate("gw"), try TestCertificate("member"))
-        client = SMTPClient(heloName: try #require(DomainName("c.example")))
+        client = SMTPClient(heloName: try #require(DomainName("c.example")), timeouts: .patient)
         envelope = Envelope(sender: nil, recipients: [try #require(EmailAddress("b@mx.example"))])
     }
 

@@ -14,7 +14,7 @@ struct SMTPClientTests {
     private func client(
         resolver: FixedResolver? = nil, _ change: (inout SMTPTimeouts) -> Void = { _ in }
     ) throws -> SMTPClient {
-        var timeouts = SMTPTimeouts()
+        var timeouts = SMTPTimeouts.patient
         timeouts.idle = .hours(1)
         change(&timeouts)
         return SMTPClient(heloName: try #require(DomainName("c.example")), timeouts: timeouts, resolver: resolver)

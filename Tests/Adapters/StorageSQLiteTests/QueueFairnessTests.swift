@@ -21,9 +21,9 @@ import Testing
         return item
     }
 
-    @Test(arguments: [1, 3]) func `a lease asks no more of ten thousand destinations than of ten`(_ limit: Int) async throws {
+    @Test(arguments: [1, 3]) func `a lease asks no more of ten thousand destinations than of twenty`(_ limit: Int) async throws {
         let store = try folder.open(), all = try destinations(10_000)
-        try await store.accept([try item(to: Array(all.prefix(10)))])
+        try await store.accept([try item(to: Array(all.prefix(20)))])
         let trace = try SQLTrace(store)
         #expect(try await store.lease(limit: limit, now: now).count == limit)
         let few = trace.take().count

@@ -9,6 +9,7 @@ struct QueueDeliveryRecord {
         id, item, since, destination, recipients, attempts, reply, stays_with, stays_until, notice, hold, hold_until, due, owner, \
         damaged, checksum
         """
+    static let leased = "SELECT \(columns) FROM delivery WHERE id = ? AND owner = ?"
 
     let id: DeliveryID
     var item: Data
@@ -39,18 +40,19 @@ struct QueueDeliveryRecord {
         hasDueTime = true
     }
 
+    /// A row of ``columns``.
     init(_ row: Row) {
-        func text(_ name: String) -> String? { row.intact(name) }
-        func number(_ name: String) -> Int64? { row.intact(name) }
-        id = DeliveryID(number("id") ?? 0)
-        (item, since) = (row.intact("item") ?? Data(), number("since") ?? -1)
-        (destination, recipients) = (text("destination") ?? "", text("recipients") ?? "")
-        (attempts, reply) = (number("attempts") ?? -1, text("reply"))
-        (staysWith, staysUntil) = (text("stays_with"), number("stays_until"))
-        (notice, hold, holdUntil) = (number("notice") ?? -1, text("hold"), number("hold_until"))
-        (due, hasDueTime) = (number("due") ?? 0, number("due") != nil)
-        (owner, isDamaged) = (text("owner"), number("damaged") != 0)
-        checksum = row.intact("checksum") ?? Data()
+        var row = RowColumns(row)
+        id = DeliveryID(row.next() ?? 0)
+        (item, since) = (row.next() ?? Data(), row.next() ?? -1)
+        (destination, recipients) = (row.next() ?? "", row.next() ?? "")
+        (attempts, reply) = (row.next() ?? -1, row.next())
+        (staysWith, staysUntil) = (row.next(), row.next())
+        (notice, hold, holdUntil) = (row.next() ?? -1, row.next(), row.next())
+        let due: Int64? = row.next()
+        (self.due, hasDueTime) = (due ?? 0, due != nil)
+        (owner, isDamaged) = (row.next(), row.next() != Int64(0))
+        checksum = row.next() ?? Data()
     }
 
     static func text(_ recipients: [EmailAddress]) -> String { FieldText.join(recipients.map(\.description)) }

@@ -19,11 +19,11 @@ struct QueueEventRecord {
         (messageID, kind, checksum) = (event.messageID, event.kind.storedText, Data())
     }
 
-    /// A column of another type than was written reads as empty, which the checksum tells.
+    /// A row of ``selection``. A column of another type than was written reads as empty, which the checksum tells.
     init(_ row: Row) {
-        (number, time) = (row.intact("number") ?? 0, row.intact("time") ?? -1)
-        (item, messageID) = (row.intact("item"), row.intact("message_id"))
-        (kind, checksum) = (row.intact("kind") ?? "", row.intact("checksum") ?? Data())
+        var row = RowColumns(row)
+        (number, time, item) = (row.next() ?? 0, row.next() ?? -1, row.next())
+        (messageID, kind, checksum) = (row.next(), row.next() ?? "", row.next() ?? Data())
     }
 
     var isSound: Bool { checksum == Data(expectedChecksum) }

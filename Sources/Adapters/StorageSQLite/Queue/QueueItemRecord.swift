@@ -7,6 +7,7 @@ import MailModel
 struct QueueItemRecord {
     static let selection =
         "SELECT id, kind, header, key, sender, options, message_id, accepted, facts, size, digest, checksum FROM item"
+    static let byID = "\(selection) WHERE id = ?"
 
     let id: Data
     let kind: String
@@ -28,15 +29,13 @@ struct QueueItemRecord {
         (size, self.digest, checksum) = (Int64(item.content.count), Data(digest), Data())
     }
 
-    /// A column of another type than was written reads as empty, which the checksum tells.
+    /// A row of ``selection``. A column of another type than was written reads as empty, which the checksum tells.
     init(_ row: Row) {
-        func blob(_ name: String) -> Data { row.intact(name) ?? Data() }
-        func text(_ name: String) -> String? { row.intact(name) }
-        func number(_ name: String) -> Int64 { row.intact(name) ?? -1 }
-        (id, kind, header, key) = (blob("id"), text("kind") ?? "", blob("header"), blob("key"))
-        (sender, options, messageID) = (text("sender"), text("options"), text("message_id"))
-        (accepted, facts) = (number("accepted"), text("facts") ?? "")
-        (size, digest, checksum) = (number("size"), blob("digest"), blob("checksum"))
+        var row = RowColumns(row)
+        (id, kind, header, key) = (row.next() ?? Data(), row.next() ?? "", row.next() ?? Data(), row.next() ?? Data())
+        (sender, options, messageID) = (row.next(), row.next(), row.next())
+        (accepted, facts) = (row.next() ?? -1, row.next() ?? "")
+        (size, digest, checksum) = (row.next() ?? -1, row.next() ?? Data(), row.next() ?? Data())
     }
 
     var isSound: Bool { checksum == Data(expectedChecksum) }

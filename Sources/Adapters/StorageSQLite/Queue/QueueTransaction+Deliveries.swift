@@ -48,9 +48,8 @@ extension QueueTransaction {
     /// Writes what became of a delivery that this start has leased.
     /// - Throws: `notFound` when the lease was lost.
     func write(_ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, now: Timestamp) throws {
-        guard var record = try deliveries("id = ? AND owner = ?", [delivery.id.number, owner]).first else {
-            throw QueueFailure.notFound
-        }
+        guard let row = try rows(QueueDeliveryRecord.leased, [delivery.id.number, owner]).first else { throw QueueFailure.notFound }
+        var record = QueueDeliveryRecord(row)
         let left = delivery.recipients.filter { !outcome.finished.contains($0) }
         guard !left.isEmpty else { return try remove(delivery.id, of: delivery.item) }
         guard record.isSound else { return try setAsideLeased(record, now: now) }

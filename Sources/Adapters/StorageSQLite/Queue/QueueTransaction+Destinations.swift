@@ -8,6 +8,19 @@ extension QueueTransaction {
     /// Waiting deliveries, beside as many as there are places, that are looked at one by one before all destinations are.
     private static let glance = 100
 
+    /// Destinations with waiting deliveries that are gone through one by one: mostly there are no more.
+    private static let few = 16
+
+    private static let waiting = "delivery INDEXED BY delivery_due WHERE \(QueueSchema.isWaiting)"
+    private static let firstDestinations = """
+        WITH RECURSIVE found (name) AS (
+            SELECT min(destination) FROM \(waiting)
+            UNION ALL
+            SELECT (SELECT min(destination) FROM \(waiting) AND destination > found.name) FROM found
+            WHERE found.name IS NOT NULL LIMIT \(few + 1))
+        SELECT name, (SELECT min(due) FROM \(waiting) AND destination = found.name) FROM found
+        """
+
     /// Destinations with waiting deliveries, those with the earliest due one first, by name where that is the same.
     ///
     /// - Parameters:
@@ -17,8 +30,21 @@ extension QueueTransaction {
         dueBy moment: Timestamp? = nil, limit: Int, but excluded: Set<String>, outside: Bool = true
     ) throws -> [DueDestination] {
         let moment = moment?.microseconds ?? Int64.max
-        return try glance(dueBy: moment, limit: limit, but: excluded, outside)
+        return try few(dueBy: moment, limit: limit, but: excluded, outside)
+            ?? glance(dueBy: moment, limit: limit, but: excluded, outside)
             ?? allDestinations(dueBy: moment, limit: limit, but: excluded, outside)
+    }
+
+    /// - Returns: `nil` when there are more than a few.
+    private func few(dueBy moment: Int64, limit: Int, but excluded: Set<String>, _ outside: Bool) throws -> [DueDestination]? {
+        let rows = try rows(Self.firstDestinations)
+        guard rows.count <= Self.few || rows.last?[0] as DatabaseValue? == .null else { return nil }
+        let found: [DueDestination] = rows.compactMap { row in
+            var row = RowColumns(row)
+            guard let name: String = row.next(), let due: Int64 = row.next(), due <= moment, !excluded.contains(name) else { return nil }
+            return outside || !Self.isOutside(name) ? (name, due) : nil
+        }
+        return Array(found.sorted { ($0.due, $0.name) < ($1.due, $1.name) }.prefix(limit))
     }
 
     /// Looks at the first deliveries only, so that many destinations cost no more than few.
@@ -46,7 +72,7 @@ extension QueueTransaction {
     private func allDestinations(
         dueBy moment: Int64, limit: Int, but excluded: Set<String>, _ outside: Bool
     ) throws -> [DueDestination] {
-        let waiting = "delivery INDEXED BY delivery_due WHERE \(QueueSchema.isWaiting)"
+        let waiting = Self.waiting
         let sql = """
             WITH RECURSIVE found (name) AS (
                 SELECT min(destination) FROM \(waiting)

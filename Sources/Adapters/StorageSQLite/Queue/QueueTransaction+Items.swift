@@ -48,7 +48,7 @@ extension QueueTransaction {
 
     func item(_ id: Data) throws -> QueueItemRecord? {
         // A damaged index may lead to another item's row, which is whole by itself.
-        try rows("\(QueueItemRecord.selection) WHERE id = ?", [id]).map { QueueItemRecord($0) }.first { $0.id == id }
+        try rows(QueueItemRecord.byID, [id]).map { QueueItemRecord($0) }.first { $0.id == id }
     }
 
     /// The item goes with its last delivery, unless a damaged one may be its own too.

@@ -27,6 +27,12 @@ package struct DestinationBackOff: Sendable {
     /// Destinations whose next attempt is a trial: one place only.
     package var onTrial: [Destination] { troubles.filter { $0.value.failures > 0 }.map(\.key) }
 
+    package func isOnTrial(_ destination: Destination) -> Bool { troubles[destination].map { $0.failures > 0 } ?? false }
+
+    package func isBlocked(_ destination: Destination, at now: Timestamp) -> Bool {
+        troubles[destination]?.until.map { $0 > now } ?? false
+    }
+
     /// The earliest end of a wait after this moment.
     package func nextEnd(after now: Timestamp) -> Timestamp? {
         troubles.values.compactMap(\.until).filter { $0 > now }.min()

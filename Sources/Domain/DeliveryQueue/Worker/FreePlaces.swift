@@ -14,6 +14,8 @@ package final class FreePlaces: Sendable {
         var taken: [Destination: Int] = [:]
         var promised: [Destination: Int] = [:]
         var arrived: [LeasedDelivery] = []
+        /// Destinations for which something was stored and the worker not told, as all their places were taken.
+        var skipped: Set<Destination> = []
 
         var left: Int { total - promised.values.reduce(0, +) }
     }
@@ -39,6 +41,15 @@ package final class FreePlaces: Sendable {
             }
             state.promised = promised
             return true
+        }
+    }
+
+    /// Whether the worker is to look for what was stored for these. Not while all their places are taken: it looks when one comes free.
+    func callForLook(_ destinations: [Destination]) -> Bool {
+        state.withLock { state in
+            guard destinations.allSatisfy(state.isFull) else { return true }
+            state.skipped.formUnion(destinations)
+            return false
         }
     }
 
@@ -74,13 +85,17 @@ package final class FreePlaces: Sendable {
     /// - Parameters:
     ///   - isOpen: whether it knows of nothing else that is due.
     ///   - places: free for further deliveries.
-    ///   - running: under way, by destination.
+    ///   - taken: places that are not free, by destination.
     ///   - closed: destinations that nothing is started for.
-    func set(isOpen: Bool, places: Int, perDestination: Int, running: [Destination: Int], closed: Set<Destination>) {
+    /// - Returns: whether it is to look again: a place is free where something was stored of which it was not told.
+    func set(isOpen: Bool, places: Int, perDestination: Int, taken: [Destination: Int], closed: Set<Destination>) -> Bool {
         state.withLock { state in
             (state.isOpen, state.perDestination, state.closed) = (isOpen, perDestination, closed)
-            (state.total, state.taken) = (places - state.arrived.count, running)
+            (state.total, state.taken) = (places - state.arrived.count, taken)
             for delivery in state.arrived { state.taken[delivery.destination, default: 0] += 1 }
+            let skipped = state.skipped.count
+            state.skipped = state.skipped.filter(state.isFull)
+            return state.skipped.count < skipped
         }
     }
 
@@ -96,6 +111,10 @@ package final class FreePlaces: Sendable {
 }
 
 extension FreePlaces.State {
+    fileprivate func isFull(_ destination: Destination) -> Bool {
+        perDestination > 0 && taken[destination, default: 0] >= perDestination
+    }
+
     fileprivate mutating func release(_ destination: Destination) {
         let left = (promised[destination] ?? 1) - 1
         promised[destination] = left > 0 ? left : nil

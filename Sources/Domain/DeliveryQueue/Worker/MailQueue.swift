@@ -23,7 +23,7 @@ package struct MailQueue: QueueStore {
             await started(leased)
         } else {
             try await store.accept(items)
-            signal.raise()
+            if places.callForLook(destinations) { signal.raise() }
         }
         for event in items.flatMap(\.events) { events.record(event) }
     }

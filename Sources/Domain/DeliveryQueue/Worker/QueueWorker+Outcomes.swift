@@ -29,6 +29,7 @@ extension QueueWorker {
         }
         let now = clock.now
         backOff.failed(delivery.destination, at: now, jitter: jitter)
+        await giveBackAhead(of: delivery.destination)
         let outcome = judge.unavailable(delivery, reply, at: now)
         return await write(delivery, outcome, [], events + restEvents(delivery, outcome))
     }
@@ -38,6 +39,7 @@ extension QueueWorker {
         let now = clock.now
         if !outcomes.values.contains(where: \.isFinal) {
             backOff.deferred(delivery.id, at: delivery.destination, now: now, jitter: jitter)
+            await giveBackAhead(of: delivery.destination)
         } else if backOff.succeeded(delivery.destination) {
             try? await queue.wake(delivery.destination, now: now)
         }

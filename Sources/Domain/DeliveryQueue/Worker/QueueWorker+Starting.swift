@@ -23,30 +23,65 @@ extension QueueWorker {
     func startDue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
         isCaughtUp = false
         guard places > 0 else { return }
-        var request = LeaseRequest(
-            limit: places, now: now, excluding: backOff.blocked(at: now), perDestination: limits.perDestination)
-        for destination in backOff.onTrial { request.places[destination] = 1 }
-        for (destination, count) in running {
-            request.places[destination] = max(0, (request.places[destination] ?? limits.perDestination) - count)
-        }
-        request.outside = outsidePlaces
         // A place that comes free during the look is not known to it.
-        isCaughtUp = true
+        (isCaughtUp, isDry) = (true, false)
         let due: [LeasedDelivery]
-        do throws(QueueFailure) { due = try await queue.lease(request) } catch {
-            isCaughtUp = false
+        do throws(QueueFailure) { due = try await queue.lease(request(now)) } catch {
+            (isCaughtUp, isDry) = (false, true)
             throw error
         }
-        for delivery in due { begin(delivery, &group) { await $0.attempt($1) } }
+        for delivery in due { ahead.add(delivery) }
+        for destination in Set(due.map(\.destination)) { await giveBackAhead(of: destination) }
+        startAhead(&group)
         if !due.isEmpty { isCaughtUp = false }
+    }
+
+    /// For the free places, and to have the next at hand where half of them are taken. Domains outside, which may be any number, get none ahead.
+    private func request(_ now: Timestamp) -> LeaseRequest {
+        var request = LeaseRequest(
+            limit: places + limits.total - ahead.count, now: now, excluding: backOff.blocked(at: now),
+            perDestination: limits.perDestination)
+        for destination in Set(running.keys).union(ahead.destinations) {
+            let count = running[destination, default: 0]
+            let isBusy = count >= (limits.perDestination + 1) / 2 && !destination.isDomainOutside
+            let most = isBusy ? 2 * limits.perDestination : limits.perDestination
+            request.places[destination] = max(0, most - count - ahead.count(at: destination))
+        }
+        for destination in backOff.onTrial { request.places[destination] = request.places[destination] == nil ? 1 : 0 }
+        request.outside = max(0, outsidePlaces - ahead.outside)
+        return request
+    }
+
+    /// Starts what is leased already, one of each destination in turn.
+    func startAhead(_ group: inout DiscardingTaskGroup) {
+        var isDone = ahead.isEmpty
+        while !isDone {
+            isDone = true
+            for destination in ahead.destinations where hasPlace(destination) {
+                guard let delivery = ahead.next(at: destination) else { continue }
+                begin(delivery, &group) { await $0.attempt($1) }
+                isDone = false
+            }
+        }
+    }
+
+    private func hasPlace(_ destination: Destination) -> Bool {
+        places > 0 && !isFull(destination) && (running[destination] == nil || !backOff.isOnTrial(destination))
+    }
+
+    /// Gives back what was leased ahead for a destination that is left alone now: the look may have begun before that.
+    func giveBackAhead(of destination: Destination) async {
+        guard ahead.count(at: destination) > 0, backOff.isBlocked(destination, at: clock.now) else { return }
+        try? await queue.free(ahead.takeAll(of: destination).map(\.id))
     }
 
     /// Lets those who accept mail know what can be started at once.
     func openPlaces(_ now: Timestamp) {
-        queue.places.set(
-            isOpen: isCaughtUp && suspects.isEmpty && openSuspect == nil && recalls.isEmpty && clock.now >= storeRests && !stops,
-            places: places, perDestination: limits.perDestination, running: running,
-            closed: backOff.blocked(at: now).union(backOff.onTrial))
+        let isIdle = isCaughtUp && ahead.isEmpty && suspects.isEmpty && openSuspect == nil && recalls.isEmpty
+        let isLookMissed = queue.places.set(
+            isOpen: isIdle && clock.now >= storeRests && !stops, places: places, perDestination: limits.perDestination,
+            taken: running, closed: backOff.blocked(at: now).union(backOff.onTrial))
+        if isLookMissed { queue.signal.raise() }
     }
 
     /// Marks a delivery as open and starts it; a suspect waits. What an administrator let go since the start is none: its mark may be one that
@@ -113,7 +148,8 @@ extension QueueWorker {
 
     /// The mark stays on what has no outcome yet: it will be opened again, after a while, as the store has trouble.
     private func ended(_ delivery: LeasedDelivery, isWritten: Bool) {
-        if places <= 0 || isFull(delivery.destination) { isCaughtUp = false }
+        if ahead.count(at: delivery.destination) == 0 { isDry = true }
+        if isDry, places <= 0 || mayHaveWaiting(delivery.destination) { isCaughtUp = false }
         let left = (running[delivery.destination] ?? 1) - 1
         running[delivery.destination] = left > 0 ? left : nil
         open.remove(delivery.id)
@@ -123,8 +159,9 @@ extension QueueWorker {
     }
 
     /// Whether something may wait for a place there.
+    private func mayHaveWaiting(_ destination: Destination) -> Bool { isFull(destination) || backOff.isOnTrial(destination) }
+
     private func isFull(_ destination: Destination) -> Bool {
-        running[destination, default: 0] >= limits.perDestination || backOff.onTrial.contains(destination)
-            || destination.isDomainOutside && outsidePlaces == 0
+        running[destination, default: 0] >= limits.perDestination || destination.isDomainOutside && outsidePlaces == 0
     }
 }

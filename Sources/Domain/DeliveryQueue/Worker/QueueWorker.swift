@@ -23,7 +23,8 @@ package actor QueueWorker {
     var crashes: CrashLedger
     /// Under way, by destination.
     var running: [Destination: Int] = [:]
-    /// Those of them whose content is being worked on: a crash would be theirs.
+    var ahead = LeasedAhead()
+    /// Those under way whose content is being worked on: a crash would be theirs.
     var open: Set<DeliveryID> = []
     /// Leased, suspected of a crash: each waits until nothing else is open.
     var suspects: [(delivery: LeasedDelivery, work: Work)] = []
@@ -49,6 +50,8 @@ package actor QueueWorker {
     private var lastOutlook: Duration?
     /// Nothing was due at the last look that could have been started, and no place has come free since that something may wait for.
     var isCaughtUp = false
+    /// A place came free for which nothing was leased ahead.
+    var isDry = true
 
     /// Works on a delivery; returns whether its outcome is written.
     typealias Work = @Sendable (QueueWorker, LeasedDelivery) async -> Bool
@@ -89,7 +92,7 @@ package actor QueueWorker {
             isStopping = true
             group.cancelAll()
         }
-        try? await queue.free(suspects.map(\.delivery.id) + queue.places.close().map(\.id))
+        try? await queue.free((suspects.map(\.delivery) + queue.places.close() + ahead.takeAll()).map(\.id))
         suspects = []
     }
 
@@ -140,7 +143,8 @@ package actor QueueWorker {
             try await recall(now)
             let isOutlookDue = lastOutlook.map { clock.elapsed - $0 >= Self.outlookPause } ?? true
             if isOutlookDue { try await startOverdue(&group) }
-            if queue.signal.takesLook() || isOutlookDue || !isCaughtUp { try await startDue(&group, now: now) }
+            startAhead(&group)
+            if queue.signal.takesLook() || isOutlookDue || isDry && !isCaughtUp { try await startDue(&group, now: now) }
             startSuspect(&group)
             await purge(now)
             guard isOutlookDue else { return now + Self.outlookPause }

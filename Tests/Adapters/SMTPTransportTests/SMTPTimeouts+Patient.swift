@@ -1,0 +1,11 @@
+import NIOCore
+import SMTPTransport
+
+extension SMTPTimeouts {
+    /// A busy machine is slow: for tests that ask nothing about how long a client waits for a connection and for a greeting.
+    static var patient: SMTPTimeouts {
+        var timeouts = SMTPTimeouts()
+        (timeouts.connect, timeouts.opening, timeouts.handshake) = (.minutes(4), .minutes(4), .minutes(4))
+        return timeouts
+    }
+}
