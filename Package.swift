@@ -108,6 +108,7 @@ let adapters: [Target] = [
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", "DiskCalls", asn1, x509, crypto, cryptoExtras]),
     // The kernel's word on its clock: Swift's module of glibc leaves that header out.
     .systemLibrary(name: "CTimex", path: "Sources/Adapters/CTimex"),
+    .systemLibrary(name: "CMalloc", path: "Sources/Adapters/CMalloc"),
     own("DNSResolver", in: "Adapters", on: ["MailModel", "DNSFormat", "CUnbound"]),
     // Without `pkgConfig`: Debian's libunbound.pc names libevent.pc, which libunbound-dev does not bring. Header and library lie where
     // the compiler looks by itself.
@@ -126,7 +127,7 @@ let assembly: [Target] = [
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls",
             "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
-            "KeyShares", "BackupArchive", "ClientSettings", "CTimex", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging,
+            "KeyShares", "BackupArchive", "ClientSettings", "CTimex", "CMalloc", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging,
             yams,
         ]),
     own(

@@ -21,6 +21,7 @@ package struct Node: Service {
     package static func open(
         _ settings: NodeSettings, logger: Logger, ready: @escaping @Sendable () async -> Void = {}
     ) async throws -> Node {
+        LargeMemory.returnsWhenFreed()
         DescriptorReserve.raiseLimit()  // first: what is opened goes by it
         try? FileManager.default.createDirectory(
             atPath: settings.stateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -48,7 +48,9 @@ extension QueueTransaction {
     /// Writes what became of a delivery that this start has leased.
     /// - Throws: `notFound` when the lease was lost.
     func write(_ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, now: Timestamp) throws {
-        guard let row = try rows(QueueDeliveryRecord.leased, [delivery.id.number, owner]).first else { throw QueueFailure.notFound }
+        guard let row = try rows(QueueDeliveryRecord.leased, [delivery.id.number, owner]).first else {
+            throw QueueFailure.notFound
+        }
         var record = QueueDeliveryRecord(row)
         let left = delivery.recipients.filter { !outcome.finished.contains($0) }
         guard !left.isEmpty else { return try remove(delivery.id, of: delivery.item) }

@@ -41,7 +41,9 @@ extension QueueTransaction {
         guard rows.count <= Self.few || rows.last?[0] as DatabaseValue? == .null else { return nil }
         let found: [DueDestination] = rows.compactMap { row in
             var row = RowColumns(row)
-            guard let name: String = row.next(), let due: Int64 = row.next(), due <= moment, !excluded.contains(name) else { return nil }
+            guard let name: String = row.next(), let due: Int64 = row.next(), due <= moment, !excluded.contains(name) else {
+                return nil
+            }
             return outside || !Self.isOutside(name) ? (name, due) : nil
         }
         return Array(found.sorted { ($0.due, $0.name) < ($1.due, $1.name) }.prefix(limit))
