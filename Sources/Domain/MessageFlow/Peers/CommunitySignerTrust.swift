@@ -19,7 +19,9 @@ package struct CommunitySignerTrust: SignerTrust {
         let judgement = await trust.judge(signer: signer, intermediates: others, acceptedAt: acceptance)
         switch judgement.verdict {
         case .trusted: break
-        case .memberSuspended: return .unknown  // its connection was refused; it brought this before we knew
+        // It brought this before we knew, or by a clock of ours that was behind. It waits as long as the suspension lasts.
+        case .memberSuspended where judgement.member.flatMap(directory.member)?.state == .active: break
+        case .memberSuspended: return .unknown
         case .notListed: return .notListed
         case .certificate, .unreadable: return SignerFault(judgement.verdict).map { .notTrusted($0) } ?? .unknown
         }

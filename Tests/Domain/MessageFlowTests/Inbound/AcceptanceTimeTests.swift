@@ -54,4 +54,15 @@ struct AcceptanceTimeTests {
         #expect(try await node.inbox("aroha@kiwimail.example").isEmpty)
         #expect(try await node.queue.counts() != QueueCounts())
     }
+
+    @Test func `what came while its member was suspended waits, and is delivered when it takes part again`() async throws {
+        let node = try await opened(.suspended, acceptedAfter: 3)
+        #expect(try await node.queue.counts() == QueueCounts(waiting: 1))
+        let community = node.community
+        try await community.authority.resume(community.ministry.member, at: TestCommunity.start + .hours(5))
+        node.clock.advance(by: .hours(2))
+        node.directory.replace(by: try await community.republished(at: TestCommunity.start + .hours(6)).directory)
+        try await node.settle()
+        #expect(try await node.inbox("aroha@kiwimail.example").count == 1)
+    }
 }
