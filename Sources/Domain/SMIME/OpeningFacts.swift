@@ -2,9 +2,10 @@ package import MailModel
 
 /// What was known of a message when it was accepted. It is opened by these facts, however much later that is.
 package struct OpeningFacts: Sendable, Hashable {
+    /// Signature, certificate and directory are judged as of this moment.
     package let acceptedAt: Timestamp
-    /// Whose gateway brought it, proven by its TLS certificate.
     package let openedAt: Timestamp
+    /// Whose gateway brought it, proven by its TLS certificate.
     package let peerMember: MemberID
     package let sender: EmailAddress?
     package let recipients: [EmailAddress]

@@ -18,6 +18,8 @@ package struct AcceptanceFacts: Sendable, Hashable {
     package var clientAddress: String?
     /// Sequence of the directory then in force.
     package var directorySequence: UInt64?
+    /// When that was cosigned: the item was not accepted before, whatever this machine's clock said.
+    package var directoryTime: Timestamp?
     /// The id under which a protected copy travels.
     package var transfer: TransferID?
     /// Small verdicts by name, for example `spf` and `pass`.

@@ -10,7 +10,8 @@ package struct DestinationBackOff: Sendable {
 
     private struct Trouble {
         var failures = 0
-        var since: Timestamp
+        /// `nil` until it fails after it was woken.
+        var since: Timestamp?
         var until: Timestamp?
         var deferred: Set<DeliveryID> = []
     }
@@ -45,7 +46,9 @@ package struct DestinationBackOff: Sendable {
         if let until = trouble.until, until > now { return }  // others that were under way when it failed
         trouble.failures += 1
         trouble.deferred = []
-        let wait = RetrySchedule.delay(afterFailures: trouble.failures, age: now - trouble.since, to: destination)
+        let since = trouble.since ?? now
+        trouble.since = since
+        let wait = RetrySchedule.delay(afterFailures: trouble.failures, age: now - since, to: destination)
         trouble.until = now + jitter.spread(wait)
         troubles[destination] = trouble
     }
@@ -67,13 +70,12 @@ package struct DestinationBackOff: Sendable {
         return trouble.failures > 0
     }
 
-    /// Lets a destination be tried at once, or each when none is named, as when something was learnt about it. One that failed is tried with one
-    /// delivery first: what was learnt may not be what it lacks.
+    /// Lets a destination be tried at once, or each when none is named, as when something was learnt about it, and its waits begin anew. One that
+    /// failed is tried with one delivery first: what was learnt may not be what it lacks.
     package mutating func wake(_ destination: Destination?) {
         for destination in destination.map({ [$0] }) ?? Array(troubles.keys) {
-            guard var trouble = troubles.removeValue(forKey: destination), trouble.failures > 0 else { continue }
-            (trouble.until, trouble.deferred) = (nil, [])
-            troubles[destination] = trouble
+            guard let trouble = troubles.removeValue(forKey: destination), trouble.failures > 0 else { continue }
+            troubles[destination] = Trouble(failures: 1)
         }
     }
 }

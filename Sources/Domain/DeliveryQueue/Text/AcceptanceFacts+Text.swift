@@ -15,6 +15,7 @@ extension AcceptanceFacts {
         add("certificate", peerCertificateDigest.map(Hexadecimal.text))
         add("address", clientAddress)
         add("directory", directorySequence.map(String.init))
+        add("cosigned", directoryTime.map { String($0.microseconds) })
         add("transfer", transfer.map { Hexadecimal.text($0.octets) })
         for (name, value) in verdicts.sorted(by: { $0.key < $1.key }) { add(Self.verdictPrefix + name, value) }
         return FieldText.join(fields)
@@ -42,6 +43,7 @@ extension AcceptanceFacts {
         case "certificate": return Self.take(Hexadecimal.octets(value), into: &peerCertificateDigest)
         case "address": clientAddress = value
         case "directory": return Self.take(UInt64(value), into: &directorySequence)
+        case "cosigned": return Self.take(Int64(value).map { Timestamp(microseconds: $0) }, into: &directoryTime)
         case "transfer": return Self.take(Hexadecimal.octets(value).flatMap { TransferID($0) }, into: &transfer)
         case let name where name.hasPrefix(Self.verdictPrefix):
             verdicts[String(name.dropFirst(Self.verdictPrefix.count))] = value

@@ -65,7 +65,8 @@ struct EnqueueArrival {
     private func facts(of arrival: Arrival) -> AcceptanceFacts {
         var facts = AcceptanceFacts(direction: .inbound)
         facts.clientAddress = arrival.clientAddress
-        facts.directorySequence = context.directory.current?.sequence
+        let directory = context.directory.current
+        (facts.directorySequence, facts.directoryTime) = (directory?.sequence, directory?.cosignedAt)
         switch arrival.origin {
         case .gateway(let peer):
             facts.listener = "peer"

@@ -21,8 +21,10 @@ struct Open {
     private func open(_ stored: StoredArrival) async throws(DeliveryStop) -> OpenedArrival {
         let delivery = stored.delivery
         guard let peer = delivery.facts.peerMember else { throw .held(.damaged) }
+        // Whoever has a key that was revoked could else use it with a gateway whose clock is behind.
+        let acceptedAt = max(delivery.acceptedAt, delivery.facts.directoryTime ?? .distantPast)
         let facts = OpeningFacts(
-            acceptedAt: delivery.acceptedAt, openedAt: context.clock.now, peerMember: peer, sender: delivery.sender,
+            acceptedAt: acceptedAt, openedAt: context.clock.now, peerMember: peer, sender: delivery.sender,
             recipients: delivery.recipients)
         let answered = context.directory.answeredAsk  // before: a directory that comes meanwhile was not opened by
         switch await context.opener.open(stored.content, facts: facts) {

@@ -5,6 +5,7 @@ import MailModel
 import MessageFlow
 import SecureMailTestKit
 import Testing
+import struct X509.Certificate
 
 /// G-21: validity, revocation and ownership are judged at the receiver's time of acceptance, whenever it opens.
 @Suite("A message is judged as of its acceptance", .serialized)
@@ -64,5 +65,27 @@ struct AcceptanceTimeTests {
         node.directory.replace(by: try await community.republished(at: TestCommunity.start + .hours(6)).directory)
         try await node.settle()
         #expect(try await node.inbox("aroha@kiwimail.example").count == 1)
+    }
+
+    /// By its clock alone the receiver took it before the key was lost.
+    @Test func `a clock that is behind lets nobody sign with what was revoked`() async throws {
+        let community = try await TestCommunity.make(), ministry = try await TestNode.ministry(community)
+        #expect(
+            try await ministry.submit("From: minister@ministry.example\nSubject: Hello\n\nbody\n", to: ["aroha@kiwimail.example"])
+                .isSuccess)
+        try await ministry.settle()
+        let wire = try #require(ministry.relay.sent.first).content
+        try await community.authority.revoke(
+            serial: Array(community.ministry.signing.certificate.serialNumber.bytes), reason: .keyCompromise,
+            at: TestCommunity.start + .minutes(50))
+        let node = try await TestNode.kiwimail(try await community.republished(at: TestCommunity.start + .minutes(55)))
+        node.clock.advance(by: .minutes(10))
+        #expect(
+            try await node.arrive(
+                wire, from: community.ministry, sender: "minister@ministry.example", to: ["aroha@kiwimail.example"]
+            ).isSuccess)
+        try await node.settle()
+        #expect(try await node.inbox("aroha@kiwimail.example").isEmpty)
+        #expect(try await node.queue.list(held: true, after: nil, limit: 9).map(\.state) == [.held(.signerRevoked, until: nil)])
     }
 }
