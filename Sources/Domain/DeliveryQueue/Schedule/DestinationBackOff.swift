@@ -10,10 +10,12 @@ package struct DestinationBackOff: Sendable {
 
     private struct Trouble {
         var failures = 0
-        /// `nil` until it fails after it was woken.
+        /// `nil` until it fails anew after it was woken.
         var since: Timestamp?
         var until: Timestamp?
         var deferred: Set<DeliveryID> = []
+
+        var isOnTrial: Bool { failures > 0 || since == nil }
     }
 
     private var troubles: [Destination: Trouble] = [:]
@@ -26,9 +28,9 @@ package struct DestinationBackOff: Sendable {
     }
 
     /// Destinations whose next attempt is a trial: one place only.
-    package var onTrial: [Destination] { troubles.filter { $0.value.failures > 0 }.map(\.key) }
+    package var onTrial: [Destination] { troubles.filter(\.value.isOnTrial).map(\.key) }
 
-    package func isOnTrial(_ destination: Destination) -> Bool { troubles[destination].map { $0.failures > 0 } ?? false }
+    package func isOnTrial(_ destination: Destination) -> Bool { troubles[destination]?.isOnTrial ?? false }
 
     package func isBlocked(_ destination: Destination, at now: Timestamp) -> Bool {
         troubles[destination]?.until.map { $0 > now } ?? false
@@ -67,15 +69,17 @@ package struct DestinationBackOff: Sendable {
     /// - Returns: Whether the destination had been backing off, so that what waits for it is due now.
     package mutating func succeeded(_ destination: Destination) -> Bool {
         guard let trouble = troubles.removeValue(forKey: destination) else { return false }
-        return trouble.failures > 0
+        return trouble.isOnTrial
     }
 
     /// Lets a destination be tried at once, or each when none is named, as when something was learnt about it, and its waits begin anew. One that
     /// failed is tried with one delivery first: what was learnt may not be what it lacks.
     package mutating func wake(_ destination: Destination?) {
         for destination in destination.map({ [$0] }) ?? Array(troubles.keys) {
-            guard let trouble = troubles.removeValue(forKey: destination), trouble.failures > 0 else { continue }
-            troubles[destination] = Trouble(failures: 1)
+            guard let trouble = troubles.removeValue(forKey: destination), trouble.isOnTrial else { continue }
+            troubles[destination] = Trouble()
         }
     }
+
+    package mutating func forget(_ destination: Destination) { troubles[destination] = nil }
 }

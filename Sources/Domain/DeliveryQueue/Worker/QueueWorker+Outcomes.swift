@@ -11,7 +11,7 @@ extension QueueWorker {
             await answered(delivery, outcomes)
             return await record(delivery, outcomes, enqueue, events, isUnanswered: isUnanswered)
         case .decidedHere(let outcomes, let enqueue, let events):
-            if delivery.destination.isDomainOutside { backOff.wake(delivery.destination) }  // it may never be written to again
+            if delivery.destination.isDomainOutside { backOff.forget(delivery.destination) }  // it may never be written to again
             return await record(delivery, outcomes, enqueue, events, isUnanswered: false)
         }
     }
