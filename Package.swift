@@ -204,8 +204,9 @@ let benchmarks: [Target] =
         .executableTarget(
             name: "securemail-benchmarks",
             dependencies: [
-                "MailModel", "MessageFormat", "CMSFormat", "SMTPProtocol", "CommunityModel", "SMIME", "DeliveryQueue",
-                "StorageSQLite", "SecureMailTestKit", crypto, cryptoExtras, x509, argumentParser,
+                "MailModel", "MessageFormat", "CMSFormat", "SMTPProtocol", "MerkleLog", "CommunityModel", "SMIME",
+                "DeliveryQueue", "MessageFlow", "Accreditation", "StorageSQLite", "NodeAssembly", "SecureMailTestKit", crypto,
+                cryptoExtras, x509, argumentParser,
             ],
             path: "Benchmarks/Parts", swiftSettings: strict),
         // Sends and takes mail; scripts/bench-gateways drives it.

@@ -1,34 +1,34 @@
-import CommunityModel
-import DiskCalls
+package import CommunityModel
+package import DiskCalls
 import Foundation
 import MailModel
-import MerkleLog
-import MessageFlow
+package import MerkleLog
+package import MessageFlow
 
 /// The kept log as a folder of the state directory, laid out as it is published, and its position as a file beside that folder.
 ///
 /// The bundle that is not full yet stands under the name of the full one: whoever reads it as a source asks for that where the partial one is
 /// missing. Each file is written whole and renamed into place, so none is ever torn.
-struct KeptLogFolder: LogKeeping {
+package struct KeptLogFolder: LogKeeping {
     /// Of earlier versions, which kept another form.
     private static let formerFiles = ["directory", "directory-position"]
 
     let state: String
     private let calls: any FileCalls
 
-    init(state: String, calls: any FileCalls = SystemFileCalls()) { (self.state, self.calls) = (state, calls) }
+    package init(state: String, calls: any FileCalls = SystemFileCalls()) { (self.state, self.calls) = (state, calls) }
 
     static let name = "log", positionName = "log-position"
 
     var folder: String { "\(state)/\(Self.name)" }
     var positionFile: String { "\(state)/\(Self.positionName)" }
-    var files: any LogSource { FolderLogSource(folder) }
+    package var files: any LogSource { FolderLogSource(folder) }
 
-    func keptPosition() throws -> LogPosition? {
+    package func keptPosition() throws -> LogPosition? {
         try DurableFile.read(positionFile, limit: JSONLimits.octets).map { try LogPosition(parsing: $0) }
     }
 
-    func keep(_ growth: LogGrowth) throws {
+    package func keep(_ growth: LogGrowth) throws {
         for (index, octets) in growth.bundles.sorted(by: { $0.key < $1.key }) {
             guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
             try write(octets, to: tile.path)
