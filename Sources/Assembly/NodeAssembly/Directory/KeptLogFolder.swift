@@ -1,7 +1,7 @@
 package import CommunityModel
 package import DiskCalls
 import Foundation
-import MailModel
+package import MailModel
 package import MerkleLog
 package import MessageFlow
 
@@ -14,9 +14,14 @@ package struct KeptLogFolder: LogKeeping {
     private static let formerFiles = ["directory", "directory-position"]
 
     let state: String
+    package let snapshots: (any SnapshotKeeping)?
     private let calls: any FileCalls
 
-    package init(state: String, calls: any FileCalls = SystemFileCalls()) { (self.state, self.calls) = (state, calls) }
+    package init(
+        state: String, snapshots: (any SnapshotKeeping)? = nil, calls: any FileCalls = SystemFileCalls()
+    ) {
+        (self.state, self.snapshots, self.calls) = (state, snapshots, calls)
+    }
 
     static let name = "log", positionName = "log-position"
 
@@ -29,14 +34,23 @@ package struct KeptLogFolder: LogKeeping {
     }
 
     package func keep(_ growth: LogGrowth) throws {
-        for (index, octets) in growth.bundles.sorted(by: { $0.key < $1.key }) {
-            guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
-            try write(octets, to: tile.path)
-        }
-        for (digest, leaf) in growth.leaves { try write(leaf, to: digest.path) }
+        try write(growth.bundles, growth.leaves)
         try write(growth.checkpoint, to: "checkpoint")
         try DurableFile.write(growth.position.octets, to: positionFile, calls: calls)
         for name in Self.formerFiles { unlink("\(state)/\(name)") }
+    }
+
+    package func keepAhead(_ bundles: [EntryReader.Bundle], _ leaves: [LeafDigest: Octets]) throws -> Bool {
+        try write(Dictionary(bundles.map { ($0.index, $0.octets) }) { $1 }, leaves)
+        return true
+    }
+
+    private func write(_ bundles: [UInt64: Octets], _ leaves: [LeafDigest: Octets]) throws {
+        for (index, octets) in bundles.sorted(by: { $0.key < $1.key }) {
+            guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
+            try write(octets, to: tile.path)
+        }
+        for (digest, leaf) in leaves { try write(leaf, to: digest.path) }
     }
 
     private func write(_ octets: Octets, to path: String) throws {
