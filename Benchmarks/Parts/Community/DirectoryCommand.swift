@@ -32,7 +32,7 @@ struct DirectoryCommand: AsyncParsableCommand {
             try await SyntheticLog.make(members: members, domains: domains, statements: statements, in: place)
         }
         let node = try DirectoryNode(log, state: "\(log.folder)/state")
-        let before = ProcessMemory.allocated
+        let before = ProcessMemory.resident
         switch step {
         case .make: break
         case .cold:
@@ -46,15 +46,14 @@ struct DirectoryCommand: AsyncParsableCommand {
             try await timed("restart") { try await node.restart() }
             try await lookup(node, log)
         }
-        node.trim()
-        print(String(format: "held %.0f MiB, at most %.0f MiB resident", ProcessMemory.allocated - before, ProcessMemory.most))
+        print(String(format: "resident: %.0f MiB more than before, %.0f MiB at most", ProcessMemory.resident - before, ProcessMemory.most))
     }
 
     private func timed<Value>(_ name: String, _ body: () async throws -> Value) async throws -> Value {
         let start = ContinuousClock.now, processor = ProcessMemory.processor
         let value = try await body()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        print(String(format: "%@: %.2f s, processor %.2f s", name, seconds, ProcessMemory.processor - processor))
+        print("\(name): " + String(format: "%.2f s, processor %.2f s", seconds, ProcessMemory.processor - processor))
         return value
     }
 

@@ -1,6 +1,6 @@
+import Accreditation
 import CommunityModel
 import Foundation
-import Glibc
 import MailModel
 import MerkleLog
 import MessageFlow
@@ -18,13 +18,14 @@ final class DirectoryNode: Sendable {
         (self.log, self.state) = (log, state)
         try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
         let anchors = CommunityAnchors(root: log.community.root.certificate, authority: log.community.authority)
+        let place = KeptLogFolder(state: state, snapshots: SnapshotFile(state: state, keys: StorageKeyAlone()))
         follower = DirectoryFollower(
-            try anchors.log, holder: holder, place: KeptLogFolder(state: state), kind: .publisher,
-            clock: FakeClock(TestCommunity.start)
+            try anchors.log, holder: holder, place: place, kind: .publisher, clock: FakeClock(TestCommunity.start)
         ) { news in
             switch news {
             case .resumed, .taken, .aged: break
-            case .notTaken(let error, _), .notKept(let error), .keptPositionUnreadable(let error), .keptLogUnfit(let error):
+            case .notTaken(let error, _), .notKept(let error), .keptPositionUnreadable(let error), .keptLogUnfit(let error),
+                .snapshotUnfit(let error), .snapshotNotKept(let error):
                 print("trouble: \(error)")
             }
         }
@@ -45,7 +46,4 @@ final class DirectoryNode: Sendable {
         await follower.readKept()
         guard holder.current != nil else { throw BenchmarkFailure(description: "nothing was kept; run cold first") }
     }
-
-    /// Gives back what the allocator keeps.
-    func trim() { malloc_trim(0) }
 }

@@ -1,18 +1,17 @@
+import Foundation
 import Glibc
 
 /// What this process holds of memory.
 enum ProcessMemory {
-    /// MiB that the allocator has given out.
-    static var allocated: Double {
-        let facts = mallinfo2()
-        return Double(facts.uordblks + facts.hblkhd) / 1_048_576
-    }
-
+    /// MiB that are resident.
+    static var resident: Double { field("VmRSS:") }
     /// MiB that were resident at most.
-    static var most: Double {
-        var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
-        return Double(usage.ru_maxrss) / 1_024
+    static var most: Double { field("VmHWM:") }
+
+    private static func field(_ name: String) -> Double {
+        let text = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line.flatMap { Double($0.filter(\.isNumber)) }.map { $0 / 1_024 } ?? 0
     }
 
     /// Processor seconds of all threads.

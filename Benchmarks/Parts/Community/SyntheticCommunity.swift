@@ -22,7 +22,8 @@ struct SyntheticCommunity: Sendable {
     let root: CertificateIssuer, issuing: CertificateIssuer
     let start: Timestamp
 
-    init(members: Int, domains: Int, statements: Int, root key: P384.Signing.PrivateKey) throws {
+    /// - Parameter root: that of a log that is there; `nil` for a new one.
+    init(members: Int, domains: Int, statements: Int, root known: CertificateIssuer? = nil) throws {
         (self.members, self.domains, self.statements) = (members, domains, statements)
         let keys = try (1...3).map { try Curve25519.Signing.PrivateKey(rawRepresentation: Data(repeating: $0, count: 32)) }
         (officers, publisher) = (Array(keys.dropLast()), keys[2])
@@ -33,7 +34,7 @@ struct SyntheticCommunity: Sendable {
         }
         self.authority = authority
         let (from, to) = (start - .days(1), TestCommunity.start + .days(365))
-        root = try CertificateIssuer.makeRoot(community: "Scale", key: key, serial: [1], from: from, to: to)
+        root = try known ?? CertificateIssuer.makeRoot(community: "Scale", serial: [1], from: from, to: to)
         issuing = try root.makeIssuing(community: "Scale", number: 1, serial: [2], from: from, to: to)
     }
 

@@ -1,8 +1,10 @@
+import Accreditation
 import CommunityModel
 import Crypto
 import Foundation
 import MailModel
 import MerkleLog
+import X509
 
 /// The log of a ``SyntheticCommunity`` as files, kept for the next run.
 struct SyntheticLog: Sendable {
@@ -12,18 +14,20 @@ struct SyntheticLog: Sendable {
     /// Made where it is not there yet, by all cores.
     static func make(members: Int, domains: Int, statements: Int, in place: String) async throws -> SyntheticLog {
         let folder = "\(place)/community-\(members)-\(domains)-\(statements)"
-        let rootFile = "\(folder)/root-key"
-        if let key = FileManager.default.contents(atPath: rootFile), FileManager.default.fileExists(atPath: "\(folder)/checkpoint") {
+        let files = FileManager.default, (keyFile, rootFile) = ("\(folder)/root-key", "\(folder)/root")
+        if files.fileExists(atPath: "\(folder)/checkpoint"), let key = files.contents(atPath: keyFile),
+            let der = files.contents(atPath: rootFile), let certificate = Certificate(der: Octets(Array(der)))
+        {
+            let root = CertificateIssuer(certificate: certificate, key: try P384.Signing.PrivateKey(rawRepresentation: key))
             return SyntheticLog(
-                community: try SyntheticCommunity(
-                    members: members, domains: domains, statements: statements,
-                    root: try P384.Signing.PrivateKey(rawRepresentation: key)), folder: folder)
+                community: try SyntheticCommunity(members: members, domains: domains, statements: statements, root: root),
+                folder: folder)
         }
-        let key = P384.Signing.PrivateKey()
-        let community = try SyntheticCommunity(members: members, domains: domains, statements: statements, root: key)
+        let community = try SyntheticCommunity(members: members, domains: domains, statements: statements)
         let log = SyntheticLog(community: community, folder: folder)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try key.rawRepresentation.write(to: URL(fileURLWithPath: rootFile))
+        try community.root.key.rawRepresentation.write(to: URL(fileURLWithPath: keyFile))
+        try Data(community.root.certificate.der.bytes).write(to: URL(fileURLWithPath: rootFile))
         try await log.write()
         return log
     }
