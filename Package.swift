@@ -25,6 +25,7 @@ let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-nio-extras")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let hashTrees: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -69,7 +70,9 @@ let formats: [Target] = [
 ]
 
 let domain: [Target] = [
-    own("CommunityModel", in: "Domain", on: ["MailModel", "MessageFormat", "CMSFormat", "MerkleLog", asn1, x509, crypto]),
+    own(
+        "CommunityModel", in: "Domain",
+        on: ["MailModel", "MessageFormat", "CMSFormat", "MerkleLog", asn1, x509, crypto, hashTrees]),
     own(
         "SMIME", in: "Domain",
         on: ["MailModel", "MessageFormat", "CMSFormat", "CommunityModel", x509, crypto]),
@@ -205,8 +208,9 @@ let benchmarks: [Target] =
         .executableTarget(
             name: "securemail-benchmarks",
             dependencies: [
-                "MailModel", "MessageFormat", "CMSFormat", "SMTPProtocol", "CommunityModel", "SMIME", "DeliveryQueue",
-                "StorageSQLite", "SecureMailTestKit", crypto, cryptoExtras, x509, argumentParser,
+                "MailModel", "MessageFormat", "CMSFormat", "SMTPProtocol", "MerkleLog", "CommunityModel", "SMIME",
+                "DeliveryQueue", "MessageFlow", "Accreditation", "StorageSQLite", "NodeAssembly", "SecureMailTestKit", crypto,
+                cryptoExtras, x509, argumentParser,
             ],
             path: "Benchmarks/Parts", swiftSettings: strict),
         // Sends and takes mail; scripts/bench-gateways drives it.
@@ -226,7 +230,7 @@ let testTargets: [Target] = [
         of: "CommunityModel", in: "Domain",
         on: [
             "MailModel", "MessageFormat", "CMSFormat", "MerkleLog", "Accreditation", "SecureMailTestKit", asn1, x509, crypto,
-            cryptoExtras,
+            cryptoExtras, hashTrees,
         ]),
     tests(
         of: "SMIME", in: "Domain",
@@ -302,6 +306,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),

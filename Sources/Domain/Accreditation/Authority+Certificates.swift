@@ -75,7 +75,7 @@ extension Authority {
     /// States the revocations that the register holds and no statement tells; gateways go by statements alone.
     func stateRevocations(at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
         let acts: [Act] = register.revoked.compactMap { entry in
-            guard let digest = certified[entry.serial]?.certificate, fold.revocations[digest] == nil else { return nil }
+            guard let digest = certified[entry.serial]?.certificate, !fold.isRevoked(digest) else { return nil }
             return .certificateRevoked(certificateDigest: digest, reason: entry.reason)
         }
         if !acts.isEmpty { try state(acts, at: now, after: pause) }

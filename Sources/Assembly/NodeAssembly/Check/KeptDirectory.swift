@@ -1,4 +1,5 @@
 package import CommunityModel
+import Foundation
 package import MailModel
 import MerkleLog
 
@@ -17,9 +18,12 @@ package enum KeptDirectory: Sendable {
     package static func read(in state: String, _ anchors: CommunityAnchors, at now: Timestamp) async -> KeptDirectory {
         let folder = KeptLogFolder(state: state)
         do {
-            guard let kept = try await KeptLog.read(from: folder.files) else { return .none }
-            let log = try kept.verified(in: try anchors.log, after: try folder.keptPosition(), at: now)
-            return log.directory.map { .kept($0) } ?? .none
+            guard case .note(let note, _) = try await folder.files.checkpoint(unless: nil) else { return .none }
+            let log = try anchors.log, position = try folder.keptPosition()
+            let growing = log.growing(to: try log.head(note, after: nil, at: now), after: position)
+            let cores = ProcessInfo.processInfo.activeProcessorCount
+            _ = try await growing.read(from: folder.files, by: EntryReader(), cores: cores) { _, _ in }
+            return try growing.finished().directory.map { .kept($0) } ?? .none
         } catch let failure as NodeFailure { return .unusable(failure.description) } catch { return .unusable("\(error)") }
     }
 }

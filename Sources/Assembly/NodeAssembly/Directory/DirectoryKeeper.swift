@@ -1,3 +1,4 @@
+package import CMSFormat
 import CommunityModel
 import DirectoryTransport
 package import Logging
@@ -14,10 +15,12 @@ package final class DirectoryKeeper: Sendable {
     private let follower: DirectoryFollower
     let exchange: LogViewExchange
 
-    /// - Parameter state: the node's state directory, where the log is kept for the next start.
+    /// - Parameters:
+    ///   - state: the node's state directory, where the log is kept for the next start.
+    ///   - keys: that what the log makes is kept under, too; `nil` where it is not.
     package init(
         settings: CommunitySettings, anchors: CommunityAnchors, holder: DirectoryHolder, state: String, clock: any NodeClock,
-        logger: Logger
+        keys: (any KeyService)? = nil, logger: Logger
     ) throws {
         (self.settings, self.anchors) = (settings, anchors)
         let kind: DirectoryAsk =
@@ -25,7 +28,7 @@ package final class DirectoryKeeper: Sendable {
             case .url: .publisher
             case .folder: .place
             }
-        let folder = KeptLogFolder(state: state)
+        let folder = KeptLogFolder(state: state, snapshots: keys.map { SnapshotFile(state: state, keys: $0) })
         let log: FollowedLog
         do throws(LogFollowingFailure) { log = try anchors.log } catch {
             throw NodeFailure("\(settings.authority) (community.authority) names no log: \(error)")
@@ -71,6 +74,14 @@ package final class DirectoryKeeper: Sendable {
             logger.error("how far the log reached cannot be read: \(error)", metadata: ["file": "\(folder.positionFile)"])
         case .keptLogUnfit(let error):
             logger.warning("the kept log cannot be used: \(error)", metadata: ["file": "\(folder.folder)"])
+        case .snapshotUnfit(let error):
+            logger.warning(
+                "what was made of the log before cannot be used, and all of it is verified again: \(error)",
+                metadata: ["file": "\(folder.state)/\(SnapshotFile.name)"])
+        case .snapshotNotKept(let error):
+            logger.warning(
+                "what the log makes cannot be kept, so that the next start takes longer: \(error)",
+                metadata: ["file": "\(folder.state)/\(SnapshotFile.name)"])
         case .aged(let age, let directory):
             let text = age.text(cosignedAt: directory.cosignedAt, at: now)
             if age == .current { logger.notice("\(text)") } else { logger.error("\(text)") }

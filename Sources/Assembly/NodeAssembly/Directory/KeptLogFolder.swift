@@ -1,42 +1,56 @@
-import CommunityModel
-import DiskCalls
+package import CommunityModel
+package import DiskCalls
 import Foundation
-import MailModel
-import MerkleLog
-import MessageFlow
+package import MailModel
+package import MerkleLog
+package import MessageFlow
 
 /// The kept log as a folder of the state directory, laid out as it is published, and its position as a file beside that folder.
 ///
 /// The bundle that is not full yet stands under the name of the full one: whoever reads it as a source asks for that where the partial one is
 /// missing. Each file is written whole and renamed into place, so none is ever torn.
-struct KeptLogFolder: LogKeeping {
+package struct KeptLogFolder: LogKeeping {
     /// Of earlier versions, which kept another form.
     private static let formerFiles = ["directory", "directory-position"]
 
     let state: String
+    package let snapshots: (any SnapshotKeeping)?
     private let calls: any FileCalls
 
-    init(state: String, calls: any FileCalls = SystemFileCalls()) { (self.state, self.calls) = (state, calls) }
+    package init(
+        state: String, snapshots: (any SnapshotKeeping)? = nil, calls: any FileCalls = SystemFileCalls()
+    ) {
+        (self.state, self.snapshots, self.calls) = (state, snapshots, calls)
+    }
 
     static let name = "log", positionName = "log-position"
 
     var folder: String { "\(state)/\(Self.name)" }
     var positionFile: String { "\(state)/\(Self.positionName)" }
-    var files: any LogSource { FolderLogSource(folder) }
+    package var files: any LogSource { FolderLogSource(folder) }
 
-    func keptPosition() throws -> LogPosition? {
+    package func keptPosition() throws -> LogPosition? {
         try DurableFile.read(positionFile, limit: JSONLimits.octets).map { try LogPosition(parsing: $0) }
     }
 
-    func keep(_ growth: LogGrowth) throws {
-        for (index, octets) in growth.bundles.sorted(by: { $0.key < $1.key }) {
-            guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
-            try write(octets, to: tile.path)
-        }
-        for (digest, leaf) in growth.leaves { try write(leaf, to: digest.path) }
+    package func keep(_ growth: LogGrowth) throws {
+        try write(growth.bundles, growth.leaves)
         try write(growth.checkpoint, to: "checkpoint")
         try DurableFile.write(growth.position.octets, to: positionFile, calls: calls)
         for name in Self.formerFiles { unlink("\(state)/\(name)") }
+    }
+
+    package func keepAhead(_ bundles: [EntryReader.Bundle], _ leaves: [LeafDigest: Octets]) throws -> Bool {
+        try write(Dictionary(bundles.map { ($0.index, $0.octets) }) { $1 }, leaves)
+        return true
+    }
+
+    private func write(_ bundles: [UInt64: Octets], _ leaves: [LeafDigest: Octets]) throws {
+        for (index, octets) in bundles.sorted(by: { $0.key < $1.key }) {
+            guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
+            try write(octets, to: tile.path)
+        }
+        for (digest, leaf) in leaves { try write(leaf, to: digest.path) }
     }
 
     private func write(_ octets: Octets, to path: String) throws {

@@ -1,5 +1,5 @@
+import HashTreeCollections
 package import MailModel
-package import X509
 
 /// What the directory says of revocation: by the statements alone, as far as they reach.
 package struct Revocations: Sendable, Hashable {
@@ -11,13 +11,15 @@ package struct Revocations: Sendable, Hashable {
     /// Digests of the issuing certificates that count.
     private let issuers: Set<[UInt8]>
     /// Since when each revoked certificate counts no more, by its digest.
-    private let since: [[UInt8]: Timestamp]
+    private let since: TreeDictionary<[UInt8], Timestamp>
     /// The last moment at which the directory is young enough to say that one was not revoked.
     package let knownUntil: Timestamp
 
-    /// - Parameter revoked: since when each counts no more, by the digest of the certificate.
-    package init(issuers: [Certificate], revoked: [[UInt8]: Timestamp], knownUntil: Timestamp) {
-        (self.issuers, since, self.knownUntil) = (Set(issuers.map(\.digest)), revoked, knownUntil)
+    /// - Parameters:
+    ///   - issuers: digests of those that count.
+    ///   - revoked: since when each counts no more, by the digest of the certificate.
+    init(issuers: [[UInt8]], revoked: TreeDictionary<[UInt8], Timestamp>, knownUntil: Timestamp) {
+        (self.issuers, since, self.knownUntil) = (Set(issuers), revoked, knownUntil)
     }
 
     /// - Parameters:

@@ -1,3 +1,4 @@
+import HashTreeCollections
 package import MailModel
 
 /// How things stood at a moment (G-21): each fact has the times between which it held, so that the past costs no more than the present. By
@@ -25,7 +26,7 @@ extension Directory {
         let present = state.memberEntries[member]?.domains ?? []
         let kept = present.filter { state.granted[$0].map { Tenure(since: $0.since).allows(time) } ?? false }
         let left = state.pasts[member]?.formerDomains.filter { $0.value.contains { $0.allows(time) } } ?? [:]
-        return kept.union(left.keys)
+        return Set(kept).union(left.keys)
     }
 
     /// The member that had a domain.

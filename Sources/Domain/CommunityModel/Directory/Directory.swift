@@ -1,3 +1,4 @@
+import HashTreeCollections
 package import MailModel
 package import X509
 
@@ -8,38 +9,18 @@ package struct Directory: Sendable {
     /// Age at which a directory says nothing any more (G-02).
     package static let maximumAge: Duration = .days(7)
 
-    /// All of it behind one reference: it is handed on at every step of every message, and never changed.
-    private final class Content: Sendable {
-        let position: LogPosition
-        let communityName: String
-        let issuers: [Certificate]
-        let revocation: Revocations
-        let fold: DirectoryFold
-        let state: DirectoryFold
-        let byID: [MemberID: Member]
+    private let content: DirectoryContent
 
-        init(_ fold: DirectoryFold, _ position: LogPosition) {
-            (self.position, communityName, issuers, self.fold) = (position, fold.communityName, fold.issuers, fold)
-            state = fold.matured(at: position.cosignedAt)
-            revocation = Revocations(
-                issuers: fold.issuers, revoked: fold.revocations, knownUntil: position.cosignedAt + Directory.maximumAge)
-            byID = state.members(revocation: revocation)
-        }
-    }
-
-    private let content: Content
-
-    package init(folding fold: DirectoryFold, at position: LogPosition) { content = Content(fold, position) }
+    package init(folding fold: DirectoryFold, at position: LogPosition) { content = DirectoryContent(fold, position) }
 
     package var position: LogPosition { content.position }
-    package var communityName: String { content.communityName }
+    package var communityName: String { content.fold.communityName }
     /// Issuing certificates that count.
-    package var issuers: [Certificate] { content.issuers }
+    package var issuers: [Certificate] { content.fold.issuers }
     package var revocation: Revocations { content.revocation }
     var fold: DirectoryFold { content.fold }
     /// The same with what has taken effect by the time of issue.
     var state: DirectoryFold { content.state }
-    private var byID: [MemberID: Member] { content.byID }
 
     /// Statements that it is made of.
     package var sequence: UInt64 { position.size }
@@ -48,9 +29,9 @@ package struct Directory: Sendable {
     /// When it says nothing any more.
     package var expiresAt: Timestamp { cosignedAt + Self.maximumAge }
     /// In the order of their ids.
-    package var members: [Member] { byID.values.sorted { $0.id < $1.id } }
+    package var members: [Member] { content.members }
 
-    package func member(_ id: MemberID) -> Member? { byID[id] }
+    package func member(_ id: MemberID) -> Member? { content.member(id) }
 
     /// What is stated and not in force yet, for its members to see.
     package var pending: [PendingAct] { state.pending }
@@ -82,28 +63,32 @@ package struct Directory: Sendable {
     }
 
     /// The member that a domain is granted to, suspended or not.
-    package func owner(of domain: DomainName) -> Member? { state.owner(ofDomain: domain).flatMap { byID[$0] } }
+    package func owner(of domain: DomainName) -> Member? { state.owner(ofDomain: domain).flatMap(content.member) }
 
     /// Where a certificate with this SHA-256 digest of its DER is listed.
     package func listing(ofCertificate digest: [UInt8]) -> CertificateListing? { state.listings[digest] }
 
     /// Whether a listed certificate was revoked, by the SHA-256 digest of its DER.
     package func isRevoked(certificate digest: [UInt8]) -> Bool {
-        guard let purpose = listing(ofCertificate: digest)?.purpose,
-            let (_, gateway) = gateway(withCertificateDigest: digest, purpose: purpose)
+        guard let listing = listing(ofCertificate: digest),
+            let listed = state.gateways[listing.gateway]?.certificates.first(where: { $0.digest == digest })
         else { return false }
-        return gateway.certificates(for: purpose).contains { $0.digest == digest && $0.isRevoked }
+        return switch content.state(of: listed) {
+        case .revoked: true
+        case .current, .issuerNotListed: false
+        }
     }
 
     /// Certificates that an older directory did not list.
     package func listings(since former: Directory) -> [CertificateListing] {
-        state.listings.filter { former.state.listings[$0.key] == nil }.map(\.value)
+        // What both share is not looked through.
+        state.listings.keys.subtracting(former.state.listings.keys).compactMap { state.listings[$0] }
     }
 
     /// Whose gateway a certificate is, by the SHA-256 digest of its DER, for one purpose only.
     package func gateway(withCertificateDigest digest: [UInt8], purpose: CertificatePurpose) -> (Member, Gateway)? {
-        guard let listing = state.listings[digest], listing.purpose == purpose, let member = byID[listing.member],
-            let gateway = member.gateways.first(where: { $0.name == listing.gateway })
+        guard let listing = state.listings[digest], listing.purpose == purpose, let member = content.member(listing.member),
+            let gateway = member.gateway(listing.gateway)
         else { return nil }
         return (member, gateway)
     }

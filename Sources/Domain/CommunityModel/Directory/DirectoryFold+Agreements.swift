@@ -1,3 +1,4 @@
+import HashTreeCollections
 import MailModel
 import X509
 
@@ -8,6 +9,8 @@ extension DirectoryFold {
         let member: MemberID
         let waits: Bool
     }
+
+    private static let fewAgreements = 64
 
     /// Applies an act at once, or keeps it for later where its member has not agreed.
     mutating func take(_ statement: Statement, _ agreement: Agreement?) throws(FoldFailure) {
@@ -69,9 +72,10 @@ extension DirectoryFold {
         guard let listing = listings[digest], listing.member == member, listing.purpose == .signing,
             revocations[digest] == nil,
             let listed = gateways[listing.gateway]?.certificates.first(where: { $0.digest == digest }),
-            listed.certificate.validFrom <= time, time <= listed.certificate.validTo, signer(of: listed.certificate) != nil
+            let certificate = listed.certificate, certificate.validFrom <= time, time <= certificate.validTo,
+            signer(of: listed) != nil
         else { return nil }
-        return !hasKey(member) || keyGateway(of: act) == listing.gateway ? listed.certificate : nil
+        return !hasKey(member) || keyGateway(of: act) == listing.gateway ? certificate : nil
     }
 
     /// The gateway that an act adds a key to.
@@ -87,7 +91,8 @@ extension DirectoryFold {
 
     /// Those that ended cannot serve again anyhow. Looked through when they have doubled, which costs each statement the same.
     private mutating func forgetAgreements(at time: Timestamp) {
-        guard usedAgreements.count >= usedAgreements.capacity else { return }
+        guard usedAgreements.count >= mostAgreements else { return }
         usedAgreements = usedAgreements.filter { $0.value > time }
+        mostAgreements = max(Self.fewAgreements, 2 * usedAgreements.count)
     }
 }

@@ -1,3 +1,4 @@
+import HashTreeCollections
 import MailModel
 
 /// Domains that change, and domains that move from one member to another.

@@ -1,3 +1,4 @@
+import HashTreeCollections
 package import MailModel
 
 /// Keys of members, and those of gateways that no certificate holds.

@@ -1,3 +1,4 @@
+import HashTreeCollections
 package import MailModel
 
 extension DirectoryFold {
@@ -37,8 +38,8 @@ extension DirectoryFold {
     mutating func keep(_ statement: Statement, of member: MemberID) throws(FoldFailure) {
         switch statement.act {
         case .certificateListed(let der, let gateway, let purpose):
-            let (listed, holder) = try checkedListing(der, gateway, purpose)
-            keyHolders[listed.certificate.keyDigest] = holder
+            let (listed, key, holder) = try checkedListing(der, gateway, purpose)
+            keyHolders[key] = holder
             everListed.insert(listed.digest)
         case .gatewayListed(let name, let id, _): try checkGateway(name, of: id)
         case .member(.keySet(let id, let key)):

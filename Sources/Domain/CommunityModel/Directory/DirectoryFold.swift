@@ -1,18 +1,23 @@
+import HashTreeCollections
 package import MailModel
 package import X509
 
 /// Statements applied one after the other. It checks what must hold of any history, so that neither a publisher nor a slip of the
 /// authority can give one domain, gateway or key to two members.
+///
+/// What grows with the community is kept in trees that share what did not change (CHAMP, of swift-collections): a fold that is held by a
+/// directory is not copied when the next statement is applied.
 package struct DirectoryFold: Sendable {
     struct MemberEntry {
         var name: String
         var state: MemberState
         var key: MemberKey?
-        var domains: Set<DomainName> = []
+        var domains: TreeSet<DomainName> = []
         var gateways: Set<DomainName> = []
     }
     struct GatewayEntry {
-        let member: MemberID
+        /// As they stand here, so that all that names them shares their octets.
+        let name: DomainName, member: MemberID
         var endpoint: Endpoint
         var certificates: [ListedCertificate] = []
         var postQuantumKeys: [PostQuantumKey] = []
@@ -28,46 +33,50 @@ package struct DirectoryFold: Sendable {
         let purpose: CertificatePurpose
     }
 
-    package private(set) var communityName = ""
-    package private(set) var authority: AuthorityKeys?
-    package private(set) var issuers: [Certificate] = []
+    package internal(set) var communityName = ""
+    package internal(set) var authority: AuthorityKeys?
+    package internal(set) var issuers: [Certificate] = []
+    /// Digests of the issuers, in their order.
+    var issuerDigests: [[UInt8]] = []
     /// Statements applied so far, which is the sequence of the last one.
-    package private(set) var statements: UInt64 = 0
-    package private(set) var lastTime = Timestamp.distantPast
-    var memberEntries: [MemberID: MemberEntry] = [:]
-    var departed: Set<MemberID> = []
-    var granted: [DomainName: GrantedDomain] = [:]
-    var former: [DomainName: FormerDomain] = [:]
-    var gateways: [DomainName: GatewayEntry] = [:]
-    var listings: [[UInt8]: CertificateListing] = [:]
+    package internal(set) var statements: UInt64 = 0
+    package internal(set) var lastTime = Timestamp.distantPast
+    var memberEntries: TreeDictionary<MemberID, MemberEntry> = [:]
+    var departed: TreeSet<MemberID> = []
+    var granted: TreeDictionary<DomainName, GrantedDomain> = [:]
+    var former: TreeDictionary<DomainName, FormerDomain> = [:]
+    var gateways: TreeDictionary<DomainName, GatewayEntry> = [:]
+    var listings: TreeDictionary<[UInt8], CertificateListing> = [:]
     /// Since when each revoked certificate counts no more, by its digest; a gateway that left takes no revocation along.
-    package private(set) var revocations: [[UInt8]: Timestamp] = [:]
+    var revocations: TreeDictionary<[UInt8], Timestamp> = [:]
     /// Digests of all that were ever listed, or stated to be listed after notice.
-    var everListed: Set<[UInt8]> = []
+    var everListed: TreeSet<[UInt8]> = []
     /// Whose each gateway's name is or ever was: a name stays its member's, so that its keys never pass to another.
-    var gatewayOwners: [DomainName: MemberID] = [:]
+    var gatewayOwners: TreeDictionary<DomainName, MemberID> = [:]
     /// Who ever held a public key, by its digest: a key stays bound after its gateway left.
-    var keyHolders: [[UInt8]: KeyHolder] = [:]
+    var keyHolders: TreeDictionary<[UInt8], KeyHolder> = [:]
     /// For each name that lies above a granted one: those below it, by their members, so that an overlap is found without a walk.
-    var below: [DomainName: [MemberID: Set<DomainName>]] = [:]
+    var below: TreeDictionary<DomainName, TreeDictionary<MemberID, TreeSet<DomainName>>> = [:]
     /// Whose each member's key, and each post-quantum key, is or ever was.
-    var memberKeyHolders: [MemberKey: MemberID] = [:]
-    var postQuantumHolders: [[UInt8]: DomainName] = [:]
-    var withdrawnPostQuantumKeys: Set<[UInt8]> = []
+    var memberKeyHolders: TreeDictionary<MemberKey, MemberID> = [:]
+    var postQuantumHolders: TreeDictionary<[UInt8], DomainName> = [:]
+    var withdrawnPostQuantumKeys: TreeSet<[UInt8]> = []
     /// Members for whose gateways a certificate was ever listed.
-    var everCertified: Set<MemberID> = []
+    var everCertified: TreeSet<MemberID> = []
     /// What was stated and is not in force yet, in the order of the statements and so of the moments at which it takes effect.
     package internal(set) var pending: [PendingAct] = []
     /// Up to when what was pending has taken effect, or has lapsed.
     var maturedUntil = Timestamp.distantPast
     /// Digests of agreements that served, until they end by themselves.
-    var usedAgreements: [[UInt8]: Timestamp] = [:]
+    var usedAgreements: TreeDictionary<[UInt8], Timestamp> = [:]
+    /// How many there are when those that ended are looked for.
+    var mostAgreements = 0
     var notes = Notes()
     var looks = LookAlikeIndex()
-    var pasts: [MemberID: MemberPast] = [:]
-    var formerListings: [[UInt8]: [PastListing]] = [:]
+    var pasts: TreeDictionary<MemberID, MemberPast> = [:]
+    var formerListings: TreeDictionary<[UInt8], [PastListing]> = [:]
     /// Who had a domain before, each once.
-    var formerOwners: [DomainName: [MemberID]] = [:]
+    var formerOwners: TreeDictionary<DomainName, [MemberID]> = [:]
 
     package init() {}
 
@@ -124,11 +133,13 @@ package struct DirectoryFold: Sendable {
             !issuers.contains(certificate)
         else { throw .issuerWrong }
         issuers.append(certificate)
+        issuerDigests.append(certificate.digest)
     }
 
     private mutating func withdrawIssuer(_ digest: [UInt8]) throws(FoldFailure) {
-        guard let index = issuers.firstIndex(where: { $0.digest == digest }) else { throw .issuerUnknown }
+        guard let index = issuerDigests.firstIndex(of: digest) else { throw .issuerUnknown }
         issuers.remove(at: index)
+        issuerDigests.remove(at: index)
     }
 
     // MARK: Members
@@ -210,7 +221,7 @@ package struct DirectoryFold: Sendable {
     /// A name of another member that lies above or below; the subdomain of somebody else's domain is not anybody's to grant.
     package func overlap(of name: DomainName, with id: MemberID) -> DomainName? {
         if let above = Self.ancestors(of: name).first(where: { granted[$0].map { $0.member != id } ?? false }) { return above }
-        return below[name]?.filter { $0.key != id }.values.compactMap { $0.min() }.min()
+        return below[name]?.filter { $0.key != id }.compactMap { $0.value.min() }.min()
     }
 
     /// When a name that lately was, or lay below, another member's may pass to this one: what moves stands in public first, so that who
@@ -238,7 +249,7 @@ package struct DirectoryFold: Sendable {
             gateways[name]?.endpoint = endpoint
             return
         }
-        gateways[name] = GatewayEntry(member: id, endpoint: endpoint)
+        gateways[name] = GatewayEntry(name: name, member: id, endpoint: endpoint)
         gatewayOwners[name] = id
         memberEntries[id]?.gateways.insert(name)
     }
@@ -261,13 +272,13 @@ package struct DirectoryFold: Sendable {
     private mutating func list(
         _ der: Octets, _ gateway: DomainName, _ purpose: CertificatePurpose, at time: Timestamp
     ) throws(FoldFailure) {
-        let (listed, holder) = try checkedListing(der, gateway, purpose)
-        keyHolders[listed.certificate.keyDigest] = holder
+        let (listed, key, holder) = try checkedListing(der, gateway, purpose)
+        keyHolders[key] = holder
         everCertified.insert(holder.member)
         gateways[gateway]?.certificates.append(listed)
         everListed.insert(listed.digest)
         listings[listed.digest] = CertificateListing(
-            member: holder.member, gateway: gateway, purpose: purpose, since: time)
+            member: holder.member, gateway: holder.gateway, purpose: purpose, since: time)
     }
 
     private mutating func revoke(_ digest: [UInt8], at time: Timestamp) throws(FoldFailure) {
@@ -278,24 +289,23 @@ package struct DirectoryFold: Sendable {
 
     func checkedListing(
         _ der: Octets, _ gateway: DomainName, _ purpose: CertificatePurpose
-    ) throws(FoldFailure) -> (listed: ListedCertificate, holder: KeyHolder) {
+    ) throws(FoldFailure) -> (listed: ListedCertificate, key: [UInt8], holder: KeyHolder) {
         guard let entry = gateways[gateway] else { throw .gatewayUnknown(gateway) }
         guard let certificate = Certificate(der: der) else { throw .certificateUnreadable }
         guard CertificateProfile.fits(certificate, purpose) else { throw .certificateNotOfPurpose(purpose) }
         guard CertificateProfile.gateway(of: certificate) == gateway else { throw .certificateOfAnotherName(gateway) }
         let digest = certificate.digest, key = certificate.keyDigest
         guard listings[digest] == nil else { throw .certificateTwice }
-        let holder = KeyHolder(member: entry.member, gateway: gateway, purpose: purpose)
+        let holder = KeyHolder(member: entry.member, gateway: entry.name, purpose: purpose)
         guard keyHolders[key] ?? holder == holder, postQuantumHolders[key] == nil else { throw .keyTaken }
-        return (
-            ListedCertificate(certificate: certificate, purpose: purpose, digest: digest, issuer: signer(of: certificate)), holder
-        )
+        return (ListedCertificate(der: der, purpose: purpose, digest: digest), key, holder)
     }
 
     /// The digest of the listed issuing certificate that signed a leaf; `nil` when none did.
-    func signer(of leaf: Certificate) -> [UInt8]? {
-        issuers.first { $0.subject == leaf.issuer && $0.publicKey.isValidSignature(leaf.signature, for: leaf) }?.digest
-    }
+    func signer(of leaf: ListedCertificate) -> [UInt8]? { leaf.signer(among: issuers, issuerDigests) }
+
+    /// Whether a certificate was revoked, by the SHA-256 digest of its DER.
+    package func isRevoked(_ digest: [UInt8]) -> Bool { revocations[digest] != nil }
 
     /// Whether a public key, by the digest of its SubjectPublicKeyInfo, has never stood for another member, gateway or purpose.
     package func isKeyFree(_ key: [UInt8], gateway: DomainName, purpose: CertificatePurpose) -> Bool {

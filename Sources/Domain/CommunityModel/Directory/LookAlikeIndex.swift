@@ -1,12 +1,13 @@
+import HashTreeCollections
 import MailModel
 
 /// Names by their skeletons, so that one more costs the same however many there are.
 struct LookAlikeIndex: Sendable {
     /// Names of domains that were ever granted.
-    private(set) var domains: [String: Set<DomainName>] = [:]
+    var domains: TreeDictionary<String, TreeSet<DomainName>> = [:]
     /// Names of those that are members, and ids of all that ever were.
-    private(set) var names: [String: Set<MemberID>] = [:]
-    private(set) var ids: [String: MemberID] = [:]
+    var names: TreeDictionary<String, TreeSet<MemberID>> = [:]
+    var ids: TreeDictionary<String, MemberID> = [:]
 
     mutating func add(_ domain: DomainName) { domains[NameSkeleton.of(domain), default: []].insert(domain) }
 
@@ -26,7 +27,7 @@ struct LookAlikeIndex: Sendable {
 extension DirectoryFold {
     /// - Parameter moving: names that pass to the same member with it.
     func refuseLookAlike(
-        _ domain: DomainName, of id: MemberID, moving: Set<DomainName> = [], at time: Timestamp
+        _ domain: DomainName, of id: MemberID, moving: TreeSet<DomainName> = [], at time: Timestamp
     ) throws(FoldFailure) {
         guard !isReserved(NameSkeleton.speaking(domain)) else { throw .domainReserved(domain) }
         for other in looks.domains[NameSkeleton.of(domain)] ?? [] where other != domain && !moving.contains(other) {

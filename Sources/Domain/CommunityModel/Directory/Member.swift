@@ -1,19 +1,37 @@
+import HashTreeCollections
 package import MailModel
 
-/// An accredited organisation.
-package struct Member: Sendable, Hashable {
+/// An accredited organisation, as a directory shows it.
+package struct Member: Sendable {
     package let id: MemberID
     package let name: String
     package let state: MemberState
-    package let domains: [MemberDomain]
-    package let gateways: [Gateway]
     /// With which it agrees to acts about its keys and domains.
     package let key: MemberKey?
+    private let entry: DirectoryFold.MemberEntry
+    private let content: DirectoryContent
 
-    package init(
-        id: MemberID, name: String, state: MemberState, domains: [MemberDomain], gateways: [Gateway], key: MemberKey? = nil
-    ) {
-        (self.id, self.name, self.state, self.domains, self.gateways) = (id, name, state, domains, gateways)
-        self.key = key
+    init(_ id: MemberID, _ entry: DirectoryFold.MemberEntry, in content: DirectoryContent) {
+        (self.id, name, state, key) = (id, entry.name, entry.state, entry.key)
+        (self.entry, self.content) = (entry, content)
     }
+
+    /// In the order of their names; those that it has now.
+    package var domains: [MemberDomain] { entry.domains.sorted().compactMap { content.state.granted[$0]?.domain } }
+
+    /// In the order of their names.
+    package var gateways: [Gateway] { entry.gateways.sorted().compactMap(content.gateway) }
+
+    /// One of its gateways.
+    package func gateway(_ name: DomainName) -> Gateway? { entry.gateways.contains(name) ? content.gateway(name) : nil }
+}
+
+extension Member: Hashable {
+    /// By what they show, whichever directory shows it.
+    package static func == (left: Member, right: Member) -> Bool {
+        left.id == right.id && left.name == right.name && left.state == right.state && left.key == right.key
+            && left.domains == right.domains && left.gateways == right.gateways
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }

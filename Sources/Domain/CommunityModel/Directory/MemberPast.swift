@@ -1,3 +1,4 @@
+import HashTreeCollections
 import MailModel
 
 /// What was true of a member, and when: kept after it departed, as mail that came before may be opened after.
@@ -5,7 +6,7 @@ struct MemberPast: Sendable {
     var membership: Tenure
     var suspensions: [Tenure] = []
     /// Those that it has no more; of its present ones the grant tells since when.
-    var formerDomains: [DomainName: [Tenure]] = [:]
+    var formerDomains: TreeDictionary<DomainName, [Tenure]> = [:]
 }
 
 /// A certificate that is no longer listed.

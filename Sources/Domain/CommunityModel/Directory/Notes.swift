@@ -1,3 +1,4 @@
+import HashTreeCollections
 package import MailModel
 
 /// What stands in the log beside the members: requirements, products, contacts, incidents.
@@ -5,12 +6,16 @@ package struct Notes: Sendable, Hashable {
     /// The newest amendment last.
     package var requirements: [RequirementsAmendment] = []
     package var products: Set<Note.Product> = []
-    /// Salted digests.
-    package var contacts: [MemberID: [UInt8]] = [:]
+    var contactDigests: TreeDictionary<MemberID, [UInt8]> = [:]
     package var openIncidents: Set<[UInt8]> = []
-    var closedIncidents: Set<[UInt8]> = []
+    var closedIncidents: TreeSet<[UInt8]> = []
 
     package init() {}
+
+    /// Salted digests.
+    package var contacts: [MemberID: [UInt8]] {
+        Dictionary(contactDigests.map { ($0.key, $0.value) }) { $1 }
+    }
 }
 
 extension DirectoryFold {
@@ -26,7 +31,7 @@ extension DirectoryFold {
             guard notes.products.remove(product) != nil else { throw .notNoted }
         case .contactRecorded(let id, let digest):
             guard memberEntries[id] != nil else { throw .memberUnknown(id) }
-            notes.contacts[id] = digest
+            notes.contactDigests[id] = digest
         case .incidentOpened(let digest):
             guard !notes.closedIncidents.contains(digest), notes.openIncidents.insert(digest).inserted else {
                 throw .nothingChanges

@@ -137,7 +137,10 @@ package struct JSONReader {
     }
 
     private mutating func string() throws(JSONFailure) -> String {
-        var content: [UInt8] = []
+        // Nearly all texts hold no escape, and are taken as they stand.
+        let start = position
+        while position < octets.endIndex, Self.standsForItself(octets[position]) { position += 1 }
+        var content = Array(octets[start..<position])
         while true {
             let octet = try octet()
             switch octet {
@@ -150,6 +153,8 @@ package struct JSONReader {
             }
         }
     }
+
+    private static func standsForItself(_ octet: UInt8) -> Bool { octet >= 0x20 && octet != 0x22 && octet != 0x5C }
 
     private mutating func escape(into content: inout [UInt8]) throws(JSONFailure) {
         switch try octet() {

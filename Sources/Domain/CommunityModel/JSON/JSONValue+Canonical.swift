@@ -27,7 +27,7 @@ extension JSONValue {
     /// RFC 8785 section 3.2.3: keys are compared as arrays of UTF-16 code units.
     private static func write(_ members: [String: JSONValue], into octets: inout [UInt8]) {
         octets.append(0x7B)
-        let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+        let sorted = members.sorted { precedes($0.key, $1.key) }
         for (index, member) in sorted.enumerated() {
             if index > 0 { octets.append(0x2C) }
             write(member.key, into: &octets)
@@ -37,9 +37,20 @@ extension JSONValue {
         octets.append(0x7D)
     }
 
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        // As many octets as UTF-16 units: ASCII, which compares as it stands.
+        if left.utf8.count == left.utf16.count, right.utf8.count == right.utf16.count { return left < right }
+        return left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+
     /// RFC 8785 section 3.2.2.2.
     private static func write(_ text: String, into octets: inout [UInt8]) {
         octets.append(0x22)
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else {
+            octets.append(contentsOf: text.utf8)
+            octets.append(0x22)
+            return
+        }
         for octet in text.utf8 {
             switch octet {
             case 0x08: octets.append(contentsOf: "\\b".utf8)

@@ -11,8 +11,8 @@ package struct FollowedLog: Sendable {
     /// How far ahead a cosignature may be to be read at all; whether it can be gone by is ``Directory``'s to say.
     private static let anyClock = Duration.days(100 * 365)
 
-    private let authority: AuthorityKeys
-    private let roots: [Certificate]
+    let authority: AuthorityKeys
+    let roots: [Certificate]
     private let identity: LogIdentity
     package private(set) var tree = CompactTree()
     /// The checkpoint that the fold reaches to; `nil` before the first.
@@ -54,7 +54,7 @@ package struct FollowedLog: Sendable {
         return head
     }
 
-    /// Goes on to a checkpoint that ``head(_:after:at:)`` gave.
+    /// Goes on to a checkpoint that ``head(_:after:at:)`` gave, on one core.
     ///
     /// - Parameters:
     ///   - entries: those after the ones that are known, to the checkpoint's end.
@@ -63,49 +63,39 @@ package struct FollowedLog: Sendable {
     package func grown(
         to head: VerifiedCheckpoint, by entries: [Octets], leaves: [LeafDigest: Octets] = [:], after seen: LogPosition? = nil
     ) throws(LogFollowingFailure) -> FollowedLog {
-        var next = self, fold = fold
-        try next.append(entries, head.checkpoint, seen)
-        let issuers = fold.issuers, cosignedAt = head.seenAt ?? .distantPast
-        for (index, entry) in entries.enumerated() {
-            try apply(entry, leaves, sequence: size + UInt64(index) + 1, to: &fold)
-        }
+        let growing = growing(to: head, after: seen)
+        try growing.append(entries)
+        try growing.apply(LogPart(entries, leaves, from: size, by: authority))
+        return try growing.finished()
+    }
+
+    /// Begins to go on to a checkpoint that ``head(_:after:at:)`` gave.
+    package func growing(to head: VerifiedCheckpoint, after seen: LogPosition?) -> GrowingLog {
+        GrowingLog(self, to: head, after: seen)
+    }
+
+    /// The same log at a later checkpoint.
+    func reached(
+        _ head: VerifiedCheckpoint, _ tree: CompactTree, _ fold: DirectoryFold
+    ) throws(LogFollowingFailure) -> FollowedLog {
+        let cosignedAt = head.seenAt ?? .distantPast
         guard fold.authority == authority else { throw .otherAuthority }
         guard fold.lastTime <= cosignedAt + DirectoryLimits.clockSkew else { throw .statementAhead(fold.lastTime) }
-        if fold.issuers != issuers { try requireSigned(fold.issuers) }
-        let position = LogPosition(size: next.size, root: head.checkpoint.root, cosignedAt: cosignedAt)
-        (next.head, next.position, next.directory) = (head, position, Directory(folding: fold, at: position))
+        if fold.issuers != self.fold.issuers { try requireSigned(fold.issuers) }
+        var next = self
+        let position = LogPosition(size: tree.size, root: head.checkpoint.root, cosignedAt: cosignedAt)
+        (next.tree, next.head, next.position) = (tree, head, position)
+        next.directory = Directory(folding: fold, at: position)
         return next
     }
 
-    /// Nothing of an entry is read before the root shows that the log signed it.
-    private mutating func append(
-        _ entries: [Octets], _ checkpoint: Checkpoint, _ seen: LogPosition?
-    ) throws(LogFollowingFailure) {
-        for entry in entries {
-            tree.append(.leaf(entry))
-            if let seen, seen.size == tree.size, seen.root != (try? tree.root) { throw .historyRewritten }
-        }
-        guard tree.size == checkpoint.size, (try? tree.root) == checkpoint.root else { throw .historyRewritten }
-    }
-
-    private func apply(
-        _ octets: Octets, _ leaves: [LeafDigest: Octets], sequence: UInt64, to fold: inout DirectoryFold
-    ) throws(LogFollowingFailure) {
-        let entry: LogEntry
-        do throws(StatementFailure) { entry = try LogEntry(parsing: octets) } catch { throw .statement(sequence, error) }
-        let leaf: Octets
-        switch entry {
-        case .leaf(let octets): leaf = octets
-        case .digest(let digest):
-            guard let found = leaves[digest], digest.isOf(found) else { throw .leafMissing(digest.path) }
-            leaf = found
-        }
-        let signed: SignedStatement
-        do throws(StatementFailure) {
-            signed = try SignedStatement(parsing: leaf)
-            try signed.verify(by: authority)
-        } catch { throw .statement(sequence, error) }
-        do throws(FoldFailure) { try fold.apply(signed) } catch { throw .fold(sequence, error) }
+    /// The same log as this machine verified it before.
+    func restored(_ tree: CompactTree, _ position: LogPosition, _ fold: DirectoryFold) throws(LogFollowingFailure) -> FollowedLog {
+        guard fold.authority == authority else { throw .otherAuthority }
+        try requireSigned(fold.issuers)
+        var next = self
+        (next.tree, next.position, next.directory) = (tree, position, Directory(folding: fold, at: position))
+        return next
     }
 
     private func requireSigned(_ issuers: [Certificate]) throws(LogFollowingFailure) {

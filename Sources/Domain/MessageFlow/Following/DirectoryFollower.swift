@@ -1,4 +1,5 @@
 package import CommunityModel
+import FoundationEssentials
 package import MailModel
 package import MerkleLog
 
@@ -16,6 +17,9 @@ package actor DirectoryFollower {
     private var log: FollowedLog
     /// What comes after it, verified, until it is kept.
     private var verified: FollowedLog?
+    private let cores: Int
+    /// Statements of the snapshot that was kept last.
+    private var snapshotSize: UInt64 = 0
     private var reader = EntryReader()
     /// The farthest that this node has seen, in this run or before.
     private var seen: LogPosition?
@@ -28,34 +32,67 @@ package actor DirectoryFollower {
 
     /// - Parameters:
     ///   - log: of the authority that this node was told to believe, without statements yet.
+    ///   - cores: how many verify a long log.
     ///   - tell: called before the node goes by what it tells of.
     package init(
         _ log: FollowedLog, holder: DirectoryHolder, place: any LogKeeping, kind: DirectoryAsk, clock: any NodeClock,
-        tell: @escaping @Sendable (DirectoryNews) -> Void
+        cores: Int = ProcessInfo.processInfo.activeProcessorCount, tell: @escaping @Sendable (DirectoryNews) -> Void
     ) {
+        self.cores = cores
         (self.log, self.holder, self.place) = (log, holder, place)
         (self.kind, self.clock, self.tell) = (kind, clock, tell)
     }
 
-    /// Reads what was kept at the last run. It is verified again, and may have become too old to act on since; then it still is what the
-    /// next checkpoint goes on from.
+    /// Reads what was kept at the last run. It may have become too old to act on since; then it still is what the next checkpoint goes on
+    /// from.
     package func readKept() async {
         do { seen = try await place.keptPosition() } catch { tell(.keptPositionUnreadable(error)) }
         do {
-            guard let kept = try await KeptLog.read(from: place.files) else { return }
-            try resume(kept)
+            guard try await readLog() else { return }
+            try goByKept()
         } catch { tell(.keptLogUnfit(error)) }
+        await keepSnapshot()
     }
 
-    private func resume(_ kept: KeptLog) throws(LogFollowingFailure) {
-        log = try kept.verified(in: log, after: seen, at: clock.now)
-        reader = kept.reader
+    /// From the snapshot on; where that is no good, from the first statement on.
+    private func readLog() async throws -> Bool {
+        do {
+            if let octets = try await place.snapshots?.kept() {
+                let known = try log.restored(from: octets)
+                guard try await readLog(after: known, by: try await known.reader(from: place.files)) else { return false }
+                snapshotSize = known.size
+                return true
+            }
+        } catch { tell(.snapshotUnfit(error)) }
+        return try await readLog(after: log, by: EntryReader())
+    }
+
+    private func readLog(after known: FollowedLog, by reader: EntryReader) async throws -> Bool {
+        guard case .note(let note, _) = try await place.files.checkpoint(unless: nil) else { return false }
+        let growing = known.growing(to: try known.head(note, after: nil, at: clock.now), after: seen)
+        self.reader = try await growing.read(from: place.files, by: reader, cores: cores) { _, _ in }
+        log = try growing.finished()
+        return true
+    }
+
+    private func goByKept() throws(LogFollowingFailure) {
         guard let position = log.position, let directory = log.directory else { return }
         if let seen, seen.size > position.size { throw .rollback(have: seen.size, offered: position.size) }
         seen = position
         guard clock.now < directory.expiresAt else { throw .tooOld(cosigned: position.cosignedAt) }
         tell(.resumed(directory))
         holder.replace(by: directory)
+    }
+
+    /// Never of more than is kept of the log: it would be taken for a log that was put back.
+    private func keepSnapshot() async {
+        guard let snapshots = place.snapshots, unkept == nil, log.size >= snapshotSize + snapshots.interval,
+            let snapshot = log.snapshot
+        else { return }
+        do {
+            try await snapshots.keep(snapshot)
+            snapshotSize = log.size
+        } catch { tell(.snapshotNotKept(error)) }
     }
 
     /// Looks again and again until cancelled.
@@ -96,29 +133,36 @@ package actor DirectoryFollower {
     }
 
     private func take(_ note: Octets, from source: any LogSource, changed: @Sendable () async -> Void) async throws {
-        guard let size = try sizeOfNewer(note) else { return }
-        let (bundles, after) = try await reader.reading(upTo: size, from: source)
-        let leaves = try await LongLeaves.read(of: bundles.flatMap(\.entries), from: source)
-        try verify(note, bundles, leaves)
+        guard let growing = try growing(to: note) else { return }
+        var read = ReadAhead(), isRefused = false
+        let after = try await growing.read(from: source, by: reader, cores: cores) { bundle, leaves in
+            read.add(bundle, leaves)
+            guard read.isLong, !isRefused else { return }
+            do {
+                if try await place.keepAhead(read.bundles, read.leaves) { read = ReadAhead() } else { isRefused = true }
+            } catch {
+                isRefused = true
+                tell(.notKept(error))
+            }
+        }
+        try verify(growing, note, read)
         await keep()
         try Task.checkCancellation()
         if try goByVerified(after) { await changed() }
-    }
-
-    private func sizeOfNewer(_ note: Octets) throws(LogFollowingFailure) -> UInt64? {
-        let head = try log.head(note, after: seen, at: clock.now)
-        return isNewer(head) ? head.checkpoint.size : nil
+        await keepSnapshot()
     }
 
     /// Not a part of what waits in between: so large a value has no place there.
-    private func verify(_ note: Octets, _ bundles: [EntryReader.Bundle], _ leaves: [LeafDigest: Octets])
-        throws(LogFollowingFailure)
-    {
+    private func growing(to note: Octets) throws(LogFollowingFailure) -> GrowingLog? {
         let head = try log.head(note, after: seen, at: clock.now)
-        let next = try log.grown(to: head, by: bundles.flatMap(\.entries), leaves: leaves, after: seen)
+        return isNewer(head) ? log.growing(to: head, after: seen) : nil
+    }
+
+    private func verify(_ growing: GrowingLog, _ note: Octets, _ read: ReadAhead) throws(LogFollowingFailure) {
+        let next = try growing.finished()
         guard let position = next.position else { return }
         verified = next
-        remember(LogGrowth(bundles, leaves, checkpoint: note, position: position))
+        remember(LogGrowth(read.bundles, read.leaves, checkpoint: note, position: position))
     }
 
     /// - Returns: whether what the node goes by says something new, or can be relied on again.

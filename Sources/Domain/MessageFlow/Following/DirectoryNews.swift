@@ -11,6 +11,8 @@ package enum DirectoryNews: Sendable {
     case notKept(any Error)
     case keptPositionUnreadable(any Error)
     case keptLogUnfit(any Error)
+    /// What was made of the log at an earlier start is not gone by, or cannot be kept: the next start takes longer.
+    case snapshotUnfit(any Error), snapshotNotKept(any Error)
     /// What is gone by came to another age.
     case aged(DirectoryAge, Directory)
 }

@@ -9,6 +9,18 @@ package struct CompactTree: MerkleNodes, Sendable {
 
     package init() {}
 
+    /// As ``fullTiles`` and ``openLeaves`` gave it.
+    package init?(fullTiles: [MerkleHash], openLeaves: [MerkleHash]) {
+        guard openLeaves.count < LogLimits.tileWidth else { return nil }
+        for hash in fullTiles { tiles.append(hash) }
+        for leaf in openLeaves { open.append(leaf) }
+    }
+
+    /// The hashes of the tiles that are full.
+    package var fullTiles: [MerkleHash] { tiles.leaves }
+    /// The leaves of the tile that is not.
+    package var openLeaves: [MerkleHash] { open.leaves }
+
     package var size: UInt64 { tiles.size << UInt64(LogLimits.tileHeight) + open.size }
 
     package mutating func append(_ leaf: MerkleHash) {

@@ -12,6 +12,8 @@ package struct MerkleTree: MerkleNodes, Sendable {
         for entry in entries { append(.leaf(entry)) }
     }
 
+    var leaves: [MerkleHash] { levels.first ?? [] }
+
     package var size: UInt64 { UInt64(levels.first?.count ?? 0) }
 
     package mutating func append(_ leaf: MerkleHash) {

@@ -42,6 +42,10 @@ final class FoldFixture: Sendable {
         let (from, to) = (Self.start - .days(1), Self.start + .days(300))
         root = try CertificateIssuer.makeRoot(community: "Test", serial: [1], from: from, to: to)
         issuing = try root.makeIssuing(community: "Test", number: 1, serial: [2], from: from, to: to)
+        issuers = [
+            issuing.certificate.der,
+            try root.makeIssuing(community: "Test", number: 2, serial: [3], from: from, to: to).certificate.der,
+        ]
         keys = Dictionary(
             uniqueKeysWithValues: [oneGateway, twoGateway, otherGateway].map { gateway in
                 (gateway, Dictionary(uniqueKeysWithValues: CertificatePurpose.allCases.map { ($0, P256.Signing.PrivateKey()) }))
@@ -72,6 +76,9 @@ final class FoldFixture: Sendable {
     func key(_ gateway: DomainName, _ purpose: CertificatePurpose) throws -> P256.Signing.PrivateKey {
         try #require(keys[gateway]?[purpose])
     }
+
+    /// The issuing certificate of the beginning, and another: each time the same.
+    let issuers: [Octets]
 
     func furtherIssuer(_ number: Int) throws -> Octets {
         try root.makeIssuing(

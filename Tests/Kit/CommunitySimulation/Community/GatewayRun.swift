@@ -101,7 +101,7 @@ final class GatewayRun: Sendable {
         ) { news in
             switch news {
             case .resumed(let directory), .taken(let directory, _): site.goesBy(directory)
-            case .notTaken, .notKept, .keptPositionUnreadable, .keptLogUnfit, .aged: break
+            case .notTaken, .notKept, .keptPositionUnreadable, .keptLogUnfit, .snapshotUnfit, .snapshotNotKept, .aged: break
             }
         }
     }
