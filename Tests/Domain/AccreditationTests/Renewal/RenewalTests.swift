@@ -166,6 +166,39 @@ struct RenewalTests {
         #expect(try await refusal(old) != nil)
     }
 
+    /// Each write failed in turn, and the authority opened anew. Where the old one is revoked before the new one is stated, the gateway has none, and
+    /// gets none: what was revoked officers alone give back.
+    @Test(arguments: CertificatePurpose.allCases) func `a failure between leaves the old key or the new one, never both or none`(
+        _ purpose: CertificatePurpose
+    ) async throws {
+        var isDone = false
+        for writes in 0... where !isDone {
+            let community = try await TestCommunity.make(), ministry = community.ministry, key = P256.Signing.PrivateKey()
+            func asked() throws -> SignedRenewal { try ministry.renewal(of: purpose, for: key, isCompromised: true, at: now) }
+            func opened(_ store: any AuthorityStore) throws -> Authority {
+                try Authority.open(store, terms: TestCommunity.terms, entropy: SystemTestEntropy())
+            }
+            func counting(_ authority: Authority) async throws -> Int {
+                let gateway = try #require(await authority.directory(at: now).gateway(named: ministry.name)).1
+                return gateway.certificates(for: purpose).count { $0.state == .current }
+            }
+            let failing = try opened(FailingStore(community.store, after: writes))
+            isDone = (try? await failing.renew(try asked(), at: now)) != nil
+            let again = try opened(community.store)
+            #expect(try await counting(again) == 1, "\(writes) writes")
+            let (issued, _) = try await again.renew(try asked(), at: now)
+            #expect(issued.certificate.publicKey == .init(key.publicKey))
+            try await again.publish(at: now)
+            #expect(try await counting(again) == 1)
+            // Lists tell what statements tell.
+            let list = try #require(community.store.read(AuthorityDocument.revocationList))
+            let old = ministry.identity(for: purpose).certificate.serialNumber.bytes
+            #expect(try CertificateRevocationList(parsing: list).revocation(of: old, at: .distantFuture) != nil, "\(writes) writes")
+            guard writes < 9 else { break }
+        }
+        #expect(isDone)
+    }
+
     /// A thief of the signing key whose gateway is off would have nothing else in the way.
     @Test func `the compromised key alone proves nothing`() async throws {
         let later = ministry.tls.certificate.validTo + .days(1)
