@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import shutil
+import subprocess
 import time
 
 import pytest
@@ -47,6 +48,7 @@ def founded(community):
     for key in [*state.glob("*-key"), *state.glob("*-key.pem")]:
         if key.name not in ("root-key.pem", "responder-key.pem"):
             shutil.copy(key, vault)
+    assert sorted(path.name for path in vault.iterdir()) == ["issuing-key.pem", "officer-1-key", "officer-2-key", "publisher-key"]
     return vault
 
 
@@ -63,9 +65,7 @@ def move_to_another_machine(community, name, backup, vault):
     community.facts["authority"]["config"] = str(machine / "securemail.yaml")
     restore(community, "authority", backup, passphrase(community))
     state = machine / "state" / "authority"
-    for key in vault.iterdir():
-        shutil.copy(key, state)
-        (state / key.name).chmod(0o600)
+    subprocess.run(["install", "-m", "600", *sorted(vault.iterdir()), state], check=True, timeout=30)
 
 
 def kept_logs(community):

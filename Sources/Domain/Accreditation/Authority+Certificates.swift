@@ -42,7 +42,9 @@ extension Authority {
 
     private func revocations(_ entries: [RevokedCertificate]) -> [AgreedAct] {
         entries.compactMap { entry in
-            certified[entry.serial].map { AgreedAct(.certificateRevoked(certificateDigest: $0.certificate, reason: entry.reason)) }
+            certified[entry.serial].map {
+                AgreedAct(.certificateRevoked(certificateDigest: $0.certificate, reason: entry.reason))
+            }
         }
     }
 

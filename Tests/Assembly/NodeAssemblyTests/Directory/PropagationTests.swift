@@ -1,3 +1,4 @@
+import Accreditation
 import CommunityModel
 import Foundation
 import MailModel
@@ -47,7 +48,9 @@ struct PropagationTests {
     private final class Arrivals: Sendable {
         private let known = Mutex<[UInt64: [Int: ContinuousClock.Instant]]>([:])
 
-        func note(_ follower: Int, _ size: UInt64) { known.withLock { $0[size, default: [:]][follower] = $0[size]?[follower] ?? .now } }
+        func note(_ follower: Int, _ size: UInt64) {
+            known.withLock { $0[size, default: [:]][follower] = $0[size]?[follower] ?? .now }
+        }
         func of(_ size: UInt64) -> [ContinuousClock.Instant] { known.withLock { Array(($0[size] ?? [:]).values) } }
     }
 
@@ -79,9 +82,11 @@ struct PropagationTests {
         let follower = DirectoryFollower(
             try community.unknowing, holder: holder, place: MemoryLogKeeping(), kind: .publisher, clock: SystemClock()
         ) { _ in }
-        await follower.run(every: poll, asking: source, changed: {}, looked: {
-            if let size = holder.current?.sequence { arrivals.note(number, size) }
-        })
+        await follower.run(
+            every: poll, asking: source, changed: {},
+            looked: {
+                if let size = holder.current?.sequence { arrivals.note(number, size) }
+            })
     }
 
     /// Suspends and resumes a member again and again.

@@ -193,7 +193,8 @@ struct RenewalTests {
             // Lists tell what statements tell.
             let list = try #require(community.store.read(AuthorityDocument.revocationList))
             let old = ministry.identity(for: purpose).certificate.serialNumber.bytes
-            #expect(try CertificateRevocationList(parsing: list).revocation(of: old, at: .distantFuture) != nil, "\(writes) writes")
+            #expect(
+                try CertificateRevocationList(parsing: list).revocation(of: old, at: .distantFuture) != nil, "\(writes) writes")
             guard writes < 9 else { break }
         }
         #expect(isDone)

@@ -62,7 +62,8 @@ extension CommunityYears {
     }
 
     private func moveGateway() async throws {
-        guard let id = someone(), let member = members[id], let endpoint = Endpoint(host: "192.0.2.\(number(1..<255))", port: 24) else {
+        guard let id = someone(), let member = members[id], let endpoint = Endpoint(host: "192.0.2.\(number(1..<255))", port: 24)
+        else {
             return
         }
         let act: Act = .gatewayListed(member.gateway.name, of: id, endpoint: endpoint)

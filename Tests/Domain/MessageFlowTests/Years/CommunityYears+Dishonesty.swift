@@ -1,6 +1,8 @@
 import Accreditation
 import CommunityModel
+import Crypto
 import MailModel
+import MessageFlow
 import SecureMailTestKit
 
 /// Somebody shows a third of the gateways something else than the honest log.
@@ -26,7 +28,7 @@ extension CommunityYears {
         try await authority.rename(abused.id, name: "\(abused.id) the honest", at: clock.now)
         try await publish()
         let deceit = Deceit(victims: victims, began: clock.now, size: UInt64(leaves.count))
-        let forged = try kind.leaves(in: leaves, store, try issuer, abused, thief: thief, at: clock.now)
+        let forged = try kind.leaves(insteadOf: leaves, store, try issuer, abused, thief: thief, at: clock.now)
         for minute in 0..<30 {
             if minute > 0 { try cosign() }
             try show(forged, or: before, to: victims)
@@ -62,7 +64,9 @@ extension CommunityYears {
             let alarms = gateway.alarms.all.filter { kind.isNamed(by: $0.key, size: deceit.size) }
             guard deceit.victims.contains(gateway.member) else {
                 let isDoubted = gateway.holder.isDoubted
-                require(alarms.isEmpty || kind == .splitView, "\(gateway.member) was told \(alarms.keys) and was shown the honest log")
+                require(
+                    alarms.isEmpty || kind == .splitView, "\(gateway.member) was told \(alarms.keys) and was shown the honest log"
+                )
                 require(!isDoubted || kind == .splitView, "\(gateway.member) doubts the authority")
                 continue
             }
@@ -84,7 +88,8 @@ extension CommunityYears {
             }
             for gateway in gateways where deceit.victims.contains(gateway.member) {
                 require(gateway.alarms.all[.aged(age)] != nil, "\(gateway.member) was not told of \(age)")
-                require((gateway.holder.fresh(at: clock.now) == nil) == (age == .ended), "\(gateway.member) goes by an old directory")
+                require(
+                    (gateway.holder.fresh(at: clock.now) == nil) == (age == .ended), "\(gateway.member) goes by an old directory")
             }
         }
         let late = gateways.filter { deceit.victims.contains($0.member) }.compactMap { $0.alarms.all[.aged(.late)] }
@@ -93,7 +98,10 @@ extension CommunityYears {
 
     /// What is shown is honest again: who refused goes on. Two histories stay two until operators decide, and then where they are.
     func beHonestAgain(_ kind: Dishonesty, _ deceit: Deceit) async throws {
-        guard kind == .splitView else { return deceived = [] }
+        guard kind == .splitView else {
+            deceived = []
+            return
+        }
         for gateway in gateways where !deceit.victims.contains(gateway.member) { try await gateway.decide() }
         // Their operators see that theirs is the false history, and ask the authority; until then nothing goes out.
         for gateway in gateways where deceit.victims.contains(gateway.member) {

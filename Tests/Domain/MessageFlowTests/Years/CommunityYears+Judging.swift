@@ -2,6 +2,7 @@ import Accreditation
 import CommunityModel
 import MailModel
 import MerkleLog
+import MessageFlow
 import SecureMailTestKit
 
 /// What every gateway should know, and what it knows.
@@ -31,7 +32,9 @@ extension CommunityYears {
             for purpose in CertificatePurpose.allCases {
                 let present = member.gateway.identity(for: purpose).certificate
                 let isThere = gateway.certificates(for: purpose).contains { $0.certificate == present && $0.state == .current }
-                require(isThere && present.validTo > clock.now, "\(member.id) has no \(purpose) certificate that counts for \(some.member)")
+                require(
+                    isThere && present.validTo > clock.now,
+                    "\(member.id) has no \(purpose) certificate that counts for \(some.member)")
             }
         }
     }

@@ -2,6 +2,7 @@ import Accreditation
 import CommunityModel
 import Crypto
 import MailModel
+import MessageFlow
 import SecureMailTestKit
 import X509
 
@@ -21,7 +22,8 @@ extension CommunityYears {
         clock.advance(by: .days(1))
         try await tell()
         let old = authority.issuing
-        try await install(try ceremony.issuing(number: 2, address: TestCommunity.terms.address, entropy: SystemTestEntropy(), at: clock.now))
+        try await install(
+            try ceremony.issuing(number: 2, address: TestCommunity.terms.address, entropy: SystemTestEntropy(), at: clock.now))
         for id in members.keys.sorted() {
             for purpose in CertificatePurpose.allCases { try await members[id]?.renew(purpose, by: authority, at: clock.now) }
         }
@@ -53,7 +55,8 @@ extension CommunityYears {
     private var ceremony: RootCeremony {
         get throws {
             let pem = String(decoding: (store.read(AuthorityDocument.rootKey) ?? Octets()).bytes, as: UTF8.self)
-            guard let ceremony = RootCeremony(root: authority.root, key: try P384.Signing.PrivateKey(pemRepresentation: pem)) else {
+            guard let ceremony = RootCeremony(root: authority.root, key: try P384.Signing.PrivateKey(pemRepresentation: pem))
+            else {
                 throw TestCommunityFailure.notIssued
             }
             return ceremony

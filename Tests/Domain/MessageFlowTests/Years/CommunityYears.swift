@@ -84,7 +84,9 @@ final class CommunityYears {
         await everybodyLooks()
         checkDay()
         await write(perGateway: 2)
-        if plan.gateways > 0, falls(percent: 3), let index = gateways.indices.randomElement(by: number) { try await restart(index) }
+        if plan.gateways > 0, falls(percent: 3), let index = gateways.indices.randomElement(by: number) {
+            try await restart(index)
+        }
         clock.advance(to: evening)
     }
 

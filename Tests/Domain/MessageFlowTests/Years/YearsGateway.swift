@@ -16,7 +16,9 @@ final class YearsGateway: Sendable {
     private let reports: MemorySplitViews
 
     /// - Parameter former: the same gateway before its restart.
-    init(_ member: MemberID, _ authority: AuthorityKeys, root: Certificate, clock: FakeClock, after former: YearsGateway? = nil) throws {
+    init(_ member: MemberID, _ authority: AuthorityKeys, root: Certificate, clock: FakeClock, after former: YearsGateway? = nil)
+        throws
+    {
         self.member = member
         (source, alarms) = (former?.source ?? ShownLog(), former?.alarms ?? Alarms())
         (kept, reports) = (former?.kept ?? MemoryLogKeeping(), former?.reports ?? MemorySplitViews())

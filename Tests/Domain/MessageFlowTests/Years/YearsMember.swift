@@ -24,7 +24,8 @@ struct YearsMember {
     mutating func renew(
         _ purpose: CertificatePurpose, isCompromised: Bool = false, by authority: Authority, at now: Timestamp
     ) async throws {
-        let key = P256.Signing.PrivateKey(), request = try gateway.renewal(of: purpose, for: key, isCompromised: isCompromised, at: now)
+        let key = P256.Signing.PrivateKey(),
+            request = try gateway.renewal(of: purpose, for: key, isCompromised: isCompromised, at: now)
         let text = AgreementText(
             certifying: Certificate.keyDigest(.init(key.publicKey)), gateway: gateway.name, purpose: purpose,
             log: CommunityLog.name(of: authority.keys.publisher), expires: now + .hours(1))

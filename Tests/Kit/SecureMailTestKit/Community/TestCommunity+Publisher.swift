@@ -1,5 +1,7 @@
 import Accreditation
+import CommunityModel
 package import Crypto
+import MailModel
 import MessageFormat
 
 extension TestCommunity {

@@ -54,7 +54,9 @@ package struct AuthorityCheck: NodeCheck {
         return [
             .error(
                 section, "keys", "\(folder)/\(AuthorityDocument.issuingKey(number)) is not there: no certificate is issued",
-                do: "Put it back, or hold a ceremony for the next issuing certificate: securemail authority ceremony issuing --help.")
+                do:
+                    "Put it back, or hold a ceremony for the next issuing certificate: securemail authority ceremony issuing --help."
+            )
         ]
     }
 
