@@ -166,6 +166,28 @@ struct RenewalTests {
         #expect(try await refusal(old) != nil)
     }
 
+    /// The directory that the gateway has by then lists no certificate for a key that it could sign with.
+    @Test(arguments: [CertificatePurpose.tls, .signing])
+    func `an answer that was lost is given again, though the former key is revoked`(
+        _ purpose: CertificatePurpose
+    ) async throws {
+        func asked(provenBy provers: [TestIdentity]) throws -> SignedRenewal {
+            try ministry.renewal(of: purpose, for: key, provenBy: provers, isCompromised: true, at: now)
+        }
+        let first = try await authority.renew(try asked(provenBy: [ministry.signing, ministry.tls]), at: now).certificate
+        let other = purpose == .tls ? ministry.signing : ministry.tls
+        let again = try await authority.renew(try asked(provenBy: [other]), at: now)
+        #expect(again.certificate == first && !again.isNew)
+    }
+
+    /// The request for a key that has its certificate may have been seen on its way.
+    @Test func `who shows a request of before ends no certificate`() async throws {
+        _ = try await authority.renew(try ministry.renewal(of: .tls, for: key, at: now), at: now)
+        let shown = try ministry.renewal(of: .tls, for: key, provenBy: [ministry.signing], isCompromised: true, at: now)
+        _ = try? await authority.renew(shown, at: now)
+        #expect(try await listed(.tls).allSatisfy { $0.state == .current })
+    }
+
     /// Each write failed in turn, and the authority opened anew. Where the old one is revoked before the new one is stated, the gateway has none, and
     /// gets none: what was revoked officers alone give back.
     @Test(arguments: CertificatePurpose.allCases) func `a failure between leaves the old key or the new one, never both or none`(

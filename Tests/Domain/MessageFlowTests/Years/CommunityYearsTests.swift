@@ -9,9 +9,9 @@ import Testing
 @Suite("Years of a community", .serialized)
 struct CommunityYearsTests {
     private static let isSoak = ProcessInfo.processInfo.environment["SECUREMAIL_SOAK"] != nil
-    private static let plan = CommunityYears.Plan(gateways: isSoak ? 50 : 8, days: isSoak ? 730 : 40, seed: 11)
+    private static let plan = CommunityYears.Plan(gateways: isSoak ? 50 : 7, days: isSoak ? 730 : 32, seed: 11)
     /// Around what is dishonest: that needs no two years of its own.
-    private static let eventful = CommunityYears.Plan(gateways: isSoak ? 50 : 6, days: isSoak ? 60 : 8, seed: 12)
+    private static let eventful = CommunityYears.Plan(gateways: isSoak ? 50 : 5, days: isSoak ? 60 : 6, seed: 12)
 
     private static func report(_ name: String, _ years: CommunityYears) {
         let acts = years.done.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
