@@ -193,8 +193,7 @@ struct RenewalTests {
     @Test(arguments: CertificatePurpose.allCases) func `a failure between leaves the old key or the new one, never both or none`(
         _ purpose: CertificatePurpose
     ) async throws {
-        var isDone = false
-        for writes in 0... where !isDone {
+        for writes in 0..<9 {
             let community = try await TestCommunity.make(), ministry = community.ministry, key = P256.Signing.PrivateKey()
             func asked() throws -> SignedRenewal { try ministry.renewal(of: purpose, for: key, isCompromised: true, at: now) }
             func opened(_ store: any AuthorityStore) throws -> Authority {
@@ -205,7 +204,7 @@ struct RenewalTests {
                 return gateway.certificates(for: purpose).count { $0.state == .current }
             }
             let failing = try opened(FailingStore(community.store, after: writes))
-            isDone = (try? await failing.renew(try asked(), at: now)) != nil
+            let isDone = (try? await failing.renew(try asked(), at: now)) != nil
             let again = try opened(community.store)
             #expect(try await counting(again) == 1, "\(writes) writes")
             let (issued, _) = try await again.renew(try asked(), at: now)
@@ -217,9 +216,9 @@ struct RenewalTests {
             let old = ministry.identity(for: purpose).certificate.serialNumber.bytes
             #expect(
                 try CertificateRevocationList(parsing: list).revocation(of: old, at: .distantFuture) != nil, "\(writes) writes")
-            guard writes < 9 else { break }
+            if isDone { return }
         }
-        #expect(isDone)
+        Issue.record("it never ends well")
     }
 
     /// A thief of the signing key whose gateway is off would have nothing else in the way.
