@@ -4,32 +4,28 @@ With SECUREMAIL_SOAK 20 gateways at the usual pace, ten suspensions and resumpti
 """
 
 import math
+import os
 import pathlib
 import re
 import shutil
-import socket
 import time
 
 import pytest
 
-from community import BINARY, IS_SOAK, wait_until
+from community import BINARY, IS_SOAK, is_free, wait_until
 
 GATEWAYS, ROUNDS, POLL = (20, 10, 30) if IS_SOAK else (4, 2, 1)
 LIMIT = 60
 KEPT = ("tls", "keys", "community")
 
 
-def free_ports(count):
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+def free_ports():
+    """Below those that the system gives to outgoing connections, which come and go meanwhile."""
+    start = 10000 + os.getpid() * 131 % 9000
+    return (port for port in [*range(start, 19900), *range(10000, start)] if is_free(port))
 
 
-def gateway(community, number):
+def gateway(community, number, ports):
     """Another process with the ministry's keys and a state of its own: it follows the log, and has no part in the mail."""
     source = pathlib.Path(community.node("ministry")["config"]).parent
     place = community.directory / f"follower-{number}"
@@ -39,7 +35,7 @@ def gateway(community, number):
     text = (source / "securemail.yaml").read_text()
     text, count = re.subn(r"(?m)^(\s*poll-seconds:) .*$", rf"\1 {POLL}", text)
     assert count == 1
-    for name, port in zip(("peer", "mx", "submission", "submissions", "relay", "listen"), free_ports(6)):
+    for name, port in zip(("peer", "mx", "submission", "submissions", "relay", "listen"), ports):
         text, count = re.subn(rf"(?m)^(  {name}:) 127.0.0.1:\d+$", rf"\1 127.0.0.1:{port}", text)
         assert count == 1, name
     (place / "securemail.yaml").write_text(text)
@@ -76,7 +72,8 @@ def percentile(values, share):
 @pytest.mark.timeout(1200)
 def test_a_suspension_reaches_every_gateway_within_a_minute(prepared):
     prepared.serve("authority")
-    followers = [InForce(gateway(prepared, number)) for number in range(GATEWAYS)]
+    ports = free_ports()
+    followers = [InForce(gateway(prepared, number, ports)) for number in range(GATEWAYS)]
     for follower in followers:
         wait_until(lambda: follower.read() >= size(prepared), 120, lambda: f"a gateway follows: {follower.process.tail()}")
     delays = []
