@@ -31,12 +31,14 @@ enum Dishonesty: String, CaseIterable, Sendable {
     ///   - honest: all that there is; the last statement is one that the victims should know.
     ///   - victim: whose key or good name is abused.
     func leaves(
-        insteadOf honest: [Octets], _ store: MemoryAuthorityStore, _ issuer: CertificateIssuer, _ victim: YearsMember, thief: YearsMember,
+        insteadOf honest: [Octets], _ store: MemoryAuthorityStore, _ issuer: CertificateIssuer, _ victim: YearsMember,
+        thief: YearsMember,
         at now: Timestamp
     ) throws -> [Octets]? {
         let officers = try store.officers, last = try SignedStatement(parsing: honest[honest.count - 1]).statement
         func leaf(
-            _ act: Act, sequence: Int = honest.count + 1, at time: Timestamp = now, by signers: [Curve25519.Signing.PrivateKey]? = nil
+            _ act: Act, sequence: Int = honest.count + 1, at time: Timestamp = now,
+            by signers: [Curve25519.Signing.PrivateKey]? = nil
         ) throws -> Octets {
             try SignedStatement(
                 Statement(sequence: UInt64(sequence), time: time, act: act), signedBy: signers ?? officers
