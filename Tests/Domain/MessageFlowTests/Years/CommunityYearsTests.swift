@@ -23,6 +23,7 @@ struct CommunityYearsTests {
         for _ in 0..<4 {
             try await years.live(days: Self.plan.days / 4)
             try years.checkAll()
+            if Self.isSoak { Self.report("years, by \(years.clock.now.rfc3339)", years) }
         }
         years.checkCalm()
         Self.report("years", years)
