@@ -18,7 +18,7 @@ help:
 	@echo "make prove    takes each defence out in a scratch clone; its test must then fail, and say why (ROWS=MIME: some)"
 	@echo "make bench    figures of the parts, and of whole gateways beside Postfix (ARGS=--quick)"
 	@echo "make simulation  200 simulated communities under faults (ARGS=\"--first 7 --seeds 1 --trace\" for one of them again)"
-	@echo "make soak     long forms: crash, faults, powercut, fuzz, threads, growth, simulation (PARTS=\"crash powercut\")"
+	@echo "make soak     long forms: crash, faults, powercut, fuzz, threads, growth, simulation, years, propagation (PARTS=\"crash powercut\")"
 	@echo "make fuzz     libFuzzer and the address sanitizer on every parser (SECONDS=60 each, BODIES=\"cms message\")"
 	@echo "make races    tests and whole nodes under the thread sanitizer"
 	@echo "make format   formats the sources in place"

@@ -31,7 +31,7 @@ extension FileKeyService {
         try openIfSealed(try folder.read(name, isPrivate: true), name)
     }
 
-    private func openIfSealed(_ text: String, _ name: String) throws(KeyFileFailure) -> String {
+    func openIfSealed(_ text: String, _ name: String) throws(KeyFileFailure) -> String {
         guard KeyFileSeal.isSealed(text) else { return text }
         guard let seal else { throw .sealed(folder.file(name)) }
         guard let opened = seal.open(text) else { throw .wrongSecret(folder.file(name)) }

@@ -31,6 +31,7 @@ package final class FileKeyService: KeyService {
         var newest: [KeyPurpose: PublicKeyID] = [:], older: [KeyPurpose: Set<PublicKeyID>] = [:]
         /// Of the files as they were last tried.
         var stamp: [String: Date] = [:]
+        var files = ReadKeyFiles()
     }
 
     let folder: KeyFolder
@@ -74,7 +75,7 @@ package final class FileKeyService: KeyService {
     ) throws(KeyFileFailure) -> FileKeyService {
         let service = FileKeyService(folder: KeyFolder(path: directory, calls: calls), secret: secret)
         var read = Keys()
-        try service.load(.encryption, into: &read)
+        try service.load(.encryption, knownIn: ReadKeyFiles(), into: &read)
         read.storage = try service.storageKeys()
         let result = read
         service.keys.withLock { $0 = result }
@@ -114,8 +115,11 @@ package final class FileKeyService: KeyService {
         var read = Keys()
         read.stamp = folder.stamp
         let stamp = read.stamp
-        keys.withLock { $0.stamp = stamp }
-        for purpose in KeyPurpose.allCases { try load(purpose, into: &read) }
+        let known = keys.withLock { keys in
+            keys.stamp = stamp
+            return keys.files
+        }
+        for purpose in KeyPurpose.allCases { try load(purpose, knownIn: known, into: &read) }
         read.storage = try storageKeys()
         let result = read
         keys.withLock { $0 = result }
@@ -132,27 +136,46 @@ package final class FileKeyService: KeyService {
         return keys
     }
 
-    private func load(_ purpose: KeyPurpose, into read: inout Keys) throws(KeyFileFailure) {
+    private func load(
+        _ purpose: KeyPurpose, knownIn former: ReadKeyFiles, into read: inout Keys
+    ) throws(KeyFileFailure) {
         let current = KeyFolder.keyFile(purpose)
         guard folder.exists(current) else { throw .missing(folder.file(current)) }
         for (keyFile, certificateFile) in folder.generations(of: purpose) {
-            let pem = try readPrivate(keyFile)
-            guard let key = Self.key(pem) else { throw .notAKey(folder.file(keyFile)) }
-            let id = PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation))
+            let file = try key(in: keyFile, knownIn: former, &read.files), id = file.id
             if keyFile == current { read.newest[purpose] = id } else { read.older[purpose, default: []].insert(id) }
             switch purpose {
-            case .signing: read.signing[SigningKeyID(id)] = key
+            case .signing: read.signing[SigningKeyID(id)] = file.key
             case .encryption:
-                read.agreement[DecryptionKeyID(id)] = try? P256.KeyAgreement.PrivateKey(rawRepresentation: key.rawRepresentation)
+                read.agreement[DecryptionKeyID(id)] = try? P256.KeyAgreement.PrivateKey(
+                    rawRepresentation: file.key.rawRepresentation)
             case .tls: break
             }
             guard folder.exists(certificateFile) else { continue }
             let text = try folder.read(certificateFile, isPrivate: false)
-            guard let chain = InstalledChain(text, of: id) else { throw .certificateDoesNotFit(folder.file(certificateFile)) }
+            guard let chain = read.files.chain(text, of: id, knownIn: former) else {
+                throw .certificateDoesNotFit(folder.file(certificateFile))
+            }
             read.installed[purpose, default: []].append(
                 Installed(certificate: chain.leaf, chain: chain.certificates, key: id, digest: chain.digest))
-            if purpose == .tls { read.tls[id] = (key, chain.pem, pem) }
+            if purpose == .tls { read.tls[id] = (file.key, chain.pem, file.pem) }
         }
+    }
+
+    private func key(
+        in name: String, knownIn former: ReadKeyFiles, _ files: inout ReadKeyFiles
+    ) throws(KeyFileFailure) -> ReadKeyFiles.Key {
+        let text = try folder.read(name, isPrivate: true)
+        if let known = former.key(text) {
+            files.keep(known, of: text)
+            return known
+        }
+        let pem = try openIfSealed(text, name)
+        guard let key = Self.key(pem) else { throw .notAKey(folder.file(name)) }
+        let read = ReadKeyFiles.Key(
+            key: key, id: PublicKeyID(subjectPublicKeyInfo: Array(key.publicKey.derRepresentation)), pem: pem)
+        files.keep(read, of: text)
+        return read
     }
 
     /// `nil` also where the public key beside the private one is another's: one of them is not what was written.

@@ -22,15 +22,19 @@ struct InstalledChain {
         else { return nil }
         var chain = [leaf]
         var left = all.reduce(into: [Certificate]()) { if $1 != leaf, !$0.contains($1) { $0.append($1) } }
-        while let next = left.firstIndex(where: { issuer in chain.contains { Self.issued(issuer, $0) } }) {
-            // Of two that issued the same, as where a key has certificates of several issuers, the one nearer to the leaf comes first.
-            let nearest = chain.lazy.compactMap { one in left.firstIndex { Self.issued($0, one) } }.first
-            chain.append(left.remove(at: nearest ?? next))
-        }
+        while let next = Self.next(behind: chain, of: left) { chain.append(left.remove(at: next)) }
         guard left.isEmpty, let pem = try? chain.map({ try $0.serializeAsPEM().pemString }) else { return nil }
         guard let der = try? PEMDocument(pemString: pem[0]).derBytes else { return nil }
         digest = Array(SHA256.hash(data: der))
         (certificates, self.leaf, self.pem) = (chain, leaf, pem.map { $0 + "\n" }.joined())
+    }
+
+    /// Of two that issued the same, as where a key has certificates of several issuers, the one nearer to the leaf comes first.
+    private static func next(behind chain: [Certificate], of left: [Certificate]) -> Int? {
+        for one in chain {
+            if let index = left.firstIndex(where: { issued($0, one) }) { return index }
+        }
+        return nil
     }
 
     private static func issued(_ issuer: Certificate, _ certificate: Certificate) -> Bool {

@@ -61,7 +61,7 @@ extension Authority {
         takeOver(leaves, fold, certified, cosignedAt: position.cosignedAt)
     }
 
-    private func revocations(
+    func revocations(
         in leaves: [Octets], _ certified: [[UInt8]: CertifiedKey]
     ) throws(AuthorityFailure) -> [RevokedCertificate] {
         let serials = Dictionary(certified.map { ($0.value.certificate, $0.key) }) { first, _ in first }

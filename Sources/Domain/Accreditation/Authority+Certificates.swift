@@ -8,13 +8,15 @@ extension Authority {
     ///
     /// - Parameters:
     ///   - requests: PKCS #10 in PEM; all are checked, and all certificates made, before the first is listed.
+    ///   - former: certificates of the same gateway that end in the same write, as their key is given up.
     ///   - agreements: of the member's key, or of the gateway's present signing certificate. Where the member has a key, a certificate
     ///     without one counts only after ``DirectoryLimits/publicNotice``.
     package func issue(
         _ requests: [CertificatePurpose: String], for gateway: DomainName,
-        agreedBy agreements: [CertificatePurpose: Agreement] = [:],
+        agreedBy agreements: [CertificatePurpose: Agreement] = [:], revoking former: [RevokedCertificate] = [],
         at now: Timestamp
     ) throws(AuthorityFailure) -> [CertificatePurpose: IssuedCertificate] {
+        guard let signer = issuer.issuer else { throw .issuingKeyMissing(issuer.number) }
         let keys = try keys(of: requests, for: gateway)
         guard fold.owner(ofGateway: gateway) != nil else { throw .history(.gatewayUnknown(gateway)) }
         try requireClock(now)
@@ -25,7 +27,7 @@ extension Authority {
         for ((purpose, key), serial) in zip(keys, serials) {
             let certificate = try signing {
                 let (start, end) = terms.life(purpose, from: now)
-                return try issuer.issuer.issue(
+                return try signer.issue(
                     key, for: gateway, purpose: purpose, serial: serial, from: start, to: min(end, issuer.certificate.validTo),
                     places: terms.places(number: issuer.number))
             }
@@ -33,8 +35,17 @@ extension Authority {
             acts.append(
                 AgreedAct(.certificateListed(certificate.der, gateway: gateway, purpose: purpose), agreements[purpose]))
         }
-        try state(acts, at: now)
+        try state(acts + revocations(former), at: now)
+        try note(former)
         return issued
+    }
+
+    private func revocations(_ entries: [RevokedCertificate]) -> [AgreedAct] {
+        entries.compactMap { entry in
+            certified[entry.serial].map {
+                AgreedAct(.certificateRevoked(certificateDigest: $0.certificate, reason: entry.reason))
+            }
+        }
     }
 
     private func keys(
@@ -64,12 +75,24 @@ extension Authority {
     }
 
     /// The register first, from which revocation lists are made: what it holds and a crash left unsaid is stated at the next signing.
-    private func revoke(_ entries: [RevokedCertificate], at now: Timestamp) throws(AuthorityFailure) {
+    func revoke(_ entries: [RevokedCertificate], at now: Timestamp) throws(AuthorityFailure) {
         try requireClock(now)
         try requireOfficers()
-        let known = Set(register.revoked.map(\.serial))
-        try updateRegister { $0.revoked += entries.filter { !known.contains($0.serial) } }
+        try note(entries)
         try stateRevocations(at: now)
+    }
+
+    /// In the register, of which lists and answers are made.
+    private func note(_ entries: [RevokedCertificate]) throws(AuthorityFailure) {
+        let known = Set(register.revoked.map(\.serial)), new = entries.filter { !known.contains($0.serial) }
+        if !new.isEmpty { try updateRegister { $0.revoked += new } }
+    }
+
+    /// Notes what statements tell and a crash kept from the register.
+    func noteStatedRevocations() throws(AuthorityFailure) {
+        let noted = Set(register.revoked.compactMap { certified[$0.serial]?.certificate })
+        guard fold.revocations.keys.contains(where: { !noted.contains($0) }) else { return }
+        try note(try revocations(in: leaves, certified))
     }
 
     /// States the revocations that the register holds and no statement tells; gateways go by statements alone.

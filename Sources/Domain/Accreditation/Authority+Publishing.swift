@@ -18,6 +18,7 @@ extension Authority {
         case .confirmed: break
         }
         guard fold.lastTime <= now + DirectoryLimits.clockSkew else { throw .history(.timeRunsBackwards) }
+        try noteStatedRevocations()
         try stateRevocations(at: now, after: pause)
         let renewed = withoutResponder(at: now), serials = try freshSerials(renewed.count)
         try updateRegister {
@@ -25,8 +26,9 @@ extension Authority {
             $0.serials.formUnion(serials)
         }
         for (number, serial) in zip(renewed, serials) { try renewResponder(of: number, serial: serial, at: now) }
-        let lists = try revocationLists(register, at: now)
-        for (issuer, list) in zip(issuers, lists) { try write(AuthorityDocument.revocationList(issuer.number), list.der) }
+        for (number, list) in try revocationLists(register, at: now) {
+            try write(AuthorityDocument.revocationList(number), list.der)
+        }
         let position = try publishLog(scope, at: now)
         lastPublished = position.cosignedAt
         return position

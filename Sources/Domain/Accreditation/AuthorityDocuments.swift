@@ -101,15 +101,23 @@ struct AuthorityDocuments {
         guard root.publicKey.isValidSignature(certificate.signature, for: certificate) else {
             throw .documentDamaged(AuthorityDocument.issuing(number))
         }
+        return AuthorityIssuer(
+            number: number, certificate: certificate, issuer: try signing(number, certificate, store),
+            responder: try responder(number, certificate, store))
+    }
+
+    /// One that is lost can be replaced; one that is there and does not fit was changed by somebody.
+    private static func signing(
+        _ number: Int, _ certificate: Certificate, _ store: any AuthorityStore
+    ) throws(AuthorityFailure) -> CertificateIssuer? {
+        guard try read(store, AuthorityDocument.issuingKey(number)) != nil else { return nil }
         let key = try document(store, AuthorityDocument.issuingKey(number)) { octets in
             try? P384.Signing.PrivateKey(pemRepresentation: String(decoding: octets.bytes, as: UTF8.self))
         }
         guard Certificate.PublicKey(key.publicKey) == certificate.publicKey else {
             throw .documentDamaged(AuthorityDocument.issuingKey(number))
         }
-        return AuthorityIssuer(
-            number: number, issuer: CertificateIssuer(certificate: certificate, key: key),
-            responder: try responder(number, certificate, store))
+        return CertificateIssuer(certificate: certificate, key: key)
     }
 
     /// One that cannot be used is made anew by the next publication: nothing is lost with it.

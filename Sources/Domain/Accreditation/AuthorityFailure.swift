@@ -10,6 +10,8 @@ package indirect enum AuthorityFailure: Error, Sendable, Hashable {
     /// The log that was published, of so many statements, is not how the statements here begin.
     case logDiffers(UInt64)
     case officerKeysMissing(have: Int, need: Int)
+    /// That of the issuing certificate of this number, which should issue.
+    case issuingKeyMissing(Int)
     case nameUnfit(String)
     case domainUnreadable(DomainName)
     case domainOfOneLabel(DomainName)
@@ -57,6 +59,8 @@ extension AuthorityFailure: CustomStringConvertible {
                 + "newest statements back"
         case .documentDamaged(let name): "\(name) is damaged; restore it from a backup"
         case .officerKeysMissing(let have, let need): "\(need) officers must sign, but the keys of \(have) are here"
+        case .issuingKeyMissing(let number):
+            "\(AuthorityDocument.issuingKey(number)) is not here: put it back, or hold a ceremony for the next issuing certificate, and install that"
         case .nameUnfit(let what): "the \(what) is empty, too long or holds characters that cannot be shown"
         case .domainUnreadable(let name): "\(name) mixes scripts in one label, or has no readable form; refuse it"
         case .domainOfOneLabel(let name): "\(name) has one label: it stands above everybody's domains; refuse it"

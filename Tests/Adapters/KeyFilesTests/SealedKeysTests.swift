@@ -26,6 +26,15 @@ struct SealedKeysTests {
             ]),
     ]
 
+    /// After some years a folder holds a hundred keys, and each costs a scrypt: a renewal must not open them all again.
+    @Test func `what was read before is not opened again`() throws {
+        let service = try keys.create(KeyFolderUnderTest.passphrase)
+        let all = try ProcessorTime.of { _ = try keys.open(KeyFolderUnderTest.passphrase) }
+        // The storage key alone is read anew.
+        let again = try ProcessorTime.of { try service.reload() }
+        #expect(again < all / 2)
+    }
+
     /// One test, as each key costs a scrypt: half a second in a debug build.
     @Test(arguments: secrets) func `keys are made sealed, open with their secret, and with no other`(_ secret: Secret) throws {
         let made = try keys.create(secret.right)

@@ -128,7 +128,7 @@ package struct NodeRestore {
         return [
             "Put the authority's private keys back from where you keep them, into \(settings.stateDirectory)/authority:",
             "  " + absent.map { String($0.dropFirst(BackupContents.authorityFolder.count)) }.joined(separator: ", "),
-            "Then show it the newest directory that any member holds: `securemail authority catch-up FILE --config \(settings.file)`.",
+            "Then show it the newest log that any member keeps: `securemail authority catch-up FOLDER --config \(settings.file)`.",
             "Until then it signs nothing.",
         ]
     }

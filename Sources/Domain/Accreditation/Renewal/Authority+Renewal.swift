@@ -13,23 +13,29 @@ extension Authority {
         let directory = directory(at: now)
         let order = try RenewalRules(directory).order(signed, at: now)
         return try refusing { () throws(AuthorityFailure) in
-            let issued = try certificate(order.present, for: signed, at: now)
-            let isRevoked = signed.request.isCompromised && !order.others.isEmpty
-            if isRevoked { try giveUp(order.others, at: now) }
-            return (issued, isRevoked || order.present == nil)
+            let givenUp = signed.request.isCompromised ? order.others.map { Self.givenUp($0, at: now) } : []
+            guard let present = order.present else {
+                return (try certificate(for: signed, insteadOf: givenUp, at: now), true)
+            }
+            // Stated before, and its answer was lost.
+            if !givenUp.isEmpty { try revoke(givenUp, at: now) }
+            return (try issued(present), !givenUp.isEmpty)
         }
     }
 
+    /// One write states the new certificate and the end of those whose key is given up: a gateway is never without, nor has a thief's key any time.
     private func certificate(
-        _ present: GatewayCertificate?, for signed: SignedRenewal, at now: Timestamp
+        for signed: SignedRenewal, insteadOf givenUp: [RevokedCertificate], at now: Timestamp
     ) throws(AuthorityFailure) -> IssuedCertificate {
-        guard let present else {
-            let request = signed.request, agreements = signed.agreement.map { [request.purpose: $0] } ?? [:]
-            let issued = try issue(
-                [request.purpose: request.certificateRequestPEM], for: request.gateway, agreedBy: agreements, at: now)
-            guard let certificate = issued[request.purpose] else { throw .cannotSign }
-            return certificate
-        }
+        let request = signed.request, agreements = signed.agreement.map { [request.purpose: $0] } ?? [:]
+        let issued = try issue(
+            [request.purpose: request.certificateRequestPEM], for: request.gateway, agreedBy: agreements, revoking: givenUp,
+            at: now)
+        guard let certificate = issued[request.purpose] else { throw .cannotSign }
+        return certificate
+    }
+
+    private func issued(_ present: GatewayCertificate) throws(AuthorityFailure) -> IssuedCertificate {
         let issuer = issuers.first {
             $0.certificate.publicKey.isValidSignature(present.certificate.signature, for: present.certificate)
         }
@@ -37,11 +43,8 @@ extension Authority {
         return IssuedCertificate(certificate: present.certificate, issuing: issuer.certificate)
     }
 
-    /// After the new certificate is stated: where this fails half way, the gateway asks again, and the rest is revoked then.
-    private func giveUp(_ certificates: [GatewayCertificate], at now: Timestamp) throws(AuthorityFailure) {
-        for certificate in certificates {
-            try revoke(serial: Array(certificate.certificate.serialNumber.bytes), reason: .keyCompromise, at: now)
-        }
+    private static func givenUp(_ certificate: GatewayCertificate, at now: Timestamp) -> RevokedCertificate {
+        RevokedCertificate(serial: certificate.certificate.serialNumber.bytes, since: now, reason: .keyCompromise)
     }
 
     private func refusing<Value>(

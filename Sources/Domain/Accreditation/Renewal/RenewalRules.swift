@@ -33,15 +33,37 @@ package struct RenewalRules: Sendable {
         guard let (member, gateway) = directory.gateway(named: request.gateway) else {
             throw .gatewayUnknown(request.gateway)
         }
-        try requireProofs(signed, of: gateway, at: now)
+        let key = try key(of: request)
+        try requireProofs(signed, of: gateway, for: key, at: now)
         guard member.state == .active else { throw .memberSuspended(member.id) }
-        return try order(request, gateway, at: now)
+        return try order(signed, gateway, for: key, at: now)
+    }
+
+    private func key(of request: RenewalRequest) throws(RenewalRefusal) -> [UInt8] {
+        do throws(AuthorityFailure) {
+            return Certificate.keyDigest(try CertificateRequest(request).key(for: request.gateway))
+        } catch { throw .requestUnfit(error) }
+    }
+
+    /// Where the certificates of a key that was given up were revoked with the statement of the new one, and the answer was lost, the gateway has no other
+    /// key for that purpose any more: the request's own signature proves the new one (RFC 2986 section 4.2). It gets what the log shows everybody.
+    private static func isCertified(
+        _ key: [UInt8], _ purpose: CertificatePurpose, among counting: [GatewayCertificate], _ request: RenewalRequest
+    )
+        -> Bool
+    {
+        purpose == request.purpose && counting.contains { $0.certificate.keyDigest == key }
+    }
+
+    private static func isSigned(_ signed: SignedRenewal, byOneOf counting: [GatewayCertificate]) -> Bool {
+        let octets = signed.request.signedOctets
+        return signed.proofs.contains { proof in counting.contains { proof.isValid(by: $0.certificate, over: octets) } }
     }
 
     private func requireProofs(
-        _ signed: SignedRenewal, of gateway: Gateway, at now: Timestamp
+        _ signed: SignedRenewal, of gateway: Gateway, for key: [UInt8], at now: Timestamp
     ) throws(RenewalRefusal) {
-        let request = signed.request, octets = request.signedOctets
+        let request = signed.request
         var proven: [CertificatePurpose] = []
         for purpose in Self.proving {
             let counting = gateway.certificates(for: purpose).filter { Self.counts($0, at: now) }
@@ -49,9 +71,9 @@ package struct RenewalRules: Sendable {
                 try refuseRevoked(gateway, purpose, at: now)
                 continue
             }
-            let isProven = signed.proofs.contains { proof in counting.contains { proof.isValid(by: $0.certificate, over: octets) }
+            guard Self.isSigned(signed, byOneOf: counting) || Self.isCertified(key, purpose, among: counting, request) else {
+                throw .notProven(purpose)
             }
-            guard isProven else { throw .notProven(purpose) }
             proven.append(purpose)
         }
         guard !proven.isEmpty else { throw .nothingProves }
@@ -69,15 +91,14 @@ package struct RenewalRules: Sendable {
     }
 
     private func order(
-        _ request: RenewalRequest, _ gateway: Gateway, at now: Timestamp
+        _ signed: SignedRenewal, _ gateway: Gateway, for key: [UInt8], at now: Timestamp
     ) throws(RenewalRefusal) -> Order {
-        let key: [UInt8]
-        do throws(AuthorityFailure) {
-            key = Certificate.keyDigest(try CertificateRequest(request).key(for: request.gateway))
-        } catch { throw .requestUnfit(error) }
+        let request = signed.request
         let all = gateway.certificates(for: request.purpose), counting = all.filter { Self.counts($0, at: now) }
         if let present = counting.first(where: { $0.certificate.keyDigest == key }) {
-            return Order(present: present, others: counting.filter { $0 != present })
+            // Nobody ends another certificate by a request that he has seen.
+            let isItsOwn = !Self.proving.contains(request.purpose) || Self.isSigned(signed, byOneOf: counting)
+            return Order(present: present, others: isItsOwn ? counting.filter { $0 != present } : [])
         }
         guard !all.contains(where: { $0.certificate.keyDigest == key }) else { throw .keyNotNew(request.purpose) }
         if counting.isEmpty { try refuseRevoked(gateway, request.purpose, at: now) }

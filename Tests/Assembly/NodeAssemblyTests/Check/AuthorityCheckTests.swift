@@ -51,6 +51,13 @@ struct AuthorityCheckTests {
         #expect(none[0].level == .warning)
     }
 
+    @Test func `a lost issuing key is an error, with what to do`() async throws {
+        let path = "\(settings.stateDirectory)/authority/\(AuthorityDocument.issuingKey)"
+        let found = await findings { $0.files[path] = nil }
+        #expect(found[0].level == .error && found[0].id == "authority.keys" && found[0].what.contains(path))
+        #expect(found[0].action?.contains("ceremony issuing") == true)
+    }
+
     @Test(arguments: [(Duration.minutes(16), CheckLevel.warning), (.hours(25), .error), (.days(8), .error)])
     func `a log that was not cosigned for long is told`(_ age: Duration, _ level: CheckLevel) async throws {
         #expect(await findings(at: TestCommunity.start + age)[1].level == level)

@@ -5,10 +5,8 @@ import Crypto
 import DirectoryTransport
 import KeyFiles
 import MailModel
-import MerkleLog
 import MessageFlow
 import SecureMailTestKit
-import Synchronization
 import Testing
 import X509
 
@@ -16,22 +14,6 @@ import X509
 
 /// A gateway as far as its certificates go: its keys' folder, its directory and its renewer, by the code that runs in a node.
 final class RenewingGateway: Sendable {
-    /// Keeps the log, as the disk would.
-    private final class Keeping: LogKeeping {
-        private let kept = Mutex<(log: MemoryLog, position: LogPosition?)>((MemoryLog(), nil))
-        var files: any LogSource { kept.withLock { $0.log } }
-        func keptPosition() -> LogPosition? { kept.withLock { $0.position } }
-        func keep(_ growth: LogGrowth) throws {
-            try kept.withLock { kept in
-                for (index, octets) in growth.bundles {
-                    guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
-                    kept.log.files[tile.path] = octets
-                }
-                (kept.log.checkpoint, kept.position) = (growth.checkpoint, growth.position)
-            }
-        }
-    }
-
     let name: DomainName
     let clock: FakeClock
     let log = CapturedLog()
@@ -69,7 +51,7 @@ final class RenewingGateway: Sendable {
             service, of: name, directory: directory, anchors: community.anchors, clock: clock,
             entropy: SeededEntropy(seed: UInt64(id.count)), logger: log.logger, ask: ask ?? community.answer)
         follower = DirectoryFollower(
-            try community.anchors.log, holder: directory, place: Keeping(), kind: .publisher, clock: clock
+            try community.anchors.log, holder: directory, place: MemoryLogKeeping(), kind: .publisher, clock: clock
         ) { _ in }
     }
 

@@ -166,6 +166,61 @@ struct RenewalTests {
         #expect(try await refusal(old) != nil)
     }
 
+    /// The directory that the gateway has by then lists no certificate for a key that it could sign with.
+    @Test(arguments: [CertificatePurpose.tls, .signing])
+    func `an answer that was lost is given again, though the former key is revoked`(
+        _ purpose: CertificatePurpose
+    ) async throws {
+        func asked(provenBy provers: [TestIdentity]) throws -> SignedRenewal {
+            try ministry.renewal(of: purpose, for: key, provenBy: provers, isCompromised: true, at: now)
+        }
+        let first = try await authority.renew(try asked(provenBy: [ministry.signing, ministry.tls]), at: now).certificate
+        let other = purpose == .tls ? ministry.signing : ministry.tls
+        let again = try await authority.renew(try asked(provenBy: [other]), at: now)
+        #expect(again.certificate == first && !again.isNew)
+    }
+
+    /// The request for a key that has its certificate may have been seen on its way.
+    @Test func `who shows a request of before ends no certificate`() async throws {
+        _ = try await authority.renew(try ministry.renewal(of: .tls, for: key, at: now), at: now)
+        let shown = try ministry.renewal(of: .tls, for: key, provenBy: [ministry.signing], isCompromised: true, at: now)
+        _ = try? await authority.renew(shown, at: now)
+        #expect(try await listed(.tls).allSatisfy { $0.state == .current })
+    }
+
+    /// Each write failed in turn, and the authority opened anew. Where the old one is revoked before the new one is stated, the gateway has none, and
+    /// gets none: what was revoked officers alone give back.
+    @Test(arguments: CertificatePurpose.allCases) func `a failure between leaves the old key or the new one, never both or none`(
+        _ purpose: CertificatePurpose
+    ) async throws {
+        for writes in 0..<9 {
+            let community = try await TestCommunity.make(), ministry = community.ministry, key = P256.Signing.PrivateKey()
+            func asked() throws -> SignedRenewal { try ministry.renewal(of: purpose, for: key, isCompromised: true, at: now) }
+            func opened(_ store: any AuthorityStore) throws -> Authority {
+                try Authority.open(store, terms: TestCommunity.terms, entropy: SystemTestEntropy())
+            }
+            func counting(_ authority: Authority) async throws -> Int {
+                let gateway = try #require(await authority.directory(at: now).gateway(named: ministry.name)).1
+                return gateway.certificates(for: purpose).count { $0.state == .current }
+            }
+            let failing = try opened(FailingStore(community.store, after: writes))
+            let isDone = (try? await failing.renew(try asked(), at: now)) != nil
+            let again = try opened(community.store)
+            #expect(try await counting(again) == 1, "\(writes) writes")
+            let (issued, _) = try await again.renew(try asked(), at: now)
+            #expect(issued.certificate.publicKey == .init(key.publicKey))
+            try await again.publish(at: now)
+            #expect(try await counting(again) == 1)
+            // Lists tell what statements tell.
+            let list = try #require(community.store.read(AuthorityDocument.revocationList))
+            let old = ministry.identity(for: purpose).certificate.serialNumber.bytes
+            #expect(
+                try CertificateRevocationList(parsing: list).revocation(of: old, at: .distantFuture) != nil, "\(writes) writes")
+            if isDone { return }
+        }
+        Issue.record("it never ends well")
+    }
+
     /// A thief of the signing key whose gateway is off would have nothing else in the way.
     @Test func `the compromised key alone proves nothing`() async throws {
         let later = ministry.tls.certificate.validTo + .days(1)

@@ -42,8 +42,22 @@ package struct AuthorityCheck: NodeCheck {
             ]
         }
         let owner = machine.file(state)?.owner
-        let faults = names.compactMap { fault(of: "\(folder)/\($0)", owner: owner) }
+        let faults = names.compactMap { fault(of: "\(folder)/\($0)", owner: owner) } + lostKey(among: names)
         return faults.isEmpty ? [.ok(section, "keys", "\(names.count) private keys are their owner's alone")] : faults
+    }
+
+    /// Without it nothing is issued, and within weeks every gateway's certificates have ended.
+    private func lostKey(among names: [String]) -> [CheckFinding] {
+        guard let number = AuthorityDocument.issuerNumbers.last(where: { read(AuthorityDocument.issuing($0)) != nil }),
+            !names.contains(AuthorityDocument.issuingKey(number))
+        else { return [] }
+        return [
+            .error(
+                section, "keys", "\(folder)/\(AuthorityDocument.issuingKey(number)) is not there: no certificate is issued",
+                do:
+                    "Put it back, or hold a ceremony for the next issuing certificate: securemail authority ceremony issuing --help."
+            )
+        ]
     }
 
     /// Whoever has the root's key can make any gateway's certificates: it has no place on a machine that is on line.
