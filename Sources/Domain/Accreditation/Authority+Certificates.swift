@@ -91,7 +91,7 @@ extension Authority {
     /// Notes what statements tell and a crash kept from the register.
     func noteStatedRevocations() throws(AuthorityFailure) {
         let noted = Set(register.revoked.compactMap { certified[$0.serial]?.certificate })
-        guard fold.revocations.keys.contains(where: { !noted.contains($0) }) else { return }
+        guard fold.revokedDigests.contains(where: { !noted.contains($0) }) else { return }
         try note(try revocations(in: leaves, certified))
     }
 

@@ -304,6 +304,9 @@ package struct DirectoryFold: Sendable {
     /// The digest of the listed issuing certificate that signed a leaf; `nil` when none did.
     func signer(of leaf: ListedCertificate) -> [UInt8]? { leaf.signer(among: issuers, issuerDigests) }
 
+    /// Digests of all certificates that a statement revoked.
+    package var revokedDigests: some Sequence<[UInt8]> { revocations.keys }
+
     /// Whether a certificate was revoked, by the SHA-256 digest of its DER.
     package func isRevoked(_ digest: [UInt8]) -> Bool { revocations[digest] != nil }
 
