@@ -46,7 +46,10 @@ struct DirectoryCommand: AsyncParsableCommand {
             try await timed("restart") { try await node.restart() }
             try await lookup(node, log)
         }
-        print(String(format: "resident: %.0f MiB more than before, %.0f MiB at most", ProcessMemory.resident - before, ProcessMemory.most))
+        print(
+            String(
+                format: "resident: %.0f MiB more than before, %.0f MiB at most", ProcessMemory.resident - before,
+                ProcessMemory.most))
     }
 
     private func timed<Value>(_ name: String, _ body: () async throws -> Value) async throws -> Value {

@@ -90,7 +90,8 @@ package struct FollowedLog: Sendable {
     }
 
     /// The same log as this machine verified it before.
-    func restored(_ tree: CompactTree, _ position: LogPosition, _ fold: DirectoryFold) throws(LogFollowingFailure) -> FollowedLog {
+    func restored(_ tree: CompactTree, _ position: LogPosition, _ fold: DirectoryFold) throws(LogFollowingFailure) -> FollowedLog
+    {
         guard fold.authority == authority else { throw .otherAuthority }
         try requireSigned(fold.issuers)
         var next = self

@@ -137,7 +137,8 @@ struct SnapshotStartTests {
         #expect(node.holder.current == nil)
     }
 
-    @Test func `a mirror that sends what the log did not sign gets no farther than that, and nothing of it is gone by`() async throws
+    @Test func `a mirror that sends what the log did not sign gets no farther than that, and nothing of it is gone by`()
+        async throws
     {
         var log = try long.log
         let first = try #require(LogTile(.entries, index: 1)), second = try #require(LogTile(.entries, index: 2, width: 88))

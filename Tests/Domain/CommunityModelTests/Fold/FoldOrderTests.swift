@@ -65,7 +65,8 @@ struct FoldOrderTests {
         let digest = Array(repeating: UInt8(chance.below(4)), count: 32)
         let product = Note.Product(name: "SecureMail", version: "0.\(chance.below(3))")
         let amendment = RequirementsAmendment(
-            number: Int64(1 + chance.below(3)), effective: FoldFixture.start, deadline: FoldFixture.start + .days(9), digest: digest)
+            number: Int64(1 + chance.below(3)), effective: FoldFixture.start, deadline: FoldFixture.start + .days(9),
+            digest: digest)
         let notes: [Note] = [
             .requirementsAmended(try #require(amendment)), .productAccredited(product), .productWithdrawn(product),
             .contactRecorded(member, digest: digest), .incidentOpened(digest: digest), .incidentClosed(digest: digest),
