@@ -23,11 +23,8 @@ final class RenewingGateway: Sendable {
         func keptPosition() -> LogPosition? { kept.withLock { $0.position } }
         func keep(_ growth: LogGrowth) throws {
             try kept.withLock { kept in
-                for (index, octets) in growth.bundles {
-                    guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
-                    kept.log.files[tile.path] = octets
-                }
-                (kept.log.checkpoint, kept.position) = (growth.checkpoint, growth.position)
+                try kept.log.keep(growth)
+                kept.position = growth.position
             }
         }
     }
