@@ -1,6 +1,7 @@
 """An authority that tells members different things is found out by the first mail between them (RFC 9162 section 11.3; Documentation/log.md, "Two
 histories"), and every step that an operator is told to take."""
 
+import json
 import pathlib
 import re
 import shutil
@@ -35,6 +36,12 @@ def follow(community, node, log):
     config.write_text(text)
 
 
+def gateway_of(community, member):
+    row, = [row for row in map(json.loads, community.run("directory", "show", "--json", node="ministry").stdout.splitlines())
+            if row["member"] == member]
+    return row["gateways"][0].split(" at ")[0]
+
+
 def status(community, node):
     return community.run("directory", "status", node=node).stdout.decode()
 
@@ -53,7 +60,11 @@ def test_the_first_mail_finds_it_and_an_operator_decides(prepared, tmp_path):
         wait_until(lambda: f"{member} holds another history" in status(prepared, node), 60, f"{node} finds the split view")
         assert "securemail_directory_doubted 1" in prepared.metrics(node)
         assert b"another history" in prepared.run("check", node=node, expect=None).stdout
-        assert (prepared.place / node / "state" / "split-views").is_file()
+        assert f"as its gateway {gateway_of(prepared, member)} cosigned" in status(prepared, node), "the report proves who saw what"
+        report, = json.loads((prepared.place / node / "state" / "split-views").read_text())
+        assert {side: report[side]["gateway"] for side in ("theirs", "ours")} == {
+            "theirs": gateway_of(prepared, member), "ours": gateway_of(prepared, node)}
+        assert (prepared.place / node / "keys" / "witness-key.pem").stat().st_mode & 0o777 == 0o600
     # Taken and kept; sent and opened by neither.
     second, second_mark = senders.message(MINISTER, AROHA)
     senders.by_smtplib(sign_in, MINISTER, [AROHA], second, tmp_path)
@@ -69,3 +80,18 @@ def test_the_first_mail_finds_it_and_an_operator_decides(prepared, tmp_path):
         assert b"nothing to decide" in prepared.run("directory", "decide", node=node).stdout
     for mark in (first_mark, second_mark):
         prepared.wait_in_mailbox(AROHA, mark, 60)
+
+
+@pytest.mark.timeout(180)
+def test_gateways_cosign_what_they_hold_as_witnesses(prepared, tmp_path):
+    """Each tells the other with the mail that goes between them, and the operator sees whose word stands on what this node holds."""
+    prepared.serve_all()
+    assert re.search(r"cosigned by members\s+none was heard yet", status(prepared, "ministry"))
+    sign_in = senders.of_connector(prepared, "ministry")
+    message, mark = senders.message(MINISTER, AROHA)
+    senders.by_smtplib(sign_in, MINISTER, [AROHA], message, tmp_path)
+    prepared.wait_in_mailbox(AROHA, mark, 60)
+    for node, member in zip(NODES, reversed(NODES)):
+        wait_until(
+            lambda: re.search(rf"cosigned by members\s+1 of 1 that were heard: {member}", status(prepared, node)), 60,
+            lambda: status(prepared, node))

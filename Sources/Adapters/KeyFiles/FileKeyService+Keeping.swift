@@ -29,6 +29,7 @@ extension FileKeyService {
     /// Private keys that prove who this gateway is. They are never copied; a gateway that lost them makes new ones.
     package var filesNotToKeep: [String] {
         [KeyPurpose.signing, .tls].flatMap { folder.generations(of: $0).map(\.key) }
+            + [KeyFolder.witnessFile].filter(folder.exists)
     }
 
     /// A file as it lies there, sealed or not.

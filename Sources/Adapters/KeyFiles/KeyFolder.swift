@@ -4,7 +4,7 @@ import Foundation
 /// The folder of key files: private files are 0600, written aside, synced and renamed. Whichever call fails, and whenever the power does, the
 /// folder is one that the node can start with.
 struct KeyFolder: Sendable {
-    static let storageFile = "storage-key.pem"
+    static let storageFile = "storage-key.pem", witnessFile = "witness-key.pem"
     static func keyFile(_ purpose: KeyPurpose) -> String { "\(purpose.rawValue)-key.pem" }
 
     /// Names the keys of a purpose that others may know. No `.pem`: it holds no key.
@@ -17,7 +17,7 @@ struct KeyFolder: Sendable {
 
     /// Names of the private files that are here.
     var privateFiles: [String] {
-        KeyPurpose.allCases.flatMap { generations(of: $0).map(\.key) } + [Self.storageFile].filter(exists)
+        KeyPurpose.allCases.flatMap { generations(of: $0).map(\.key) } + [Self.storageFile, Self.witnessFile].filter(exists)
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }

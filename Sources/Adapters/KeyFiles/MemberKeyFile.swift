@@ -3,15 +3,13 @@ import Foundation
 
 /// A member's key in a file of its own: Ed25519, base64 between two lines, sealed as a gateway's key files are where there is a secret.
 package enum MemberKeyFile {
-    private static let header = "-----BEGIN SECUREMAIL MEMBER KEY-----\n", footer = "\n-----END SECUREMAIL MEMBER KEY-----\n"
-
     /// Makes a key and its file, which nobody else can read. A file that is there is left alone.
     package static func create(
         _ path: String, secret: KeyFileSecret?
     ) throws(KeyFileFailure) -> Curve25519.Signing.PrivateKey {
         let (folder, name) = place(path), key = Curve25519.Signing.PrivateKey()
         guard !folder.exists(name) else { throw .unwritable(path) }
-        let text = header + key.rawRepresentation.base64EncodedString() + footer
+        let text = Ed25519KeyText.member.text(of: key)
         guard let secret else {
             try folder.write(name, text, isPrivate: true)
             return key
@@ -29,10 +27,7 @@ package enum MemberKeyFile {
             guard let opened = KeyFileSeal(secret: secret).open(text) else { throw .wrongSecret(path) }
             text = opened
         }
-        guard text.hasPrefix(header), text.hasSuffix(footer),
-            let octets = Data(base64Encoded: String(text.dropFirst(header.count).dropLast(footer.count))),
-            let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: octets)
-        else { throw .notAKey(path) }
+        guard let key = Ed25519KeyText.member.key(in: text) else { throw .notAKey(path) }
         return key
     }
 

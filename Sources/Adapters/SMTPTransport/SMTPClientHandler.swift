@@ -89,7 +89,7 @@ final class SMTPClientHandler: ChannelInboundHandler {
     }
 
     private func read(_ buffer: inout ByteBuffer) throws(SMTPReplyParser.Failure) -> (taken: Int, reply: Reply?) {
-        replies.isHello = machine.isAwaitingHello
+        (replies.isHello, replies.isLogView) = (machine.isAwaitingHello, machine.isAwaitingLogView)
         let result = buffer.withUnsafeReadableBytes { octets in
             Result { () throws(SMTPReplyParser.Failure) in try replies.read(octets) }
         }

@@ -85,6 +85,9 @@ package struct SMTPClientMachine: Sendable {
     /// The next reply answers EHLO.
     package var isAwaitingHello: Bool { if case .awaitingHello = state { true } else { false } }
 
+    /// The next reply answers LOGVIEW.
+    package var isAwaitingLogView: Bool { if case .awaitingLogView = state { true } else { false } }
+
     package var isReady: Bool { if case .ready = state { true } else { false } }
 
     /// Whether MAIL was answered already: what fails from then on is said of the delivery, not of the destination.

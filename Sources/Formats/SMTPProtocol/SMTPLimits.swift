@@ -17,8 +17,8 @@ package struct SMTPLimits: Sendable, Hashable {
     /// What is kept of a reply, with each attempt: enough to say why. Of the answer to EHLO each line is kept, up to the octets that
     /// RFC 5321 section 4.5.3.1.5 allows.
     package static let keptReplyLines = 8, keptReplyLine = 256, keptHelloLine = 512
-    /// Octets of what LOGVIEW says, and of the answer: what is kept of a line of a reply.
-    package static let logView = 240
+    /// Octets of what LOGVIEW says, and of the answer, of which a line is kept as that of an answer to EHLO is.
+    package static let logView = 480
     /// Failed sign-ins of one session.
     package static let failedSignIns = 5
     /// Command lines with a bare CR, bare LF or NUL in one session.

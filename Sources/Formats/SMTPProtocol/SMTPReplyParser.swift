@@ -7,6 +7,8 @@ package struct SMTPReplyParser: Sendable {
 
     /// The next reply answers EHLO: each of its lines counts.
     package var isHello = false
+    /// The next reply answers LOGVIEW: its line counts to the end.
+    package var isLogView = false
 
     private var line: [UInt8] = []
     /// Octets of the line that were read, kept or not.
@@ -38,7 +40,7 @@ package struct SMTPReplyParser: Sendable {
     private mutating func append(_ octet: UInt8) throws(Failure) {
         lineLength += 1
         guard lineLength <= SMTPLimits.replyLine else { throw .tooLong }
-        if line.count < 4 + (isHello ? SMTPLimits.keptHelloLine : SMTPLimits.keptReplyLine) { line.append(octet) }
+        if line.count < 4 + (isHello || isLogView ? SMTPLimits.keptHelloLine : SMTPLimits.keptReplyLine) { line.append(octet) }
     }
 
     private mutating func takeLine() throws(Failure) -> Reply? {

@@ -15,10 +15,11 @@ struct Column {
 extension ListingOptions {
     /// Asks the node and prints what it answers, as a table or as JSON.
     func list(_ request: NodeRequest, on configuration: ConfigurationOption, columns: [Column], empty: String) async throws {
-        let rows = try await NodeCall(configuration).rows(request)
         if isJSON {
-            for row in rows { Terminal.line(row.json) }
-        } else if rows.isEmpty {
+            return try await NodeCall(configuration).eachRow(request) { Terminal.line($0.json) }
+        }
+        let rows = try await NodeCall(configuration).rows(request)
+        if rows.isEmpty {
             Terminal.line(empty)
         } else {
             Terminal.table(columns.map(\.heading), rows.map { row in columns.map { row.text($0.key) } })

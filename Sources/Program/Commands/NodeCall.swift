@@ -9,10 +9,15 @@ struct NodeCall {
 
     func rows(_ request: NodeRequest) async throws -> [NodeRow] {
         var rows: [NodeRow] = []
-        try await answers(to: request) { answer in
-            if case .row(let row) = answer { rows.append(row) }
-        }
+        try await eachRow(request) { rows.append($0) }
         return rows
+    }
+
+    /// Each row as it comes: for answers that may be long.
+    func eachRow(_ request: NodeRequest, _ body: (NodeRow) throws -> Void) async throws {
+        try await answers(to: request) { answer in
+            if case .row(let row) = answer { try body(row) }
+        }
     }
 
     /// For what changes something: prints the lines that the node answers with.

@@ -42,6 +42,18 @@ import Testing
         #expect(server.codes.dropFirst(2).allSatisfy { $0 == 501 || $0 == 500 }, "\(server.codes)")
     }
 
+    /// Who reads less of it takes a witness's word for none.
+    @Test func `an answer is read to its end`() throws {
+        var client = try client(), parser = SMTPReplyParser()
+        _ = client.received(Self.greeting)
+        _ = client.received(Self.hello("LOGVIEW"))
+        (parser.isHello, parser.isLogView) = (client.isAwaitingHello, client.isAwaitingLogView)
+        let view = String(repeating: "x", count: SMTPLimits.logView), octets = Array("250 2.0.0 \(view)\r\n".utf8)
+        let reply = try octets.withUnsafeBytes { try parser.read($0).reply }
+        #expect(client.received(try #require(reply)) == .ready)
+        #expect(client.heardLogView == view && !client.isAwaitingLogView)
+    }
+
     @Test(arguments: ["", "EHLO c.example\r\nMAIL FROM:<>\r\n"]) func `before EHLO and in a transaction it has no place`(
         _ before: String
     ) throws {

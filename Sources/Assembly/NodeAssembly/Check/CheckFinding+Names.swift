@@ -24,6 +24,7 @@ extension CheckFinding {
         "directory.member": "the member in it", "directory.gateway": "the gateway in it",
         "directory.domains": "the domains agree",
         "directory.domain": "a domain does not agree",
+        "directory.member-key": "the member's own key",
         "directory.waiting": "a statement waits for the member's agreement",
         "directory.look-alike": "names that read alike", "node.process": "the node runs",
         "listeners.peer": "a listener", "listeners.mx": "a listener", "listeners.submission": "a listener",

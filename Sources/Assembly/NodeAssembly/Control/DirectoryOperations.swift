@@ -6,6 +6,9 @@ import MailModel
 
 /// Commands about the directory that the node goes by.
 struct DirectoryOperations: Sendable {
+    /// Members that are told by name.
+    private static let named = 20
+
     private let stores: NodeStores
     init(_ stores: NodeStores) { self.stores = stores }
 
@@ -22,8 +25,17 @@ struct DirectoryOperations: Sendable {
                 ("statements", "\(position.size)"), ("root", Hexadecimal.text(position.root.octets)),
                 ("cosigned", position.cosignedAt.rfc3339),
                 ("age", directory.age(at: now).text(cosignedAt: position.cosignedAt, at: now)),
+                ("cosigned by members", cosigners()),
             ] + stores.keeper.exchange.views.reports.map { ("split view", SplitViewText.of($0)) }
         for (fact, value) in facts { try await answer(.row(NodeRow([("fact", .text(fact)), ("value", .text(value))]))) }
+    }
+
+    /// Whose gateways said, as witnesses, that they hold the very tree that this node holds. They are heard when mail goes between them.
+    private func cosigners() -> String {
+        let (members, heard) = stores.keeper.exchange.views.cosigners
+        guard heard > 0 else { return "none was heard yet" }
+        let named = members.prefix(Self.named).map(\.text) + (members.count > Self.named ? ["..."] : [])
+        return "\(members.count) of \(heard) that were heard" + (members.isEmpty ? "" : ": \(CheckText.list(named))")
     }
 
     private func decide(_ request: NodeRequest, _ answer: NodeOperations.Answer) async throws {
@@ -39,15 +51,15 @@ struct DirectoryOperations: Sendable {
         guard let directory = stores.directory.current else { return }
         let isFresh = directory.isFresh(at: stores.clock.now)
         for member in directory.members {
-            try await answer(
-                .row(
-                    NodeRow([
-                        ("member", .text(member.id.text)), ("name", .text(member.name)),
-                        ("state", .text(member.state.rawValue)), ("domains", .list(member.domains.map(\.name.text))),
-                        ("gateways", .list(member.gateways.map { "\($0.name) at \($0.endpoint)" })),
-                        ("sequence", .number(Int(directory.sequence))), ("issued", .text(directory.cosignedAt.rfc3339)),
-                        ("expires", .text(directory.expiresAt.rfc3339)), ("fresh", .text(isFresh ? "yes" : "no")),
-                    ])))
+            for row in DirectoryRow.rows(of: member) {
+                try await answer(
+                    .row(
+                        NodeRow(
+                            row + [
+                                ("sequence", .number(Int(directory.sequence))), ("issued", .text(directory.cosignedAt.rfc3339)),
+                                ("expires", .text(directory.expiresAt.rfc3339)), ("fresh", .text(isFresh ? "yes" : "no")),
+                            ])))
+            }
         }
     }
 }

@@ -15,6 +15,8 @@ package struct NodeOperations: Sendable {
             .merging(AccountOperations(stores).all) { first, _ in first }
             .merging(MailboxOperations(stores).all) { first, _ in first }
             .merging(DirectoryOperations(stores).all) { first, _ in first }
+            .merging(DirectoryPastOperations(stores).all) { first, _ in first }
+            .merging(DirectoryAuditOperation(stores).all) { first, _ in first }
             .merging(CheckOperations(stores).all) { first, _ in first }
             .merging(RenewalOperations(stores).all) { first, _ in first }
             .merging(BackupOperations(stores).all) { first, _ in first }

@@ -13,6 +13,8 @@ package final class DirectoryKeeper: Sendable {
     let anchors: CommunityAnchors
     private let settings: CommunitySettings
     private let follower: DirectoryFollower
+    /// The log as it is kept in the state directory.
+    let kept: KeptLogFolder
     let exchange: LogViewExchange
 
     /// - Parameters:
@@ -29,6 +31,7 @@ package final class DirectoryKeeper: Sendable {
             case .folder: .place
             }
         let folder = KeptLogFolder(state: state, snapshots: keys.map { SnapshotFile(state: state, keys: $0) })
+        kept = folder
         let log: FollowedLog
         do throws(LogFollowingFailure) { log = try anchors.log } catch {
             throw NodeFailure("\(settings.authority) (community.authority) names no log: \(error)")
@@ -38,6 +41,9 @@ package final class DirectoryKeeper: Sendable {
         }
         exchange = try LogViewExchange(follower, of: anchors, holder: holder, state: state, clock: clock, logger: logger)
     }
+
+    /// What was verified of the log, whether it is still gone by or not.
+    var history: any LogHistory { follower }
 
     /// Reads what was kept at the last run. It is verified again, and may have become too old to act on since.
     package func readKept() async {

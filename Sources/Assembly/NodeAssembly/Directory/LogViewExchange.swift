@@ -27,6 +27,12 @@ final class LogViewExchange: Sendable {
         await views.followed(history)
     }
 
+    /// What this node holds is cosigned from now on.
+    func cosign(by witness: any Witnessing) async {
+        views.cosign(by: witness)
+        await views.followed(history)
+    }
+
     /// This node looked at the log.
     func followed() async { await views.followed(history) }
 

@@ -82,6 +82,7 @@ struct GatewayNode: Sendable {
     /// - Parameter ready: called when every listener is bound.
     func run(ready: @escaping @Sendable () async -> Void) async throws {
         await stores.keeper.readKept()
+        await becomeWitness()
         tellUnusableTLS()
         let arrival = DirectoryArrival(
             member: stores.gateway.member, directory: stores.directory, queue: stores.queue, worker: worker, clock: stores.clock)
@@ -119,6 +120,15 @@ struct GatewayNode: Sendable {
             throw error
         }
         await close()
+    }
+
+    /// A gateway without its witness's key follows the log all the same.
+    private func becomeWitness() async {
+        do throws(KeyFileFailure) {
+            let witness = GatewayWitness(
+                try stores.keys.service.witnessKey(), of: stores.settings.name, stores.keys, stores.clock)
+            await stores.keeper.exchange.cosign(by: witness)
+        } catch { logger.error("this gateway does not cosign the log as a witness: \(error.description)") }
     }
 
     /// Connections would only end without a word, each of them.

@@ -237,6 +237,8 @@ package actor DirectoryFollower {
 extension DirectoryFollower: LogHistory {
     package func newestCheckpoint() -> VerifiedCheckpoint? { log.head }
 
+    package func newestKeptCheckpoint() -> VerifiedCheckpoint? { unkept == nil ? log.head : nil }
+
     /// Of an older size the entries of one bundle are read from where they are kept.
     package func tree(at size: UInt64) async throws -> CompactTree {
         guard let tile = log.tree.missingTile(at: size) else { return log.tree }

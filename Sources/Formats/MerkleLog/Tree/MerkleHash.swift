@@ -9,19 +9,19 @@ package struct MerkleHash: Sendable, Hashable {
     /// Swift 6.3 does not keep in the frames of asynchronous functions, and so writes past their ends.
     private let first, second, third, fourth: UInt64
 
-    private init(_ octets: UnsafeRawBufferPointer) {
+    private init(loading octets: UnsafeRawBufferPointer) {
         first = octets.loadUnaligned(as: UInt64.self)
         second = octets.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
         third = octets.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
         fourth = octets.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
     }
 
-    init(_ digest: SHA256.Digest) { self = digest.withUnsafeBytes { MerkleHash($0) } }
+    init(_ digest: SHA256.Digest) { self = digest.withUnsafeBytes { MerkleHash(loading: $0) } }
 
     /// `nil` for another count than ``length``.
     package init?(_ octets: some Collection<UInt8>) {
         guard octets.count == Self.length else { return nil }
-        self = Array(octets).withUnsafeBytes { MerkleHash($0) }
+        self = Array(octets).withUnsafeBytes { MerkleHash(loading: $0) }
     }
 
     package var octets: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }

@@ -37,6 +37,14 @@ actor ToldLog: LogHistory {
 
     func newestCheckpoint() -> VerifiedCheckpoint? { newest }
 
+    /// Whether the disk took it.
+    private var isKept = true
+
+    func lose() { isKept = false }
+    func keepAgain() { isKept = true }
+
+    func newestKeptCheckpoint() -> VerifiedCheckpoint? { isKept ? newest : nil }
+
     func tree(at size: UInt64) throws -> CompactTree {
         guard let tile = tree.missingTile(at: size) else { return tree }
         return try tree.adding(entries[Int(tile) * 256..<Int(tile) * 256 + 256].map { .leaf($0) }, ofTile: tile)

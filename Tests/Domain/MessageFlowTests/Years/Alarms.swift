@@ -23,7 +23,8 @@ final class Alarms: Sendable {
         case .resumed, .taken, .aged(.current, _): break
         case .aged(let age, _): add(.aged(age), now)
         case .notTaken(let failure as LogFollowingFailure, _): add(.refused(failure), now)
-        case .keptLogUnfit(let error), .keptPositionUnreadable(let error), .notKept(let error), .notTaken(let error, _):
+        case .keptLogUnfit(let error), .keptPositionUnreadable(let error), .snapshotUnfit(let error), .snapshotNotKept(let error),
+            .notKept(let error), .notTaken(let error, _):
             add(.other("\(error)"), now)
         }
     }

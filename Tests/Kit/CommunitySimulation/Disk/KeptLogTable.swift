@@ -13,12 +13,7 @@ struct KeptLogTable: LogKeeping {
 
     func keep(_ growth: LogGrowth) async throws {
         var log = disk.tables.log
-        for (index, octets) in growth.bundles {
-            guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
-            log.files[tile.path] = octets
-        }
-        for (digest, leaf) in growth.leaves { log.files[digest.path] = leaf }
-        log.checkpoint = growth.checkpoint
+        try log.keep(growth)
         let kept = log
         try await disk.commit(as: owner, to: .directory) { tables in (tables.log, tables.position) = (kept, growth.position) }
     }

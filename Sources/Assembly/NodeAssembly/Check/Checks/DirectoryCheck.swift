@@ -101,7 +101,18 @@ package struct DirectoryCheck: NodeCheck {
             ]
         }
         return [.ok(section, "gateway", "\(listed.name) is listed under \(member.id), reached at \(listed.endpoint)")]
-            + domains(of: member, in: directory) + waiting(for: member, in: directory) + alike(in: directory)
+            + domains(of: member, in: directory) + key(of: member) + waiting(for: member, in: directory) + alike(in: directory)
+    }
+
+    /// Without one the officers' signatures alone add gateways and certificates to it, at once.
+    private func key(of member: Member) -> [CheckFinding] {
+        guard member.key == nil else { return [] }
+        return [
+            .note(
+                section, "member key",
+                "\(member.id) has none: the officers alone can add gateways and certificates to it, at once",
+                do: "Make one, apart from this machine: securemail member-key init; and have the officers state it.")
+        ]
     }
 
     /// Each domain served here is granted to this member, and each granted one is served.
