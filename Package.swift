@@ -130,7 +130,8 @@ let assembly: [Target] = [
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls",
             "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
-            "KeyShares", "BackupArchive", "ClientSettings", "CTimex", "CMalloc", crypto, x509, asn1, nioCore, nioPosix, lifecycle, logging,
+            "KeyShares", "BackupArchive", "ClientSettings", "CTimex", "CMalloc", crypto, x509, asn1, nioCore, nioPosix, lifecycle,
+            logging,
             yams,
         ]),
     own(

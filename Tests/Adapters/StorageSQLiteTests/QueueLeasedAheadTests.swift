@@ -71,9 +71,12 @@ import Testing
                 count += 1
                 return count
             }
-            try? await Task.sleep(for: .milliseconds(5))
-            return number <= 12
-                ? TestDelivering.accepted(delivery) : .destinationUnavailable(Reply(.transient, .destinationUnreachable))
+            guard number > 12 else { return TestDelivering.accepted(delivery) }
+            // Once all of those are written: a success after a failure would end it.
+            while let counts = try? await queue.counts(), counts.waiting + counts.leased > 48, !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(2))
+            }
+            return .destinationUnavailable(Reply(.transient, .destinationUnreachable))
         }
         try await queue.accept(try (0..<60).map { _ in try folder.item(to: one) })
         try await working(on: queue, delivering) {

@@ -58,7 +58,7 @@ extension GrowingLog {
     private struct Reading {
         let bundle: EntryReader.Bundle
         let leaves: [LeafDigest: Octets]
-        let part: Task<LogPart, Never>
+        let first: UInt64
         var octets: Int { bundle.octets.count + leaves.values.reduce(0) { $0 + $1.count } }
     }
 
@@ -73,29 +73,36 @@ extension GrowingLog {
         from source: any LogSource, by reader: EntryReader, cores: Int,
         taken: (EntryReader.Bundle, [LeafDigest: Octets]) async throws -> Void
     ) async throws -> EntryReader {
-        var reader = reader
-        var readings: [Reading] = []
-        defer { for reading in readings { reading.part.cancel() } }
-        while reader.size < end || !readings.isEmpty {
-            while reader.size < end, readings.count <= cores, readings.reduce(0, { $0 + $1.octets }) < Self.ahead {
-                let reading: Reading
-                (reading, reader) = try await next(from: source, by: reader)
-                readings.append(reading)
+        // Children of the task that reads: they run where it is told to run.
+        try await withThrowingTaskGroup(of: LogPart.self) { group in
+            var reader = reader
+            var readings: [Reading] = [], parts: [UInt64: LogPart] = [:]
+            while reader.size < end || !readings.isEmpty {
+                while reader.size < end, readings.count <= cores, readings.reduce(0, { $0 + $1.octets }) < Self.ahead {
+                    let reading: Reading
+                    (reading, reader) = try await next(from: source, by: reader)
+                    readings.append(reading)
+                    let authority = before.authority
+                    group.addTask {
+                        await LogPart.verified(reading.bundle.entries, reading.leaves, from: reading.first, by: authority)
+                    }
+                }
+                try Task.checkCancellation()
+                let reading = readings.removeFirst()
+                while parts[reading.first] == nil, let part = try await group.next() { parts[part.first] = part }
+                guard let part = parts.removeValue(forKey: reading.first) else { throw CancellationError() }
+                try apply(part)
+                try await taken(reading.bundle, reading.leaves)
             }
-            try Task.checkCancellation()
-            let reading = readings.removeFirst()
-            try apply(await reading.part.value)
-            try await taken(reading.bundle, reading.leaves)
+            return reader
         }
-        return reader
     }
 
     private func next(from source: any LogSource, by reader: EntryReader) async throws -> (Reading, EntryReader) {
         let (bundle, after) = try await reader.bundle(upTo: end, from: source)
         let leaves = try await LongLeaves.read(of: bundle.entries, from: source)
-        let first = tree.size, authority = before.authority
+        let first = tree.size
         try append(bundle.entries)
-        let part = Task { await LogPart.verified(bundle.entries, leaves, from: first, by: authority) }
-        return (Reading(bundle: bundle, leaves: leaves, part: part), after)
+        return (Reading(bundle: bundle, leaves: leaves, first: first), after)
     }
 }
