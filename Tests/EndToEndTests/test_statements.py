@@ -86,7 +86,13 @@ def test_a_member_agrees_to_its_keys_or_they_wait(office, tmp_path):
 
 def test_domains_change_and_move(office, tmp_path):
     office.admit("kiwimail", "Kiwi Mail", "kiwimail.example")
-    assert "changed" in office("domain", "change", "ministry.example", "--customer", "Ministry", "--strength", "strong", "--partial")
+    part = ("ministry.example", "--customer", "Ministry", "--strength", "strong", "--partial")
+    assert "has not agreed" in office("domain", "change", *part)
+    [waiting] = office.pending()
+    office.agree("objection", waiting["statement"], "--to", tmp_path / "objection.json")
+    office("object", waiting["statement"], "--agreement", tmp_path / "objection.json")
+    office.agree("coverage", *part, "--to", tmp_path / "coverage.json")
+    assert "changed" in office("domain", "change", *part, "--agreement", tmp_path / "coverage.json")
     move = ("domain", "move", "ministry.example", "--customer", "Ministry", "--member", "kiwimail")
     assert "has not agreed" in office(*move)
     assert [one["what"] for one in office.pending()] == ["domain-moved"]

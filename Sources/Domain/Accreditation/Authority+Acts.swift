@@ -22,9 +22,11 @@ extension Authority {
         try state([AgreedAct(.member(act), agreement)], at: now)
     }
 
-    package func change(_ domain: MemberDomain, at now: Timestamp) throws(AuthorityFailure) {
+    package func change(
+        _ domain: MemberDomain, agreedBy agreement: Agreement? = nil, at now: Timestamp
+    ) throws(AuthorityFailure) {
         guard DisplayName.isFit(domain.customer) else { throw .nameUnfit("customer's name") }
-        try state([.domain(.changed(domain))], at: now)
+        try state([AgreedAct(.domain(.changed(domain)), agreement)], at: now)
     }
 
     package func move(

@@ -21,13 +21,17 @@ struct AuthorityDomain: AsyncParsableCommand {
     }
 
     struct Change: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "States customer, strength and coverage of a domain anew.")
+        static let configuration = CommandConfiguration(
+            abstract: "States customer, strength and coverage of a domain anew.",
+            discussion: "That only some of a domain is served takes the word of its member, where that has a key, or 72 hours.")
         @OptionGroup var terms: Terms
+        @Option(help: "What the member's key said, as `member-key agree coverage` wrote it.") var agreement: String?
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
             try await AuthorityCommand.report {
-                try await AuthorityOperations(try configuration.settings()).change(try terms.read())
+                try await AuthorityOperations(try configuration.settings()).change(
+                    try terms.read(), agreement: agreement)
             }
         }
     }

@@ -8,7 +8,7 @@ extension MemberKeyCommand {
         static let configuration = CommandConfiguration(
             abstract: "Agrees to an act of the authority, or objects to one that waits.",
             discussion: "What is written serves once, for exactly this act, until it ends.",
-            subcommands: [Certificates.self, Gateway.self, Domain.self, Key.self, Objection.self])
+            subcommands: [Certificates.self, Gateway.self, Domain.self, Coverage.self, Key.self, Objection.self])
 
         struct Place: ParsableArguments {
             @Option(help: "The community's authority.json.") var authority: String
@@ -66,6 +66,21 @@ extension MemberKeyCommand {
                 try await AuthorityCommand.report {
                     let act = Act.domain(.moved(try terms.read(), to: try ActReading.member(member)))
                     return try key.operations.agree(to: act, in: output, try place.read())
+                }
+            }
+        }
+
+        struct Coverage: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(
+                abstract: "To a domain's other terms, so that only some of its addresses are served.")
+            @OptionGroup var terms: AuthorityDomain.Terms
+            @Option(name: .customLong("to"), help: "The file to write.") var output: String
+            @OptionGroup var key: KeyFile
+            @OptionGroup var place: Place
+
+            func run() async throws {
+                try await AuthorityCommand.report {
+                    try key.operations.agree(to: .domain(.changed(try terms.read())), in: output, try place.read())
                 }
             }
         }

@@ -16,8 +16,9 @@ extension AuthorityOperations {
         }
     }
 
-    package func change(_ domain: MemberDomain) async throws -> [String] {
-        try await stating("\(domain.name) is changed.") { try await $0.change(domain, at: $1) }
+    package func change(_ domain: MemberDomain, agreement: String?) async throws -> [String] {
+        let agreement = try AgreementPlace.read(agreement)
+        return try await stating("\(domain.name) is changed.") { try await $0.change(domain, agreedBy: agreement, at: $1) }
     }
 
     package func move(_ domain: MemberDomain, to member: String, agreement: String?) async throws -> [String] {

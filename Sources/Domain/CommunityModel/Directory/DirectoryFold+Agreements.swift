@@ -39,9 +39,15 @@ extension DirectoryFold {
         case .member(.keySet(let id, _)): Concern(member: id, waits: everCertified.contains(id))
         case .member(.keyChanged(let id, _)): Concern(member: id, waits: true)
         case .domain(.moved(let domain, _)): granted[domain.name].map { Concern(member: $0.member, waits: true) }
+        // Mail that claims to come from there would need no signature any more.
+        case .domain(.changed(let domain)):
+            granted[domain.name].map {
+                let lessIsServed = $0.domain.coverage == .whole && domain.coverage == .partial
+                return Concern(member: $0.member, waits: lessIsServed && hasKey($0.member))
+            }
         case .objected(let sequence):
             pending.first { $0.sequence == sequence }.map { Concern(member: $0.member, waits: false) }
-        case .member(.renamed), .domain(.changed), .postQuantumKey(.withdrawn), .founded, .issuerListed, .issuerWithdrawn,
+        case .member(.renamed), .postQuantumKey(.withdrawn), .founded, .issuerListed, .issuerWithdrawn,
             .noted, .memberAdmitted, .memberSuspended, .memberResumed, .memberDeparted, .domainGranted, .domainWithdrawn,
             .gatewayWithdrawn, .certificateRevoked:
             nil

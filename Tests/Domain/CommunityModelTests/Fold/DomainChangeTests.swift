@@ -53,12 +53,30 @@ struct DomainChangeTests {
         var fixture = try KeyedFixture()
         let domain = fixture.base.oneDomain, below = try #require(DomainName("mail.one.example"))
         #expect(fixture.directory(at: fixture.now).claimsMembership(domain))
-        try fixture.state(
-            .domain(.changed(MemberDomain(name: domain, customer: "One", strength: .password, coverage: .partial))))
+        let act: Act = .domain(.changed(MemberDomain(name: domain, customer: "One", strength: .password, coverage: .partial)))
+        try fixture.state(act, try fixture.said(act))
         let directory = fixture.directory(at: fixture.now)
         #expect(!directory.claimsMembership(domain) && directory.claimsMembership(below))
         guard case .member = directory.standing(of: domain, at: fixture.now) else { return #expect(Bool(false)) }
         #expect(directory.member(fixture.base.one)?.domains.map(\.coverage) == [.partial])
+    }
+
+    /// Else who has the officers' keys could let anybody write in a member's name, unsigned.
+    @Test func `that a domain is served in part waits 72 hours without its member's word, and nothing else does`() throws {
+        var fixture = try KeyedFixture()
+        let domain = fixture.base.oneDomain, stated = fixture.now
+        func changed(_ coverage: DomainCoverage, _ customer: String) -> Act {
+            .domain(.changed(MemberDomain(name: domain, customer: customer, strength: .password, coverage: coverage)))
+        }
+        try fixture.state(changed(.whole, "One"))
+        #expect(fixture.directory(at: stated).member(fixture.base.one)?.domains.map(\.customer) == ["One"])
+        try fixture.state(changed(.partial, "One"))
+        let effective = try #require(fixture.directory(at: stated).pending.first).effective
+        #expect(effective == fixture.fold.lastTime + .hours(72))
+        #expect(fixture.directory(at: effective - .seconds(1)).claimsMembership(domain))
+        #expect(!fixture.directory(at: effective).claimsMembership(domain))
+        try fixture.state(changed(.whole, "One"), at: effective)
+        #expect(fixture.directory(at: effective).claimsMembership(domain))
     }
 
     @Test func `a change that changes nothing, or of nobody's domain, is refused`() throws {
