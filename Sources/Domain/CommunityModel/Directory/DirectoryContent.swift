@@ -1,15 +1,20 @@
 import HashTreeCollections
 import MailModel
+import Synchronization
 import X509
 
 /// All of a directory behind one reference: it is handed on at every step of every message, and never changed. Members are views of it, made
 /// when somebody asks, so that neither a statement more nor a newer cosignature costs anything for those whom it does not concern.
 final class DirectoryContent: Sendable {
+    /// Gateways that are kept once they were put together: those that mail goes to now.
+    private static let mostMade = 1_024
+
     let position: LogPosition
     let fold: DirectoryFold
     /// The same with what has taken effect by the time of the cosignature.
     let state: DirectoryFold
     let revocation: Revocations
+    private let made = Mutex<[DomainName: Gateway]>([:])
 
     init(_ fold: DirectoryFold, _ position: LogPosition) {
         (self.position, self.fold) = (position, fold)
@@ -25,6 +30,16 @@ final class DirectoryContent: Sendable {
 
     /// Each certificate with its state by the listed issuers and what was revoked.
     func gateway(_ name: DomainName) -> Gateway? {
+        if let gateway = made.withLock({ $0[name] }) { return gateway }
+        guard let gateway = make(name) else { return nil }
+        made.withLock { made in
+            if made.count >= Self.mostMade { made = [:] }
+            made[name] = gateway
+        }
+        return gateway
+    }
+
+    private func make(_ name: DomainName) -> Gateway? {
         guard let entry = state.gateways[name] else { return nil }
         let all = entry.certificates.compactMap(judged)
         func certificates(_ purpose: CertificatePurpose) -> [GatewayCertificate] { all.filter { $0.purpose == purpose } }
