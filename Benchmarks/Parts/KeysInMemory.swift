@@ -8,7 +8,7 @@ import SecureMailTestKit
 struct KeysInMemory: KeyService {
     private let signing: P256.Signing.PrivateKey
     private let agreement: P256.KeyAgreement.PrivateKey
-    private let storage = SymmetricKey(size: .bits256)
+    private let storage = StorageKeyAlone()
 
     init(_ gateway: TestGateway) throws {
         signing = gateway.signing.key
@@ -29,13 +29,7 @@ struct KeysInMemory: KeyService {
         return SharedSecretOctets(secret)
     }
 
-    func wrap(_ contentKey: SymmetricKey) async throws(KeyFailure) -> [UInt8] {
-        guard let wrapped = try? AES.KeyWrap.wrap(contentKey, using: storage) else { throw .keyUnavailable }
-        return Array(wrapped)
-    }
+    func wrap(_ contentKey: SymmetricKey) async throws(KeyFailure) -> [UInt8] { try await storage.wrap(contentKey) }
 
-    func unwrap(_ wrapped: [UInt8]) async throws(KeyFailure) -> SymmetricKey {
-        guard let key = try? AES.KeyWrap.unwrap(wrapped, using: storage) else { throw .notAuthentic }
-        return key
-    }
+    func unwrap(_ wrapped: [UInt8]) async throws(KeyFailure) -> SymmetricKey { try await storage.unwrap(wrapped) }
 }
