@@ -44,6 +44,22 @@ import Testing
         #expect(delivering.attempts.map(\.item).count == count && Set(delivering.attempts.map(\.item)).count == count)
     }
 
+    @Test func `the next deliveries to a busy destination are leased while its places are taken`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents()), isOpen = Mutex(false)
+        let delivering = TestDelivering { delivery in
+            while !isOpen.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
+            return TestDelivering.accepted(delivery)
+        }
+        try await queue.accept(try (0..<60).map { _ in try folder.item(to: one) })
+        try await working(on: queue, delivering) {
+            try await eventually { delivering.attempts.count == 10 }
+            try await eventually { try await queue.counts() == QueueCounts(waiting: 40, leased: 20) }
+            #expect(delivering.attempts.count == 10, "leased, and not under way")
+            isOpen.withLock { $0 = true }
+            try await eventually { try await queue.counts() == QueueCounts() }
+        }
+    }
+
     @Test func `what comes for a full destination calls for no look, and goes when a place is free`() async throws {
         let store = try folder.open(), queue = MailQueue(store, events: NoEvents()), isOpen = Mutex(false)
         let delivering = TestDelivering { delivery in
