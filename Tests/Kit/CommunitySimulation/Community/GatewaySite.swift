@@ -208,7 +208,9 @@ final class GatewaySite: Sendable {
             else { return nil }
             let isCopy = messageID.contains("<\(mark)@") && row.recipients.contains(recipient)
             guard isCopy || reports.contains(messageID) else { return nil }
-            return HeldCopy(reason: hold, acceptedAt: item.acceptedAt, sender: item.facts.peerMember, messageID: messageID)
+            return HeldCopy(
+                reason: hold, acceptedAt: item.acceptedAt, directoryTime: item.facts.directoryTime,
+                sender: item.facts.peerMember, messageID: messageID)
         }
     }
 

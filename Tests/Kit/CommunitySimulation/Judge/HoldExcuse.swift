@@ -37,15 +37,22 @@ struct HoldExcuse: Sendable {
         }
     }
 
-    /// Revoked when it was accepted, by the clock of who accepted it, and on its way before the gateway that signed it knew.
+    /// Revoked when it was accepted, by the clock or the directory of who accepted it, and on its way before the gateway that signed it knew.
     private func isSignedBefore(
         _ revocation: Revocation, _ held: HeldCopy, from sender: GatewaySite, to site: GatewaySite,
         at accepted: ClockHistory.Moment
     ) -> Bool {
-        guard revocation.purpose == .signing, accepted.time + accepted.error >= revocation.since else { return false }
+        guard revocation.purpose == .signing, isStated(revocation, in: held, at: accepted) else { return false }
         guard let known = revocation.knownAt,
             let began = sender.began(held.messageID, to: site.gateway.member, takenAt: accepted.time)
         else { return true }
         return began <= known
+    }
+
+    private func isStated(_ revocation: Revocation, in held: HeldCopy, at accepted: ClockHistory.Moment) -> Bool {
+        if accepted.time + accepted.error >= revocation.since { return true }
+        // Statements and checkpoints tell whole seconds.
+        let cosigned = held.directoryTime.map { $0 - community.world.start } ?? .zero
+        return cosigned + .seconds(1) > revocation.since
     }
 }
