@@ -54,6 +54,7 @@ package struct ControlClient: Sendable {
                     throw error as? ControlFailure ?? .broken(String(describing: error))
                 }
             case .error: throw .refused(String(decoding: octets.bytes, as: UTF8.self))
+            case .misuse: throw .misused(String(decoding: octets.bytes, as: UTF8.self))
             case .end: return
             }
             (kind, octets) = try await connection.receiveFrame()

@@ -6,6 +6,8 @@ package enum ControlFailure: Error, Sendable, Hashable {
     case silent
     /// What the owner answered, for people.
     case refused(String)
+    /// The same, of a request that asks for what cannot be meant: the command was called wrongly.
+    case misused(String)
     /// The exchange did not come to its end; for the log.
     case broken(String)
 }
@@ -15,7 +17,7 @@ extension ControlFailure: CustomStringConvertible {
         switch self {
         case .noServer: "no node answers on the control socket"
         case .silent: "the node that holds the control socket does not answer"
-        case .refused(let text): text
+        case .refused(let text), .misused(let text): text
         case .broken(let text): "the control socket failed: \(text)"
         }
     }

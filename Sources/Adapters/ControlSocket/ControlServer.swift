@@ -14,7 +14,8 @@ package struct ControlServer: Sendable {
 
     /// - Parameters:
     ///   - path: at most 107 octets.
-    ///   - handle: answers one request, a line of JSON without its end. The description of what it throws is shown to who asked.
+    ///   - handle: answers one request, a line of JSON without its end. The description of what it throws is shown to who asked, as a misuse
+    ///     where it is ``ControlFailure/misused(_:)``.
     package init(
         path: String, logger: Logger,
         handle: @escaping @Sendable (_ request: Octets, _ answer: ControlAnswer) async throws -> Void
@@ -61,6 +62,10 @@ package struct ControlServer: Sendable {
         func leave() { count.withLock { $0 -= 1 } }
     }
 
+    private static func kind(of error: any Error) -> ControlWire.FrameKind {
+        if case ControlFailure.misused = error { .misuse } else { .error }
+    }
+
     private func serve(_ connection: ControlConnection, hasPlace: Bool) async {
         guard let user = connection.peerUser(), user == 0 || user == geteuid() else {
             logger.warning("a process of another user tried the control socket")
@@ -77,7 +82,7 @@ package struct ControlServer: Sendable {
             logger.debug("a connection of the control socket ended early", metadata: ["reason": "\(reason)"])
         } catch {
             let text = Octets(Array(String(describing: error).utf8.prefix(ControlWire.longestError)))
-            try? await connection.send(.error, text)
+            try? await connection.send(Self.kind(of: error), text)
         }
     }
 }

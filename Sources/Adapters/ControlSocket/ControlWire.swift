@@ -6,6 +6,8 @@ package enum ControlWire {
         case piece = 0x72
         /// `e`: UTF-8 text for people; the answer ends with it.
         case error = 0x65
+        /// `u`: the same, of a request that asks for what cannot be meant.
+        case misuse = 0x75
         /// `t`: the request has come whole and is being worked on; no octets. How long that takes is the request's own.
         case taken = 0x74
         /// `z`: the answer is whole; no octets.

@@ -58,6 +58,12 @@ struct ControlExchangeTests {
         try await server.stop()
     }
 
+    @Test func `who called a command wrongly is told apart`() async throws {
+        let server = try await RunningControlServer { _, _ in throw ControlFailure.misused("`x` is no address.") }
+        await #expect(throws: ControlFailure.misused("`x` is no address.")) { _ = try await server.client.pieces("{}") }
+        try await server.stop()
+    }
+
     @Test func `a long reason is cut, not dropped`() async throws {
         let server = try await RunningControlServer { _, _ in throw Refusal(description: String(repeating: "x", count: 9_999)) }
         await #expect(throws: ControlFailure.refused(String(repeating: "x", count: 4_096))) {

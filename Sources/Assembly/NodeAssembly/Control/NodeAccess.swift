@@ -37,6 +37,7 @@ package struct NodeAccess: Sendable {
                     "The node of \(settings.stateDirectory) runs and does not answer: it is stopped or stuck; see its process and log."
                 )
             case .refused(let text): throw NodeFailure(text)
+            case .misused(let text): throw NodeFailure(text, isUsage: true)
             case .broken(let text): throw NodeFailure("The node's answer broke off: \(text)")
             }
         }

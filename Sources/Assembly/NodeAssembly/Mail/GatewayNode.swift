@@ -151,7 +151,10 @@ struct GatewayNode: Sendable {
         let operations = NodeOperations(stores)
         return ControlServer(path: "\(stores.settings.stateDirectory)/control.sock", logger: logger) { octets, answer in
             let request = try NodeWire.request(octets)
-            try await operations.perform(request) { try await answer.send(try NodeWire.frame($0)) }
+            do { try await operations.perform(request) { try await answer.send(try NodeWire.frame($0)) } } catch {
+                if let failure = error as? NodeFailure, failure.isUsage { throw ControlFailure.misused(failure.description) }
+                throw error
+            }
         }
     }
 
