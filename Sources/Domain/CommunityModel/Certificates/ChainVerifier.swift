@@ -13,7 +13,10 @@ package final class ChainVerifier: Sendable {
     package static let maximumRemembered = 10_000
 
     private struct Found: Sendable {
-        let issuing: Certificate
+        /// Of the issuing certificate.
+        let issuer: [UInt8]
+        /// Those whose profile the leaf fits: one, or none.
+        let purposes: [CertificatePurpose]
         let validFrom: Timestamp, validTo: Timestamp
     }
 
@@ -36,9 +39,9 @@ package final class ChainVerifier: Sendable {
         revocation: Revocations
     ) async -> ChainVerdict {
         guard let found = await chain(of: leaf, digest, through: intermediates, at: time) else { return .issuerNotTrusted }
-        let status = revocation.status(of: digest, issuer: found.issuing.digest, at: time)
+        let status = revocation.status(of: digest, issuer: found.issuer, at: time)
         if status == .issuerNotListed { return .issuerNotTrusted }
-        guard CertificateProfile.fits(leaf, purpose) else { return .wrongPurpose }
+        guard found.purposes.contains(purpose) else { return .wrongPurpose }
         switch status {
         case .revoked(let since): return .revoked(since: since)
         case .good, .unknown, .issuerNotListed: break
@@ -56,7 +59,8 @@ package final class ChainVerifier: Sendable {
         for probe in probes(leaf, candidates, time) {
             guard let chain = await verifier.chain(of: leaf, through: candidates, at: probe), chain.count == 3 else { continue }
             let found = Found(
-                issuing: chain[1], validFrom: chain.map(\.validFrom).max() ?? .distantFuture,
+                issuer: chain[1].digest, purposes: CertificatePurpose.allCases.filter { CertificateProfile.fits(leaf, $0) },
+                validFrom: chain.map(\.validFrom).max() ?? .distantFuture,
                 validTo: chain.map(\.validTo).min() ?? .distantPast)
             remembered.withLock {
                 if $0.count >= Self.maximumRemembered { $0.removeAll() }
