@@ -47,6 +47,9 @@ package struct NewItem: Sendable {
             options: options.restricted(to: delivery.recipients), recipients: delivery.recipients, attempts: 0,
             acceptedAt: acceptedAt, triedSince: triedSince, facts: facts, messageID: messageID, size: content.count,
             delayNoticeSent: delayNoticeSent,
-            content: isSmall ? StoredContent(kind: kind, content: content, header: header, wrappedKey: wrappedKey) : nil)
+            content: isSmall ? stored : nil)
     }
+
+    /// As the store gives it back.
+    var stored: StoredContent { StoredContent(kind: kind, content: content, header: header, wrappedKey: wrappedKey) }
 }

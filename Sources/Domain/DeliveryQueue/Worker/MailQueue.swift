@@ -7,6 +7,7 @@ package struct MailQueue: QueueStore {
     private let events: any EventSink
     package let signal: WakeSignal
     package let places = FreePlaces()
+    private let recent = RecentContents()
 
     package init(_ store: any QueueStore, events: any EventSink, signal: WakeSignal = WakeSignal()) {
         (self.store, self.events, self.signal) = (store, events, signal)
@@ -23,6 +24,7 @@ package struct MailQueue: QueueStore {
             await started(leased)
         } else {
             try await store.accept(items)
+            recent.add(items)
             if places.callForLook(destinations) { signal.raise() }
         }
         for event in items.flatMap(\.events) { events.record(event) }
@@ -58,7 +60,10 @@ package struct MailQueue: QueueStore {
 
     package func free(_ deliveries: [DeliveryID]) async throws(QueueFailure) { try await store.free(deliveries) }
 
-    package func content(of item: ItemID) async throws(QueueFailure) -> StoredContent { try await store.content(of: item) }
+    package func content(of item: ItemID) async throws(QueueFailure) -> StoredContent {
+        if let content = recent.content(of: item) { return content }
+        return try await store.content(of: item)
+    }
 
     package func claim(
         _ claims: [Claim], for delivery: LeasedDelivery, now: Timestamp
@@ -68,6 +73,8 @@ package struct MailQueue: QueueStore {
         _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, enqueue: [NewItem], events: [MessageEvent], now: Timestamp
     ) async throws(QueueFailure) {
         try await store.record(delivery, outcome, enqueue: enqueue, events: events, now: now)
+        recent.forget(delivery.item)
+        recent.add(enqueue)
         let ofItems = enqueue.flatMap(\.events)
         for event in ofItems + events.filter({ !ofItems.contains($0) }) { self.events.record(event) }
         if !enqueue.isEmpty { signal.raise() }
@@ -82,6 +89,7 @@ package struct MailQueue: QueueStore {
 
     package func drop(_ item: ItemID, reason: String, now: Timestamp) async throws(QueueFailure) {
         try await store.drop(item, reason: reason, now: now)
+        recent.forget(item)
     }
 
     package func retryNow(_ item: ItemID?, now: Timestamp) async throws(QueueFailure) {
