@@ -66,6 +66,8 @@ let formats: [Target] = [
     own("DNSFormat", in: "Formats", on: ["MailModel"]),
     own("MerkleLog", in: "Formats", on: ["MailModel", crypto]),
     own("BackupArchive", in: "Formats", on: [crypto, cryptoExtras]),
+    .systemLibrary(name: "CZlib", path: "Sources/Formats/CZlib", providers: [.apt(["zlib1g-dev"])]),
+    own("GzipFormat", in: "Formats", on: ["MailModel", "CZlib"]),
     own("ClientSettings", in: "Formats", on: ["MailModel", crypto]),
 ]
 
@@ -130,7 +132,8 @@ let assembly: [Target] = [
             "DeliveryPolicy", "DeliveryQueue", "MessageFlow", "Accounts", "Mailboxes", "Accreditation", "DiskCalls",
             "StorageSQLite",
             "NetworkTransport", "SMTPTransport", "DNSResolver", "DirectoryTransport", "NodeHTTP", "ControlSocket", "KeyFiles",
-            "KeyShares", "BackupArchive", "ClientSettings", "CTimex", "CMalloc", crypto, x509, asn1, nioCore, nioPosix, lifecycle,
+            "KeyShares", "BackupArchive", "ClientSettings", "GzipFormat", "CTimex", "CMalloc", crypto, x509, asn1, nioCore,
+            nioPosix, lifecycle,
             logging,
             yams,
         ]),
@@ -226,6 +229,7 @@ let benchmarks: [Target] =
 let testTargets: [Target] = [
     tests(of: "MailModel", in: "Words", on: []),
     tests(of: "MessageFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"], resources: [.copy("Vectors")]),
+    tests(of: "GzipFormat", in: "Formats", on: ["MailModel"]),
     tests(of: "CMSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
     tests(of: "SASLProtocol", in: "Formats", on: ["MailModel"]),
     tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol", "SecureMailTestKit"]),

@@ -1,6 +1,6 @@
 package import CommunityModel
 package import MailModel
-import MerkleLog
+package import MerkleLog
 
 extension Authority {
     /// Takes over what it published after the backup from which it was restored: the statements, the revocations, and the numbers that
@@ -14,37 +14,35 @@ extension Authority {
     /// - Returns: how far the farthest reaches.
     @discardableResult
     package func catchUp(
-        with logs: [KeptLog], after backup: Timestamp?, at now: Timestamp
-    ) throws(AuthorityFailure) -> LogPosition {
-        var known: [(position: LogPosition, leaves: [Octets])] = []
-        for log in logs { known.append(try verify(log, at: now)) }
+        with logs: [any LogSource], after backup: Timestamp?, at now: Timestamp
+    ) async throws(AuthorityFailure) -> LogPosition {
+        let known = leaves
+        var found: [MembersLog] = []
+        for log in logs { found.append(try await read(log, beyond: known, at: now)) }
         guard
-            let farthest = known.max(by: {
+            let farthest = found.max(by: {
                 ($0.position.size, $0.position.cosignedAt) < ($1.position.size, $1.position.cosignedAt)
             })
         else { throw .directoryUnfit("none") }
-        guard known.allSatisfy({ farthest.leaves.starts(with: $0.leaves) }) else { throw .directoryUnfit("two histories") }
+        guard found.allSatisfy({ farthest.later.starts(with: $0.later) }) else { throw .directoryUnfit("two histories") }
         // A log says when it was cosigned in whole seconds.
         let cosignedAt = farthest.position.cosignedAt
         if let backup, cosignedAt.seconds < backup.seconds || cosignedAt <= lastPublished ?? .distantPast {
             throw .directoryNotNewer(farthest.position.size)
         }
-        try takeOver(farthest.leaves, farthest.position, at: now)
+        // Others act while a log is read.
+        guard leaves.count == known.count else { throw .directoryOlder(farthest.position.size) }
+        try takeOver(known + farthest.later, farthest.position, at: now)
         return farthest.position
     }
 
-    private func verify(
-        _ log: KeptLog, at now: Timestamp
-    ) throws(AuthorityFailure) -> (position: LogPosition, leaves: [Octets]) {
-        let followed: FollowedLog
-        do throws(LogFollowingFailure) {
-            followed = try log.verified(in: try FollowedLog(of: keys, roots: [root]), after: nil, at: now)
-        } catch { throw .directoryUnfit(error.description) }
-        guard let position = followed.position, let known = log.signedLeaves else { throw .directoryUnfit("unreadable") }
-        guard known.starts(with: leaves) else {
-            throw leaves.starts(with: known) ? .directoryOlder(position.size) : .directoryUnfit("another history")
-        }
-        return (position, known)
+    private func read(
+        _ log: any LogSource, beyond known: [Octets], at now: Timestamp
+    ) async throws(AuthorityFailure) -> MembersLog {
+        do {
+            return try await MembersLog(
+                reading: log, in: try FollowedLog(of: keys, roots: [root]), beyond: known, at: now)
+        } catch let failure as AuthorityFailure { throw failure } catch { throw .directoryUnfit("\(error)") }
     }
 
     private func takeOver(_ leaves: [Octets], _ position: LogPosition, at now: Timestamp) throws(AuthorityFailure) {

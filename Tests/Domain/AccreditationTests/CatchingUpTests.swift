@@ -29,7 +29,7 @@ struct CatchingUpTests {
 
     /// A community whose authority goes on after its backup: a suspension, a new certificate, a revocation, signed twice.
     private static func community() async throws -> (
-        TestCommunity, backup: MemoryAuthorityStore, newest: KeptLog, serial: [UInt8]
+        TestCommunity, backup: MemoryAuthorityStore, newest: MemoryLog, serial: [UInt8]
     ) {
         let community = try await TestCommunity.make(), backup = copy(community.store), authority = community.authority
         let request = try TestCommunity.request(for: community.kiwimail.name, key: P256.Signing.PrivateKey())
@@ -39,15 +39,11 @@ struct CatchingUpTests {
         let serial = Array(try #require(issued[.signing]).certificate.serialNumber.bytes)
         try await authority.revoke(serial: serial, reason: .keyCompromise, at: now + .seconds(40))
         try await authority.publish(at: now + .seconds(50))
-        return (community, backup, try await kept(community.store), serial)
+        return (community, backup, kept(community.store), serial)
     }
 
     /// What a gateway keeps of what an authority published last.
-    private static func kept(_ store: MemoryAuthorityStore) async throws -> KeptLog {
-        try #require(try await KeptLog.read(from: MemoryLog(of: store)))
-    }
-
-    private static func kept(_ log: MemoryLog) async throws -> KeptLog { try #require(try await KeptLog.read(from: log)) }
+    private static func kept(_ store: MemoryAuthorityStore) -> MemoryLog { MemoryLog(of: store) }
 
     @Test func `takes over what it published since, and every gateway goes on with it`() async throws {
         let (community, backup, newest, serial) = try await Self.community()
@@ -55,9 +51,10 @@ struct CatchingUpTests {
         try await restored.catchUp(with: [newest], after: Self.taken, at: Self.later)
         // Opened anew, as each command does.
         let again = try Authority.open(backup, entropy: SystemTestEntropy())
-        let held = try newest.verified(in: try community.unknowing, after: nil, at: Self.later)
+        let all = try #require(try await KeptLog.read(from: newest)),
+            held = try all.verified(in: try community.unknowing, after: nil, at: Self.later)
         let after = try await community.restored(in: backup, by: again, at: Self.later)
-        #expect(after.leaves.starts(with: try #require(newest.signedLeaves)) && held.size == after.followed.size)
+        #expect(after.leaves.starts(with: try #require(all.signedLeaves)) && held.size == after.followed.size)
         #expect(after.directory.member(community.ministry.member)?.state == .suspended)
         let list = try CertificateRevocationList(parsing: try #require(backup.read(AuthorityDocument.revocationList)))
         let before = try CertificateRevocationList(parsing: try #require(community.store.read(AuthorityDocument.revocationList)))
@@ -70,7 +67,7 @@ struct CatchingUpTests {
 
     @Test func `a log from before the backup is not the newest, unless people say that nothing came after it`() async throws {
         let (community, backup, newest, _) = try await Self.community()
-        let stale = try await Self.kept(community.log), size = community.followed.size
+        let stale = community.log, size = community.followed.size
         func restored() throws -> Authority { try Authority.open(Self.copy(backup), entropy: SystemTestEntropy()) }
         await #expect(throws: AuthorityFailure.directoryNotNewer(size)) {
             try await restored().catchUp(with: [stale], after: Self.taken, at: Self.later)
@@ -84,16 +81,17 @@ struct CatchingUpTests {
         }
         try await restored().catchUp(with: [stale], after: nil, at: Self.later)
         // Of several the farthest counts, in whatever order they come.
+        let statements = try #require(try await KeptLog.read(from: newest)).entries.count
         for files in [[stale, newest], [newest, stale]] {
             let authority = try restored()
             try await authority.catchUp(with: files, after: Self.taken, at: Self.later)
-            #expect(Int(try await authority.publish(at: Self.later).size) == newest.entries.count)
+            #expect(Int(try await authority.publish(at: Self.later).size) == statements)
         }
         // One that signed after all before it knew: those two histories are told apart.
         let place = Self.copy(backup), forked = try Authority.open(place, entropy: SystemTestEntropy())
         try await forked.suspend(community.kiwimail.member, reason: "by mistake", at: Self.later)
         try await forked.publish(at: Self.later)
-        let other = try await Self.kept(place)
+        let other = Self.kept(place)
         await #expect(throws: AuthorityFailure.directoryUnfit("two histories")) {
             try await restored().catchUp(with: [newest, other], after: Self.taken, at: Self.later)
         }
@@ -101,11 +99,11 @@ struct CatchingUpTests {
 
     @Test func `an older log, another community's and a history of its own are refused`() async throws {
         let (community, backup, newest, _) = try await Self.community()
-        let ahead = Self.copy(community.store), older = try await Self.kept(community.log), size = community.followed.size
+        let ahead = Self.copy(community.store), older = community.log, size = community.followed.size
         let restored = try Authority.open(backup, entropy: SystemTestEntropy())
         let other = try await TestCommunity.make()
         await #expect(throws: AuthorityFailure.self) {
-            try await restored.catchUp(with: [try await Self.kept(other.log)], after: nil, at: Self.later)
+            try await restored.catchUp(with: [other.log], after: nil, at: Self.later)
         }
         await #expect(throws: AuthorityFailure.directoryOlder(size)) {
             try await Authority.open(ahead, entropy: SystemTestEntropy()).catchUp(with: [older], after: nil, at: Self.later)

@@ -2,6 +2,7 @@ import Accreditation
 import CommunityModel
 import Foundation
 import MailModel
+import MerkleLog
 
 /// What comes from elsewhere: a ceremony's work, and logs of after a backup.
 extension AuthorityOperations {
@@ -32,9 +33,7 @@ extension AuthorityOperations {
     ///   - paths: folders of logs as members keep them.
     ///   - isNothingNewer: the officers know that nothing was published after the backup.
     package func catchUp(with paths: [String], isNothingNewer: Bool = false) async throws -> [String] {
-        var logs: [KeptLog] = []
-        for path in paths { logs.append(try await Self.log(path)) }
-        let kept = logs
+        let logs = try paths.map { try Self.log($0) }
         return try await act(evenIfRestored: true) { files, now in
             guard let mark = try files.read(AuthorityDocument.restored) else {
                 throw NodeFailure("This authority was not restored from a backup; there is nothing to catch up with.")
@@ -42,7 +41,7 @@ extension AuthorityOperations {
             // A mark that cannot be read is of no known time: then nothing is known to be newer.
             let backup = Timestamp(restoredMark: mark) ?? .distantFuture
             let authority = try open(files)
-            let known = try await authority.catchUp(with: kept, after: isNothingNewer ? nil : backup, at: now)
+            let known = try await authority.catchUp(with: logs, after: isNothingNewer ? nil : backup, at: now)
             try files.remove(AuthorityDocument.restored)
             return [
                 "The authority knows the \(known.size) statements that it published, and goes on.",
@@ -51,8 +50,9 @@ extension AuthorityOperations {
         }
     }
 
-    private static func log(_ path: String) async throws -> KeptLog {
-        guard let log = try? await KeptLog.read(from: FolderLogSource(path)) else {
+    private static func log(_ path: String) throws -> FolderLogSource {
+        let log = FolderLogSource(path)
+        guard case .note? = try? log.checkpoint(unless: nil) else {
             throw NodeFailure("\(path) holds no log; a gateway keeps its own in the folder `log` of its state directory.")
         }
         return log

@@ -25,13 +25,14 @@ struct BackupContents: Sendable {
     }
 
     /// The position first: one that reached farther than the log beside it would make that useless. Then the checkpoint: files that grow
-    /// meanwhile hold all that it names.
+    /// meanwhile hold all that it names; so does one that was compressed meanwhile, under its other name.
     private mutating func addLog(in state: String) throws {
         let names = [KeptLogFolder.positionName, KeptLogFolder.name + "/checkpoint"]
         let all = (try? FileManager.default.subpathsOfDirectory(atPath: "\(state)/\(KeptLogFolder.name)")) ?? []
         let others = all.map { "\(KeptLogFolder.name)/\($0)" }.filter { !names.contains($0) && !$0.hasSuffix(".new") }.sorted()
         for name in names + others where !isFolder("\(state)/\(name)") {
-            try addIfThere(Self.stateFolder + name, "\(state)/\(name)")
+            let isThere = try addIfThere(Self.stateFolder + name, "\(state)/\(name)"), compressed = name + ".gz"
+            if !isThere, !others.contains(compressed) { try addIfThere(Self.stateFolder + compressed, "\(state)/\(compressed)") }
         }
     }
 
@@ -78,7 +79,11 @@ struct BackupContents: Sendable {
         files.append((name, octets))
     }
 
-    private mutating func addIfThere(_ name: String, _ path: String) throws {
-        if let octets = try DurableFile.read(path, limit: Self.limit) { files.append((name, octets)) }
+    /// - Returns: whether it is there.
+    @discardableResult
+    private mutating func addIfThere(_ name: String, _ path: String) throws -> Bool {
+        guard let octets = try DurableFile.read(path, limit: Self.limit) else { return false }
+        files.append((name, octets))
+        return true
     }
 }

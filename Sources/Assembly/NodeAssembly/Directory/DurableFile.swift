@@ -8,12 +8,21 @@ package enum DurableFile {
     package static func write(
         _ octets: Octets, to path: String, mode: mode_t = 0o600, calls: any FileCalls = SystemFileCalls()
     ) throws(NodeFailure) {
+        try write(to: path, mode: mode, calls: calls) { take in take(octets) }
+    }
+
+    /// - Parameter body: hands over what the file is to hold, a part after the other.
+    package static func write(
+        to path: String, mode: mode_t = 0o600, calls: any FileCalls = SystemFileCalls(), _ body: ((Octets) -> Void) -> Void
+    ) throws(NodeFailure) {
         let aside = path + ".new"
         unlink(aside)
         let file = calls.open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode: mode)
         guard file >= 0 else { throw unwritable(path) }
-        let isWritten = octets.withUnsafeBytes { calls.writeAll($0, to: file) } && calls.sync(file, isFolder: false) == 0
-        let reason = errno
+        var isWritten = true, reason: Int32 = 0
+        func note(_ succeeded: Bool) { if !succeeded { (isWritten, reason) = (false, errno) } }
+        body { part in if isWritten { note(part.withUnsafeBytes { calls.writeAll($0, to: file) }) } }
+        if isWritten { note(calls.sync(file, isFolder: false) == 0) }
         guard close(file) == 0, isWritten, calls.rename(aside, to: path) == 0 else {
             let failure = unwritable(path, isWritten ? errno : reason)
             unlink(aside)
@@ -31,7 +40,9 @@ package enum DurableFile {
         if file < 0, errno == ENOENT { return nil }
         guard file >= 0 else { throw unreadable(path) }
         defer { close(file) }
-        var octets: [UInt8] = []
+        var octets: [UInt8] = [], facts = stat()
+        // Room for all of it at once: a large file that grew here would take twice its size.
+        if fstat(file, &facts) == 0 { octets.reserveCapacity(min(max(Int(facts.st_size), 0), limit)) }
         var chunk = [UInt8](repeating: 0, count: 64 * 1_024)
         while true {
             let count = chunk.withUnsafeMutableBytes { calls.read($0, at: octets.count, from: file) }

@@ -1,6 +1,7 @@
 package import CommunityModel
 package import DiskCalls
 import Foundation
+import GzipFormat
 package import MailModel
 package import MerkleLog
 package import MessageFlow
@@ -8,7 +9,7 @@ package import MessageFlow
 /// The kept log as a folder of the state directory, laid out as it is published, and its position as a file beside that folder.
 ///
 /// The bundle that is not full yet stands under the name of the full one: whoever reads it as a source asks for that where the partial one is
-/// missing. Each file is written whole and renamed into place, so none is ever torn.
+/// missing. A full one is compressed (``FolderLogSource``). Each file is written whole and renamed into place, so none is ever torn.
 package struct KeptLogFolder: LogKeeping {
     /// Of earlier versions, which kept another form.
     private static let formerFiles = ["directory", "directory-position"]
@@ -48,9 +49,21 @@ package struct KeptLogFolder: LogKeeping {
     private func write(_ bundles: [UInt64: Octets], _ leaves: [LeafDigest: Octets]) throws {
         for (index, octets) in bundles.sorted(by: { $0.key < $1.key }) {
             guard let tile = LogTile(.entries, index: index) else { throw LogFailure.outsideTree }
-            try write(octets, to: tile.path)
+            let plain = "\(folder)/\(tile.path)"
+            // The plain one of before is shorter; whoever reads takes the compressed one where both are there, as a crash between leaves them.
+            if Self.isFull(octets, tile), let packed = Gzip.compressed(octets), packed.count < octets.count {
+                try write(packed, to: tile.path + ".gz")
+                _ = calls.unlink(plain)
+            } else {
+                _ = calls.unlink(plain + ".gz")
+                try write(octets, to: tile.path)
+            }
         }
         for (digest, leaf) in leaves { try write(leaf, to: digest.path) }
+    }
+
+    private static func isFull(_ octets: Octets, _ tile: LogTile) -> Bool {
+        (try? EntryBundle.entries(octets, count: tile.width, of: tile)) != nil
     }
 
     private func write(_ octets: Octets, to path: String) throws {

@@ -8,10 +8,11 @@ import MessageFlow
 /// What the log makes, as a file of the state directory: sealed by a key that only this node's storage key opens, so that no other
 /// node's, and none that was made or changed by whoever can write here, is ever gone by. It is not secret.
 ///
-/// `securemail-snapshot/1`, a line feed, the wrapped key after its length in two octets, HMAC-SHA256 of all else, and the snapshot.
+/// `securemail-snapshot/2`, a line feed, the wrapped key after its length in two octets, the snapshot, and HMAC-SHA256 of all before. The code
+/// stands last, so that neither has to be in memory as a whole to be written.
 package struct SnapshotFile: SnapshotKeeping {
     package static let name = "log-snapshot"
-    private static let heading = Array("securemail-snapshot/1\n".utf8)
+    private static let heading = Array("securemail-snapshot/2\n".utf8)
     private static let codeLength = 32
     private static let limit = 2_147_483_648
 
@@ -34,27 +35,30 @@ package struct SnapshotFile: SnapshotKeeping {
         guard let octets = try DurableFile.read(path, limit: Self.limit, calls: calls) else { return nil }
         let start = Self.heading.count + 2
         guard octets.count >= start, octets.bytes.starts(with: Self.heading) else { throw SnapshotFailure.damaged }
-        let wrapped = start + Int(octets[start - 2]) << 8 + Int(octets[start - 1]), body = wrapped + Self.codeLength
-        guard octets.count >= body else { throw SnapshotFailure.damaged }
+        let wrapped = start + Int(octets[start - 2]) << 8 + Int(octets[start - 1]), end = octets.count - Self.codeLength
+        guard end >= wrapped else { throw SnapshotFailure.damaged }
         let key: SymmetricKey
         do { key = try await keys.unwrap(Array(octets[start..<wrapped].bytes)) } catch { throw SnapshotFailure.other }
-        let code = SymmetricKey(data: Self.code(octets[0..<wrapped], octets[body..<octets.count], by: key))
+        let code = SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: octets[0..<end].bytes, using: key))
         // In constant time.
-        guard code == SymmetricKey(data: Array(octets[wrapped..<body].bytes)) else { throw SnapshotFailure.damaged }
-        return octets[body..<octets.count]
+        guard code == SymmetricKey(data: Array(octets[end..<octets.count].bytes)) else { throw SnapshotFailure.damaged }
+        return octets[wrapped..<end]
     }
 
-    package func keep(_ snapshot: Octets) async throws {
+    package func keep(_ write: @Sendable (_ take: (Octets) -> Void) -> Void) async throws {
         let key = SymmetricKey(size: .bits256), wrapped = try await keys.wrap(key)
         let head = Octets(Self.heading + [UInt8(wrapped.count >> 8), UInt8(wrapped.count & 0xFF)] + wrapped)
-        let code = Octets(Array(Self.code(head, snapshot, by: key)))
-        try DurableFile.write(Octets.joined([head, code, snapshot]), to: path, calls: calls)
-    }
-
-    private static func code(_ head: Octets, _ body: Octets, by key: SymmetricKey) -> HMAC<SHA256>.MAC {
-        var code = HMAC<SHA256>(key: key)
-        code.update(data: head.bytes)
-        code.update(data: body.bytes)
-        return code.finalize()
+        try DurableFile.write(to: path, calls: calls) { take in
+            withoutActuallyEscaping(take) { take in
+                var code = HMAC<SHA256>(key: key)
+                func add(_ part: Octets) {
+                    code.update(data: part.bytes)
+                    take(part)
+                }
+                add(head)
+                write(add)
+                take(Octets(Array(code.finalize())))
+            }
+        }
     }
 }

@@ -100,7 +100,9 @@ package struct RenewalRules: Sendable {
             let isItsOwn = !Self.proving.contains(request.purpose) || Self.isSigned(signed, byOneOf: counting)
             return Order(present: present, others: isItsOwn ? counting.filter { $0 != present } : [])
         }
-        guard !all.contains(where: { $0.certificate.keyDigest == key }) else { throw .keyNotNew(request.purpose) }
+        guard !all.contains(where: { $0.certificate.keyDigest == key }),
+            !directory.hasEnded(key: key, of: gateway.name, request.purpose)
+        else { throw .keyNotNew(request.purpose) }
         if counting.isEmpty { try refuseRevoked(gateway, request.purpose, at: now) }
         try requirePause(all, request, at: now)
         return Order(present: nil, others: counting)

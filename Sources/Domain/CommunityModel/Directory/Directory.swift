@@ -70,13 +70,19 @@ package struct Directory: Sendable {
 
     /// Whether a listed certificate was revoked, by the SHA-256 digest of its DER.
     package func isRevoked(certificate digest: [UInt8]) -> Bool {
-        guard let listing = listing(ofCertificate: digest),
-            let listed = state.gateways[listing.gateway]?.certificates.first(where: { $0.digest == digest })
-        else { return false }
+        guard let listing = listing(ofCertificate: digest), let entry = state.gateways[listing.gateway] else { return false }
+        guard let listed = entry.certificates.first(where: { $0.digest == digest }) else {
+            return state.isRevoked(digest)  // it ended long ago: no issuing certificate makes it count again
+        }
         return switch content.state(of: listed) {
         case .revoked: true
         case .current, .issuerNotListed: false
         }
+    }
+
+    /// Whether a public key, by the digest of its SubjectPublicKeyInfo, was in a certificate that ended long ago.
+    package func hasEnded(key: [UInt8], of gateway: DomainName, _ purpose: CertificatePurpose) -> Bool {
+        state.gateways[gateway]?.ended.contains { $0.key == key && $0.purpose == purpose } ?? false
     }
 
     /// Certificates that an older directory did not list.

@@ -8,7 +8,9 @@ extension DirectoryFold {
         case .changed(let domain):
             guard let entry = granted[domain.name] else { throw .domainUnknown(domain.name) }
             guard entry.domain != domain else { throw .nothingChanges }
-            granted[domain.name]?.domain = domain
+            granted[domain.name]?.domain = MemberDomain(
+                name: entry.domain.name,  // as it stands here, so that all that names it shares its octets
+                customer: domain.customer, strength: domain.strength, coverage: domain.coverage)
         case .moved(let domain, let id):
             try checkMove(domain, to: id, at: time)
             try move(domain, to: id, at: time)

@@ -20,6 +20,8 @@ package struct DirectoryFold: Sendable {
         let name: DomainName, member: MemberID
         var endpoint: Endpoint
         var certificates: [ListedCertificate] = []
+        /// Listed too, but their octets are no more.
+        var ended: [EndedCertificate] = []
         var postQuantumKeys: [PostQuantumKey] = []
     }
     struct GrantedDomain {
@@ -78,7 +80,13 @@ package struct DirectoryFold: Sendable {
     /// Who had a domain before, each once.
     var formerOwners: TreeDictionary<DomainName, [MemberID]> = [:]
 
-    package init() {}
+    /// Whether the octets of ended certificates stay for whoever asks how things stood.
+    private let keepsEnded: Bool
+
+    package init() { self.init(keepingEnded: false) }
+
+    /// - Parameter keepingEnded: for answers about the past; a node that goes by the directory asks for none of them.
+    init(keepingEnded: Bool) { keepsEnded = keepingEnded }
 
     /// Applies the next statement with what its member said to it; a statement that does not fit changes nothing, but for what takes effect
     /// at its time whatever it says.
@@ -262,7 +270,7 @@ package struct DirectoryFold: Sendable {
     private mutating func withdrawGateway(_ name: DomainName, at time: Timestamp) throws(FoldFailure) {
         guard let entry = gateways.removeValue(forKey: name) else { throw .gatewayUnknown(name) }
         memberEntries[entry.member]?.gateways.remove(name)
-        for digest in entry.certificates.map(\.digest) {
+        for digest in entry.certificates.map(\.digest) + entry.ended.map(\.digest) {
             guard let listing = listings.removeValue(forKey: digest) else { continue }
             formerListings[digest, default: []].append(PastListing(listing: listing, until: time))
         }
@@ -275,6 +283,9 @@ package struct DirectoryFold: Sendable {
         let (listed, key, holder) = try checkedListing(der, gateway, purpose)
         keyHolders[key] = holder
         everCertified.insert(holder.member)
+        if !keepsEnded {
+            gateways[gateway]?.forgetOctets(for: purpose, endedBefore: time - DirectoryLimits.endedCertificates)
+        }
         gateways[gateway]?.certificates.append(listed)
         everListed.insert(listed.digest)
         listings[listed.digest] = CertificateListing(
@@ -298,7 +309,8 @@ package struct DirectoryFold: Sendable {
         guard listings[digest] == nil else { throw .certificateTwice }
         let holder = KeyHolder(member: entry.member, gateway: entry.name, purpose: purpose)
         guard keyHolders[key] ?? holder == holder, postQuantumHolders[key] == nil else { throw .keyTaken }
-        return (ListedCertificate(der: der, purpose: purpose, digest: digest), key, holder)
+        let listed = ListedCertificate(der: der, purpose: purpose, digest: digest, key: key, validTo: certificate.validTo)
+        return (listed, key, holder)
     }
 
     /// The digest of the listed issuing certificate that signed a leaf; `nil` when none did.

@@ -39,7 +39,7 @@ package enum DirectoryHistory {
 
     private struct Reading {
         private let times: [Timestamp]
-        private var fold = DirectoryFold()
+        private var fold = DirectoryFold(keepingEnded: true)
         private var tree = MerkleFrontier()
         private var found: [Directory] = []
         /// All that was read.

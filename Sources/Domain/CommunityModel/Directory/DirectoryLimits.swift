@@ -8,4 +8,8 @@ package enum DirectoryLimits {
     package static let publicNotice: Duration = .hours(72)
     /// How far clocks may differ.
     package static let clockSkew: Duration = .minutes(5)
+    /// How long after its end the octets of a certificate are kept at the least. What opens mail needs those of a gateway's own former ones, as
+    /// long as mail that was sealed for them may be opened: 48 days after it was signed. Past mail is judged by what came with it and by the
+    /// digest, which stays.
+    package static let endedCertificates: Duration = .days(60)
 }

@@ -4,7 +4,8 @@ package import MailModel
 package struct Gateway: Sendable, Hashable {
     package let name: DomainName
     package let endpoint: Endpoint
-    /// All that are listed for a purpose, in the order of their listing, whatever their state and validity.
+    /// All that are listed for a purpose, in the order of their listing, whatever their state and validity, but for those that ended over
+    /// ``DirectoryLimits/endedCertificates`` before a later one was listed.
     package let tls: [GatewayCertificate], signing: [GatewayCertificate], encryption: [GatewayCertificate]
 
     /// Keys without certificates; nothing uses them yet.

@@ -20,10 +20,14 @@ final class ListedCertificate: Sendable {
     let purpose: CertificatePurpose
     /// SHA-256 of its DER.
     let digest: [UInt8]
+    /// SHA-256 of its SubjectPublicKeyInfo.
+    let key: [UInt8]
+    let validTo: Timestamp
     private let known = Mutex(Known())
 
-    init(der: Octets, purpose: CertificatePurpose, digest: [UInt8]) {
+    init(der: Octets, purpose: CertificatePurpose, digest: [UInt8], key: [UInt8], validTo: Timestamp) {
         (self.der, self.purpose, self.digest) = (der, purpose, digest)
+        (self.key, self.validTo) = (key, validTo)
     }
 
     /// `nil` only for octets that the fold would not have taken.

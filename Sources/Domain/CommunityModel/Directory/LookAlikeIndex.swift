@@ -3,13 +3,43 @@ import MailModel
 
 /// Names by their skeletons, so that one more costs the same however many there are.
 struct LookAlikeIndex: Sendable {
-    /// Names of domains that were ever granted.
-    var domains: TreeDictionary<String, TreeSet<DomainName>> = [:]
+    /// Of one place in the index: nearly always one alone, which then needs no memory of its own.
+    enum Names: Sendable {
+        case one(DomainName)
+        case several([DomainName])
+
+        var all: [DomainName] {
+            switch self {
+            case .one(let name): [name]
+            case .several(let names): names
+            }
+        }
+    }
+
+    /// Names of domains that were ever granted, by ``place(of:)`` of their skeletons.
+    var domains: TreeDictionary<UInt64, Names> = [:]
     /// Names of those that are members, and ids of all that ever were.
     var names: TreeDictionary<String, TreeSet<MemberID>> = [:]
     var ids: TreeDictionary<String, MemberID> = [:]
 
-    mutating func add(_ domain: DomainName) { domains[NameSkeleton.of(domain), default: []].insert(domain) }
+    mutating func add(_ domain: DomainName) {
+        let place = Self.place(of: NameSkeleton.of(domain))
+        guard let there = domains[place]?.all else {
+            domains[place] = .one(domain)
+            return
+        }
+        if !there.contains(domain) { domains[place] = .several(there + [domain]) }
+    }
+
+    func domains(alike skeleton: String) -> [DomainName] {
+        // Others may have the same place.
+        domains[Self.place(of: skeleton)]?.all.filter { NameSkeleton.of($0) == skeleton } ?? []
+    }
+
+    /// FNV-1a of 64 bits: a skeleton is as long as the name, and would be kept beside it for each.
+    private static func place(of skeleton: String) -> UInt64 {
+        skeleton.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
 
     mutating func add(_ id: MemberID, _ name: String) {
         ids[NameSkeleton.of(id.text)] = id
@@ -30,7 +60,7 @@ extension DirectoryFold {
         _ domain: DomainName, of id: MemberID, moving: TreeSet<DomainName> = [], at time: Timestamp
     ) throws(FoldFailure) {
         guard !isReserved(NameSkeleton.speaking(domain)) else { throw .domainReserved(domain) }
-        for other in looks.domains[NameSkeleton.of(domain)] ?? [] where other != domain && !moving.contains(other) {
+        for other in looks.domains(alike: NameSkeleton.of(domain)) where other != domain && !moving.contains(other) {
             guard let holder = recentHolder(of: other, at: time), holder != id, !domain.isSubdomain(of: other),
                 !other.isSubdomain(of: domain)
             else { continue }

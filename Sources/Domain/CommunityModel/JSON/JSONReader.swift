@@ -5,28 +5,46 @@ import MailModel
 /// It keeps its own stack instead of recursing over input; time is linear, because a container grows where it lies in the stack and is
 /// never copied.
 package struct JSONReader {
-    private let octets: ArraySlice<UInt8>
-    private var position: Int
+    let octets: ArraySlice<UInt8>
+    /// Whether only the canonical spelling is taken.
+    let isCanonical: Bool
+    var position: Int
     private var containers: [OpenJSONContainer] = []
+    /// Where the value of the last member of the outermost object begins.
+    private var lastMember: Int
 
-    private init(_ octets: ArraySlice<UInt8>) { (self.octets, position) = (octets, octets.startIndex) }
+    private init(_ octets: ArraySlice<UInt8>, isCanonical: Bool) {
+        (self.octets, self.isCanonical) = (octets, isCanonical)
+        (position, lastMember) = (octets.startIndex, octets.startIndex)
+    }
 
     /// Reads one value, with blanks where RFC 8259 allows them.
     package static func read(_ octets: ArraySlice<UInt8>, limit: Int = JSONLimits.octets) throws(JSONFailure) -> JSONValue {
-        guard octets.count <= limit else { throw .tooLarge }
-        var reader = JSONReader(octets)
-        let value = try reader.document()
-        reader.skipBlanks()
-        guard reader.position == octets.endIndex else { throw .trailingOctets }
-        return value
+        var reader = JSONReader(octets, isCanonical: false)
+        return try reader.all(limit: limit)
     }
 
     /// Reads one value that must stand in its canonical spelling: then, and only then, do equal values have equal octets.
     package static func readCanonical(
         _ octets: ArraySlice<UInt8>, limit: Int = JSONLimits.octets
     ) throws(JSONFailure) -> JSONValue {
-        let value = try read(octets, limit: limit)
-        guard value.canonical.elementsEqual(octets) else { throw .notCanonical }
+        try readCanonicalParts(octets, limit: limit).value
+    }
+
+    /// The same, and of an object the octets of its last member's value, as they stand there.
+    package static func readCanonicalParts(
+        _ octets: ArraySlice<UInt8>, limit: Int = JSONLimits.octets
+    ) throws(JSONFailure) -> (value: JSONValue, last: ArraySlice<UInt8>) {
+        var reader = JSONReader(octets, isCanonical: true)
+        let value = try reader.all(limit: limit)
+        return (value, octets[reader.lastMember...].dropLast())
+    }
+
+    private mutating func all(limit: Int) throws(JSONFailure) -> JSONValue {
+        guard octets.count <= limit else { throw .tooLarge }
+        let value = try document()
+        try skipBlanks()
+        guard position == octets.endIndex else { throw .trailingOctets }
         return value
     }
 
@@ -48,6 +66,7 @@ package struct JSONReader {
             try checkDepth()
             if try skip(0x7D) { return .object([:]) }
             containers.append(OpenJSONContainer(key: try key()))
+            if containers.count == 1 { lastMember = position }
             return nil
         case 0x5B:
             try checkDepth()
@@ -73,11 +92,19 @@ package struct JSONReader {
         let isObject = containers[last].key != nil
         switch try next() {
         case 0x2C:
-            if isObject { containers[last].key = try key() }
+            if isObject { try goOn(last) }
             return nil
         case isObject ? 0x7D : 0x5D: return containers.removeLast().value
         default: throw unexpected
         }
+    }
+
+    /// To the next member of an object.
+    private mutating func goOn(_ container: Int) throws(JSONFailure) {
+        let next = try key()
+        if isCanonical, let former = containers[container].key, JSONValue.precedes(next, former) { throw .notCanonical }
+        containers[container].key = next
+        if container == 0 { lastMember = position }
     }
 
     private mutating func key() throws(JSONFailure) -> String {
@@ -87,10 +114,13 @@ package struct JSONReader {
         return key
     }
 
-    private var unexpected: JSONFailure { .unexpectedOctet(at: position - 1 - octets.startIndex) }
+    var unexpected: JSONFailure { .unexpectedOctet(at: position - 1 - octets.startIndex) }
 
-    private mutating func skipBlanks() {
-        while position < octets.endIndex, Self.isBlank(octets[position]) { position += 1 }
+    private mutating func skipBlanks() throws(JSONFailure) {
+        while position < octets.endIndex, Self.isBlank(octets[position]) {
+            guard !isCanonical else { throw .notCanonical }
+            position += 1
+        }
     }
 
     /// RFC 8259 section 2.
@@ -98,18 +128,18 @@ package struct JSONReader {
 
     /// The next octet that is not a blank.
     private mutating func next() throws(JSONFailure) -> UInt8 {
-        skipBlanks()
+        try skipBlanks()
         return try octet()
     }
 
-    private mutating func octet() throws(JSONFailure) -> UInt8 {
+    mutating func octet() throws(JSONFailure) -> UInt8 {
         guard position < octets.endIndex else { throw .endsEarly }
         defer { position += 1 }
         return octets[position]
     }
 
     private mutating func skip(_ wanted: UInt8) throws(JSONFailure) -> Bool {
-        skipBlanks()
+        try skipBlanks()
         guard position < octets.endIndex else { throw .endsEarly }
         guard octets[position] == wanted else { return false }
         position += 1
@@ -134,62 +164,5 @@ package struct JSONReader {
             throw .numberNotAnInteger
         }
         return .integer(number)
-    }
-
-    private mutating func string() throws(JSONFailure) -> String {
-        // Nearly all texts hold no escape, and are taken as they stand.
-        let start = position
-        while position < octets.endIndex, Self.standsForItself(octets[position]) { position += 1 }
-        var content = Array(octets[start..<position])
-        while true {
-            let octet = try octet()
-            switch octet {
-            case 0x22:
-                guard let text = String(validating: content, as: UTF8.self) else { throw .notUTF8 }
-                return text
-            case 0x5C: try escape(into: &content)
-            case 0x00...0x1F: throw unexpected
-            default: content.append(octet)
-            }
-        }
-    }
-
-    private static func standsForItself(_ octet: UInt8) -> Bool { octet >= 0x20 && octet != 0x22 && octet != 0x5C }
-
-    private mutating func escape(into content: inout [UInt8]) throws(JSONFailure) {
-        switch try octet() {
-        case 0x22: content.append(0x22)
-        case 0x5C: content.append(0x5C)
-        case 0x2F: content.append(0x2F)
-        case 0x62: content.append(0x08)
-        case 0x66: content.append(0x0C)
-        case 0x6E: content.append(0x0A)
-        case 0x72: content.append(0x0D)
-        case 0x74: content.append(0x09)
-        case 0x75: content.append(contentsOf: try unicodeEscape().utf8)
-        default: throw unexpected
-        }
-    }
-
-    /// RFC 8259 section 7: one unit, or a surrogate pair; a lone surrogate is refused (RFC 7493 section 2.1).
-    private mutating func unicodeEscape() throws(JSONFailure) -> String {
-        let first = try unit()
-        if let scalar = Unicode.Scalar(first) { return String(Character(scalar)) }
-        guard (0xD800...0xDBFF).contains(first), try octet() == 0x5C, try octet() == 0x75 else { throw .notUTF8 }
-        let second = try unit()
-        guard (0xDC00...0xDFFF).contains(second) else { throw .notUTF8 }
-        let value = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
-        guard let scalar = Unicode.Scalar(value) else { throw .notUTF8 }
-        return String(Character(scalar))
-    }
-
-    private mutating func unit() throws(JSONFailure) -> UInt16 {
-        var value: UInt16 = 0
-        for _ in 0..<4 {
-            let digit = try octet()
-            guard let number = Character(Unicode.Scalar(digit)).hexDigitValue else { throw unexpected }
-            value = value << 4 | UInt16(number)
-        }
-        return value
     }
 }

@@ -37,7 +37,7 @@ extension JSONValue {
         octets.append(0x7D)
     }
 
-    private static func precedes(_ left: String, _ right: String) -> Bool {
+    static func precedes(_ left: String, _ right: String) -> Bool {
         // As many octets as UTF-16 units: ASCII, which compares as it stands.
         if left.utf8.count == left.utf16.count, right.utf8.count == right.utf16.count { return left < right }
         return left.utf16.lexicographicallyPrecedes(right.utf16)

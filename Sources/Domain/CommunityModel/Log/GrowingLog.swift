@@ -52,8 +52,9 @@ package final class GrowingLog {
 }
 
 extension GrowingLog {
-    /// Octets that are read ahead of what is folded.
+    /// Octets that are read ahead of what is folded, and bundles a core: enough for all cores while what was folded is written.
     private static let ahead = 4 * 1_048_576
+    private static let aheadForEachCore = 8
 
     private struct Reading {
         let bundle: EntryReader.Bundle
@@ -78,7 +79,9 @@ extension GrowingLog {
             var reader = reader
             var readings: [Reading] = [], parts: [UInt64: LogPart] = [:]
             while reader.size < end || !readings.isEmpty {
-                while reader.size < end, readings.count <= cores, readings.reduce(0, { $0 + $1.octets }) < Self.ahead {
+                while reader.size < end, readings.count <= cores * Self.aheadForEachCore,
+                    readings.reduce(0, { $0 + $1.octets }) < Self.ahead
+                {
                     let reading: Reading
                     (reading, reader) = try await next(from: source, by: reader)
                     readings.append(reading)

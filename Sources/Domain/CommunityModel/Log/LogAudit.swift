@@ -54,8 +54,7 @@ package struct LogAudit: Sendable {
     private mutating func verify(_ leaf: Octets, sequence: UInt64) throws(LogFollowingFailure) {
         let signed: SignedStatement
         do throws(StatementFailure) {
-            signed = try SignedStatement(parsing: leaf)
-            try signed.verify(by: authority)
+            signed = try SignedStatement(parsing: leaf, verifiedBy: authority)
         } catch { throw .statement(sequence, error) }
         do throws(FoldFailure) { try fold.apply(signed) } catch { throw .fold(sequence, error) }
     }

@@ -43,9 +43,7 @@ package struct LogPart: Sendable {
             leaf = found
         }
         do throws(StatementFailure) {
-            let signed = try SignedStatement(parsing: leaf)
-            try signed.verify(by: authority)
-            return signed
+            return try SignedStatement(parsing: leaf, verifiedBy: authority)
         } catch { throw .statement(sequence, error) }
     }
 }

@@ -38,7 +38,7 @@ extension LogEntry {
     /// The signed statement that this stands for. ``LongLeaves`` found those that stand as digests.
     ///
     /// - Throws: ``StatementFailure/fieldWrong(_:)`` where the file holds another one.
-    fileprivate func leaf(among leaves: [LeafDigest: Octets]) throws(StatementFailure) -> Octets {
+    package func leaf(among leaves: [LeafDigest: Octets]) throws(StatementFailure) -> Octets {
         switch self {
         case .leaf(let leaf): return leaf
         case .digest(let digest):

@@ -5,13 +5,11 @@ import X509
 /// All that a fold holds, so that a restart need not fold the log again. A field that is added to the fold is added here, and
 /// ``snapshotVersion`` raised; it is raised too where the same statements come to make another state.
 extension DirectoryFold {
-    static let snapshotVersion: UInt64 = 1
+    static let snapshotVersion: UInt64 = 2
 
     /// The same octets for the same state, within one process.
     package var snapshot: Octets {
-        var writer = SnapshotWriter()
-        write(into: &writer)
-        return Octets(writer.octets)
+        SnapshotWriter.octets { write(into: &$0) }
     }
 
     package init(snapshot: Octets) throws(SnapshotFailure) {

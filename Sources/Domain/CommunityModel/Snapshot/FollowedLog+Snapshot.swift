@@ -6,18 +6,24 @@ package import MerkleLog
 /// What was verified of a log, as octets from which the same can be had again without verifying all of it. They say nothing of who wrote them:
 /// whoever keeps them sees to it that nobody else's are handed in, and none that were changed.
 extension FollowedLog {
-    /// `nil` before the first checkpoint.
-    package var snapshot: Octets? {
-        guard let position, let directory else { return nil }
-        var writer = SnapshotWriter()
+    /// Hands over the octets, a part after the other; none before the first checkpoint.
+    package func writeSnapshot(to take: (Octets) -> Void) {
+        guard let position, let directory else { return }
+        withoutActuallyEscaping(take) { take in
+            var writer = SnapshotWriter(to: take)
+            write(position, directory.fold, into: &writer)
+            writer.finish()
+        }
+    }
+
+    private func write(_ position: LogPosition, _ fold: DirectoryFold, into writer: inout SnapshotWriter) {
         writer.write(DirectoryFold.snapshotVersion)
         writer.write(UInt64(NameSkeleton.version))
         writer.write(anchors)
         writer.write(position.octets.bytes)
         writer.write(all: tree.fullTiles) { $0.write($1.octets) }
         writer.write(all: tree.openLeaves) { $0.write($1.octets) }
-        directory.fold.write(into: &writer)
-        return Octets(writer.octets)
+        fold.write(into: &writer)
     }
 
     /// The log as it was when a snapshot was made. Its checkpoint is not in it: the kept one leads on from here, and the root that it signs shows

@@ -37,9 +37,9 @@ extension Notes {
 
 extension LookAlikeIndex {
     func write(into writer: inout SnapshotWriter) {
-        writer.write(domains) { writer, skeleton, names in
-            writer.write(skeleton)
-            writer.write(all: names) { $0.write($1) }
+        writer.write(domains) { writer, place, names in
+            writer.write(place)
+            writer.write(all: names.all) { $0.write($1) }
         }
         writer.write(names) { writer, skeleton, ids in
             writer.write(skeleton)
@@ -54,9 +54,10 @@ extension LookAlikeIndex {
     init(from reader: inout SnapshotReader) throws(SnapshotFailure) {
         self.init()
         domains = try reader.dictionary { reader throws(SnapshotFailure) in
-            try reader.text()
+            try reader.number()
         } _: { reader throws(SnapshotFailure) in
-            try reader.set { reader throws(SnapshotFailure) in try reader.name() }
+            let names = try reader.all { reader throws(SnapshotFailure) in try reader.name() }
+            return names.count == 1 ? .one(names[0]) : .several(names)
         }
         names = try reader.dictionary { reader throws(SnapshotFailure) in
             try reader.text()

@@ -25,6 +25,14 @@ extension SnapshotWriter {
         write(listed.der.bytes)
         write(listed.purpose.rawValue)
         write(digest: listed.digest)
+        write(digest: listed.key)
+        write(listed.validTo)
+    }
+
+    mutating func write(_ ended: EndedCertificate) {
+        write(digest: ended.digest)
+        write(digest: ended.key)
+        write(ended.purpose.rawValue)
     }
 
     mutating func write(_ key: PostQuantumKey) {
@@ -44,6 +52,7 @@ extension SnapshotWriter {
         write(entry.member)
         write(entry.endpoint)
         write(all: entry.certificates) { $0.write($1) }
+        write(all: entry.ended) { $0.write($1) }
         write(all: entry.postQuantumKeys) { $0.write($1) }
     }
 
@@ -102,7 +111,12 @@ extension SnapshotReader {
     }
 
     mutating func listed() throws(SnapshotFailure) -> ListedCertificate {
-        ListedCertificate(der: Octets(try content()), purpose: try purpose(), digest: try digest())
+        ListedCertificate(
+            der: Octets(try content()), purpose: try purpose(), digest: try digest(), key: try digest(), validTo: try time())
+    }
+
+    mutating func ended() throws(SnapshotFailure) -> EndedCertificate {
+        EndedCertificate(digest: try digest(), key: try digest(), purpose: try purpose())
     }
 
     mutating func issuer() throws(SnapshotFailure) -> Certificate {
@@ -126,6 +140,7 @@ extension SnapshotReader {
         DirectoryFold.GatewayEntry(
             name: name, member: try member(), endpoint: try endpoint(),
             certificates: try all { reader throws(SnapshotFailure) in try reader.listed() },
+            ended: try all { reader throws(SnapshotFailure) in try reader.ended() },
             postQuantumKeys: try all { reader throws(SnapshotFailure) in try reader.postQuantumKey() })
     }
 

@@ -2,13 +2,29 @@ import HashTreeCollections
 import MailModel
 
 /// Writes a snapshot: numbers of 7 bits an octet, the lowest first; what stands there twice is written once and then by its number.
+///
+/// It hands on what it wrote, a part after the other: a large community's snapshot is a third of all that a node holds in memory.
 struct SnapshotWriter {
-    private(set) var octets: [UInt8] = []
+    /// Octets of a part.
+    private static let part = 256 * 1_024
+
+    private var octets: [UInt8] = []
+    private let take: (Octets) -> Void
     private var names: [DomainName: UInt64] = [:]
     private var members: [MemberID: UInt64] = [:]
     private var digests: [[UInt8]: UInt64] = [:]
 
+    /// - Parameter take: gets the parts in their order.
+    init(to take: @escaping (Octets) -> Void) { self.take = take }
+
+    /// Hands on what is left.
+    mutating func finish() {
+        take(Octets(octets))
+        octets = []
+    }
+
     mutating func write(_ number: UInt64) {
+        if octets.count >= Self.part { finish() }
         var rest = number
         while rest >= 0x80 {
             octets.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -74,5 +90,18 @@ struct SnapshotWriter {
     ) {
         write(count: dictionary.count)
         for (key, value) in dictionary { body(&self, key, value) }
+    }
+}
+
+extension SnapshotWriter {
+    /// All that is written, in one piece.
+    static func octets(_ body: (inout SnapshotWriter) -> Void) -> Octets {
+        var parts: [Octets] = []
+        withoutActuallyEscaping({ parts.append($0) }) { take in
+            var writer = SnapshotWriter(to: take)
+            body(&writer)
+            writer.finish()
+        }
+        return Octets.joined(parts)
     }
 }

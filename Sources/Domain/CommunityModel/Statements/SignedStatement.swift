@@ -21,6 +21,20 @@ package struct SignedStatement: Sendable, Hashable {
     /// Reads a leaf; octets that are not the canonical spelling of their own value are refused.
     package init(parsing leaf: Octets) throws(StatementFailure) {
         var fields = try JSONFields(try JSONValue.forStatement(leaf.bytes, canonical: true))
+        try self.init(&fields)
+    }
+
+    /// Reads a leaf, and verifies it by the octets that stand in it: the statement comes last by its name (RFC 8785 section 3.2.3), and what is
+    /// canonical as a whole is so in each of its parts.
+    init(parsing leaf: Octets, verifiedBy authority: AuthorityKeys) throws(StatementFailure) {
+        let parts: (value: JSONValue, last: ArraySlice<UInt8>)
+        do throws(JSONFailure) { parts = try JSONReader.readCanonicalParts(leaf.bytes) } catch { throw .notJSON(error) }
+        var fields = try JSONFields(parts.value)
+        try self.init(&fields)
+        try verify(by: authority, over: Statement.signingPrefix + parts.last)
+    }
+
+    private init(_ fields: inout JSONFields) throws(StatementFailure) {
         statement = try Statement(try fields.value("statement"))
         var signatures: [StatementSignature] = []
         for element in try fields.array("signatures", limit: StatementLimits.officers) {
@@ -33,11 +47,18 @@ package struct SignedStatement: Sendable, Hashable {
 
     /// Every signature must be of a different officer and fit, and there must be enough of them.
     package func verify(by authority: AuthorityKeys) throws(StatementFailure) {
-        let officers = Set(authority.officers.map(\.key))
-        guard Set(signatures.map(\.key)).count == signatures.count else { throw .sameOfficerTwice }
-        let octets = statement.signedOctets
+        try verify(by: authority, over: statement.signedOctets)
+    }
+
+    private func verify(by authority: AuthorityKeys, over octets: [UInt8]) throws(StatementFailure) {
+        // There are few of both: a set would cost more than it saves.
+        for (index, signature) in signatures.enumerated() {
+            guard !signatures[..<index].contains(where: { $0.key == signature.key }) else { throw .sameOfficerTwice }
+        }
         for signature in signatures {
-            guard officers.contains(signature.key), signature.key.isValid(signature: signature.signature, for: octets) else {
+            guard authority.officers.contains(where: { $0.key == signature.key }),
+                signature.key.isValid(signature: signature.signature, for: octets)
+            else {
                 throw .signatureWrong
             }
         }

@@ -86,11 +86,9 @@ package actor DirectoryFollower {
 
     /// Never of more than is kept of the log: it would be taken for a log that was put back.
     private func keepSnapshot() async {
-        guard let snapshots = place.snapshots, unkept == nil, log.size >= snapshotSize + snapshots.interval,
-            let snapshot = log.snapshot
-        else { return }
+        guard let snapshots = place.snapshots, unkept == nil, log.size >= snapshotSize + snapshots.interval else { return }
         do {
-            try await snapshots.keep(snapshot)
+            try await snapshots.keep { [log] take in log.writeSnapshot(to: take) }
             snapshotSize = log.size
         } catch { tell(.snapshotNotKept(error)) }
     }

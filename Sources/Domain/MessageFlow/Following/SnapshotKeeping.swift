@@ -9,5 +9,7 @@ package protocol SnapshotKeeping: Sendable {
     /// `nil` where none was kept.
     func kept() async throws -> Octets?
     /// Returns once it is durable.
-    func keep(_ snapshot: Octets) async throws
+    ///
+    /// - Parameter write: hands over the octets, a part after the other.
+    func keep(_ write: @Sendable (_ take: (Octets) -> Void) -> Void) async throws
 }

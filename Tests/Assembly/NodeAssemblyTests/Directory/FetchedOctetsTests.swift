@@ -74,7 +74,7 @@ struct FetchedOctetsTests {
     func `one statement more costs no more than it may`(_ knowsRanges: Bool, _ most: Int) async throws {
         var long = try await LongLog(511)
         let server = Server(knowsRanges: knowsRanges), listener = try server.listen(), folder = try TemporaryFolder()
-        let holder = DirectoryHolder(), source = WebLogSource("http://127.0.0.1:\(listener.port)")
+        let holder = DirectoryHolder(), source = WebLogSource("http://127.0.0.1:\(listener.port)", patience: .minutes(10))
         let follower = DirectoryFollower(
             try long.community.unknowing, holder: holder,
             place: KeptLogFolder(state: folder.path, calls: UnsyncedFileCalls()), kind: .publisher,

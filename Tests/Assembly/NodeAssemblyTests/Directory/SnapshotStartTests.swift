@@ -67,7 +67,7 @@ struct SnapshotStartTests {
         await node.start()
         await node.look(at: try later.log)
         // What only the snapshot still says.
-        try folder.write("log/tile/entries/000", "gone".utf8)
+        try folder.write("log/tile/entries/000.gz", "gone".utf8)
         let again = try Node(long, in: folder.path, keys: keys)
         await again.start()
         #expect(again.troubles == [] && again.holder.current?.sequence == 620)
@@ -110,6 +110,7 @@ struct SnapshotStartTests {
             // Changed where the snapshot alone knows.
             var other = try long.changed(at: 299)
             for _ in 0..<20 { try other.grow() }
+            try FileManager.default.removeItem(atPath: folder.file("log"))
             try folder.publish(try other.log, in: "log")
             try folder.write("log/tile/entries/002", try #require(other.log.files["tile/entries/002.p/108"]).bytes)
             try folder.remove("log-position")
@@ -127,6 +128,31 @@ struct SnapshotStartTests {
         #expect(node.troubles.count == 1 && node.troubles[0].hasPrefix("snapshot: "), "\(node.troubles)")
         let size: UInt64 = what == "of a log that is gone" ? 550 : what == "of another history" ? 620 : 600
         #expect(node.holder.current?.sequence == size)
+    }
+
+    @Test func `a full bundle is kept compressed, and one that is plain, as before, is read as well`() async throws {
+        try await followed()
+        let names = ["log/tile/entries/000", "log/tile/entries/001"], files = try long.log.files
+        for name in names { #expect(folder.exists(name + ".gz") && !folder.exists(name), "\(name)") }
+        #expect(folder.exists("log/tile/entries/002"), "it grows still")
+        let plain = try #require(files["tile/entries/000"]), packed = try folder.read(names[0] + ".gz")
+        #expect(packed.count < plain.count / 2)
+        let read = try FolderLogSource(folder.file("log")).file("tile/entries/000", from: 100, limit: plain.count)
+        #expect(read == plain[100..<plain.count])
+        try folder.remove(SnapshotFile.name)
+        try folder.remove(names[0] + ".gz")
+        try folder.write(names[0], plain.bytes)
+        let node = try Node(long, in: folder.path, keys: keys)
+        await node.start()
+        #expect(node.troubles == [] && node.holder.current?.sequence == 600)
+        // A crash between leaves both; what is damaged is told.
+        try folder.remove(SnapshotFile.name)
+        try folder.write(names[0] + ".gz", packed.dropLast(9))
+        let damaged = try Node(long, in: folder.path, keys: keys)
+        await damaged.start()
+        #expect(damaged.holder.current == nil && damaged.troubles.count == 1)
+        await damaged.look(at: try long.log)
+        #expect(damaged.holder.current?.sequence == 600)
     }
 
     @Test func `without the kept log it says nothing`() async throws {

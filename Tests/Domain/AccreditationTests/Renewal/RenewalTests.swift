@@ -151,6 +151,21 @@ struct RenewalTests {
         #expect(present.certificate.certificate == ministry.tls.certificate && !present.isNew)
     }
 
+    @Test func `a key of a certificate that ended long ago is not new`() async throws {
+        let name = ministry.name, later = ministry.tls.certificate.validTo + DirectoryLimits.endedCertificates + .days(1)
+        for day in stride(from: 1, to: 92, by: 20) { try await authority.publish(at: TestCommunity.start + .days(day)) }
+        let keys = [CertificatePurpose.tls: P256.Signing.PrivateKey(), .signing: P256.Signing.PrivateKey()]
+        let issued = try await authority.issue(
+            try keys.mapValues { try TestCommunity.request(for: name, key: $0) }, for: name, at: later)
+        let provers = try keys.map { purpose, key in
+            let issued = try #require(issued[purpose])
+            return TestIdentity(key: key, certificate: issued.certificate, issuing: issued.issuing)
+        }
+        #expect(try await listed(.tls, at: later).count == 1, "only what was issued now")
+        let signed = try ministry.renewal(of: .tls, for: ministry.tls.key, provenBy: provers, at: later)
+        #expect(try await refusal(signed, at: later) == .keyNotNew(.tls))
+    }
+
     // MARK: Compromised
 
     @Test(arguments: CertificatePurpose.allCases) func `a compromised key is revoked as the next one is certified`(

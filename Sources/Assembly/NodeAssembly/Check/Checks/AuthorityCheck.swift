@@ -29,7 +29,7 @@ package struct AuthorityCheck: NodeCheck {
         (self.machine, self.read) = (machine, read)
     }
 
-    package func findings() async -> [CheckFinding] { keys() + root() + [log(), issuing(), rootList()] }
+    package func findings() async -> [CheckFinding] { keys() + root() + [await log(), issuing(), rootList()] }
 
     /// Who can read the officers' keys can act for them.
     private func keys() -> [CheckFinding] {
@@ -84,7 +84,7 @@ package struct AuthorityCheck: NodeCheck {
     }
 
     /// The log that members follow: signed by the publisher of `authority.json`, cosigned lately, and with all of its files.
-    private func log() -> CheckFinding {
+    private func log() async -> CheckFinding {
         let action = "See that the authority runs, and its log for why it does not sign."
         guard let keys = read(AuthorityDocument.keys).flatMap({ try? AuthorityKeys(parsing: $0) }),
             let note = read(AuthorityDocument.checkpoint).flatMap({ try? SignedNote(parsing: $0) }),
@@ -94,7 +94,7 @@ package struct AuthorityCheck: NodeCheck {
                 section, "log", "there is none to publish, or it cannot be read",
                 do: "Run this as the node's user; if it is damaged, restore the authority from a backup.")
         }
-        if let missing = missing(head.checkpoint) {
+        if let missing = await missing(head.checkpoint) {
             return .error(section, "log", "\(missing) is missing or damaged", do: "Start the authority, which makes it anew.")
         }
         let age = DirectoryAge(of: cosignedAt, at: machine.now)
@@ -107,15 +107,16 @@ package struct AuthorityCheck: NodeCheck {
     }
 
     /// A bundle of entries that is not there; all of them must make the root that was signed.
-    private func missing(_ checkpoint: Checkpoint) -> String? {
-        var frontier = MerkleFrontier()
-        for tile in LogTile.published(from: 0, to: checkpoint.size) where tile.content == .entries {
-            guard let octets = read(AuthorityDocument.log + tile.path),
-                let entries = try? EntryBundle.entries(octets, count: tile.width, of: tile)
-            else { return tile.path }
-            for entry in entries { frontier.append(.leaf(entry)) }
+    private func missing(_ checkpoint: Checkpoint) async -> String? {
+        var walk = EntryWalk(upTo: checkpoint.size, in: PublishedFiles(read: read)), tree = MerkleFrontier()
+        do {
+            while let entries = try await walk.next() { for entry in entries { tree.append(.leaf(entry)) } }
+        } catch LogFailure.fileMissing(let path) { return path } catch LogFailure.tileMalformed(let tile) {
+            return tile.path
+        } catch {
+            return "an entry"
         }
-        return frontier.root == checkpoint.root ? nil : "an entry"
+        return tree.root == checkpoint.root ? nil : "an entry"
     }
 
     /// Whoever checks issuing certificates with it, as `openssl verify -crl_check_all` does, refuses all when it has ended.

@@ -1,7 +1,8 @@
+package import CommunityModel
 package import MailModel
 package import MerkleLog
 
-/// All that a member keeps of the log: a checkpoint, and the statements that it names.
+/// All that a member keeps of the log at once: a checkpoint, and the statements that it names.
 package struct KeptLog: Sendable {
     package let checkpoint: Octets
     package let entries: [Octets]
