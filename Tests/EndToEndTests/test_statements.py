@@ -1,6 +1,7 @@
 """What the officers state, and what a member's key says to it, by the commands that the documents show."""
 
 import json
+import shutil
 
 import pytest
 
@@ -11,7 +12,7 @@ from test_authority import run
 class Office:
     """An authority, a member with a key of its own, and the requests of its gateway. Nothing runs: all is done by commands."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, keyed=True):
         self.home = folder / "authority"
         run("authority", "init", "--community", "Aotearoa", "--name", "authority.example", "--listen", f"127.0.0.1:{free_port_base()}",
             "--trial", "--directory", self.home)
@@ -20,10 +21,9 @@ class Office:
         self.requests, self.issued = folder / "ministry" / "keys", folder / "issued"
         self.key, self.folder = folder / "member-key", folder
         (folder / "passphrase").write_text("a member's own\n")
-        self.admit("ministry", "Ministry", "ministry.example")
-        told = run("member-key", "init", *self.secret)
-        self.public = told.strip().split()[-1]
-        assert self.public in self("member-key", "ministry", "--key", self.public) and self.pending() == []
+        self.public = run("member-key", "init", *self.secret).strip().split()[-1]
+        told = self.admit("ministry", "Ministry", "ministry.example", *(("--member-key", self.public) if keyed else ()))
+        assert ("has a key of its own" if keyed else "has no key of its own") in told and self.pending() == []
 
     @property
     def secret(self):
@@ -32,8 +32,8 @@ class Office:
     def __call__(self, *arguments, expect=0):
         return run("authority", *arguments, "--config", self.home / "securemail.yaml", expect=expect)
 
-    def admit(self, member, name, domain):
-        self("admit", member, "--name", name, "--domain", domain, "--gateway", f"gateway.{domain}", "--endpoint", "127.0.0.1:24")
+    def admit(self, member, name, domain, *more):
+        return self("admit", member, "--name", name, "--domain", domain, "--gateway", f"gateway.{domain}", "--endpoint", "127.0.0.1:24", *more)
 
     def issue(self, expect=0):
         return self("issue", "ministry", "--gateway", "gateway.ministry.example", "--requests", self.requests, "--to", self.issued, expect=expect)
@@ -81,6 +81,48 @@ def test_a_member_agrees_to_its_keys_or_they_wait(office, tmp_path):
     public = run("member-key", "init", "--key", other).strip().split()[-1]
     office.agree("key", public, "--member", "ministry", "--to", tmp_path / "key.json")
     assert public in office("member-key", "ministry", "--key", public, "--agreement", tmp_path / "key.json")
+    assert office.pending() == []
+
+
+def test_a_gateway_agrees_for_a_member_without_a_key(tmp_path):
+    office = Office(tmp_path, keyed=False)
+    gateway, home = "gateway.ministry.example", tmp_path / "ministry"
+    config = ("--config", home / "securemail.yaml")
+    for name, file in (("root.pem", "root.pem"), ("authority.json", "authority.json")):
+        shutil.copy(office.home / "state" / "authority" / file, home / "community" / name)
+    # The first certificates are the gateway's at once.
+    assert "has not agreed" not in office.issue() and office.pending() == []
+    run("keys", "install", office.issued, *config)
+
+    def follow():
+        office("publish")
+        log = home / "state" / "log"
+        shutil.rmtree(log, ignore_errors=True)
+        shutil.copytree(office.home / "state" / "authority" / "log", log)
+
+    assert "no directory yet" in run("keys", "agree", "certificates", gateway, "--requests", office.requests, *config, expect=1)
+    follow()
+    # Whoever holds the officers' keys lists nothing more: it stands in public, and the gateway objects.
+    told = office.issue()
+    assert told.count("has not agreed") == 3 and "keys agree" in told
+    follow()
+    check = run("check", "--json", "--only", "directory", *config, expect=None)
+    assert "certificate-listed of ministry (signing of gateway.ministry.example) takes effect on" in check
+    assert run("directory", "status", *config).count("(certificate-listed: ") == 3
+    for one in office.pending():
+        assert one["gateway"] == gateway and one["what"] == "certificate-listed"
+        run("keys", "agree", "objection", one["statement"], "--to", tmp_path / "objection.json", *config)
+        assert "takes no effect" in office("object", one["statement"], "--agreement", tmp_path / "objection.json")
+    # With its word at once: certificates, a place, the member's first key.
+    run("keys", "agree", "certificates", gateway, "--requests", office.requests, *config)
+    assert "has not agreed" not in office.issue() and office.pending() == []
+    place = ("gateway", "list", gateway, "--member", "ministry", "--endpoint", "192.0.2.7:24")
+    assert "has not agreed" in office(*place)
+    run("keys", "agree", "gateway", gateway, "--member", "ministry", "--endpoint", "192.0.2.7:24", "--to", tmp_path / "moved.json", *config)
+    assert "is at 192.0.2.7:24" in office(*place, "--agreement", tmp_path / "moved.json")
+    assert office.pending() == [], "what was stated before without the agreement takes effect once"
+    run("keys", "agree", "key", office.public, "--member", "ministry", "--to", tmp_path / "first-key.json", *config)
+    assert office.public in office("member-key", "ministry", "--key", office.public, "--agreement", tmp_path / "first-key.json")
     assert office.pending() == []
 
 

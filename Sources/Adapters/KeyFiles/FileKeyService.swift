@@ -216,6 +216,18 @@ package final class FileKeyService: KeyService {
         return files
     }
 
+    /// Writes beside a request what this gateway says to it; `nil` takes away what it said to an earlier one.
+    ///
+    /// - Returns: where it is.
+    package func writeAgreement(_ text: String?, _ name: String) throws(KeyFileFailure) -> String? {
+        if let text {
+            try folder.write(name, text, isPrivate: false)
+            return folder.file(name)
+        }
+        if folder.exists(name) { try folder.remove(name) }
+        return nil
+    }
+
     /// Installs a certificate with those that issued it, after checking that it is for the current key.
     package func install(_ chainPEM: String, for purpose: KeyPurpose) throws(KeyFileFailure) {
         let name = "\(purpose.rawValue)-cert.pem"

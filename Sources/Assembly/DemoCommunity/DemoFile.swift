@@ -28,6 +28,8 @@ struct DemoFile: Encodable {
         let metrics: String
         let ca_pem: String
         let keys: Keys
+        /// The member's own key, with which `securemail member-key agree` agrees.
+        let member_key: String
 
         // Written by hand so that what is not built yet stands there as null.
         func encode(to encoder: any Encoder) throws {
@@ -48,11 +50,12 @@ struct DemoFile: Encodable {
             try container.encode(metrics, forKey: .metrics)
             try container.encode(ca_pem, forKey: .ca_pem)
             try container.encode(keys, forKey: .keys)
+            try container.encode(member_key, forKey: .member_key)
         }
 
         enum CodingKeys: String, CodingKey {
             case name, roles, domains, config, submission, submissions, mx, relay, peer, imap, web, console, autoconfig
-            case metrics, ca_pem, keys
+            case metrics, ca_pem, keys, member_key
         }
     }
 

@@ -55,6 +55,9 @@ struct DemoLayout: Sendable {
     var clientCAFile: String { "\(folder)/client-ca.pem" }
 
     func nodeFolder(_ name: String) -> String { "\(folder)/\(name)" }
+    /// Members' own keys, apart from their gateways.
+    var memberKeysFolder: String { "\(folder)/member-keys" }
+    func memberKey(_ name: String) -> String { "\(memberKeysFolder)/\(name)" }
     func receiverFolder(_ name: String) -> String { "\(folder)/\(name)/maildir" }
     func configuration(_ name: String) -> String { "\(folder)/\(name)/securemail.yaml" }
 

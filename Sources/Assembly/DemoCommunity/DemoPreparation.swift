@@ -1,3 +1,4 @@
+import CommunityModel
 import Crypto
 import Foundation
 import KeyFiles
@@ -47,6 +48,8 @@ struct DemoPreparation {
         try files.createDirectory(
             atPath: layout.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try write("", to: marker)
+        try files.createDirectory(
+            atPath: layout.memberKeysFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
     private func makeAuthority() async throws -> AuthorityOperations {
@@ -104,12 +107,29 @@ struct DemoPreparation {
         let domains = node.domains.map { domain in
             DemoLayout.customers.first { $0.domain == domain }.map { "\(domain)=\($0.title)" } ?? domain
         }
+        let memberKey = try await agree(node, name)
         _ = try await authority.admit(
             member: node.name, name: node.title, domains: domains, gateway: name.text,
-            endpoint: layout.listeners(of: node).peer?.description ?? "")
+            endpoint: layout.listeners(of: node).peer?.description ?? "", key: memberKey)
         _ = try await authority.issue(
             member: node.name, gateway: name.text, requests: "\(folder)/keys", to: "\(folder)/issued")
+        // They served; nobody else is to offer them again.
+        for purpose in CertificatePurpose.allCases {
+            try FileManager.default.removeItem(atPath: "\(folder)/keys/\(AgreementPlace.file(for: purpose))")
+        }
         _ = try KeyOperations.install(from: "\(folder)/issued", try settings(of: node.name))
+    }
+
+    /// The member's own key agrees to its gateway's first certificates.
+    ///
+    /// - Returns: its public half.
+    private func agree(_ node: DemoLayout.Node, _ gateway: DomainName) async throws -> String? {
+        let key = MemberKeyOperations(file: layout.memberKey(node.name), secret: .none)
+        _ = try key.create()
+        guard let place = AgreementPlace(authorityFile: authorityKeysFile, days: 1) else { return nil }
+        _ = try await key.agree(
+            toRequestsIn: "\(layout.nodeFolder(node.name))/keys", gateway: gateway.text, place)
+        return try key.show().first
     }
 
     private func describe(_ node: DemoLayout.Node) -> DemoFile.Node {
@@ -125,7 +145,8 @@ struct DemoPreparation {
             relay: listeners.relay?.description, peer: listeners.peer?.description ?? "", imap: nil, web: nil, console: nil,
             autoconfig: layout.autoconfig(of: node).map { "https://\($0)" },
             metrics: "http://\(layout.metrics(of: node))/metrics", ca_pem: layout.clientCAFile,
-            keys: DemoFile.Keys(tls: pair("tls"), signing: pair("signing"), encryption: pair("encryption")))
+            keys: DemoFile.Keys(tls: pair("tls"), signing: pair("signing"), encryption: pair("encryption")),
+            member_key: layout.memberKey(node.name))
     }
 
     // MARK: Customers and people

@@ -6,6 +6,15 @@ extension Authority {
     /// When the newest statement takes effect, where its member has not agreed to it, and its sequence; `nil` when it has.
     package var waiting: PendingAct? { fold.pending.last.flatMap { $0.sequence == fold.statements ? $0 : nil } }
 
+    /// Statements so far.
+    package var statements: UInt64 { fold.statements }
+
+    /// What was stated after so many statements and is not in force yet.
+    package func waiting(after statements: UInt64) -> [PendingAct] { fold.pending.filter { $0.sequence > statements } }
+
+    /// Whether a member has a key of its own.
+    package func hasKey(_ id: MemberID) -> Bool { fold.key(of: id) != nil }
+
     /// What was stated and is not in force yet.
     package func pending(at now: Timestamp) -> [PendingAct] { fold.pendingActs(at: now) }
 

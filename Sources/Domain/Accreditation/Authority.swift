@@ -61,6 +61,14 @@ package actor Authority {
         _ domain: DomainName, to id: MemberID, customer: String, strength: SessionStrength, coverage: DomainCoverage = .whole,
         at now: Timestamp
     ) throws(AuthorityFailure) {
+        try requireGrantable(domain, to: id, customer: customer, at: now)
+        try state([.domainGranted(domain, to: id, customer: customer, strength: strength, coverage: coverage)], at: now)
+    }
+
+    /// By the tables of this machine too.
+    func requireGrantable(
+        _ domain: DomainName, to id: MemberID, customer: String, at now: Timestamp
+    ) throws(AuthorityFailure) {
         guard DisplayName.isFit(customer) else { throw .nameUnfit("customer's name") }
         // Whoever had a name of one label would own all names below it.
         guard domain.parent != nil else { throw .domainOfOneLabel(domain) }
@@ -68,7 +76,6 @@ package actor Authority {
         for other in fold.knownDomains(at: now) where other.member != id && LookAlike.areAlike(domain, other.name) {
             throw .domainLooksAlike(domain, other.name, of: other.member)
         }
-        try state([.domainGranted(domain, to: id, customer: customer, strength: strength, coverage: coverage)], at: now)
     }
 
     package func withdraw(_ domain: DomainName, at now: Timestamp) throws(AuthorityFailure) {

@@ -61,12 +61,22 @@ struct AuthorityCommand: AsyncParsableCommand {
         var domains: [String]
         @Option(help: "The gateway's DNS name.") var gateway: String
         @Option(help: "Where the gateway's peer listener is reached, host:port.") var endpoint: String
+        @Option(
+            help: """
+                The public half of the member's own key, as `member-key init` printed it, or a file with it: from then on nobody, whoever \
+                holds the officers' keys, adds a key to its gateways or moves them without its agreement or 72 hours in public.
+                """)
+        var memberKey: String?
+        @Option(
+            help: "For a member that is there: what its key, or its gateway's, said to this gateway and place (`agree gateway`).")
+        var agreement: String?
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
             try await AuthorityCommand.report {
                 try await AuthorityOperations(try configuration.settings()).admit(
-                    member: member, name: name, domains: domains, gateway: gateway, endpoint: endpoint)
+                    member: member, name: name, domains: domains, gateway: gateway, endpoint: endpoint, key: memberKey,
+                    agreement: agreement)
             }
         }
     }

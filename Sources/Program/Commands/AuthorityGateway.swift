@@ -12,7 +12,8 @@ struct AuthorityGateway: AsyncParsableCommand {
         @Argument(help: "The gateway's DNS name.") var gateway: String
         @Option(help: "The member's id.") var member: String
         @Option(help: "Where its peer listener is reached, host:port.") var endpoint: String
-        @Option(help: "What the member's key said, as `member-key agree gateway` wrote it.") var agreement: String?
+        @Option(help: "What the member said: by `member-key agree gateway`, or where it has no key `keys agree gateway`.")
+        var agreement: String?
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
@@ -42,7 +43,7 @@ struct AuthorityGateway: AsyncParsableCommand {
         @Argument(help: "The gateway's DNS name.") var gateway: String
         @Option(help: "As its standard names it, such as ML-KEM-768.") var algorithm: String
         @Option(help: "SHA-256 of the public key, in hexadecimal.") var digest: String
-        @Option(help: "What the member's key said.") var agreement: String?
+        @Option(help: "What the member's key, or the gateway's signing key, said.") var agreement: String?
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {

@@ -27,7 +27,8 @@ struct AuthorityMemberKey: AsyncParsableCommand {
             """)
     @Argument(help: "The member's id.") var member: String
     @Option(help: "The public half, as `securemail member-key init` printed it.") var key: String
-    @Option(help: "What the present key said, as `member-key agree key` wrote it.") var agreement: String?
+    @Option(help: "What the present key said, by `member-key agree key`; to a first one a gateway's, by `keys agree key`.")
+    var agreement: String?
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
@@ -43,7 +44,8 @@ struct AuthorityObject: AsyncParsableCommand {
         commandName: "object", abstract: "Stops a statement that waits to take effect.",
         discussion: "By the officers; with --agreement by the member that it concerns, and then no officer signs.")
     @Argument(help: "The statement's sequence, as `authority pending` lists it.") var statement: UInt64
-    @Option(help: "What the member's key said, as `member-key agree objection` wrote it.") var agreement: String?
+    @Option(help: "What the member said: by `member-key agree objection`, or where it has no key `keys agree objection`.")
+    var agreement: String?
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {

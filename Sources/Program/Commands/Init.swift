@@ -7,7 +7,10 @@ struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes a new gateway's folder: a commented configuration, keys, certificate requests.",
         discussion:
-            "Send the three requests to the authority, install what it issues with `securemail keys install`, then `securemail serve`."
+            """
+            Send the three requests to the authority, with the public half of the member's own key and what that key says to them (`securemail \
+            member-key`, on another machine); install what it issues with `securemail keys install`, then `securemail serve`.
+            """
     )
 
     @Option(help: "The gateway's DNS name.") var name: String

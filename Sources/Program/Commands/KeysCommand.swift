@@ -5,7 +5,7 @@ import NodeAssembly
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys", abstract: "The gateway's keys and certificates.",
-        subcommands: [Show.self, Renew.self, Install.self, Seal.self])
+        subcommands: [Show.self, Renew.self, Install.self, Seal.self, AgreeCommand<KeysSpeaker>.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the gateway's certificates and when they end.")

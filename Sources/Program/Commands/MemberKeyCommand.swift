@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommunityModel
 import Foundation
+import MailModel
 import NodeAssembly
 
 /// `securemail member-key`: with what a member agrees to changes of its keys and domains.
@@ -8,7 +9,7 @@ struct MemberKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "member-key", abstract: "A member's own key: makes it, and agrees with it to what the authority states.",
         discussion: "Keep the key on a machine of the member's that is neither its gateway nor the authority's.",
-        subcommands: [Create.self, Show.self, Agree.self])
+        subcommands: [Create.self, Show.self, AgreeCommand<Speaker>.self])
 
     /// The key's file, and what seals it.
     struct KeyFile: ParsableArguments {
@@ -27,6 +28,19 @@ struct MemberKeyCommand: AsyncParsableCommand {
         var operations: MemberKeyOperations {
             MemberKeyOperations(
                 file: file, secret: passphraseFile.map { .passphraseFile($0) } ?? keyFile.map { .keyFile($0) } ?? .none)
+        }
+    }
+
+    /// The member's key, which is on no node: the community is named beside it.
+    struct Speaker: SpeakerOptions {
+        @OptionGroup var key: KeyFile
+        @Option(help: "The community's authority.json.") var authority: String
+        @Option(help: "Days that it holds, 1 to 7.") var days: Int = 7
+
+        var speaker: any AgreementSpeaker { key.operations }
+        func stating(_ key: MemberKey, of member: MemberID) -> MemberChange { .keyChanged(member, key) }
+        var place: AgreementPlace {
+            get throws { try AgreementDays.checked(AgreementPlace(authorityFile: authority, days: days)) }
         }
     }
 

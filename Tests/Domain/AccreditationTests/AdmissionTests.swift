@@ -1,5 +1,6 @@
 import Accreditation
 import CommunityModel
+import Crypto
 import MailModel
 import SecureMailTestKit
 import Testing
@@ -67,6 +68,54 @@ struct AdmissionTests {
         community.store.write(AuthorityDocument.register, Octets(utf8: damaged))
         #expect(throws: AuthorityFailure.documentDamaged(AuthorityDocument.register)) {
             try Authority.open(community.store, entropy: SystemTestEntropy())
+        }
+    }
+
+    private func admission(_ key: MemberKey?, _ name: String = "rimu") throws -> Admission {
+        let domain = MemberDomain(name: try #require(DomainName("\(name).example")), customer: name, strength: .password)
+        return Admission(
+            of: try #require(MemberID(name)), name: name, key: key, domains: [domain],
+            gateway: try #require(DomainName("gateway.\(name).example")),
+            endpoint: try #require(Endpoint(host: "192.0.2.4", port: 24)))
+    }
+
+    @Test func `a member is admitted with its own key in one write, and nothing of that waits`() async throws {
+        let community = try await TestCommunity.make(), authority = community.authority
+        let key = Curve25519.Signing.PrivateKey(), admission = try admission(OfficerKey(key.publicKey))
+        let before = await authority.statements
+        try await authority.admit(admission, at: Self.now)
+        #expect(await authority.waiting(after: before).isEmpty)
+        let member = try #require(await authority.directory(at: Self.now).member(admission.member))
+        #expect(member.key == OfficerKey(key.publicKey) && member.domains.count == 1 && member.gateways.count == 1)
+        let kinds = try #require(community.store.read(AuthorityDocument.statements)).bytes.split(separator: 0x0A).suffix(4)
+            .map { try SignedStatement(parsing: Octets($0)).statement.act.kind }
+        #expect(kinds == ["member-admitted", "domain-granted", "gateway-listed", "member-key-set"])
+        // Its first certificates take its word already.
+        let request = try TestCommunity.request(for: admission.gateway, key: P256.Signing.PrivateKey())
+        _ = try await authority.issue([.tls: request], for: admission.gateway, at: Self.now)
+        #expect(await authority.waiting?.effective == Self.now + .hours(72))
+    }
+
+    @Test func `a refused part of an admission leaves nothing of it`() async throws {
+        let community = try await TestCommunity.make(), authority = community.authority
+        let before = await authority.statements
+        // An officer's key is nobody else's.
+        await #expect(throws: AuthorityFailure.history(.keyTaken)) {
+            try await authority.admit(try admission(community.authority.keys.officers[0].key), at: Self.now)
+        }
+        #expect(await authority.statements == before)
+        #expect(await authority.directory(at: Self.now).member(try #require(MemberID("rimu"))) == nil)
+    }
+
+    @Test func `a member that is there gets what it lacks, and its key is not set twice`() async throws {
+        let community = try await TestCommunity.make(), authority = community.authority
+        let key = OfficerKey(Curve25519.Signing.PrivateKey().publicKey)
+        try await authority.admit(try admission(key), at: Self.now)
+        let before = await authority.statements
+        try await authority.admit(try admission(key), at: Self.now)
+        #expect(await authority.statements == before + 1)
+        await #expect(throws: AuthorityFailure.history(.memberKeyWrong(try #require(MemberID("rimu"))))) {
+            try await authority.admit(try admission(OfficerKey(Curve25519.Signing.PrivateKey().publicKey)), at: Self.now)
         }
     }
 }

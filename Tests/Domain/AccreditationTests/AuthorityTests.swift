@@ -73,7 +73,7 @@ struct AuthorityTests {
         let community = try await TestCommunity.make()
         let request = try TestCommunity.request(for: community.ministry.name, key: P256.Signing.PrivateKey())
         try await community.authority.publish(at: Self.now + .days(60), after: .confirmed)
-        _ = try await community.authority.issue([.encryption: request], for: community.ministry.name, at: Self.now + .days(60))
+        _ = try await community.authority.issue([.encryption: request], agreedBy: community.ministry, at: Self.now + .days(60))
         let directory = try await community.republished(at: Self.now + .days(60)).directory
         let gateway = try #require(directory.member(community.ministry.member)?.gateways.first)
         let active = gateway.activeEncryptionCertificates(at: Self.now + .days(60))

@@ -33,7 +33,7 @@ struct CatchingUpTests {
     ) {
         let community = try await TestCommunity.make(), backup = copy(community.store), authority = community.authority
         let request = try TestCommunity.request(for: community.kiwimail.name, key: P256.Signing.PrivateKey())
-        let issued = try await authority.issue([.signing: request], for: community.kiwimail.name, at: now + .seconds(10))
+        let issued = try await authority.issue([.signing: request], agreedBy: community.kiwimail, at: now + .seconds(10))
         try await authority.suspend(community.ministry.member, reason: "incident", at: now + .seconds(20))
         try await authority.publish(at: now + .seconds(30))
         let serial = Array(try #require(issued[.signing]).certificate.serialNumber.bytes)

@@ -71,7 +71,7 @@ struct RevocationTests {
         let community = try await TestCommunity.make()
         let name = community.ministry.name
         let request = try TestCommunity.request(for: name, key: P256.Signing.PrivateKey())
-        _ = try await community.authority.issue([.encryption: request], for: name, at: Self.now)
+        _ = try await community.authority.issue([.encryption: request], agreedBy: community.ministry, at: Self.now)
         let serials = try await community.authority.revoke(.encryption, of: name, reason: .superseded, at: Self.now)
         #expect(serials.count == 2)
         let gateway = try #require(

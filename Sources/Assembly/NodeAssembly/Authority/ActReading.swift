@@ -40,6 +40,12 @@ package enum ActReading {
         return key
     }
 
+    /// The key itself, or a file whose text it is.
+    package static func keyOrFile(_ text: String) throws -> MemberKey {
+        guard MemberKey(base64: text) == nil, let octets = try DurableFile.read(text, limit: 1_024) else { return try key(text) }
+        return try key(String(decoding: octets.bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
     /// SHA-256 in hexadecimal.
     package static func digest(_ text: String, _ what: String) throws -> [UInt8] {
         guard let digest = Hexadecimal.octets(text), digest.count == 32 else {

@@ -92,6 +92,7 @@ extension AuthorityOperations {
             NodeRow([
                 ("statement", .text(String(waiting.sequence))), ("member", .text(waiting.member.text)),
                 ("what", .text(waiting.kind)), ("effective", .text(waiting.effective.rfc3339)),
+                ("gateway", .text(waiting.gateway?.text ?? "")), ("about", .text(waiting.subject)),
             ])
         }
     }
@@ -110,7 +111,8 @@ extension AuthorityOperations {
     }
 
     static func waits(_ waiting: PendingAct) -> String {
-        "Statement \(waiting.sequence) waits: \(waiting.member) has not agreed, so it takes effect on \(waiting.effective.rfc3339). "
+        "Statement \(waiting.sequence) (\(waiting.subject)) waits: \(waiting.member) has not agreed, so it takes effect on "
+            + "\(waiting.effective.rfc3339), unless it is stated again with the agreement of \(waiting.speakers). "
             + "Until then `securemail authority object \(waiting.sequence)` stops it."
     }
 }

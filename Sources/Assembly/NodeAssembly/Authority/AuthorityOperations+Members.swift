@@ -5,35 +5,45 @@ import MailModel
 
 extension AuthorityOperations {
     /// Admits a member, or adds domains and gateways to one that is there.
+    ///
+    /// - Parameters:
+    ///   - key: the member's own, or a file with it.
+    ///   - agreement: the file of what a member that is there said to the gateway.
     package func admit(
-        member: String, name: String, domains: [String], gateway: String, endpoint: String
+        member: String, name: String, domains: [String], gateway: String, endpoint: String, key: String? = nil,
+        agreement: String? = nil
     ) async throws -> [String] {
-        let id = try ActReading.member(member)
-        guard let gateway = DomainName(gateway) else { throw NodeFailure("--gateway takes a DNS name.", isUsage: true) }
-        guard let place = HostPort(endpoint), let endpoint = Endpoint(host: place.host, port: place.port) else {
-            throw NodeFailure("--endpoint takes host:port.", isUsage: true)
-        }
+        guard case .gatewayListed(let gateway, let id, let place) = try ActReading.gateway(gateway, of: member, at: endpoint)
+        else { return [] }
         let granted = try domains.map { try Self.domain($0, memberName: name) }
+        let admission = Admission(
+            of: id, name: name, key: try key.map(ActReading.keyOrFile), domains: granted, gateway: gateway, endpoint: place,
+            agreedBy: try AgreementPlace.read(agreement))
         return try await act { files, now in
-            let authority = try open(files)
-            let known = await authority.directory(at: now).member(id)
-            if known == nil { try await authority.admit(id, name: name, at: now) }
-            for (domain, customer) in granted where known?.domains.contains(where: { $0.name == domain }) != true {
-                try await authority.grant(domain, to: id, customer: customer, strength: .organisation, at: now)
-            }
-            try await authority.list(gateway: gateway, of: id, endpoint: endpoint, at: now)
-            if let waiting = await authority.waiting { return [Self.waits(waiting)] }
-            return ["\(id) is admitted with \(granted.map(\.0.text).joined(separator: ", ")) and the gateway \(gateway)."]
+            let authority = try open(files), before = await authority.statements
+            try await authority.admit(admission, at: now)
+            let domains = granted.map(\.name.text).joined(separator: ", ")
+            let line = "\(id) is admitted with \(domains) and the gateway \(gateway)."
+            let waiting = await authority.waiting(after: before)
+            return waiting.isEmpty ? [line, await keyLine(of: id, authority)] : waiting.map(Self.waits)
         }
     }
 
+    /// What protects the member from whoever holds the officers' keys.
+    private func keyLine(of id: MemberID, _ authority: Authority) async -> String {
+        await authority.hasKey(id)
+            ? "It has a key of its own: its certificates count at once where that key, or a gateway's signing key, agreed to them."
+            : "It has no key of its own (--member-key): once its gateway has certificates, that gateway's signing key alone agrees to further ones. "
+                + "If that is lost they wait 72 hours."
+    }
+
     /// Reads `domain` or `domain=Customer's name`.
-    private static func domain(_ text: String, memberName: String) throws -> (DomainName, String) {
+    private static func domain(_ text: String, memberName: String) throws -> MemberDomain {
         let parts = text.split(separator: "=", maxSplits: 1)
         guard let first = parts.first, let domain = DomainName(first) else {
             throw NodeFailure("`\(text)` is no domain.", isUsage: true)
         }
-        return (domain, parts.count == 2 ? String(parts[1]) : memberName)
+        return MemberDomain(name: domain, customer: parts.count == 2 ? String(parts[1]) : memberName, strength: .organisation)
     }
 
     /// Issues certificates from the requests in a folder and writes them to another.
@@ -58,12 +68,13 @@ extension AuthorityOperations {
             else { throw NodeFailure("\(id) has no gateway \(gateway); admit it first.") }
             // First, so that no certificate is listed that could not be written for want of a place.
             try FileManager.default.createDirectory(atPath: to, withIntermediateDirectories: true)
+            let before = await authority.statements
             let issued = try await authority.issue(read, for: gateway, agreedBy: agreements, at: now)
             for (purpose, certificate) in issued {
                 try DurableFile.write(Octets(utf8: certificate.pem), to: "\(to)/\(purpose.rawValue)-cert.pem", mode: 0o644)
             }
             return ["Certificates of \(gateway) are in \(to).", "Publish the directory, so that the others learn of them."]
-                + (await authority.waiting.map { [Self.waits($0)] } ?? [])
+                + (await authority.waiting(after: before)).map(Self.waits)
         }
     }
 

@@ -26,8 +26,16 @@ struct DirectoryOperations: Sendable {
                 ("cosigned", position.cosignedAt.rfc3339),
                 ("age", directory.age(at: now).text(cosignedAt: position.cosignedAt, at: now)),
                 ("cosigned by members", cosigners()),
-            ] + stores.keeper.exchange.views.reports.map { ("split view", SplitViewText.of($0)) }
+                ("waiting for members", "\(directory.pending.count)"),
+            ] + waiting(in: directory) + stores.keeper.exchange.views.reports.map { ("split view", SplitViewText.of($0)) }
         for (fact, value) in facts { try await answer(.row(NodeRow([("fact", .text(fact)), ("value", .text(value))]))) }
+    }
+
+    /// What was stated about this gateway's member and is not in force yet.
+    private func waiting(in directory: Directory) -> [(String, String)] {
+        directory.pending.filter { $0.member == stores.gateway.member }.map {
+            ("waits for us", "statement \($0.sequence) (\($0.subject)), until \($0.effective.rfc3339)")
+        }
     }
 
     /// Whose gateways said, as witnesses, that they hold the very tree that this node holds. They are heard when mail goes between them.

@@ -61,7 +61,7 @@ struct NodeStores: Sendable {
         let anchors = try CommunityAnchors.read(gateway.community)
         let keeper = try DirectoryKeeper(
             settings: gateway.community, anchors: anchors, holder: directory, state: folder, clock: clock,
-            keys: keys.service, logger: logger)
+            member: gateway.member, keys: keys.service, logger: logger)
         let renewer = CertificateRenewer(
             keys.service, of: settings.name, directory: directory, anchors: anchors, clock: clock, entropy: entropy,
             logger: logger, ask: gateway.community.renewal.map { RenewalPost(to: $0).post })

@@ -19,10 +19,11 @@ package final class DirectoryKeeper: Sendable {
 
     /// - Parameters:
     ///   - state: the node's state directory, where the log is kept for the next start.
+    ///   - member: whose gateway this is: what waits for its word is told.
     ///   - keys: that what the log makes is kept under, too; `nil` where it is not.
     package init(
         settings: CommunitySettings, anchors: CommunityAnchors, holder: DirectoryHolder, state: String, clock: any NodeClock,
-        keys: (any KeyService)? = nil, logger: Logger
+        member: MemberID? = nil, keys: (any KeyService)? = nil, logger: Logger
     ) throws {
         (self.settings, self.anchors) = (settings, anchors)
         let kind: DirectoryAsk =
@@ -37,7 +38,7 @@ package final class DirectoryKeeper: Sendable {
             throw NodeFailure("\(settings.authority) (community.authority) names no log: \(error)")
         }
         follower = DirectoryFollower(log, holder: holder, place: folder, kind: kind, clock: clock) {
-            Self.log($0, folder, at: clock.now, logger)
+            Self.log($0, folder, of: member, at: clock.now, logger)
         }
         exchange = try LogViewExchange(follower, of: anchors, holder: holder, state: state, clock: clock, logger: logger)
     }
@@ -65,12 +66,25 @@ package final class DirectoryKeeper: Sendable {
         await follower.look(asking: source, changed: changed)
     }
 
-    private static func log(_ news: DirectoryNews, _ folder: KeptLogFolder, at now: Timestamp, _ logger: Logger) {
+    /// An alarm: who holds the officers' keys may be about to put a key or a place of its own beside this member's.
+    private static func alarm(_ directory: Directory, since before: Directory?, of member: MemberID?, _ logger: Logger) {
+        let known = Set((before?.pending ?? []).map(\.sequence))
+        for waiting in directory.pending where waiting.member == member && !known.contains(waiting.sequence) {
+            logger.error(
+                "statement \(waiting.sequence) (\(waiting.subject)), to which \(waiting.member) has not agreed, takes effect on \(waiting.effective.rfc3339); if nobody here asked for it, object, and call the officers",
+                metadata: ["statement": "\(waiting.sequence)"])
+        }
+    }
+
+    private static func log(
+        _ news: DirectoryNews, _ folder: KeptLogFolder, of member: MemberID?, at now: Timestamp, _ logger: Logger
+    ) {
         switch news {
         case .resumed: break
         case .taken(let directory, let before):
             guard directory.sequence != before?.sequence else { break }
             logger.notice("directory \(directory.sequence) is in force, before it \(before?.sequence ?? 0)")
+            alarm(directory, since: before, of: member, logger)
         case .notTaken(let error, let current):
             let age =
                 current.map { "the one in force was cosigned \($0.cosignedAt)" } ?? "there is none yet: outbound mail waits"

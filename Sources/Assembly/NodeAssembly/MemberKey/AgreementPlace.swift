@@ -6,17 +6,24 @@ import MailModel
 package struct AgreementPlace: Sendable {
     /// The authority's public keys.
     private let authorityFile: String
-    let life: Duration
+    private let life: Duration
+    /// The longest that one may last, less by what clocks may differ: the authority's clock may be behind this one, and would find it to end too
+    /// far ahead.
+    static let longest = Agreement.longest - DirectoryLimits.clockSkew
 
     /// - Parameter days: `nil` for more than an agreement may last.
     package init?(authorityFile: String, days: Int) {
         guard days >= 1, .days(days) <= Agreement.longest else { return nil }
         self.authorityFile = authorityFile
-        // Less by what clocks may differ: the authority's clock may be behind this one, and would find it to end too far ahead.
-        life = .days(days) - .minutes(5)
+        life = .days(days) - DirectoryLimits.clockSkew
     }
 
-    func log() throws -> String {
+    /// The name of the community's log, and when what is said now ends.
+    func terms() throws -> (log: String, expires: Timestamp) {
+        (try log(), Timestamp(seconds: (SystemClock().now + life).seconds))
+    }
+
+    private func log() throws -> String {
         guard let octets = try DurableFile.read(authorityFile, limit: 64 * 1_024), let keys = try? AuthorityKeys(parsing: octets)
         else { throw NodeFailure("\(authorityFile) is no authority.json.") }
         return CommunityLog.name(of: keys.publisher)
@@ -30,7 +37,9 @@ package struct AgreementPlace: Sendable {
         guard let path else { return nil }
         guard let octets = try DurableFile.read(path, limit: Agreement.maximumOctets),
             let agreement = try? Agreement(parsing: octets)
-        else { throw NodeFailure("\(path) holds no agreement; `securemail member-key agree` makes one.") }
+        else {
+            throw NodeFailure("\(path) holds no agreement; `securemail member-key agree` or `securemail keys agree` makes one.")
+        }
         return agreement
     }
 }

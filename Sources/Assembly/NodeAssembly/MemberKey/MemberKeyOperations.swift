@@ -1,16 +1,13 @@
-import Accreditation
 package import CommunityModel
 import Crypto
 import Foundation
 import KeyFiles
 import MailModel
-import X509
 
 /// What a member's administrator does with the member's key: on a machine of the member's, apart from its gateway.
-package struct MemberKeyOperations: Sendable {
+package struct MemberKeyOperations: AgreementSpeaker {
     private let file: String
     private let secret: KeySettings.Secret
-    private let clock = SystemClock()
 
     package init(file: String, secret: KeySettings.Secret) { (self.file, self.secret) = (file, secret) }
 
@@ -31,41 +28,9 @@ package struct MemberKeyOperations: Sendable {
     /// The public half.
     package func show() throws -> [String] { [try open().key.base64] }
 
-    /// Agrees to the certificates that a folder's requests ask for, beside which it writes what is said.
-    package func agree(
-        toRequestsIn folder: String, gateway: String, _ place: AgreementPlace
-    ) throws -> [String] {
-        guard let gateway = DomainName(gateway) else { throw NodeFailure("--gateway takes a DNS name.", isUsage: true) }
-        let key = try open(), (log, expires) = try terms(place)
-        var lines: [String] = []
-        for purpose in CertificatePurpose.allCases {
-            guard let pem = try? String(contentsOfFile: "\(folder)/\(purpose.rawValue)-csr.pem", encoding: .utf8) else {
-                continue
-            }
-            let requested: Certificate.PublicKey
-            do throws(AuthorityFailure) {
-                requested = try CertificateRequest(pem: pem, purpose: purpose).key(for: gateway)
-            } catch { throw NodeFailure(error.description) }
-            let text = AgreementText(
-                certifying: Certificate.keyDigest(requested), gateway: gateway, purpose: purpose, log: log, expires: expires)
-            let file = "\(folder)/\(AgreementPlace.file(for: purpose))"
-            try DurableFile.write(try text.agreed(by: key).octets, to: file, mode: 0o644)
-            lines.append("\(file) holds until \(expires.rfc3339).")
-        }
-        guard !lines.isEmpty else { throw NodeFailure("\(folder) holds no requests, such as tls-csr.pem.") }
-        return lines
-    }
-
-    /// Agrees to another act.
-    package func agree(to act: Act, in file: String, _ place: AgreementPlace) throws -> [String] {
-        let key = try open(), (log, expires) = try terms(place)
-        let agreement = try AgreementText(to: act, log: log, expires: expires).agreed(by: key)
-        try DurableFile.write(agreement.octets, to: file, mode: 0o644)
-        return ["\(file) holds until \(expires.rfc3339)."]
-    }
-
-    private func terms(_ place: AgreementPlace) throws -> (log: String, expires: Timestamp) {
-        (try place.log(), Timestamp(seconds: (clock.now + place.life).seconds))
+    package func speaking() async throws -> @Sendable (AgreementText) throws -> Agreement {
+        let key = try open()
+        return { try $0.agreed(by: key) }
     }
 
     private func open() throws -> Curve25519.Signing.PrivateKey {

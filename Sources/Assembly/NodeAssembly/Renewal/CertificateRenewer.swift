@@ -76,10 +76,22 @@ actor CertificateRenewer {
         attempts[purpose] = nil
     }
 
-    /// Makes new keys, and requests for officers.
-    func beginByHand(_ purposes: [KeyPurpose]) throws(KeyFileFailure) -> [String] {
+    /// Makes new keys, and requests for officers, and beside them what the present signing key says to them.
+    ///
+    /// - Returns: the files, and whether it could say anything.
+    func beginByHand(_ purposes: [KeyPurpose]) throws(KeyFileFailure) -> (files: [String], isAgreed: Bool) {
         for purpose in purposes where !keys.installed(purpose).isEmpty { try keys.beginRenewal(purpose) }
-        return try keys.writeRequests(gateway: gateway)
+        let requests = try keys.writeRequests(gateway: gateway)
+        var agreements: [String] = []
+        for purpose in KeyPurpose.allCases {
+            guard let listed = CertificatePurpose(purpose) else { continue }
+            let said = keys.newestKey(purpose).flatMap { key in
+                directory.current.flatMap { exchange.agreement(certifying: key, listed, by: $0, for: AgreementPlace.longest) }
+            }
+            let text = said.map { String(decoding: $0.octets.bytes, as: UTF8.self) }
+            if let file = try keys.writeAgreement(text, AgreementPlace.file(for: listed)) { agreements.append(file) }
+        }
+        return (requests + agreements, agreements.count == KeyPurpose.allCases.count)
     }
 
     private func isDue(_ purpose: KeyPurpose) -> Bool {

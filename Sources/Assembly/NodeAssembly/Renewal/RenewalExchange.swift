@@ -75,7 +75,7 @@ struct RenewalExchange: Sendable {
     /// By the newest signing key and the newest TLS key whose certificates count, as far as the directory in force says.
     private func proofs(of request: RenewalRequest, by directory: Directory) -> [RenewalProof] {
         [KeyPurpose.signing, .tls].compactMap { purpose in
-            guard let newest = newestCounting(purpose, in: directory),
+            guard let newest = keys.newestCounting(purpose, of: gateway, in: directory, at: clock.now),
                 let signature = keys.proof(over: request.signedOctets, by: newest.key)
             else { return nil }
             return RenewalProof(certificateDigest: newest.digest, signature: signature)
@@ -84,22 +84,18 @@ struct RenewalExchange: Sendable {
 
     /// To the statement that will list the new key.
     private func agreement(to purpose: KeyPurpose, _ listed: CertificatePurpose, by directory: Directory) -> Agreement? {
-        guard let new = keys.pendingKey(purpose), let newest = newestCounting(.signing, in: directory) else { return nil }
-        let text = AgreementText(
-            certifying: new.octets, gateway: gateway, purpose: listed, log: CommunityLog.name(of: anchors.authority.publisher),
-            expires: clock.now + Self.agreementLife)
-        return keys.proof(over: text.octets, by: newest.key).map {
-            Agreement(signer: .certificate(digest: newest.digest), expires: text.expires, signature: $0)
-        }
+        guard let new = keys.pendingKey(purpose) else { return nil }
+        return agreement(certifying: new, listed, by: directory, for: Self.agreementLife)
     }
 
-    private func newestCounting(_ purpose: KeyPurpose, in directory: Directory) -> FileKeyService.Installed? {
-        guard let listed = CertificatePurpose(purpose) else { return nil }
-        let now = clock.now
-        let counting = Set(
-            (directory.gateway(named: gateway)?.1.certificates(for: listed) ?? [])
-                .filter { $0.state == .current && $0.validFrom <= now && now <= $0.validTo }.map(\.digest))
-        return keys.installed(purpose).first { counting.contains($0.digest) }
+    /// To a certificate for a key of this gateway, by its present signing key.
+    func agreement(
+        certifying key: PublicKeyID, _ purpose: CertificatePurpose, by directory: Directory, for life: Duration
+    ) -> Agreement? {
+        let text = AgreementText(
+            certifying: key.octets, gateway: gateway, purpose: purpose, log: CommunityLog.name(of: anchors.authority.publisher),
+            expires: clock.now + life)
+        return keys.agreement(to: text, of: gateway, in: directory, at: clock.now)
     }
 
     /// What the authority's address said is believed no more than what anybody says: it must chain to the root, and be for this gateway, this

@@ -29,12 +29,19 @@ struct RenewalOperations: Sendable {
     }
 
     private func byHand(_ purposes: [KeyPurpose], _ answer: NodeOperations.Answer) async throws {
-        let files: [String]
-        do throws(KeyFileFailure) { files = try await stores.renewer.beginByHand(purposes) } catch {
+        let (files, isAgreed): (files: [String], isAgreed: Bool)
+        do throws(KeyFileFailure) { (files, isAgreed) = try await stores.renewer.beginByHand(purposes) } catch {
             throw NodeFailure(error.description)
         }
         try await answer(.row(NodeRow(message: "Send these to the authority's officers, and install what they issue:")))
         for file in files { try await answer(.row(NodeRow(message: "  \(file)"))) }
+        guard !isAgreed, !stores.keys.service.installed(.signing).isEmpty else { return }
+        try await answer(
+            .row(
+                NodeRow(
+                    message:
+                        "No signing certificate of this gateway counts, so it cannot agree to them: have the member's key agree (securemail member-key agree certificates), or they count 72 hours after they were issued."
+                )))
     }
 
     private func tell(_ results: [(text: String, isWell: Bool)], _ answer: NodeOperations.Answer) async throws {

@@ -35,12 +35,10 @@ extension Authority {
         return certificate
     }
 
-    private func issued(_ present: GatewayCertificate) throws(AuthorityFailure) -> IssuedCertificate {
-        let issuer = issuers.first {
-            $0.certificate.publicKey.isValidSignature(present.certificate.signature, for: present.certificate)
-        }
+    private func issued(_ present: Certificate) throws(AuthorityFailure) -> IssuedCertificate {
+        let issuer = issuers.first { $0.certificate.publicKey.isValidSignature(present.signature, for: present) }
         guard let issuer else { throw .certificateUnknown }
-        return IssuedCertificate(certificate: present.certificate, issuing: issuer.certificate)
+        return IssuedCertificate(certificate: present, issuing: issuer.certificate)
     }
 
     private static func givenUp(_ certificate: GatewayCertificate, at now: Timestamp) -> RevokedCertificate {

@@ -1,7 +1,7 @@
 package import CommunityModel
 package import MailModel
 import SwiftASN1
-import X509
+package import X509
 
 /// Who may have a certificate for a new key without an officer's hand: a gateway that proves its present keys.
 ///
@@ -22,7 +22,7 @@ package struct RenewalRules: Sendable {
     /// What a request that is right asks for.
     package struct Order: Sendable {
         /// The certificate that the key has already: the answer was lost on its way.
-        package let present: GatewayCertificate?
+        package let present: Certificate?
         /// All others for the purpose that count.
         package let others: [GatewayCertificate]
     }
@@ -98,19 +98,32 @@ package struct RenewalRules: Sendable {
         if let present = counting.first(where: { $0.certificate.keyDigest == key }) {
             // Nobody ends another certificate by a request that he has seen.
             let isItsOwn = !Self.proving.contains(request.purpose) || Self.isSigned(signed, byOneOf: counting)
-            return Order(present: present, others: isItsOwn ? counting.filter { $0 != present } : [])
+            return Order(present: present.certificate, others: isItsOwn ? counting.filter { $0 != present } : [])
         }
         guard !all.contains(where: { $0.certificate.keyDigest == key }),
             !directory.hasEnded(key: key, of: gateway.name, request.purpose)
         else { throw .keyNotNew(request.purpose) }
         if counting.isEmpty { try refuseRevoked(gateway, request.purpose, at: now) }
-        try requirePause(all, request, at: now)
+        let waiting = waiting(for: gateway, request.purpose)
+        // It does not count yet, so that those it is to replace stay.
+        if let present = waiting.first(where: { $0.keyDigest == key && !directory.isEverRevoked(certificate: $0.digest) }) {
+            return Order(present: present, others: [])
+        }
+        try requirePause(all.map(\.certificate) + waiting, request, at: now)
         return Order(present: nil, others: counting)
     }
 
-    /// By the beginnings of those that are listed, which nobody can take back.
+    /// Certificates that are stated and not in force yet, as nobody agreed to them.
+    private func waiting(for gateway: Gateway, _ purpose: CertificatePurpose) -> [Certificate] {
+        directory.pending.compactMap { waiting in
+            guard case .certificateListed(let der, gateway.name, purpose) = waiting.act else { return nil }
+            return Certificate(der: der)
+        }
+    }
+
+    /// By the beginnings of those that are stated, which nobody can take back.
     private func requirePause(
-        _ all: [GatewayCertificate], _ request: RenewalRequest, at now: Timestamp
+        _ all: [Certificate], _ request: RenewalRequest, at now: Timestamp
     ) throws(RenewalRefusal) {
         let since = now - .days(1) - AuthorityPeriods.leafStartsBefore
         let recent = all.map(\.validFrom).filter { $0 > since }.sorted()

@@ -85,6 +85,16 @@ package struct Directory: Sendable {
         state.gateways[gateway]?.ended.contains { $0.key == key && $0.purpose == purpose } ?? false
     }
 
+    /// Whether a statement revoked a certificate, listed or still waiting to be.
+    package func isEverRevoked(certificate digest: [UInt8]) -> Bool { state.isRevoked(digest) }
+
+    /// The statement that will list a certificate, where it is not in force yet.
+    package func pending(certificate der: Octets) -> PendingAct? {
+        pending.first { waiting in
+            if case .certificateListed(der, _, _) = waiting.act { true } else { false }
+        }
+    }
+
     /// Certificates that an older directory did not list.
     package func listings(since former: Directory) -> [CertificateListing] {
         // What both share is not looked through.

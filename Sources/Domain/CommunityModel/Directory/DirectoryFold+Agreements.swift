@@ -25,16 +25,26 @@ extension DirectoryFold {
         try verify(agreement, text, to: statement.act, by: concern.member, at: statement.time)
         let digest = text.digest
         try perform(statement.act, at: statement.time)
+        // Stated before without the agreement, it takes effect once.
+        drop { $0.act == statement.act }
         forgetAgreements(at: statement.time)
         usedAgreements[digest] = agreement.expires
     }
 
     private func concern(of act: Act) -> Concern? {
         switch act {
-        case .certificateListed(_, let gateway, _), .postQuantumKey(.listed(_, let gateway)):
-            gateways[gateway].map { Concern(member: $0.member, waits: hasKey($0.member)) }
+        case .certificateListed(_, let gateway, let purpose):
+            gateways[gateway].map {
+                // The first for a purpose, at the admission, has no key before it that could agree.
+                let isFurther = certifiedPurposes[gateway]?.contains(PurposeSet(purpose)) ?? false
+                return Concern(member: $0.member, waits: hasKey($0.member) || isFurther)
+            }
+        case .postQuantumKey(.listed(_, let gateway)):
+            gateways[gateway].map {
+                Concern(member: $0.member, waits: hasKey($0.member) || certifiedPurposes[gateway] != nil)
+            }
         case .gatewayListed(let name, let id, let endpoint):
-            Concern(member: id, waits: hasKey(id) && gateways[name]?.endpoint != endpoint)
+            Concern(member: id, waits: (hasKey(id) || everCertified.contains(id)) && gateways[name]?.endpoint != endpoint)
         // Who has nothing yet that could be taken over states its first key freely.
         case .member(.keySet(let id, _)): Concern(member: id, waits: everCertified.contains(id))
         case .member(.keyChanged(let id, _)): Concern(member: id, waits: true)
@@ -72,8 +82,8 @@ extension DirectoryFold {
         guard isSaid else { throw .agreementWrong }
     }
 
-    /// The signing certificate that may agree: listed, of a listed issuer, within its dates. It speaks for its own gateway's keys; where
-    /// the member has no key, for all that is the member's.
+    /// The signing certificate that may agree: listed, of a listed issuer, within its dates. It speaks for its own gateway's keys, and
+    /// for no other gateway's; where the member has no key, for all else that is the member's.
     private func speaker(_ digest: [UInt8], for member: MemberID, on act: Act, at time: Timestamp) -> Certificate? {
         guard let listing = listings[digest], listing.member == member, listing.purpose == .signing,
             revocations[digest] == nil,
@@ -81,7 +91,8 @@ extension DirectoryFold {
             let certificate = listed.certificate, certificate.validFrom <= time, time <= certificate.validTo,
             signer(of: listed) != nil
         else { return nil }
-        return !hasKey(member) || keyGateway(of: act) == listing.gateway ? certificate : nil
+        let speaks = keyGateway(of: act).map { $0 == listing.gateway } ?? !hasKey(member)
+        return speaks ? certificate : nil
     }
 
     /// The gateway that an act adds a key to.

@@ -65,6 +65,8 @@ package struct DirectoryFold: Sendable {
     var withdrawnPostQuantumKeys: TreeSet<[UInt8]> = []
     /// Members for whose gateways a certificate was ever listed.
     var everCertified: TreeSet<MemberID> = []
+    /// For what each gateway ever had a certificate that counted; it stays with its name.
+    var certifiedPurposes: TreeDictionary<DomainName, PurposeSet> = [:]
     /// What was stated and is not in force yet, in the order of the statements and so of the moments at which it takes effect.
     package internal(set) var pending: [PendingAct] = []
     /// Up to when what was pending has taken effect, or has lapsed.
@@ -286,6 +288,7 @@ package struct DirectoryFold: Sendable {
         if !keepsEnded {
             gateways[gateway]?.forgetOctets(for: purpose, endedBefore: time - DirectoryLimits.endedCertificates)
         }
+        certifiedPurposes[holder.gateway, default: []].insert(PurposeSet(purpose))
         gateways[gateway]?.certificates.append(listed)
         everListed.insert(listed.digest)
         listings[listed.digest] = CertificateListing(

@@ -18,7 +18,7 @@ package struct PendingAct: Sendable, Hashable {
     package var kind: String { act.type }
 
     /// The gateway that it is about.
-    var gateway: DomainName? {
+    package var gateway: DomainName? {
         switch act {
         case .gatewayListed(let name, _, _), .certificateListed(_, let name, _): name
         case .postQuantumKey(.listed(_, let name)): name

@@ -130,6 +130,10 @@ extension DirectoryFold {
         }
         writer.write(all: withdrawnPostQuantumKeys) { $0.write(digest: $1) }
         writer.write(all: everCertified) { $0.write($1) }
+        writer.write(certifiedPurposes) { writer, gateway, purposes in
+            writer.write(gateway)
+            writer.write(count: Int(purposes.rawValue))
+        }
         writer.write(usedAgreements) { writer, digest, time in
             writer.write(digest: digest)
             writer.write(time)
@@ -150,6 +154,10 @@ extension DirectoryFold {
         postQuantumHolders = try reader.digests { reader throws(SnapshotFailure) in try reader.name() }
         withdrawnPostQuantumKeys = try reader.set { reader throws(SnapshotFailure) in try reader.digest() }
         everCertified = try reader.set { reader throws(SnapshotFailure) in try reader.member() }
+        certifiedPurposes = try reader.names { reader, _ throws(SnapshotFailure) in
+            guard let purposes = UInt8(exactly: try reader.number()) else { throw .damaged }
+            return PurposeSet(rawValue: purposes)
+        }
         usedAgreements = try reader.digests { reader throws(SnapshotFailure) in try reader.time() }
     }
 

@@ -2,6 +2,9 @@ import MailModel
 import MessageFormat
 
 extension Act {
+    /// The kind of the statement, as in the log.
+    package var kind: String { type }
+
     /// The value of the `type` field.
     var type: String {
         switch self {

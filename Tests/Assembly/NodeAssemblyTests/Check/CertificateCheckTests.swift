@@ -115,6 +115,25 @@ struct CertificateCheckTests {
         #expect(findings.count { $0.level == .error } == 1)
     }
 
+    /// After the restoration of a gateway whose keys are lost: the new ones are installed, and nobody could agree to them.
+    @Test func `a certificate that waits is an error that says until when`() async throws {
+        let key = P256.Signing.PrivateKey(), later = TestCommunity.start + .minutes(1)
+        let request = try TestCommunity.request(for: community.ministry.name, key: key)
+        let issued = try #require(
+            try await community.authority.issue([.signing: request], for: community.ministry.name, at: later)[.signing])
+        let (folder, _) = try keys {
+            try $0.write("signing-key.pem", key.pemRepresentation.utf8)
+            try $0.write("signing-cert.pem", issued.pem.utf8)
+        }
+        let service = try FileKeyService.open(folder.path, secret: nil)
+        let fault = try await certificates(service, try await community.republished(at: later), at: later).fault("signing")
+        #expect(fault.level == .error && fault.what.contains("is pending"))
+        #expect(fault.what.contains((later + .hours(72)).rfc3339))
+        let after = try await community.republished(at: later + .hours(72))
+        #expect(
+            await certificates(service, after, at: later + .hours(72)).contains { $0.subject == "signing" && $0.level == .ok })
+    }
+
     @Test func `a certificate of another community is an error`() async throws {
         let findings = await certificates(try keys().1, try await TestCommunity.make())
         #expect(findings.allSatisfy { $0.level == .error })

@@ -1,5 +1,6 @@
 import Accreditation
 import CommunityModel
+import Crypto
 import DirectoryTransport
 import Logging
 import MailModel
@@ -28,7 +29,8 @@ struct DirectoryKeeperTests {
             settings: CommunitySettings(
                 root: "", authority: "", directory: source ?? .folder(folder.file("published")), pollSeconds: 30),
             anchors: CommunityAnchors(root: community.authority.root, authority: community.authority.keys),
-            holder: holder ?? self.holder, state: folder.path, clock: clock, logger: log.logger)
+            holder: holder ?? self.holder, state: folder.path, clock: clock, member: community.ministry.member, logger: log.logger
+        )
     }
 
     /// Runs a keeper, and looks after each round at what it did.
@@ -51,6 +53,27 @@ struct DirectoryKeeperTests {
     /// The keeper looked, and waits for its next time.
     private func restsAgain() async {
         while clock.nextWaking == nil { try? await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    /// Somebody holds the officers' keys and the authority's machine: the operator of the gateway that it is about is told, once, and nobody
+    /// else's is.
+    @Test func `a further key that nobody here agreed to is an alarm, and is not gone by`() async throws {
+        let community = try await TestCommunity.make(), log = CapturedLog()
+        for gateway in [community.ministry, community.kiwimail] {
+            let request = try TestCommunity.request(for: gateway.name, key: P256.Signing.PrivateKey())
+            _ = try await community.authority.issue([.signing: request], for: gateway.name, at: Self.start)
+        }
+        let stolen = try await community.republished(at: Self.start)
+        try folder.publish(community.log, in: "published")
+        let folder = folder
+        _ = try await following(
+            keeper(of: community, log: log),
+            rounds: [{ () async throws in }, { try folder.publish(stolen.log, in: "published") }, { () async throws in }])
+        #expect(holder.current?.sequence == stolen.followed.size)
+        #expect(holder.current?.member(community.ministry.member)?.gateways.first?.signing.count == 1)
+        let alarms = log.troubles.filter { $0.contains("has not agreed") }
+        #expect(alarms.count == 1)
+        #expect(alarms.first?.contains("signing of gateway.ministry.example") == true)
     }
 
     @Test func `a log on the disk is taken, kept, and followed`() async throws {

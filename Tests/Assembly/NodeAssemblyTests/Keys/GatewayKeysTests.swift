@@ -22,7 +22,8 @@ struct GatewayKeysTests {
     private func install(_ service: FileKeyService, _ community: TestCommunity) async throws -> Certificate {
         let name = community.kiwimail.name
         let request = try service.request(for: .signing, gateway: name)
-        let issued = try #require(try await community.authority.issue([.signing: request], for: name, at: now)[.signing])
+        let issued = try #require(
+            try await community.authority.issue([.signing: request], agreedBy: community.kiwimail, at: now)[.signing])
         try service.install(issued.pem, for: .signing)
         return issued.certificate
     }

@@ -102,6 +102,18 @@ struct AgreementTests {
         #expect(throws: FoldFailure.agreementOver) { try fixture.state(away, said) }
     }
 
+    @Test func `a certificate stays revoked when its gateway left and is listed again with it`() throws {
+        var fixture = try KeyedFixture()
+        let base = fixture.base, der = try base.leaf(base.oneGateway, .signing), digest = Array(SHA256.hash(data: der.bytes))
+        try fixture.state(.certificateRevoked(certificateDigest: digest, reason: .keyCompromise))
+        try fixture.state(.gatewayWithdrawn(base.oneGateway))
+        let place: Act = .gatewayListed(base.oneGateway, of: base.one, endpoint: base.endpoint)
+        try fixture.state(place, try fixture.said(place))
+        let act: Act = .certificateListed(der, gateway: base.oneGateway, purpose: .signing)
+        try fixture.state(act, try fixture.said(act))
+        #expect(fixture.directory(at: fixture.now).isRevoked(certificate: digest))
+    }
+
     @Test func `a gateway's certificate speaks for its own keys only, where the member has a key`() throws {
         var fixture = try KeyedFixture()
         let base = fixture.base

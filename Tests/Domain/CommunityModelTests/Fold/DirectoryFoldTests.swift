@@ -23,7 +23,9 @@ struct DirectoryFoldTests {
             #expect(fold.statements == count && fixture.directory(fold).members == before.members)
             #expect(fixture.directory(fold).issuers == before.issuers)
         }
-        #expect(try `case`.holds(fixture, fixture.directory(fold)))
+        guard let notice = `case`.notice else { return #expect(try `case`.holds(fixture, fixture.directory(fold))) }
+        #expect(fixture.directory(fold, at: fold.lastTime + notice - .seconds(1)).told == before.told)
+        #expect(try `case`.holds(fixture, fixture.directory(fold, at: fold.lastTime + notice)))
     }
 
     /// One act of each kind, each of which fits after ``FoldFixture/settled()``.

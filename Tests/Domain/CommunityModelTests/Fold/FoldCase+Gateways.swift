@@ -8,16 +8,22 @@ extension FoldCase {
     static func digest(of certificate: Octets) -> [UInt8] { Array(SHA256.hash(data: certificate.bytes)) }
 
     static let gateways: [FoldCase] = [
-        .taken("a second gateway is listed", { .gatewayListed($0.otherGateway, of: $0.one, endpoint: $0.endpoint) }) {
+        .waits("a second gateway is listed", { .gatewayListed($0.otherGateway, of: $0.one, endpoint: $0.endpoint) }) {
             fixture, directory in
             directory.member(fixture.one)?.gateways.map(\.name) == [fixture.oneGateway, fixture.otherGateway]
         },
-        .taken(
+        .waits(
             "a gateway moves and keeps its certificates", { .gatewayListed($0.oneGateway, of: $0.one, endpoint: $0.elsewhere) }
         ) {
             fixture, directory in
             let gateway = directory.member(fixture.one)?.gateways.first
             return gateway?.endpoint == fixture.elsewhere && gateway?.signing.count == 1
+        },
+        .taken(
+            "a first gateway beside another, where no certificate was listed yet",
+            { .gatewayListed($0.otherGateway, of: $0.two, endpoint: $0.endpoint) }
+        ) { fixture, directory in
+            directory.member(fixture.two)?.gateways.map(\.name) == [fixture.otherGateway, fixture.twoGateway]
         },
         .refused("a gateway of nobody", { .gatewayListed($0.otherGateway, of: $0.nobody, endpoint: $0.endpoint) }) {
             .memberUnknown($0.nobody)
@@ -32,7 +38,7 @@ extension FoldCase {
         .refused("a gateway that is not listed is withdrawn", { .gatewayWithdrawn($0.otherGateway) }) {
             .gatewayUnknown($0.otherGateway)
         },
-        .taken(
+        .waits(
             "a withdrawn gateway is listed again", after: { [.gatewayWithdrawn($0.oneGateway)] },
             { .gatewayListed($0.oneGateway, of: $0.one, endpoint: $0.endpoint) }
         ) { fixture, directory in directory.member(fixture.one)?.gateways.first?.signing == [] },
@@ -108,7 +114,7 @@ extension FoldCase {
                 ) { _ in .certificateNotOfPurpose(listed) }
             }
         } + [
-            .taken(
+            .waits(
                 "another certificate for the same key",
                 {
                     .certificateListed(
@@ -150,19 +156,6 @@ extension FoldCase {
                     .certificateRevoked(
                         certificateDigest: try digest(of: $0.leaf($0.oneGateway, .signing)), reason: .keyCompromise)
                 }
-            ) { fixture, directory in
-                directory.isRevoked(certificate: try digest(of: fixture.leaf(fixture.oneGateway, .signing)))
-            },
-            .taken(
-                "a certificate stays revoked when its gateway left and is listed again with it",
-                after: {
-                    let digest = try digest(of: $0.leaf($0.oneGateway, .signing))
-                    return [
-                        .certificateRevoked(certificateDigest: digest, reason: .keyCompromise), .gatewayWithdrawn($0.oneGateway),
-                        .gatewayListed($0.oneGateway, of: $0.one, endpoint: $0.endpoint),
-                    ]
-                },
-                { .certificateListed(try $0.leaf($0.oneGateway, .signing), gateway: $0.oneGateway, purpose: .signing) }
             ) { fixture, directory in
                 directory.isRevoked(certificate: try digest(of: fixture.leaf(fixture.oneGateway, .signing)))
             },

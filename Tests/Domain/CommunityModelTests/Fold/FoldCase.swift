@@ -13,6 +13,8 @@ struct FoldCase: CustomTestStringConvertible, Sendable {
     let now: Acts
     let refusal: Refusal?
     let holds: Check
+    /// How long after it was stated it is so.
+    var notice: Duration? = nil
 
     /// Accepted, and then something holds of the directory.
     static func taken(
@@ -20,6 +22,16 @@ struct FoldCase: CustomTestStringConvertible, Sendable {
         holds: @escaping Check
     ) -> FoldCase {
         FoldCase(testDescription: description, before: before, now: { [try now($0)] }, refusal: nil, holds: holds)
+    }
+
+    /// Accepted, but nobody agreed to it: nothing changes for 72 hours, and then something holds of the directory.
+    static func waits(
+        _ description: String, after before: @escaping Acts = { _ in [] }, _ now: @escaping @Sendable (FoldFixture) throws -> Act,
+        holds: @escaping Check
+    ) -> FoldCase {
+        FoldCase(
+            testDescription: description, before: before, now: { [try now($0)] }, refusal: nil, holds: holds,
+            notice: DirectoryLimits.publicNotice)
     }
 
     static func refused(

@@ -113,7 +113,7 @@ final class FoldFixture: Sendable {
         Statement(sequence: fold.statements + 1, time: Self.start + .seconds(Int(fold.statements) + 1), act: act)
     }
 
-    func directory(_ fold: DirectoryFold) -> Directory {
-        Directory(folding: fold, at: LogPosition(size: fold.statements, root: .empty, cosignedAt: Self.start))
+    func directory(_ fold: DirectoryFold, at time: Timestamp = start) -> Directory {
+        Directory(folding: fold, at: LogPosition(size: fold.statements, root: .empty, cosignedAt: time))
     }
 }

@@ -5,14 +5,16 @@ import MerkleLog
 import Testing
 import X509
 
-/// The history of ``FoldFixture``, in which the first member has a key, and what its key and its gateway can say.
+/// The history of ``FoldFixture``, in which the first member has a key or has none, and what its key and its gateway can say.
 struct KeyedFixture {
     let base: FoldFixture
     var fold: DirectoryFold
 
-    init() throws {
+    /// - Parameter isKeyed: whether the first member has a key; its gateway has a signing certificate either way.
+    init(isKeyed: Bool = true) throws {
         base = try FoldFixture.shared.get()
         fold = try base.fold(try base.settled())
+        guard isKeyed else { return }
         try state(.member(.keySet(base.one, base.oneKey.key)), try agreed(.member(.keySet(base.one, base.oneKey.key))))
     }
 

@@ -20,9 +20,9 @@ struct RevokedSignerTests {
         #expect(try await node.submit(text, to: [recipient]).isSuccess)
         try await node.settle()
         let serial = Array(community.ministry.signing.certificate.serialNumber.bytes)
-        try await community.authority.revoke(serial: serial, reason: .keyCompromise, at: node.clock.now)
         let renewed = try await community.ministry.renewed(
             [.signing], newKeys: [.signing], by: community.authority, at: node.clock.now)
+        try await community.authority.revoke(serial: serial, reason: .keyCompromise, at: node.clock.now)
         let after = try await community.republished(at: node.clock.now)
         node.directory.replace(by: after.directory)
         node.clock.advance(by: .hours(1))

@@ -67,8 +67,7 @@ extension CommunityYears {
             return
         }
         let act: Act = .gatewayListed(member.gateway.name, of: id, endpoint: endpoint)
-        // Who has no key of its own need not agree.
-        let agreement = member.key == nil ? nil : try member.agreement(to: act, log: logName, at: clock.now)
+        let agreement = try member.agreement(to: act, log: logName, at: clock.now)
         try await authority.list(gateway: member.gateway.name, of: id, endpoint: endpoint, agreedBy: agreement, at: clock.now)
         count("places")
     }

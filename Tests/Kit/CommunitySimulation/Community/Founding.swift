@@ -39,11 +39,15 @@ struct Founding: Sendable {
     }
 
     private static func admit(_ name: String, to authority: Authority, at now: Timestamp) async throws -> TestGateway {
-        let gateway = try await TestCommunity.admit(name, "\(name).example", port: 25, to: authority, at: now)
+        let gateway = try await TestCommunity.admit(
+            name, "\(name).example", port: 25, memberKey: Curve25519.Signing.PrivateKey(), to: authority, at: now)
         guard let endpoint = Endpoint(host: gateway.name.text, port: 25), let post = DomainName("post-\(name).example") else {
             throw SimulationFault.nameNotValid(name)
         }
-        try await authority.list(gateway: gateway.name, of: gateway.member, endpoint: endpoint, at: now)
+        let place: Act = .gatewayListed(gateway.name, of: gateway.member, endpoint: endpoint)
+        try await authority.list(
+            gateway: gateway.name, of: gateway.member, endpoint: endpoint,
+            agreedBy: try gateway.agreement(to: place, in: authority, at: now), at: now)
         try await authority.grant(post, to: gateway.member, customer: "People of \(name)", strength: .password, at: now)
         return gateway
     }

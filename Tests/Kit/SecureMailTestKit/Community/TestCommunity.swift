@@ -79,24 +79,34 @@ package struct TestCommunity: Sendable {
     }
 
     package static func admit(
-        _ id: String, _ domain: String, port: Int, to authority: Authority, at now: Timestamp
+        _ id: String, _ domain: String, port: Int, memberKey: Curve25519.Signing.PrivateKey? = nil, to authority: Authority,
+        at now: Timestamp
     ) async throws -> TestGateway {
         guard let member = MemberID(id), let domain = DomainName(domain), let name = DomainName("gateway.\(domain)"),
             let endpoint = Endpoint(host: "127.0.0.1", port: port)
         else { throw TestCommunityFailure.nameNotValid }
-        try await authority.admit(member, name: id, at: now)
-        try await authority.grant(domain, to: member, customer: id, strength: .password, at: now)
-        try await authority.list(gateway: name, of: member, endpoint: endpoint, at: now)
+        let granted = MemberDomain(name: domain, customer: id, strength: .password)
+        try await authority.admit(
+            Admission(
+                of: member, name: id, key: memberKey.map { OfficerKey($0.publicKey) }, domains: [granted], gateway: name,
+                endpoint: endpoint), at: now)
         let keys = Dictionary(uniqueKeysWithValues: CertificatePurpose.allCases.map { ($0, P256.Signing.PrivateKey()) })
         let requests = try keys.mapValues { try request(for: name, key: $0) }
-        let issued = try await authority.issue(requests, for: name, at: now)
+        let agreements: [CertificatePurpose: Agreement] = try keys.reduce(into: [:]) { said, key in
+            guard let memberKey else { return }
+            said[key.key] = try AgreementText(
+                certifying: Certificate.keyDigest(.init(key.value.publicKey)), gateway: name, purpose: key.key,
+                log: CommunityLog.name(of: authority.keys.publisher), expires: now + .hours(1)
+            ).agreed(by: memberKey)
+        }
+        let issued = try await authority.issue(requests, for: name, agreedBy: agreements, at: now)
         func identity(_ purpose: CertificatePurpose) throws -> TestIdentity {
             guard let key = keys[purpose], let issued = issued[purpose] else { throw TestCommunityFailure.notIssued }
             return TestIdentity(key: key, certificate: issued.certificate, issuing: issued.issuing)
         }
         return TestGateway(
             member: member, domain: domain, name: name, tls: try identity(.tls), signing: try identity(.signing),
-            encryption: try identity(.encryption))
+            encryption: try identity(.encryption), memberKey: memberKey)
     }
 
     /// A request in PEM with proof of possession.

@@ -5,7 +5,7 @@ package import MailModel
 package import X509
 
 extension TestGateway {
-    /// With new certificates, listed by the authority: for the keys that are there, or for new ones.
+    /// With new certificates, which the member agrees to and the authority lists: for the keys that are there, or for new ones.
     package func renewed(
         _ purposes: Set<CertificatePurpose> = Set(CertificatePurpose.allCases), newKeys: Set<CertificatePurpose> = [],
         by authority: Authority, at now: Timestamp
@@ -16,14 +16,14 @@ extension TestGateway {
             keys[purpose] = key
             requests[purpose] = try TestCommunity.request(for: name, key: key)
         }
-        let issued = try await authority.issue(requests, for: name, at: now)
+        let issued = try await authority.issue(requests, agreedBy: self, at: now)
         func new(_ purpose: CertificatePurpose) -> TestIdentity {
             guard let key = keys[purpose], let certificate = issued[purpose] else { return identity(for: purpose) }
             return TestIdentity(key: key, certificate: certificate.certificate, issuing: certificate.issuing)
         }
         return TestGateway(
             member: member, domain: domain, name: name, tls: new(.tls), signing: new(.signing),
-            encryption: new(.encryption))
+            encryption: new(.encryption), memberKey: memberKey)
     }
 }
 

@@ -1,4 +1,5 @@
 package import CommunityModel
+package import Crypto
 package import MailModel
 
 /// A member's gateway with all its keys.
@@ -9,11 +10,15 @@ package struct TestGateway: Sendable {
     package let tls: TestIdentity
     package let signing: TestIdentity
     package let encryption: TestIdentity
+    /// The member's own, where it has one.
+    package let memberKey: Curve25519.Signing.PrivateKey?
 
     package init(
-        member: MemberID, domain: DomainName, name: DomainName, tls: TestIdentity, signing: TestIdentity, encryption: TestIdentity
+        member: MemberID, domain: DomainName, name: DomainName, tls: TestIdentity, signing: TestIdentity,
+        encryption: TestIdentity,
+        memberKey: Curve25519.Signing.PrivateKey? = nil
     ) {
-        (self.member, self.domain, self.name) = (member, domain, name)
+        (self.member, self.domain, self.name, self.memberKey) = (member, domain, name, memberKey)
         (self.tls, self.signing, self.encryption) = (tls, signing, encryption)
     }
 

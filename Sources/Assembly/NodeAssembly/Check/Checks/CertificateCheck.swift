@@ -69,6 +69,13 @@ package struct CertificateCheck: NodeCheck {
             }
             return nil
         case .notListed:
+            if let waiting = directory.pending(certificate: installed.certificate.der) {
+                return error(
+                    purpose, "is pending: the directory lists it from \(waiting.effective.rfc3339) on, as nobody agreed to it",
+                    do:
+                        "Wait until then; or have the member's key agree to the request, and the authority issue it again: securemail member-key agree certificates."
+                )
+            }
             return error(
                 purpose, "the directory does not list it",
                 do: "Wait for the next directory if it was issued just now; else ask the authority to list it.")

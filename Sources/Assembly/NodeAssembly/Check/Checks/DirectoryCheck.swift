@@ -104,13 +104,13 @@ package struct DirectoryCheck: NodeCheck {
             + domains(of: member, in: directory) + key(of: member) + waiting(for: member, in: directory) + alike(in: directory)
     }
 
-    /// Without one the officers' signatures alone add gateways and certificates to it, at once.
+    /// Without one nobody agrees for the member where its gateways' signing keys are lost.
     private func key(of member: Member) -> [CheckFinding] {
         guard member.key == nil else { return [] }
         return [
             .note(
                 section, "member key",
-                "\(member.id) has none: the officers alone can add gateways and certificates to it, at once",
+                "\(member.id) has none: where its gateways lose their signing keys, new certificates wait 72 hours",
                 do: "Make one, apart from this machine: securemail member-key init; and have the officers state it.")
         ]
     }
@@ -145,11 +145,12 @@ package struct DirectoryCheck: NodeCheck {
     /// What the authority stated about this member's keys or domains without its agreement.
     private func waiting(for member: Member, in directory: Directory) -> [CheckFinding] {
         directory.pending.filter { $0.member == member.id }.map { waiting in
-            .warning(
+            let detail = waiting.detail.map { " (\($0))" } ?? "", speaker = member.key == nil ? "keys" : "member-key"
+            return .warning(
                 section, "statement \(waiting.sequence)",
-                "\(waiting.kind) of \(member.id) takes effect on \(waiting.effective.rfc3339), though \(member.id) has not agreed to it",
+                "\(waiting.kind) of \(member.id)\(detail) takes effect on \(waiting.effective.rfc3339), though \(member.id) has not agreed to it",
                 do:
-                    "If nobody here asked for it, object: securemail member-key agree objection \(waiting.sequence); and call the officers."
+                    "If nobody here asked for it, object: securemail \(speaker) agree objection \(waiting.sequence); and call the officers."
             ).about("waiting")
         }
     }
