@@ -131,6 +131,29 @@ import Testing
         #expect(delivering.attempts.map(\.item) == [item.id])
     }
 
+    /// After a crash all that was open is opened one after the other.
+    @Test func `what is suspected of a crash does not try a destination that is down again and again`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents()), one = try QueueFolder.member("one")
+        try await queue.accept(try (0..<8).map { _ in try folder.item(to: one) })
+        let marks = try QueueCrashFile(path: "\(folder.path)/queue-open")
+        let leased = try await queue.lease(limit: 8, now: clock.now)
+        for (slot, delivery) in leased.enumerated() {
+            marks.set(CrashMark(delivery: delivery.id, isOpen: true, isAlone: false, crashesAlone: 0), at: slot)
+        }
+        try await queue.free(leased.map(\.id))
+        let isUp = Mutex(false)
+        let delivering = TestDelivering { delivery in
+            isUp.withLock { $0 }
+                ? TestDelivering.accepted(delivery) : .destinationUnavailable(Reply(.transient, .destinationUnreachable))
+        }
+        let worker = try worker(queue, delivering)
+        try await run(worker, step: .milliseconds(100)) { clock.elapsed > .seconds(3) }
+        #expect(leased.count == 8 && delivering.attempts.count == 1, "the first wait is 5 s")
+        isUp.withLock { $0 = true }
+        try await run(try self.worker(queue, delivering), step: .seconds(5)) { try await queue.counts() == QueueCounts() }
+        #expect(Set(delivering.attempts.map(\.item)).count == 8)
+    }
+
     /// Who took it would have it twice.
     @Test func `what was delivered while nothing could be written is not delivered again`() async throws {
         let store = try folder.open(), queue = MailQueue(store, events: NoEvents())

@@ -17,7 +17,7 @@ extension QueueWorker {
         let overdue = try await queue.leaseOverdue(
             limit: places, now: watch.steady, delayedSince: ageTime - RetrySchedule.delayNotice,
             expiredSince: ageTime - RetrySchedule.lifetime)
-        for delivery in overdue { begin(delivery, &group) { await $0.settleOverdue($1) } }
+        for delivery in overdue { begin(delivery, &group, isOverdue: true) { await $0.settleOverdue($1) } }
     }
 
     func startDue(_ group: inout DiscardingTaskGroup, now: Timestamp) async throws(QueueFailure) {
@@ -86,10 +86,14 @@ extension QueueWorker {
 
     /// Marks a delivery as open and starts it; a suspect waits. What an administrator let go since the start is none: its mark may be one that
     /// a power cut brought back.
-    func begin(_ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, _ work: @escaping Work) {
+    ///
+    /// - Parameter isOverdue: It is settled here, and its destination not asked.
+    func begin(
+        _ delivery: LeasedDelivery, _ group: inout DiscardingTaskGroup, isOverdue: Bool = false, _ work: @escaping Work
+    ) {
         if delivery.triedSince > startedAt, crashes.isSuspect(delivery.id) { crashes.close(delivery.id) }
         guard !crashes.isSuspect(delivery.id) else {
-            suspects.append((delivery, work))
+            suspects.append((delivery, isOverdue, work))
             suspectsSince = suspectsSince ?? clock.now
             return
         }
@@ -112,10 +116,22 @@ extension QueueWorker {
         queue.signal.raise()
     }
 
+    /// Gives back what is suspected and goes to a destination that is left alone now: each in turn would try it again.
+    func giveBackSuspects() async {
+        let blocked = backOff.blocked(at: clock.now)
+        let left = suspects.filter {
+            !$0.isOverdue && blocked.contains($0.delivery.destination) && !crashes.isConvicted($0.delivery.id)
+        }.map(\.delivery.id)
+        guard !left.isEmpty else { return }
+        suspects.removeAll { left.contains($0.delivery.id) }
+        suspectsSince = suspects.isEmpty ? nil : suspectsSince
+        try? await queue.free(left)
+    }
+
     /// Opened last, one at a time.
     func startSuspect(_ group: inout DiscardingTaskGroup) {
         guard open.isEmpty, openSuspect == nil, !suspects.isEmpty, clock.now >= storeRests else { return }
-        let (suspect, work) = suspects.removeFirst()
+        let (suspect, _, work) = suspects.removeFirst()
         suspectsSince = suspects.isEmpty ? nil : suspectsSince
         openSuspect = suspect.id
         if crashes.isConvicted(suspect.id) {

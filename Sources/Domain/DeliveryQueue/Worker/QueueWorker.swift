@@ -27,7 +27,7 @@ package actor QueueWorker {
     /// Those under way whose content is being worked on: a crash would be theirs.
     var open: Set<DeliveryID> = []
     /// Leased, suspected of a crash: each waits until nothing else is open.
-    var suspects: [(delivery: LeasedDelivery, work: Work)] = []
+    var suspects: [(delivery: LeasedDelivery, isOverdue: Bool, work: Work)] = []
     var suspectsSince: Timestamp?
     /// The one that is open alone.
     var openSuspect: DeliveryID?
@@ -145,6 +145,7 @@ package actor QueueWorker {
             if isOutlookDue { try await startOverdue(&group) }
             startAhead(&group)
             if queue.signal.takesLook() || isOutlookDue || isDry && !isCaughtUp { try await startDue(&group, now: now) }
+            await giveBackSuspects()
             startSuspect(&group)
             await purge(now)
             guard isOutlookDue else { return now + Self.outlookPause }

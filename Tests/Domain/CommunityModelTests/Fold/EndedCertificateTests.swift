@@ -13,6 +13,8 @@ struct EndedCertificateTests {
     /// The end of ``FoldFixture``'s certificates.
     private static let end = FoldFixture.start + .days(90)
     private static let late = end + DirectoryLimits.endedCertificates
+    /// When a further certificate is stated that takes effect then, as nobody agrees to it.
+    private static let stated = late - DirectoryLimits.publicNotice
 
     private static func digest(_ der: Octets) -> [UInt8] { Array(SHA256.hash(data: der.bytes)) }
 
@@ -31,10 +33,11 @@ struct EndedCertificateTests {
         try fixture.state(try listing(fixture, 10))
         try fixture.state(try listing(fixture, 20, .encryption))
         #expect(try shown(fixture, .signing, at: Self.late + .days(900)) == 1, "a gateway that was away shows its last")
-        try fixture.state(try listing(fixture, 11), at: Self.late)
+        try fixture.state(try listing(fixture, 11), at: Self.stated)
         #expect(try shown(fixture, .signing, at: Self.late) == 2)
-        try fixture.state(try listing(fixture, 12), at: Self.late + .seconds(1))
-        #expect(try shown(fixture, .signing, at: Self.late) == 1 && shown(fixture, .encryption, at: Self.late) == 1)
+        try fixture.state(try listing(fixture, 12), at: Self.stated + .seconds(1))
+        let after = Self.late + .seconds(1)
+        #expect(try shown(fixture, .signing, at: after) == 1 && shown(fixture, .encryption, at: after) == 1)
     }
 
     @Test func `what their digests and keys say stays`() throws {
@@ -43,8 +46,9 @@ struct EndedCertificateTests {
         let first = try listing(fixture, 10), der = try base.leaf(gateway, .signing), digest = Self.digest(der)
         try fixture.state(first)
         let listed = fixture.fold.lastTime
-        try fixture.state(try listing(fixture, 12), at: Self.late + .seconds(1))
-        let directory = fixture.directory(at: Self.late), key = try #require(Certificate(der: der)).keyDigest
+        try fixture.state(try listing(fixture, 12), at: Self.stated + .seconds(1))
+        let now = Self.late + .seconds(1), directory = fixture.directory(at: now),
+            key = try #require(Certificate(der: der)).keyDigest
         #expect(directory.listing(ofCertificate: digest, at: listed)?.gateway == gateway)
         #expect(directory.listing(ofCertificate: digest)?.gateway == gateway && !directory.isRevoked(certificate: digest))
         #expect(directory.hasEnded(key: key, of: gateway, .signing) && !directory.hasEnded(key: key, of: gateway, .tls))
@@ -55,9 +59,9 @@ struct EndedCertificateTests {
         }
         #expect(try DirectoryFold(snapshot: fixture.fold.snapshot).snapshot == fixture.fold.snapshot)
         try fixture.state(.certificateRevoked(certificateDigest: digest, reason: .keyCompromise))
-        #expect(fixture.directory(at: Self.late).isRevoked(certificate: digest))
+        #expect(fixture.directory(at: now).isRevoked(certificate: digest))
         try fixture.state(.gatewayWithdrawn(gateway))
-        let after = fixture.directory(at: Self.late)
+        let after = fixture.directory(at: now)
         #expect(after.listing(ofCertificate: digest) == nil && after.listing(ofCertificate: digest, at: listed) != nil)
     }
 
@@ -73,14 +77,14 @@ struct EndedCertificateTests {
             let statement = Statement(sequence: UInt64(leaves.count + 1), time: time + .hours(1), act: act)
             leaves.append(try SignedStatement(statement, signedBy: try community.officers).leaf)
         }
-        let log = try MemoryLog(of: leaves, by: try community.publisher, at: TestCommunity.start + .days(301))
+        let log = try MemoryLog(of: leaves, by: try community.publisher, at: TestCommunity.start + .days(310))
         let tree = MerkleTree(leaves.map { LogEntry(of: $0).octets })
         let past = try await DirectoryHistory.directories(
-            at: [TestCommunity.start + .days(301)], in: log, upTo: UInt64(leaves.count)
+            at: [TestCommunity.start + .days(310)], in: log, upTo: UInt64(leaves.count)
         ) { try tree.root(of: $0) }
         var present = DirectoryFold()
         for leaf in leaves { try present.apply(try SignedStatement(parsing: leaf)) }
-        let position = LogPosition(size: UInt64(leaves.count), root: try tree.root, cosignedAt: TestCommunity.start + .days(301))
+        let position = LogPosition(size: UInt64(leaves.count), root: try tree.root, cosignedAt: TestCommunity.start + .days(310))
         let now = Directory(folding: present, at: position)
         func tls(_ directory: Directory) -> Int? { directory.gateway(named: gateway.name)?.1.tls.count }
         #expect(tls(past[0]) == 4 && tls(now) == 1, "\(String(describing: tls(now)))")
