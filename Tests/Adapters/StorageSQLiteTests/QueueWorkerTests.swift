@@ -134,13 +134,7 @@ import Testing
     /// After a crash all that was open is opened one after the other.
     @Test func `what is suspected of a crash does not try a destination that is down again and again`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents()), one = try QueueFolder.member("one")
-        try await queue.accept(try (0..<8).map { _ in try folder.item(to: one) })
-        let marks = try QueueCrashFile(path: "\(folder.path)/queue-open")
-        let leased = try await queue.lease(limit: 8, now: clock.now)
-        for (slot, delivery) in leased.enumerated() {
-            marks.set(CrashMark(delivery: delivery.id, isOpen: true, isAlone: false, crashesAlone: 0), at: slot)
-        }
-        try await queue.free(leased.map(\.id))
+        let leased = try await suspects(8, to: one, in: queue)
         let isUp = Mutex(false)
         let delivering = TestDelivering { delivery in
             isUp.withLock { $0 }
@@ -148,10 +142,40 @@ import Testing
         }
         let worker = try worker(queue, delivering)
         try await run(worker, step: .milliseconds(100)) { clock.elapsed > .seconds(3) }
-        #expect(leased.count == 8 && delivering.attempts.count == 1, "the first wait is 5 s")
+        #expect(leased == 8 && delivering.attempts.count == 1, "the first wait is 5 s")
         isUp.withLock { $0 = true }
         try await run(try self.worker(queue, delivering), step: .seconds(5)) { try await queue.counts() == QueueCounts() }
         #expect(Set(delivering.attempts.map(\.item)).count == 8)
+    }
+
+    /// Its content is passed in a moment, and the connection takes its time.
+    @Test func `what is suspected of a crash takes no more places at a destination than there are`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents()), one = try QueueFolder.member("one"), isUp = Mutex(false)
+        #expect(try await suspects(14, to: one, in: queue) == 14)
+        let delivering = TestDelivering(passesAtOnce: true) { delivery in
+            while !isUp.withLock({ $0 }), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
+            return TestDelivering.accepted(delivery)
+        }
+        let clock = clock
+        try await run(try worker(queue, delivering), step: .milliseconds(100)) {
+            guard delivering.attempts.count >= 10, clock.elapsed > .seconds(2) else { return false }
+            #expect(delivering.attempts.count == 10 || isUp.withLock { $0 })
+            isUp.withLock { $0 = true }
+            return try await queue.counts() == QueueCounts()
+        }
+        #expect(delivering.attempts.count == 14)
+    }
+
+    /// Mail that was open when the last run ended.
+    private func suspects(_ count: Int, to destination: Destination, in queue: MailQueue) async throws -> Int {
+        try await queue.accept(try (0..<count).map { _ in try folder.item(to: destination) })
+        let marks = try QueueCrashFile(path: "\(folder.path)/queue-open")
+        let leased = try await queue.lease(LeaseRequest(limit: count, now: clock.now, perDestination: count))
+        for (slot, delivery) in leased.enumerated() {
+            marks.set(CrashMark(delivery: delivery.id, isOpen: true, isAlone: false, crashesAlone: 0), at: slot)
+        }
+        try await queue.free(leased.map(\.id))
+        return leased.count
     }
 
     /// Who took it would have it twice.

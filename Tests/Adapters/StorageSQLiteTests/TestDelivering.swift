@@ -7,12 +7,18 @@ final class TestDelivering: Delivering {
     typealias Rule = @Sendable (LeasedDelivery) async -> DeliveryResult
 
     private let rule: Rule
+    private let passesAtOnce: Bool
     private let makeNotice: @Sendable (Bool) throws(NoticesUnavailable) -> [NewItem]
     private let seen = Mutex<[LeasedDelivery]>([])
     private let asked = Mutex<[Bool]>([])
 
-    init(notice: @escaping @Sendable (Bool) throws(NoticesUnavailable) -> [NewItem] = { _ in [] }, _ rule: @escaping Rule) {
-        (self.rule, makeNotice) = (rule, notice)
+    /// - Parameter passesAtOnce: Nothing can crash at the content once an attempt has begun.
+    init(
+        passesAtOnce: Bool = false,
+        notice: @escaping @Sendable (Bool) throws(NoticesUnavailable) -> [NewItem] = { _ in [] },
+        _ rule: @escaping Rule
+    ) {
+        (self.rule, self.passesAtOnce, makeNotice) = (rule, passesAtOnce, notice)
     }
 
     var attempts: [LeasedDelivery] { seen.withLock { $0 } }
@@ -21,6 +27,7 @@ final class TestDelivering: Delivering {
 
     func deliver(_ delivery: LeasedDelivery, passed: @escaping @Sendable () async -> Void) async -> DeliveryResult {
         seen.withLock { $0.append(delivery) }
+        if passesAtOnce { await passed() }
         return await rule(delivery)
     }
 

@@ -5,7 +5,7 @@ extension QueueWorker {
     var places: Int {
         let isSuspectDue = suspectsSince.map { clock.now >= $0 + Self.suspectPatience } ?? false
         guard clock.now >= storeRests else { return 0 }
-        return openSuspect != nil || isSuspectDue ? 0 : limits.total - running.values.reduce(0, +)
+        return openSuspect != nil || isSuspectDue && nextSuspect != nil ? 0 : limits.total - running.values.reduce(0, +)
     }
 
     var outsidePlaces: Int {
@@ -66,7 +66,11 @@ extension QueueWorker {
     }
 
     private func hasPlace(_ destination: Destination) -> Bool {
-        places > 0 && !isFull(destination) && (running[destination] == nil || !backOff.isOnTrial(destination))
+        places > 0 && hasRoom(destination)
+    }
+
+    private func hasRoom(_ destination: Destination) -> Bool {
+        !isFull(destination) && (running[destination] == nil || !backOff.isOnTrial(destination))
     }
 
     /// Gives back what was leased ahead for a destination that is left alone now: the look may have begun before that.
@@ -128,10 +132,15 @@ extension QueueWorker {
         try? await queue.free(left)
     }
 
+    /// The first that does not go to a destination whose places are all taken.
+    private var nextSuspect: Int? {
+        suspects.firstIndex { $0.isOverdue || crashes.isConvicted($0.delivery.id) || hasRoom($0.delivery.destination) }
+    }
+
     /// Opened last, one at a time.
     func startSuspect(_ group: inout DiscardingTaskGroup) {
-        guard open.isEmpty, openSuspect == nil, !suspects.isEmpty, clock.now >= storeRests else { return }
-        let (suspect, _, work) = suspects.removeFirst()
+        guard open.isEmpty, openSuspect == nil, clock.now >= storeRests, let next = nextSuspect else { return }
+        let (suspect, _, work) = suspects.remove(at: next)
         suspectsSince = suspects.isEmpty ? nil : suspectsSince
         openSuspect = suspect.id
         if crashes.isConvicted(suspect.id) {
