@@ -201,8 +201,8 @@ let fuzzBodies: [Target] = [
     .target(
         name: "FuzzBodies",
         dependencies: [
-            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "MerkleLog", "CommunityModel",
-            "DeliveryQueue", "SMIME", "Accreditation", "KeyShares", "ControlSocket", "NodeAssembly", crypto,
+            "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "GzipFormat", "MerkleLog",
+            "CommunityModel", "DeliveryQueue", "SMIME", "Accreditation", "KeyShares", "ControlSocket", "NodeAssembly", crypto,
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]

@@ -14,6 +14,7 @@ package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "encoded-file": fuzzEncodedFile,
     "entry-bundle": fuzzEntryBundle,
     "followed-log": fuzzFollowedLog,
+    "gzip": fuzzGzip,
     "key-share": fuzzKeyShare,
     "mail-exchangers": fuzzMailExchangers,
     "merkle-proof": fuzzMerkleProof,

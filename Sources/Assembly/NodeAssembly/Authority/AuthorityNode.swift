@@ -27,8 +27,10 @@ struct AuthorityNode: Sendable {
     private let plan: DescriptorPlan
     private let logger: Logger
 
-    static func open(_ settings: NodeSettings, _ authority: AuthoritySettings, logger: Logger) async throws -> AuthorityNode {
-        let operations = AuthorityOperations(settings)
+    static func open(
+        _ settings: NodeSettings, _ authority: AuthoritySettings, _ operations: AuthorityOperations? = nil, logger: Logger
+    ) async throws -> AuthorityNode {
+        let operations = operations ?? AuthorityOperations(settings)
         let node = AuthorityNode(
             operations: operations, files: try operations.files(), listen: authority.listen, plan: DescriptorPlan(settings),
             logger: logger)

@@ -8,8 +8,12 @@ import MailModel
 package struct AuthorityOperations: Sendable {
     let settings: NodeSettings
     private let clock = SystemClock()
+    /// How long an act goes on trying the documents' lock.
+    private let patience: Duration
 
-    package init(_ settings: NodeSettings) { self.settings = settings }
+    package init(_ settings: NodeSettings, patience: Duration = StateLock.patienceOfCommand) {
+        (self.settings, self.patience) = (settings, patience)
+    }
 
     var folder: String { "\(settings.stateDirectory)/authority" }
 
@@ -104,7 +108,7 @@ package struct AuthorityOperations: Sendable {
         let files = try files()
         try RestorePart.refuseUnfinished(in: settings.stateDirectory)
         let lock: StateLock
-        do { lock = try await StateLock.take(in: folder, patience: StateLock.patienceOfCommand) } catch {
+        do { lock = try await StateLock.take(in: folder, patience: patience) } catch {
             throw NodeFailure("Another command works on \(folder); try again.")
         }
         do {
