@@ -9,6 +9,11 @@ struct QueueDeliveryRecord {
         id, item, since, destination, recipients, attempts, reply, stays_with, stays_until, notice, hold, hold_until, due, owner, \
         damaged, checksum
         """
+    /// Takes ``values``, and who leases it at once.
+    static let insertion = """
+        INSERT INTO delivery (item, since, destination, recipients, attempts, notice, due, checksum, owner)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
     static let leased = "SELECT \(columns) FROM delivery WHERE id = ? AND owner = ?"
 
     let id: DeliveryID
@@ -53,6 +58,11 @@ struct QueueDeliveryRecord {
         (self.due, hasDueTime) = (due ?? 0, due != nil)
         (owner, isDamaged) = (row.next(), row.next() != Int64(0))
         checksum = row.next() ?? Data()
+    }
+
+    /// Of one that was never tried.
+    var values: StatementArguments {
+        [item, since, destination, recipients, attempts, notice, due, Data(expectedChecksum)]
     }
 
     static func text(_ recipients: [EmailAddress]) -> String { FieldText.join(recipients.map(\.description)) }

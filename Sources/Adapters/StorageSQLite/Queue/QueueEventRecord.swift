@@ -5,6 +5,8 @@ import MailModel
 
 /// An event's row.
 struct QueueEventRecord {
+    /// Takes ``values``.
+    static let insertion = "INSERT INTO event (time, item, message_id, kind, checksum) VALUES (?, ?, ?, ?, ?)"
     static let selection = "SELECT number, time, item, message_id, kind, checksum FROM event"
 
     let number: Int64
@@ -25,6 +27,8 @@ struct QueueEventRecord {
         (number, time, item) = (row.next() ?? 0, row.next() ?? -1, row.next())
         (messageID, kind, checksum) = (row.next(), row.next() ?? "", row.next() ?? Data())
     }
+
+    var values: StatementArguments { [time, item, messageID, kind, Data(expectedChecksum)] }
 
     var isSound: Bool { checksum == Data(expectedChecksum) }
 

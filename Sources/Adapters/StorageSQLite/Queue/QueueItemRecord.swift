@@ -8,6 +8,11 @@ struct QueueItemRecord {
     static let selection =
         "SELECT id, kind, header, key, sender, options, message_id, accepted, facts, size, digest, checksum FROM item"
     static let byID = "\(selection) WHERE id = ?"
+    /// Takes ``values(content:)``.
+    static let insertion = """
+        INSERT INTO item (id, kind, header, key, sender, options, message_id, accepted, facts, size, digest, checksum, content)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
 
     let id: Data
     let kind: String
@@ -22,11 +27,11 @@ struct QueueItemRecord {
     let digest: Data
     private let checksum: Data
 
-    init(_ item: NewItem, digest: [UInt8]) {
+    init(_ item: NewItem) {
         (id, kind, header, key) = (item.id.blob, item.kind.rawValue, Data(item.header.bytes), Data(item.wrappedKey))
         (sender, options, messageID) = (item.sender?.description, item.options.storedText, item.messageID)
         (accepted, facts) = (item.acceptedAt.microseconds, item.facts.storedText)
-        (size, self.digest, checksum) = (Int64(item.content.count), Data(digest), Data())
+        (size, digest, checksum) = (Int64(item.content.count), Data(RecordChecksum.content(item.content.bytes)), Data())
     }
 
     /// A row of ``selection``. A column of another type than was written reads as empty, which the checksum tells.
@@ -36,6 +41,14 @@ struct QueueItemRecord {
         (sender, options, messageID) = (row.next(), row.next(), row.next())
         (accepted, facts) = (row.next() ?? -1, row.next() ?? "")
         (size, digest, checksum) = (row.next() ?? -1, row.next() ?? Data(), row.next() ?? Data())
+    }
+
+    /// - Parameter content: `nil` where it lies in a file.
+    func values(content: Octets?) -> StatementArguments {
+        [
+            id, kind, header, key, sender, options, messageID, accepted, facts, size, digest, Data(expectedChecksum),
+            content.map { Data($0.bytes) },
+        ]
     }
 
     var isSound: Bool { checksum == Data(expectedChecksum) }

@@ -10,42 +10,6 @@ extension ItemID {
 }
 
 extension QueueTransaction {
-    /// Adds an item with its deliveries and events; a large content must lie in its file already.
-    @discardableResult
-    func add(_ item: NewItem, isLeased: Bool = false) throws -> [LeasedDelivery] {
-        let digest = RecordChecksum.content(item.content.bytes)
-        let isInFile = QueueContentFiles.belongsInFile(item.content)
-        let record = QueueItemRecord(item, digest: digest)
-        try run(
-            """
-            INSERT INTO item (id, kind, header, key, sender, options, message_id, accepted, facts, size, digest, checksum, content)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                record.id, record.kind, record.header, record.key, record.sender, record.options, record.messageID,
-                record.accepted,
-                record.facts, record.size, record.digest, Data(record.expectedChecksum),
-                isInFile ? nil : Data(item.content.bytes),
-            ])
-        let ids = try item.deliveries.map { try add($0, of: item, isLeased) }
-        try add(item.events)
-        return isLeased ? zip(item.deliveries, ids).map { item.leased($0, as: $1) } : []
-    }
-
-    private func add(_ delivery: NewDelivery, of item: NewItem, _ isLeased: Bool) throws -> DeliveryID {
-        let first = QueueDeliveryRecord(delivery, of: item)
-        try run(
-            """
-            INSERT INTO delivery (item, since, destination, recipients, attempts, notice, due, owner, checksum)
-            VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)
-            """,
-            [
-                first.item, first.since, first.destination, first.recipients, first.notice, item.acceptedAt.microseconds,
-                isLeased ? owner : nil, Data(first.expectedChecksum),
-            ])
-        return DeliveryID(database.lastInsertedRowID)
-    }
-
     func item(_ id: Data) throws -> QueueItemRecord? {
         // A damaged index may lead to another item's row, which is whole by itself.
         try rows(QueueItemRecord.byID, [id]).map { QueueItemRecord($0) }.first { $0.id == id }

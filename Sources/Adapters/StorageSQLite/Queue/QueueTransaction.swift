@@ -32,12 +32,12 @@ struct QueueTransaction {
     }
 
     func add(_ events: [MessageEvent]) throws {
-        for event in events {
-            let record = QueueEventRecord(event)
-            try run(
-                "INSERT INTO event (time, item, message_id, kind, checksum) VALUES (?, ?, ?, ?, ?)",
-                [record.time, record.item, record.messageID, record.kind, Data(record.expectedChecksum)])
-        }
+        try add(events.map { QueueEventRecord($0).values })
+    }
+
+    /// - Parameter events: of each ``QueueEventRecord/values``.
+    func add(_ events: [StatementArguments]) throws {
+        for event in events { try run(QueueEventRecord.insertion, event) }
     }
 
     /// - Returns: How many were removed.

@@ -66,17 +66,18 @@ package final class SQLiteQueueStore: Sendable {
 
 extension SQLiteQueueStore: QueueStore {
     package func accept(_ items: [NewItem]) async throws(QueueFailure) {
+        let rows = items.map(NewItemRows.init)
         try await writer.write(contents: items, accepted: items.map(\.id)) { transaction in
-            for item in items { try transaction.add(item) }
+            for row in rows { _ = try row.write(in: transaction) }
         }
     }
 
     package func accept(leasing items: [NewItem]) async throws(QueueFailure) -> [LeasedDelivery] {
-        let leases = writer.leases
+        let leases = writer.leases, rows = items.map(NewItemRows.init)
         return try await writer.write(
             contents: items, accepted: items.map(\.id), committed: { leases.began($0.map(\.id)) }
         ) { transaction in
-            try items.flatMap { try transaction.add($0, isLeased: true) }
+            try rows.flatMap { try $0.write(in: transaction, leasedBy: transaction.owner) }
         }
     }
 
@@ -93,11 +94,12 @@ extension SQLiteQueueStore: QueueStore {
     package func record(
         _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, enqueue: [NewItem], events: [MessageEvent], now: Timestamp
     ) async throws(QueueFailure) {
+        let rows = enqueue.map(NewItemRows.init), ofItems = Set(enqueue.flatMap(\.events))
+        let others = events.filter { !ofItems.contains($0) }.map { QueueEventRecord($0).values }
         try await writer.write(contents: enqueue) { transaction in
             try transaction.write(delivery, outcome, now: now)
-            for item in enqueue { try transaction.add(item) }
-            let ofItems = Set(enqueue.flatMap(\.events))
-            try transaction.add(events.filter { !ofItems.contains($0) })
+            for row in rows { _ = try row.write(in: transaction) }
+            try transaction.add(others)
         }
         writer.leases.ended([delivery.id])
     }
