@@ -68,14 +68,19 @@ package struct AuthorityOperations: Sendable {
     }
 
     package func list() async throws -> [NodeRow] {
-        let authority = try await opened()
-        return await authority.directory(at: clock.now).members.map { member in
+        let directory = try await opened().directory(at: clock.now)
+        return directory.members.map { member in
             NodeRow([
                 ("member", .text(member.id.text)), ("name", .text(member.name)), ("state", .text(member.state.rawValue)),
                 ("domains", .list(member.domains.map(\.name.text))),
                 ("gateways", .list(member.gateways.map { "\($0.name) at \($0.endpoint)" })),
+                ("to-renew", .list(member.gateways.flatMap { toRenew($0, of: directory) })),
             ])
         }
+    }
+
+    private func toRenew(_ gateway: Gateway, of directory: Directory) -> [String] {
+        directory.purposesToRenew(of: gateway, at: clock.now).map { "\($0.rawValue) of \(gateway.name)" }
     }
 
     func opened() async throws -> Authority {
