@@ -22,9 +22,7 @@ struct MailBenchmarks {
             community: community,
             protector: Protector(
                 keys: try KeysInMemory(community.ministry),
-                signer: SigningIdentity(
-                    chain: [signing.certificate, signing.issuing],
-                    key: SigningKeyID(PublicKeyID(subjectPublicKeyInfo: signing.key.publicKey.derRepresentation)))),
+                signer: SigningIdentity(chain: [signing.certificate, signing.issuing], key: Self.key(of: signing))),
             opener: Opener(
                 keys: try KeysInMemory(community.kiwimail), trust: DirectoryTrust(community: community),
                 own: community.kiwimail.member, certificates: { [certificate] }))
@@ -43,8 +41,41 @@ struct MailBenchmarks {
                     beside: .init(name: "cryptography alone") { try cryptography.protect() }))
             benchmarks.append(
                 try await opening(name, size, WireMessage(try await protector.protect(request)).lines, cryptography))
+            if size == Self.sizes.last?.1 { benchmarks += try await format(size, cryptography) }
         }
         return benchmarks
+    }
+
+    /// CMS by itself, without the message around it: no MIME, no base64, no header fields.
+    private func format(_ size: Int, _ cryptography: CryptographyAlone) async throws -> [Benchmark] {
+        let content = SampleMail.multipart(of: size, attachments: 1), certificate = community.kiwimail.encryption.certificate
+        let senders = try KeysInMemory(community.ministry), receivers = try KeysInMemory(community.kiwimail)
+        let signing = community.ministry.signing, identity = Self.key(of: signing)
+        let seal = { @Sendable in
+            let signed = try await SignedDataWriter.sign(
+                content, by: .ecdsaSHA256, key: identity, chain: [signing.certificate, signing.issuing],
+                signingTime: TestCommunity.start, keys: senders)
+            return try EnvelopeWriter.seal(
+                signed, to: [certificate], contentKey: SymmetricKey(size: .bits256), accepting: .profile1)
+        }
+        let sealed = try await seal()
+        return [
+            Benchmark(
+                name: "CMS sign and seal, 25 MiB", octets: size, body: { consume(try await seal()) },
+                beside: .init(name: "cryptography alone") { try cryptography.protect() }),
+            Benchmark(
+                name: "CMS open and verify, 25 MiB", octets: size,
+                body: {
+                    let opened = try await AuthEnvelope(parsing: sealed, accepting: .profile1)
+                        .open(own: [certificate], keys: receivers).content
+                    consume(try SignedData(parsing: opened).verify(accepting: .profile1, demanding: .profile1))
+                },
+                beside: .init(name: "cryptography alone") { try cryptography.open() }),
+        ]
+    }
+
+    private static func key(of signing: TestIdentity) -> SigningKeyID {
+        SigningKeyID(PublicKeyID(subjectPublicKeyInfo: signing.key.publicKey.derRepresentation))
     }
 
     private func opening(
