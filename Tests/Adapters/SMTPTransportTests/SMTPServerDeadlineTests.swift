@@ -36,7 +36,7 @@ struct SMTPServerDeadlineTests {
         let server = try await TimedServer(service: TestService(greet: { for await _ in wait {} }))
         for line in ["EHLO early.example\r\n", "MAIL FROM:<>\r\n", "RCPT TO:<b@mx.example>\r\nDATA\r\n"] {
             try await server.say(line)
-            #expect(try await server.said() == nil)
+            try #require(try await server.said() == nil)
         }
         go.finish()
         for code in ["220", "250", "250", "250", "354"] { #expect(try await server.reply().hasPrefix(code)) }
