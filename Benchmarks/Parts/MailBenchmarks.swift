@@ -41,13 +41,13 @@ struct MailBenchmarks {
                     beside: .init(name: "cryptography alone") { try cryptography.protect() }))
             benchmarks.append(
                 try await opening(name, size, WireMessage(try await protector.protect(request)).lines, cryptography))
-            if size == Self.sizes.last?.1 { benchmarks += try await format(size, cryptography) }
+            if size == Self.sizes.last?.1 { benchmarks += try await format(name, size, cryptography) }
         }
         return benchmarks
     }
 
     /// CMS by itself, without the message around it: no MIME, no base64, no header fields.
-    private func format(_ size: Int, _ cryptography: CryptographyAlone) async throws -> [Benchmark] {
+    private func format(_ name: String, _ size: Int, _ cryptography: CryptographyAlone) async throws -> [Benchmark] {
         let content = SampleMail.multipart(of: size, attachments: 1), certificate = community.kiwimail.encryption.certificate
         let senders = try KeysInMemory(community.ministry), receivers = try KeysInMemory(community.kiwimail)
         let signing = community.ministry.signing, identity = Self.key(of: signing)
@@ -61,10 +61,10 @@ struct MailBenchmarks {
         let sealed = try await seal()
         return [
             Benchmark(
-                name: "CMS sign and seal, 25 MiB", octets: size, body: { consume(try await seal()) },
+                name: "CMS sign and seal, \(name)", octets: size, body: { consume(try await seal()) },
                 beside: .init(name: "cryptography alone") { try cryptography.protect() }),
             Benchmark(
-                name: "CMS open and verify, 25 MiB", octets: size,
+                name: "CMS open and verify, \(name)", octets: size,
                 body: {
                     let opened = try await AuthEnvelope(parsing: sealed, accepting: .profile1)
                         .open(own: [certificate], keys: receivers).content

@@ -45,9 +45,9 @@ import Testing
     }
 
     @Test func `the next deliveries to a busy destination are leased while its places are taken`() async throws {
-        let queue = MailQueue(try folder.open(), events: NoEvents()), isOpen = Mutex(false)
+        let queue = MailQueue(try folder.open(), events: NoEvents()), gate = Gate()
         let delivering = TestDelivering { delivery in
-            while !isOpen.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
+            await gate.pass()
             return TestDelivering.accepted(delivery)
         }
         try await queue.accept(try (0..<60).map { _ in try folder.item(to: one) })
@@ -55,15 +55,15 @@ import Testing
             try await eventually { delivering.attempts.count == 10 }
             try await eventually { try await queue.counts() == QueueCounts(waiting: 40, leased: 20) }
             #expect(delivering.attempts.count == 10, "leased, and not under way")
-            isOpen.withLock { $0 = true }
+            gate.open()
             try await eventually { try await queue.counts() == QueueCounts() }
         }
     }
 
     @Test func `what comes for a full destination calls for no look, and goes when a place is free`() async throws {
-        let store = try folder.open(), queue = MailQueue(store, events: NoEvents()), isOpen = Mutex(false)
+        let store = try folder.open(), queue = MailQueue(store, events: NoEvents()), gate = Gate()
         let delivering = TestDelivering { delivery in
-            while !isOpen.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
+            await gate.pass()
             return TestDelivering.accepted(delivery)
         }
         try await working(on: queue, delivering) {
@@ -74,7 +74,7 @@ import Testing
             repeat { try await Task.sleep(for: .milliseconds(50)) } while !trace.take().isEmpty
             for _ in 0..<50 { try await queue.accept([try folder.item(to: one)]) }
             #expect(trace.take().filter { $0.hasPrefix("WITH RECURSIVE found") }.isEmpty)
-            isOpen.withLock { $0 = true }
+            gate.open()
             try await eventually { try await queue.counts() == QueueCounts() }
         }
         #expect(delivering.attempts.count == 60)
@@ -104,10 +104,10 @@ import Testing
 
     /// One that is slow to answer has no more than its places' worth taken from the others.
     @Test func `a crowd at one destination keeps no other from its turn`() async throws {
-        let queue = MailQueue(try folder.open(), events: NoEvents()), two = try QueueFolder.member("two"), isOpen = Mutex(false)
+        let queue = MailQueue(try folder.open(), events: NoEvents()), two = try QueueFolder.member("two"), gate = Gate()
         let slow = one
         let delivering = TestDelivering { delivery in
-            while delivery.destination == slow, !isOpen.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
+            if delivery.destination == slow { await gate.pass() }
             return TestDelivering.accepted(delivery)
         }
         try await queue.accept(try (0..<100).map { _ in try folder.item(to: one) })
@@ -115,7 +115,7 @@ import Testing
             try await eventually { delivering.attempts.count == 10 }
             for _ in 0..<30 { try await queue.accept([try folder.item(to: two)]) }
             try await eventually { delivering.attempts.filter { $0.destination == two }.count == 30 }
-            isOpen.withLock { $0 = true }
+            gate.open()
             try await eventually { try await queue.counts() == QueueCounts() }
         }
     }

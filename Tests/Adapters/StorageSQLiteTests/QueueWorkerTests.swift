@@ -150,17 +150,17 @@ import Testing
 
     /// Its content is passed in a moment, and the connection takes its time.
     @Test func `what is suspected of a crash takes no more places at a destination than there are`() async throws {
-        let queue = MailQueue(try folder.open(), events: NoEvents()), one = try QueueFolder.member("one"), isUp = Mutex(false)
+        let queue = MailQueue(try folder.open(), events: NoEvents()), one = try QueueFolder.member("one"), gate = Gate()
         #expect(try await suspects(14, to: one, in: queue) == 14)
         let delivering = TestDelivering(passesAtOnce: true) { delivery in
-            while !isUp.withLock({ $0 }), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
+            await gate.pass()
             return TestDelivering.accepted(delivery)
         }
         let clock = clock
         try await run(try worker(queue, delivering), step: .milliseconds(100)) {
             guard delivering.attempts.count >= 10, clock.elapsed > .seconds(2) else { return false }
-            #expect(delivering.attempts.count == 10 || isUp.withLock { $0 })
-            isUp.withLock { $0 = true }
+            #expect(delivering.attempts.count == 10 || gate.isOpen)
+            gate.open()
             return try await queue.counts() == QueueCounts()
         }
         #expect(delivering.attempts.count == 14)
@@ -210,13 +210,13 @@ import Testing
     /// Else a steady stream of new mail would keep what waits from being sent.
     @Test func `what waits for a full destination is not overtaken by what comes after it`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents()), one = try QueueFolder.member("one")
-        let begun = Mutex(0), allowed = Mutex(0)
+        let begun = Mutex(0), gate = Gate()
         let delivering = TestDelivering { delivery in
             let number = begun.withLock { count in
                 count += 1
                 return count
             }
-            while allowed.withLock({ $0 < number }) { try? await Task.sleep(for: .milliseconds(2)) }
+            await gate.pass(number)
             return TestDelivering.accepted(delivery)
         }
         let items = try (0..<25).map { _ in try folder.item(to: one) }
@@ -230,7 +230,7 @@ import Testing
         let leased = try await queue.counts().leased
         #expect(leased == 10, "no more than a destination has places")
         for count in 0..<25 {
-            allowed.withLock { $0 += 1 }
+            gate.open(through: count + 1)
             try await eventually { try await queue.counts().waiting + queue.counts().leased == 24 - count }
         }
         running.cancel()
