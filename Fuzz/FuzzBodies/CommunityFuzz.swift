@@ -9,6 +9,16 @@ func fuzzStatement(_ octets: UnsafeRawBufferPointer) {
     precondition(signed.leaf == leaf, "a statement reads as what it was not written as")
 }
 
+/// A proposal that is read is written as one that reads the same, and all of it can be shown.
+func fuzzProposal(_ octets: UnsafeRawBufferPointer) {
+    guard let proposal = try? Proposal(parsing: Octets(Array(octets))) else { return }
+    guard let again = try? Proposal(parsing: proposal.octets) else {
+        preconditionFailure("a proposal that was written is not read")
+    }
+    precondition(again == proposal && (1...Proposal.maximumActs).contains(proposal.items.count))
+    for item in proposal.items { precondition(!item.agreed.act.shown.contains { $0.value.utf8.contains { $0 < 0x20 } }) }
+}
+
 /// A revocation list that is read stays the octets that it was read from.
 func fuzzRevocationList(_ octets: UnsafeRawBufferPointer) {
     let der = Octets(Array(octets))

@@ -20,6 +20,7 @@ package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "merkle-proof": fuzzMerkleProof,
     "message": fuzzMessage,
     "ocsp-request": fuzzOCSPRequest,
+    "proposal": fuzzProposal,
     "queue-text": fuzzQueueText,
     "renewal-request": fuzzRenewalRequest,
     "revocation-list": fuzzRevocationList,

@@ -9,8 +9,9 @@ import X509
 /// The history of a community that was never there: statement N follows from N alone, so that many are made at once. All signatures are
 /// real; the keys are no secret.
 ///
-/// First each member with its gateway, three certificates and domains; then, over ``years``, eight statements a turn of a member: two
-/// certificates that are renewed, one that is revoked, three domains that change, a new contact, a suspension or its end.
+/// First each member with its gateway, its key, three certificates and domains; then, over ``years``, eight statements a turn of a member: two
+/// certificates that are renewed, one that is revoked, three domains that change, a new contact, a suspension or its end. Members agree to
+/// their certificates, which no officer signs then.
 struct SyntheticCommunity: Sendable {
     static let years = 6
     static let turn = 8
@@ -39,7 +40,7 @@ struct SyntheticCommunity: Sendable {
     }
 
     /// Statements by which one member comes.
-    private var each: Int { 5 + domains / members }
+    private var each: Int { 6 + domains / members }
     /// Where the turns begin.
     private var settled: Int { 2 + members * each }
 
@@ -60,8 +61,11 @@ struct SyntheticCommunity: Sendable {
         return index..<(end > settled && end < statements ? end - (end - settled) % Self.turn : end)
     }
 
-    func leaf(_ act: Act, sequence: UInt64, at time: Timestamp) throws -> Octets {
-        try SignedStatement(Statement(sequence: sequence, time: time, act: act), signedBy: officers).leaf
+    func leaf(_ agreed: AgreedAct, sequence: UInt64, at time: Timestamp) throws -> Octets {
+        try SignedStatement(
+            Statement(sequence: sequence, time: time, act: agreed.act), signedBy: agreed.needsNoOfficer ? [] : officers,
+            agreement: agreed.agreement
+        ).leaf
     }
 
     func time(_ index: Int) -> Timestamp {
@@ -76,28 +80,30 @@ struct SyntheticCommunity: Sendable {
     }
 
     /// An act that fits after all of these, whatever came of the ones like it.
-    func further(_ number: Int) throws -> Act {
-        .domain(.changed(try memberDomain(0, of: number % members, customer: "Further \(number)")))
+    func further(_ number: Int) throws -> AgreedAct {
+        AgreedAct(.domain(.changed(try memberDomain(0, of: number % members, customer: "Further \(number)"))))
     }
 
-    private func act(_ index: Int, _ last: inout Certificate?) throws -> Act {
-        if index == 0 { return .founded(name: "Scale", authority: authority) }
-        if index == 1 { return .issuerListed(certificate: issuing.certificate.der) }
+    private func act(_ index: Int, _ last: inout Certificate?) throws -> AgreedAct {
+        if index == 0 { return AgreedAct(.founded(name: "Scale", authority: authority)) }
+        if index == 1 { return AgreedAct(.issuerListed(certificate: issuing.certificate.der)) }
         guard index < settled else { return try turn(index - settled, index, &last) }
         let (member, step) = (index - 2).quotientAndRemainder(dividingBy: each)
         switch step {
-        case 0: return .memberAdmitted(try id(member), name: "Member \(member)")
+        case 0: return AgreedAct(.memberAdmitted(try id(member), name: "Member \(member)"))
         case 1:
             guard let endpoint = Endpoint(host: "192.0.2.1", port: 24) else { break }
-            return .gatewayListed(try gateway(member), of: try id(member), endpoint: endpoint)
-        case 2, 3, 4: return try listing(CertificatePurpose.allCases[step - 2], member, index, &last)
+            return AgreedAct(.gatewayListed(try gateway(member), of: try id(member), endpoint: endpoint))
+        case 2: return AgreedAct(.member(.keySet(try id(member), try key(of: member).key)))
+        case 3, 4, 5: return try listing(CertificatePurpose.allCases[step - 3], member, index, &last)
         default: break
         }
-        let name = try memberDomain(step - 5, of: member, customer: "Customer \(step)")
-        return .domainGranted(name.name, to: try id(member), customer: name.customer, strength: name.strength)
+        let name = try memberDomain(step - 6, of: member, customer: "Customer \(step)")
+        return AgreedAct(
+            .domainGranted(name.name, to: try id(member), customer: name.customer, strength: name.strength))
     }
 
-    private func turn(_ place: Int, _ index: Int, _ last: inout Certificate?) throws -> Act {
+    private func turn(_ place: Int, _ index: Int, _ last: inout Certificate?) throws -> AgreedAct {
         let (turn, step) = place.quotientAndRemainder(dividingBy: Self.turn)
         let (round, member) = turn.quotientAndRemainder(dividingBy: members)
         switch step {
@@ -105,15 +111,21 @@ struct SyntheticCommunity: Sendable {
         case 1: return try listing(CertificatePurpose.allCases[(round + 1) % 3], member, index, &last)
         case 2:
             guard let digest = last?.digest else { throw BenchmarkFailure(description: "a turn that begins amidst") }
-            return .certificateRevoked(certificateDigest: digest, reason: .superseded)
-        case 3: return .noted(.contactRecorded(try id(member), digest: Array(SHA256.hash(data: Data("\(index)".utf8)))))
+            return AgreedAct(.certificateRevoked(certificateDigest: digest, reason: .superseded))
+        case 3:
+            return AgreedAct(.noted(.contactRecorded(try id(member), digest: Array(SHA256.hash(data: Data("\(index)".utf8))))))
         case 4:
-            return round.isMultiple(of: 2)
-                ? .memberSuspended(try id(member), reason: "incident") : .memberResumed(try id(member))
+            return AgreedAct(
+                round.isMultiple(of: 2)
+                    ? .memberSuspended(try id(member), reason: "incident") : .memberResumed(try id(member)))
         default:
             let number = (round * 3 + step) % max(domains / members, 1)
-            return .domain(.changed(try memberDomain(number, of: member, customer: "Customer \(index)")))
+            return AgreedAct(.domain(.changed(try memberDomain(number, of: member, customer: "Customer \(index)"))))
         }
+    }
+
+    private func key(of member: Int) throws -> Curve25519.Signing.PrivateKey {
+        try Curve25519.Signing.PrivateKey(rawRepresentation: SHA256.hash(data: Data("member \(member)".utf8)))
     }
 
     private func memberDomain(_ number: Int, of member: Int, customer: String) throws -> MemberDomain {
@@ -132,13 +144,15 @@ struct SyntheticCommunity: Sendable {
 
     private func listing(
         _ purpose: CertificatePurpose, _ member: Int, _ index: Int, _ last: inout Certificate?
-    ) throws -> Act {
+    ) throws -> AgreedAct {
         let name = try gateway(member), time = time(index)
         let serial = withUnsafeBytes(of: UInt64(index).bigEndian) { Array($0) }
         let certificate = try issuing.issue(
             .init(P256.Signing.PrivateKey().publicKey), for: name, purpose: purpose, serial: [1] + serial,
             from: time - .hours(1), to: time + .days(90))
         last = certificate
-        return .certificateListed(certificate.der, gateway: name, purpose: purpose)
+        let act = Act.certificateListed(certificate.der, gateway: name, purpose: purpose)
+        let text = AgreementText(to: act, log: CommunityLog.name(of: authority.publisher), expires: time + .days(1))
+        return AgreedAct(act, try text.agreed(by: key(of: member)))
     }
 }

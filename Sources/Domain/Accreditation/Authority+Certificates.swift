@@ -40,6 +40,24 @@ extension Authority {
         return issued
     }
 
+    /// The certificates that a proposal lists, with who issued them, to be handed out once it is stated.
+    package func certificates(in proposal: Proposal) throws(AuthorityFailure) -> [CertificatePurpose: IssuedCertificate] {
+        var found: [CertificatePurpose: IssuedCertificate] = [:]
+        for item in proposal.items {
+            guard case .certificateListed(let der, _, let purpose) = item.agreed.act else { continue }
+            guard let certificate = Certificate(der: der) else { throw .history(.certificateUnreadable) }
+            found[purpose] = try issued(certificate)
+        }
+        return found
+    }
+
+    /// One that is there already.
+    func issued(_ present: Certificate) throws(AuthorityFailure) -> IssuedCertificate {
+        let issuer = issuers.first { $0.certificate.publicKey.isValidSignature(present.signature, for: present) }
+        guard let issuer else { throw .certificateUnknown }
+        return IssuedCertificate(certificate: present, issuing: issuer.certificate)
+    }
+
     private func revocations(_ entries: [RevokedCertificate]) -> [AgreedAct] {
         entries.compactMap { entry in
             certified[entry.serial].map {
@@ -77,7 +95,6 @@ extension Authority {
     /// The register first, from which revocation lists are made: what it holds and a crash left unsaid is stated at the next signing.
     func revoke(_ entries: [RevokedCertificate], at now: Timestamp) throws(AuthorityFailure) {
         try requireClock(now)
-        try requireOfficers()
         try note(entries)
         try stateRevocations(at: now)
     }

@@ -24,7 +24,7 @@ extension Authority {
         let officerKeys = officers.map { _ in Curve25519.Signing.PrivateKey() }
         let list = zip(officerKeys, officers).map { Officer(key: $0.key, name: $1) }
         guard let keys = AuthorityKeys(threshold: threshold, officers: list, publisher: publisher.key) else {
-            throw .officerKeysMissing(have: officers.count, need: threshold)
+            throw .tooFewOfficers(have: officers.count, need: threshold)
         }
         let issuing = certificates.issuing.certificate
         do {

@@ -43,4 +43,5 @@ package enum AuthorityDocument {
     private static func numbered(_ name: String, _ number: Int) -> String { number == 1 ? name : "\(name)-\(number)" }
 
     package static func officerKey(_ number: Int) -> String { "officer-\(number)-key" }
+    package static func isOfficerKey(_ name: String) -> Bool { name.hasPrefix("officer-") && isPrivateKey(name) }
 }

@@ -9,7 +9,16 @@ package indirect enum AuthorityFailure: Error, Sendable, Hashable {
     case documentDamaged(String)
     /// The log that was published, of so many statements, is not how the statements here begin.
     case logDiffers(UInt64)
-    case officerKeysMissing(have: Int, need: Int)
+    /// At the founding.
+    case tooFewOfficers(have: Int, need: Int)
+    /// Officers must sign, and their keys are not here: what they are to sign. Nothing was stated.
+    case officersElsewhere(Proposal)
+    /// More acts at once than officers elsewhere can sign in one file.
+    case tooManyActs
+    /// A proposal that is another authority's, or that somebody changed after it was signed.
+    case proposalUnfit
+    /// A proposal that not enough officers signed.
+    case officersMissing(have: Int, need: Int)
     /// That of the issuing certificate of this number, which should issue.
     case issuingKeyMissing(Int)
     case nameUnfit(String)
@@ -58,7 +67,15 @@ extension AuthorityFailure: CustomStringConvertible {
             "the log that was published tells \(size) statements which are not those that are here: members would see two histories. Put the "
                 + "newest statements back"
         case .documentDamaged(let name): "\(name) is damaged; restore it from a backup"
-        case .officerKeysMissing(let have, let need): "\(need) officers must sign, but the keys of \(have) are here"
+        case .tooFewOfficers(let have, let need): "an authority has \(need) officers or more, not \(have)"
+        case .officersElsewhere(let proposal):
+            "officers must sign, and their keys are not here: \(proposal.items.count) acts wait for them"
+        case .tooManyActs:
+            "the officers' keys are not here, and they sign at most \(Proposal.maximumActs) acts at once: name fewer"
+        case .proposalUnfit:
+            "this is another authority's, or was changed after it was signed: propose it anew"
+        case .officersMissing(let have, let need):
+            "\(need) officers must sign all of it, and \(have) did: `securemail officer sign` where the keys are"
         case .issuingKeyMissing(let number):
             "\(AuthorityDocument.issuingKey(number)) is not here: put it back, or hold a ceremony for the next issuing certificate, and install that"
         case .nameUnfit(let what): "the \(what) is empty, too long or holds characters that cannot be shown"
@@ -107,6 +124,7 @@ extension AuthorityFailure: CustomStringConvertible {
         case .timeRunsBackwards: "the clock is behind the last statement; set it right"
         case .agreementWrong: "the member's agreement is not to this act, or not by its present key; have it made anew"
         case .agreementOver: "the member's agreement has ended, or served before; have it made anew"
+        case .approvalOver: "what the officers signed has ended, or was stated before; propose it anew and have it signed"
         case .memberKeyWrong(let id):
             "the key does not follow on what \(id) has: a first key is set once, a next one differs from it"
         case .nothingPending(let sequence): "nothing of statement \(sequence) waits to take effect"

@@ -10,7 +10,7 @@ struct AuthorityCommand: AsyncParsableCommand {
         subcommands: [
             Init.self, Admit.self, Issue.self, Publish.self, Suspend.self, Resume.self, Revoke.self, Depart.self, List.self,
             CatchUp.self, Install.self, CeremonyCommand.self, AuthorityRename.self, AuthorityMemberKey.self, AuthorityDomain.self,
-            AuthorityGateway.self, AuthorityNote.self, AuthorityObject.self, AuthorityPending.self,
+            AuthorityGateway.self, AuthorityNote.self, AuthorityObject.self, AuthorityPending.self, AuthorityState.self,
         ])
 
     struct Init: AsyncParsableCommand {
@@ -189,7 +189,7 @@ struct AuthorityCommand: AsyncParsableCommand {
 
         func run() async throws {
             let rows = try await AuthorityOperations(try configuration.settings()).list()
-            let columns = ["member", "name", "state", "domains", "gateways"]
+            let columns = ["member", "name", "state", "domains", "gateways", "to-renew"]
             if listing.isJSON {
                 for row in rows { Terminal.line(row.json) }
             } else {

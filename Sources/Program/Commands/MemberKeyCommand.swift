@@ -13,7 +13,7 @@ struct MemberKeyCommand: AsyncParsableCommand {
 
     /// The key's file, and what seals it.
     struct KeyFile: ParsableArguments {
-        @Option(name: .customLong("key"), help: "The file with the member's key.") var file: String
+        @Option(name: .customLong("key"), help: "The file with the key.") var file: String
         @Option(name: .customLong("passphrase-file"), help: "The key is sealed with the first line of this file.")
         var passphraseFile: String?
         @Option(name: .customLong("key-file"), help: "The key is sealed with this file of 32 octets or more.")
@@ -25,10 +25,11 @@ struct MemberKeyCommand: AsyncParsableCommand {
             }
         }
 
-        var operations: MemberKeyOperations {
-            MemberKeyOperations(
-                file: file, secret: passphraseFile.map { .passphraseFile($0) } ?? keyFile.map { .keyFile($0) } ?? .none)
+        var secret: KeySettings.Secret {
+            passphraseFile.map { .passphraseFile($0) } ?? keyFile.map { .keyFile($0) } ?? .none
         }
+
+        var operations: MemberKeyOperations { MemberKeyOperations(file: file, secret: secret) }
     }
 
     /// The member's key, which is on no node: the community is named beside it.

@@ -10,7 +10,8 @@ package struct SecureMail: AsyncParsableCommand {
         subcommands: [
             Demo.self, Init.self, Serve.self, Check.self, QueueCommand.self, HoldCommand.self, CustomerCommand.self,
             ConnectorCommand.self,
-            MailboxCommand.self, AccountCommand.self, KeysCommand.self, MemberKeyCommand.self, DirectoryCommand.self,
+            MailboxCommand.self, AccountCommand.self, KeysCommand.self, MemberKeyCommand.self, OfficerCommand.self,
+            DirectoryCommand.self,
             AuthorityCommand.self,
             TraceCommand.self, BackupCommand.self, RestoreCommand.self,
         ])

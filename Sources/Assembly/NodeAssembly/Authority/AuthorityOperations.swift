@@ -121,6 +121,8 @@ package struct AuthorityOperations: Sendable {
             let lines = try await work(files, clock.now)
             withExtendedLifetime(lock) {}
             return lines
+        } catch AuthorityFailure.officersElsewhere(let proposal) {
+            throw try proposed(proposal, at: clock.now)
         } catch let failure as AuthorityFailure { throw NodeFailure(failure.description) }
     }
 }

@@ -41,6 +41,7 @@ extension CheckFinding {
         "authority.log": "the log that it publishes: signatures, age, entries",
         "authority.issuing": "the end of the issuing certificate",
         "authority.root": "the root's key lies on this machine",
+        "authority.officers": "officers' keys lie on this machine",
         "authority.root-list": "the end of the root's revocation list",
     ]
 }

@@ -96,7 +96,8 @@ actor RenewalAnswers {
         switch refusal {
         case .notUnderstood, .clocksDiffer: .refused(status: 400, refusal.description)
         case .gatewayUnknown: .refused(status: 404, refusal.description)
-        case .memberSuspended, .nothingProves, .notProven, .onlyCompromised, .revoked: .refused(status: 403, refusal.description)
+        case .memberSuspended, .nothingProves, .notProven, .onlyCompromised, .revoked, .notAgreed:
+            .refused(status: 403, refusal.description)
         case .keyNotNew, .requestUnfit: .refused(status: 422, refusal.description)
         case .authority: .refused(status: 503, refusal.description, retryAfter: pause)
         case .tooOften(_, let until):

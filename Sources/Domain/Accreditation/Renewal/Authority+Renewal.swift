@@ -35,12 +35,6 @@ extension Authority {
         return certificate
     }
 
-    private func issued(_ present: Certificate) throws(AuthorityFailure) -> IssuedCertificate {
-        let issuer = issuers.first { $0.certificate.publicKey.isValidSignature(present.signature, for: present) }
-        guard let issuer else { throw .certificateUnknown }
-        return IssuedCertificate(certificate: present, issuing: issuer.certificate)
-    }
-
     private static func givenUp(_ certificate: GatewayCertificate, at now: Timestamp) -> RevokedCertificate {
         RevokedCertificate(serial: certificate.certificate.serialNumber.bytes, since: now, reason: .keyCompromise)
     }
@@ -51,6 +45,8 @@ extension Authority {
         do throws(AuthorityFailure) { return try body() } catch {
             // Of another gateway or purpose, or revoked.
             if case .keyInUse = error { throw .requestUnfit(error) }
+            // Nobody agreed to it, so that officers must sign, whose keys are not here.
+            if case .officersElsewhere = error { throw .notAgreed }
             throw .authority(error)
         }
     }

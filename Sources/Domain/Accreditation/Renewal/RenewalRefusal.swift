@@ -18,6 +18,8 @@ package indirect enum RenewalRefusal: Error, Sendable, Hashable {
     case tooOften(CertificatePurpose, until: Timestamp)
     /// Officers revoked all that the gateway had: they alone give it back.
     case revoked(CertificatePurpose)
+    /// No signing certificate of the gateway counts that could agree, and no officer's key is on the authority's machine.
+    case notAgreed
     /// The PKCS #10 request, or its key.
     case requestUnfit(AuthorityFailure)
     /// The authority cannot do it now.
@@ -43,6 +45,7 @@ extension RenewalRefusal: CustomStringConvertible {
         case .tooOften(let purpose, let until):
             "the \(purpose.rawValue) certificate was renewed too often; again from \(until.rfc3339) on, or by the officers"
         case .revoked(let purpose): "the authority revoked the \(purpose.rawValue) certificates of this gateway; \(Self.byHand)"
+        case .notAgreed: "no signing key of this gateway, that counts, agreed to it, and officers must; \(Self.byHand)"
         case .requestUnfit(let failure), .authority(let failure): failure.description
         }
     }

@@ -71,7 +71,7 @@ package struct DirectoryFold: Sendable {
     package internal(set) var pending: [PendingAct] = []
     /// Up to when what was pending has taken effect, or has lapsed.
     var maturedUntil = Timestamp.distantPast
-    /// Digests of agreements that served, until they end by themselves.
+    /// Digests of agreements and approvals that served, until they end by themselves.
     var usedAgreements: TreeDictionary<[UInt8], Timestamp> = [:]
     /// How many there are when those that ended are looked for.
     var mostAgreements = 0
@@ -93,12 +93,15 @@ package struct DirectoryFold: Sendable {
     /// Applies the next statement with what its member said to it; a statement that does not fit changes nothing, but for what takes effect
     /// at its time whatever it says.
     package mutating func apply(_ signed: SignedStatement) throws(FoldFailure) {
-        try apply(signed.statement, agreement: signed.agreement)
+        try apply(signed.statement, agreement: signed.agreement, approvedUntil: signed.approvedUntil)
     }
 
-    package mutating func apply(_ statement: Statement, agreement: Agreement? = nil) throws(FoldFailure) {
+    package mutating func apply(
+        _ statement: Statement, agreement: Agreement? = nil, approvedUntil: Timestamp? = nil
+    ) throws(FoldFailure) {
         guard statement.sequence == statements + 1 else { throw .sequenceWrong(expected: statements + 1) }
         guard statement.time >= max(lastTime, maturedUntil) else { throw .timeRunsBackwards }
+        let approval = try approvedUntil.map { end throws(FoldFailure) in try freshApproval(of: statement, until: end) }
         mature(until: statement.time)
         if case .founded(let name, let keys) = statement.act {
             guard authority == nil else { throw .foundedTwice }
@@ -107,6 +110,7 @@ package struct DirectoryFold: Sendable {
             guard authority != nil else { throw .notFounded }
             try take(statement, agreement)
         }
+        if let approval, let approvedUntil { remember(approval, until: approvedUntil, at: statement.time) }
         (statements, lastTime) = (statement.sequence, statement.time)
     }
 

@@ -27,6 +27,8 @@ package indirect enum FoldFailure: Error, Sendable, Hashable {
     case agreementWrong
     /// Served for a statement before, or ended, or ends too far ahead.
     case agreementOver
+    /// What the officers signed beforehand served for a statement before, or ended, or ends too far ahead.
+    case approvalOver
     /// A first key where there is one, a next one where there is none, or the same again.
     case memberKeyWrong(MemberID)
     /// Nothing that this statement said is still to take effect.

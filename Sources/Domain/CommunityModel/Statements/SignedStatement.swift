@@ -6,15 +6,23 @@ package struct SignedStatement: Sendable, Hashable {
     package let signatures: [StatementSignature]
     /// That of the member whose keys or domains it adds to or moves, where there is one. The fold judges it, as it knows the member's keys.
     package let agreement: Agreement?
+    /// Where the officers signed before it was known at which place and time the act is stated: until when it may be. Whole seconds. They
+    /// signed an ``AgreementText`` then, and the fold sees to it that it serves once.
+    package let approvedUntil: Timestamp?
 
-    package init(statement: Statement, signatures: [StatementSignature], agreement: Agreement? = nil) {
+    package init(
+        statement: Statement, signatures: [StatementSignature], agreement: Agreement? = nil, approvedUntil: Timestamp? = nil
+    ) {
         (self.statement, self.signatures, self.agreement) = (statement, signatures, agreement)
+        self.approvedUntil = approvedUntil.map { Timestamp(seconds: $0.seconds) }
     }
 
-    /// The leaf: the canonical JSON of `{"signatures":[...],"statement":{...}}`, with `"agreement":{...}` where there is one.
+    /// The leaf: the canonical JSON of `{"signatures":[...],"statement":{...}}`, with `"agreement":{...}` and `"approved":"<RFC 3339>"` where
+    /// there are such.
     package var leaf: Octets {
         var members: [String: JSONValue] = ["statement": statement.json, "signatures": .array(signatures.map(\.json))]
         members["agreement"] = agreement?.json
+        members["approved"] = approvedUntil.map { .string($0.rfc3339) }
         return Octets(JSONValue.object(members).canonical)
     }
 
@@ -42,19 +50,21 @@ package struct SignedStatement: Sendable, Hashable {
         }
         self.signatures = signatures
         agreement = fields.has("agreement") ? try Agreement(try fields.value("agreement")) : nil
+        approvedUntil = fields.has("approved") ? try fields.parsed("approved") { Timestamp(rfc3339: $0) } : nil
         try fields.finish()
     }
 
-    /// Every signature must be of a different officer and fit, and there must be enough of them.
+    /// Every signature must be of a different officer and fit, and there must be enough of them, or none where none is needed.
     package func verify(by authority: AuthorityKeys) throws(StatementFailure) {
         try verify(by: authority, over: statement.signedOctets)
     }
 
-    private func verify(by authority: AuthorityKeys, over octets: [UInt8]) throws(StatementFailure) {
+    private func verify(by authority: AuthorityKeys, over stated: [UInt8]) throws(StatementFailure) {
         // There are few of both: a set would cost more than it saves.
         for (index, signature) in signatures.enumerated() {
             guard !signatures[..<index].contains(where: { $0.key == signature.key }) else { throw .sameOfficerTwice }
         }
+        let octets = approvedUntil.map { approved(by: authority, until: $0) } ?? stated
         for signature in signatures {
             guard authority.officers.contains(where: { $0.key == signature.key }),
                 signature.key.isValid(signature: signature.signature, for: octets)
@@ -62,10 +72,13 @@ package struct SignedStatement: Sendable, Hashable {
                 throw .signatureWrong
             }
         }
-        // A member may object by its own key alone, so that no officer is needed to stop what was done in the officers' name.
-        if case .objected = statement.act, signatures.isEmpty, agreement != nil { return }
+        if signatures.isEmpty, approvedUntil == nil, AgreedAct(statement.act, agreement).needsNoOfficer { return }
         guard signatures.count >= authority.threshold else {
             throw .tooFewOfficers(have: signatures.count, need: authority.threshold)
         }
+    }
+
+    private func approved(by authority: AuthorityKeys, until end: Timestamp) -> [UInt8] {
+        AgreementText(to: statement.act, log: CommunityLog.name(of: authority.publisher), expires: end).approvedOctets
     }
 }

@@ -17,7 +17,7 @@ struct AuthorityCheckTests {
         community = try await TestCommunity.make()
         let folder = "\(settings.stateDirectory)/authority"
         machine.files[settings.stateDirectory] = FileFacts(kind: .folder, mode: 0o700, owner: 980)
-        for name in [AuthorityDocument.officerKey(1), AuthorityDocument.issuingKey, AuthorityDocument.publisherKey] {
+        for name in [AuthorityDocument.issuingKey, AuthorityDocument.publisherKey] {
             machine.files["\(folder)/\(name)"] = FileFacts(kind: .file, mode: 0o600, owner: 980)
         }
         machine.files["\(folder)/root.pem"] = FileFacts(kind: .file, mode: 0o644, owner: 980)
@@ -49,6 +49,14 @@ struct AuthorityCheckTests {
         }
         let none = await findings { $0.files = [:] }
         #expect(none[0].level == .warning)
+    }
+
+    @Test func `officers' keys on the authority's machine are warned of`() async throws {
+        let path = "\(settings.stateDirectory)/authority/\(AuthorityDocument.officerKey(2))"
+        let found = await findings { $0.files[path] = FileFacts(kind: .file, mode: 0o600, owner: 980) }
+        let told = try #require(found.first { $0.id == "authority.officers" })
+        #expect(
+            told.level == .warning && told.what.contains("officer-2-key") && told.action?.contains("securemail officer") == true)
     }
 
     @Test func `a lost issuing key is an error, with what to do`() async throws {

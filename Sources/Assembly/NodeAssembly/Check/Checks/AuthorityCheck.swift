@@ -29,7 +29,7 @@ package struct AuthorityCheck: NodeCheck {
         (self.machine, self.read) = (machine, read)
     }
 
-    package func findings() async -> [CheckFinding] { keys() + root() + [await log(), issuing(), rootList()] }
+    package func findings() async -> [CheckFinding] { keys() + root() + officers() + [await log(), issuing(), rootList()] }
 
     /// Who can read the officers' keys can act for them.
     private func keys() -> [CheckFinding] {
@@ -67,6 +67,17 @@ package struct AuthorityCheck: NodeCheck {
             .warning(
                 section, "root", "the root's key lies in \(folder), beside those of every day: fit for a trial only",
                 do: "Hold a ceremony and found the authority from it: securemail authority ceremony root --help.")
+        ]
+    }
+
+    /// Who takes this machine admits and grants with them what it likes.
+    private func officers() -> [CheckFinding] {
+        let names = machine.names(in: folder).filter(AuthorityDocument.isOfficerKey).sorted()
+        guard !names.isEmpty else { return [] }
+        return [
+            .warning(
+                section, "officers", "\(names.joined(separator: ", ")) in \(folder): whoever takes this machine can act for them",
+                do: "Have each officer move its key to a machine of its own, and sign there: securemail officer --help.")
         ]
     }
 

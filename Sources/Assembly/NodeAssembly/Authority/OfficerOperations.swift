@@ -1,0 +1,73 @@
+import CommunityModel
+import Crypto
+import Foundation
+import KeyFiles
+import MailModel
+
+/// What an officer does on a machine of its own: looks at what is proposed, and signs it.
+package struct OfficerOperations: Sendable {
+    private let authorityFile: String
+
+    /// - Parameter authorityFile: the community's `authority.json`.
+    package init(authorityFile: String) { self.authorityFile = authorityFile }
+
+    /// What a proposal says, a line an act, and who has signed it.
+    package func show(_ path: String) throws -> [String] {
+        let keys = try authority(), proposal = try proposal(path, keys)
+        let acts = proposal.items.enumerated().map { index, item in
+            "\(index + 1). \(item.agreed.act.kind)"
+                + item.agreed.act.shown.map { "\n     \($0.name): \($0.value)" }.joined()
+                + (item.agreed.agreement == nil ? "" : "\n     with the member's agreement")
+        }
+        let signers = proposal.signers.compactMap { key in keys.officers.first { $0.key == key }?.name }
+        let signed = signers.isEmpty ? "Nobody has signed it." : "Signed by \(signers.joined(separator: " and "))."
+        return acts + ["\(signed) \(keys.threshold) must, before \(proposal.expires.rfc3339)."]
+    }
+
+    /// Signs all that a proposal says, and puts it back in its file.
+    package func sign(_ path: String, by keyFile: String, secret: KeySettings.Secret) throws -> [String] {
+        let keys = try authority()
+        var proposal = try proposal(path, keys)
+        guard SystemClock().now < proposal.expires else {
+            throw NodeFailure("\(path) ended on \(proposal.expires.rfc3339): have it proposed anew.")
+        }
+        let key = try open(keyFile, secret)
+        guard let officer = keys.officers.first(where: { $0.key == key.key }) else {
+            throw NodeFailure("The key in \(keyFile) is no officer's of this community.")
+        }
+        do { try proposal.sign(by: key) } catch { throw NodeFailure("The key in \(keyFile) cannot sign.") }
+        try ProposalFile.write(proposal, to: path)
+        return try show(path) + ["You signed as \(officer.name)."]
+    }
+
+    /// Seals an officer's key file.
+    package static func seal(_ keyFile: String, secret: KeySettings.Secret) throws -> [String] {
+        guard let secret = try KeySettings(directory: "", secret: secret).readSecret() else {
+            throw NodeFailure("Name what seals it: --passphrase-file or --key-file.", isUsage: true)
+        }
+        do throws(KeyFileFailure) {
+            return try OfficerKeyFile.seal(keyFile, secret: secret) ? ["\(keyFile) was sealed already."] : ["Sealed \(keyFile)."]
+        } catch { throw NodeFailure(error.description) }
+    }
+
+    private func open(_ keyFile: String, _ secret: KeySettings.Secret) throws -> Curve25519.Signing.PrivateKey {
+        let secret = try KeySettings(directory: "", secret: secret).readSecret()
+        do throws(KeyFileFailure) { return try OfficerKeyFile.open(keyFile, secret: secret) } catch {
+            throw NodeFailure(error.description)
+        }
+    }
+
+    private func proposal(_ path: String, _ keys: AuthorityKeys) throws -> Proposal {
+        let proposal = try ProposalFile.read(path)
+        guard proposal.log == CommunityLog.name(of: keys.publisher) else {
+            throw NodeFailure("\(path) was proposed in another community than that of \(authorityFile).")
+        }
+        return proposal
+    }
+
+    private func authority() throws -> AuthorityKeys {
+        guard let octets = try DurableFile.read(authorityFile, limit: 64 * 1_024), let keys = try? AuthorityKeys(parsing: octets)
+        else { throw NodeFailure("\(authorityFile) is no authority.json.") }
+        return keys
+    }
+}
