@@ -21,8 +21,8 @@ package final class GrowingLog {
     package var end: UInt64 { head.checkpoint.size }
 
     /// Hashes entries on. Nothing of the last ones is read before the root shows that the log signed all; those of parts before are read as what
-    /// anybody could have sent, and each needs its officers' signatures to be folded, so that whoever sends what the log did not sign gets
-    /// no farther than the first part of that.
+    /// anybody could have sent, and each needs its officers' signatures, or its member's word, to be folded, so that whoever sends what the log
+    /// did not sign gets no farther than the first part of that; or with revocations, which bear neither, one for each listed certificate.
     func append(_ entries: [Octets]) throws(LogFollowingFailure) {
         guard tree.size + UInt64(entries.count) <= end else { throw .historyRewritten }
         for entry in entries {
