@@ -231,7 +231,7 @@ let testTargets: [Target] = [
     tests(of: "MessageFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"], resources: [.copy("Vectors")]),
     tests(of: "GzipFormat", in: "Formats", on: ["MailModel"]),
     tests(of: "CMSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit", asn1, x509, crypto, cryptoExtras]),
-    tests(of: "SASLProtocol", in: "Formats", on: ["MailModel"]),
+    tests(of: "SASLProtocol", in: "Formats", on: ["MailModel", "SecureMailTestKit"]),
     tests(of: "SMTPProtocol", in: "Formats", on: ["MailModel", "SASLProtocol", "SecureMailTestKit"]),
     tests(of: "DNSFormat", in: "Formats", on: ["MailModel", "SecureMailTestKit"]),
     tests(

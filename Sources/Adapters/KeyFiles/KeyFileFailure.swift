@@ -26,14 +26,17 @@ package enum KeyFileFailure: Error, Sendable, Hashable, CustomStringConvertible 
         case .notAKey(let file):
             "\(file) holds no key of the form that this program writes; put it back from a backup."
         case .sealed(let file):
-            "\(file) is sealed; name the file that opens it as keys.passphrase-file or keys.key-file."
+            """
+            \(file) is sealed; name the file that opens it: a node's as keys.passphrase-file or keys.key-file, a command's by --passphrase-file \
+            or --key-file.
+            """
         case .wrongSecret(let file):
             """
-            \(file) does not open: keys.passphrase-file or keys.key-file is not what it was sealed with, or it was changed since. \
-            Name the right one, or put \(file) back from a backup.
+            \(file) does not open: the file named as keys.passphrase-file or keys.key-file, or by --passphrase-file or --key-file, is not what \
+            it was sealed with, or it was changed since. Name the right one, or put \(file) back from a backup.
             """
         case .cannotSeal(let file):
-            "\(file) cannot be sealed; the file that keys.key-file names needs at least \(KeyFileSecret.leastKeyFile) octets."
+            "\(file) cannot be sealed; a key file (keys.key-file, --key-file) needs at least \(KeyFileSecret.leastKeyFile) octets."
         case .certificateDoesNotFit(let file):
             "\(file) is damaged, or not a certificate for the key that is here; put it back from a backup, or have it issued anew."
         }

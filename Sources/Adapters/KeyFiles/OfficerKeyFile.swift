@@ -1,27 +1,21 @@
 package import Crypto
 import Foundation
 
-/// An officer's key as the authority's founding writes it, base64 on one line, or sealed as a gateway's key files are.
+/// An officer's key as the authority's founding writes it, base64 on one line, or sealed.
 package enum OfficerKeyFile {
     package static func open(_ path: String, secret: KeyFileSecret?) throws(KeyFileFailure) -> Curve25519.Signing.PrivateKey {
-        let (folder, name) = place(path)
-        let text = try folder.read(name, isPrivate: true)
-        guard KeyFileSeal.isSealed(text) else { return try key(in: text, path) }
-        guard let secret else { throw .sealed(path) }
-        guard let opened = KeyFileSeal(secret: secret).open(text) else { throw .wrongSecret(path) }
-        return try key(in: opened, path)
+        try key(in: try KeyTextFile(path).read(openedBy: secret), path)
     }
 
     /// Puts the sealed key in the place of the plain one.
     ///
     /// - Returns: whether it was sealed already; then it is left alone.
     package static func seal(_ path: String, secret: KeyFileSecret) throws(KeyFileFailure) -> Bool {
-        let (folder, name) = place(path)
-        let text = try folder.read(name, isPrivate: true)
-        guard !KeyFileSeal.isSealed(text) else { return true }
+        let file = KeyTextFile(path)
+        if try file.isSealed() { return true }
+        let text = try file.read(openedBy: nil)
         _ = try key(in: text, path)
-        guard let sealed = KeyFileSeal(secret: secret).seal(text) else { throw .cannotSeal(path) }
-        try folder.write(name, sealed, isPrivate: true)
+        try file.write(text, sealedBy: secret)
         return false
     }
 
@@ -30,10 +24,5 @@ package enum OfficerKeyFile {
             let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: octets)
         else { throw .notAKey(path) }
         return key
-    }
-
-    private static func place(_ path: String) -> (folder: KeyFolder, name: String) {
-        let file = URL(fileURLWithPath: path).standardizedFileURL
-        return (KeyFolder(path: file.deletingLastPathComponent().path), file.lastPathComponent)
     }
 }

@@ -13,7 +13,8 @@ package actor Authority {
 
     let store: any AuthorityStore
     let entropy: any EntropySource
-    private let officers: [any StatementSigner]
+    /// Those whose keys are here.
+    let officers: [any StatementSigner]
     let publisher: Curve25519.Signing.PrivateKey
     /// What stands in the certificates that are issued now.
     let terms: IssuingTerms
@@ -98,71 +99,12 @@ package actor Authority {
 
     package func depart(_ id: MemberID, at now: Timestamp) throws(AuthorityFailure) { try state([.memberDeparted(id)], at: now) }
 
-    // MARK: What every act does
-
-    func state(_ acts: [Act], at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
-        try state(acts.map { AgreedAct($0) }, at: now, after: pause)
-    }
-
-    /// - Parameter pause: whether an officer said that the clock is right.
-    /// - Throws: ``AuthorityFailure/officersElsewhere(_:)`` with the acts, where their keys are not here and it is they who must sign.
-    func state(_ acts: [AgreedAct], at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
-        switch pause {
-        case .usual: try requireClock(now)
-        case .confirmed: break
-        }
-        var draft = StatementsDraft(after: fold)
-        for act in acts { try draft.add(act, at: now) }
-        guard acts.allSatisfy(\.needsNoOfficer) || officers.count >= keys.threshold else { throw try proposing(acts, at: now) }
-        let officers = officers
-        try keep(draft) { act, statement throws(AuthorityFailure) in
-            try signing {
-                try SignedStatement(statement, signedBy: act.needsNoOfficer ? [] : officers, agreement: act.agreement)
-            }
-        }
-    }
-
-    /// States what officers signed elsewhere.
-    package func state(_ proposal: Proposal, at now: Timestamp) throws(AuthorityFailure) {
-        try requireClock(now)
-        guard proposal.log == CommunityLog.name(of: keys.publisher) else { throw .proposalUnfit }
-        var draft = StatementsDraft(after: fold)
-        for item in proposal.items { try draft.add(item.agreed, approvedUntil: proposal.expires, at: now) }
-        var items = proposal.items.makeIterator()
-        let keys = keys
-        try keep(draft) { act, statement throws(AuthorityFailure) in
-            let signed = SignedStatement(
-                statement: statement, signatures: items.next()?.signatures ?? [], agreement: act.agreement,
-                approvedUntil: proposal.expires)
-            do throws(StatementFailure) { try signed.verify(by: keys) } catch {
-                guard case .tooFewOfficers(let have, let need) = error else { throw .proposalUnfit }
-                throw .officersMissing(have: have, need: need)
-            }
-            return signed
-        }
-    }
-
-    private func keep(
-        _ draft: StatementsDraft, _ sign: (AgreedAct, Statement) throws(AuthorityFailure) -> SignedStatement
-    ) throws(AuthorityFailure) {
-        var kept = leaves
-        for (act, statement) in draft.statements { kept.append(try sign(act, statement).leaf) }
+    /// Keeps statements as they were signed, all in one write, and goes by them from then on.
+    func keep(_ draft: StatementsDraft, _ signed: [SignedStatement]) throws(AuthorityFailure) {
+        let kept = leaves + signed.map(\.leaf)
         try write(AuthorityDocument.statements, AuthorityDocuments.text(kept))
         (leaves, fold) = (kept, draft.fold)
         for (act, _) in draft.statements { certified.add(act.act) }
-    }
-
-    private func proposing(_ acts: [AgreedAct], at now: Timestamp) throws(AuthorityFailure) -> AuthorityFailure {
-        guard acts.count <= Proposal.maximumActs else { throw .tooManyActs }
-        let log = CommunityLog.name(of: keys.publisher)
-        return .officersElsewhere(Proposal(acts, log: log, expires: now + Proposal.life))
-    }
-
-    /// Refuses a moment that a wrong clock must have said: a statement or checkpoint of the far future would shut out all that come at their
-    /// right time after it.
-    func requireClock(_ now: Timestamp) throws(AuthorityFailure) {
-        let last = max(fold.lastTime, lastPublished ?? .distantPast)
-        guard now - last <= AuthorityPeriods.longestPause else { throw .clockAhead(of: last) }
     }
 
     func set(_ responder: OCSPResponse.Signer, asResponderAt index: Int) { issuers[index].responder = responder }

@@ -71,7 +71,8 @@ extension AuthorityFailure: CustomStringConvertible {
         case .officersElsewhere(let proposal):
             "officers must sign, and their keys are not here: \(proposal.items.count) acts wait for them"
         case .tooManyActs:
-            "the officers' keys are not here, and they sign at most \(Proposal.maximumActs) acts at once: name fewer"
+            "the officers' keys are not here, and they sign at most \(Proposal.maximumActs) acts at once, \(JSONLimits.octets >> 10) KiB with their "
+                + "signatures: name fewer"
         case .proposalUnfit:
             "this is another authority's, or was changed after it was signed: propose it anew"
         case .officersMissing(let have, let need):

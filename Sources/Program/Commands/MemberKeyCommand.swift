@@ -11,30 +11,9 @@ struct MemberKeyCommand: AsyncParsableCommand {
         discussion: "Keep the key on a machine of the member's that is neither its gateway nor the authority's.",
         subcommands: [Create.self, Show.self, AgreeCommand<Speaker>.self])
 
-    /// The key's file, and what seals it.
-    struct KeyFile: ParsableArguments {
-        @Option(name: .customLong("key"), help: "The file with the key.") var file: String
-        @Option(name: .customLong("passphrase-file"), help: "The key is sealed with the first line of this file.")
-        var passphraseFile: String?
-        @Option(name: .customLong("key-file"), help: "The key is sealed with this file of 32 octets or more.")
-        var keyFile: String?
-
-        func validate() throws {
-            guard passphraseFile == nil || keyFile == nil else {
-                throw ValidationError("--passphrase-file and --key-file: one of them, or neither.")
-            }
-        }
-
-        var secret: KeySettings.Secret {
-            passphraseFile.map { .passphraseFile($0) } ?? keyFile.map { .keyFile($0) } ?? .none
-        }
-
-        var operations: MemberKeyOperations { MemberKeyOperations(file: file, secret: secret) }
-    }
-
     /// The member's key, which is on no node: the community is named beside it.
     struct Speaker: SpeakerOptions {
-        @OptionGroup var key: KeyFile
+        @OptionGroup var key: KeyFileOptions
         @Option(help: "The community's authority.json.") var authority: String
         @Option(help: "Days that it holds, 1 to 7.") var days: Int = 7
 
@@ -47,13 +26,17 @@ struct MemberKeyCommand: AsyncParsableCommand {
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "init", abstract: "Makes the key.")
-        @OptionGroup var key: KeyFile
+        @OptionGroup var key: KeyFileOptions
         func run() async throws { try await AuthorityCommand.report { try key.operations.create() } }
     }
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Prints the public half.")
-        @OptionGroup var key: KeyFile
+        @OptionGroup var key: KeyFileOptions
         func run() async throws { try await AuthorityCommand.report { try key.operations.show() } }
     }
+}
+
+extension KeyFileOptions {
+    fileprivate var operations: MemberKeyOperations { MemberKeyOperations(file: file, secret: secret) }
 }

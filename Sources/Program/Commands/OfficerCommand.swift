@@ -30,7 +30,7 @@ struct OfficerCommand: AsyncParsableCommand {
     struct Sign: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Signs all that is proposed, and says what that was.")
         @OptionGroup var proposed: Proposed
-        @OptionGroup var key: MemberKeyCommand.KeyFile
+        @OptionGroup var key: KeyFileOptions
 
         func run() async throws {
             try await AuthorityCommand.report {
@@ -42,7 +42,7 @@ struct OfficerCommand: AsyncParsableCommand {
     struct Seal: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Seals an officer's key, as the founding wrote it, with a passphrase or a key file.")
-        @OptionGroup var key: MemberKeyCommand.KeyFile
+        @OptionGroup var key: KeyFileOptions
 
         func run() async throws {
             try await AuthorityCommand.report { try OfficerOperations.seal(key.file, secret: key.secret) }

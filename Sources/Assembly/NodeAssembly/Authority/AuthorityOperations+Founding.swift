@@ -39,6 +39,8 @@ extension AuthorityOperations {
         }
         return lines + (certificates == nil ? [trialWarning(operations.folder)] : []) + [
             "Hand \(operations.folder)/\(AuthorityDocument.root) and \(AuthorityDocument.keys) to every member.",
+            "Each officer moves its key, \(operations.folder)/\(AuthorityDocument.officerKey(1)) or the next, to a machine of its own, and seals it "
+                + "with `securemail officer seal`: with both here, this machine alone can state anything.",
             "Admit members with `securemail authority admit`, then run `securemail serve --config \(file)`.",
         ]
     }

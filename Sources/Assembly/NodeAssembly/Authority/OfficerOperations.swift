@@ -13,7 +13,11 @@ package struct OfficerOperations: Sendable {
 
     /// What a proposal says, a line an act, and who has signed it.
     package func show(_ path: String) throws -> [String] {
-        let keys = try authority(), proposal = try proposal(path, keys)
+        let keys = try AuthorityKeysFile.read(authorityFile)
+        return Self.lines(of: try proposal(path, keys), keys)
+    }
+
+    private static func lines(of proposal: Proposal, _ keys: AuthorityKeys) -> [String] {
         let acts = proposal.items.enumerated().map { index, item in
             "\(index + 1). \(item.agreed.act.kind)"
                 + item.agreed.act.shown.map { "\n     \($0.name): \($0.value)" }.joined()
@@ -26,7 +30,7 @@ package struct OfficerOperations: Sendable {
 
     /// Signs all that a proposal says, and puts it back in its file.
     package func sign(_ path: String, by keyFile: String, secret: KeySettings.Secret) throws -> [String] {
-        let keys = try authority()
+        let keys = try AuthorityKeysFile.read(authorityFile)
         var proposal = try proposal(path, keys)
         guard SystemClock().now < proposal.expires else {
             throw NodeFailure("\(path) ended on \(proposal.expires.rfc3339): have it proposed anew.")
@@ -37,7 +41,7 @@ package struct OfficerOperations: Sendable {
         }
         do { try proposal.sign(by: key) } catch { throw NodeFailure("The key in \(keyFile) cannot sign.") }
         try ProposalFile.write(proposal, to: path)
-        return try show(path) + ["You signed as \(officer.name)."]
+        return Self.lines(of: proposal, keys) + ["You signed as \(officer.name)."]
     }
 
     /// Seals an officer's key file.
@@ -63,11 +67,5 @@ package struct OfficerOperations: Sendable {
             throw NodeFailure("\(path) was proposed in another community than that of \(authorityFile).")
         }
         return proposal
-    }
-
-    private func authority() throws -> AuthorityKeys {
-        guard let octets = try DurableFile.read(authorityFile, limit: 64 * 1_024), let keys = try? AuthorityKeys(parsing: octets)
-        else { throw NodeFailure("\(authorityFile) is no authority.json.") }
-        return keys
     }
 }

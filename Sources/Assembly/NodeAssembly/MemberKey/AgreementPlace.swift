@@ -20,13 +20,8 @@ package struct AgreementPlace: Sendable {
 
     /// The name of the community's log, and when what is said now ends.
     func terms() throws -> (log: String, expires: Timestamp) {
-        (try log(), Timestamp(seconds: (SystemClock().now + life).seconds))
-    }
-
-    private func log() throws -> String {
-        guard let octets = try DurableFile.read(authorityFile, limit: 64 * 1_024), let keys = try? AuthorityKeys(parsing: octets)
-        else { throw NodeFailure("\(authorityFile) is no authority.json.") }
-        return CommunityLog.name(of: keys.publisher)
+        let log = CommunityLog.name(of: try AuthorityKeysFile.read(authorityFile).publisher)
+        return (log, Timestamp(seconds: (SystemClock().now + life).seconds))
     }
 
     /// Beside a request, where `authority issue` looks for it.

@@ -9,7 +9,6 @@ package struct Proposal: Sendable, Hashable {
     package static let version: Int64 = 1
     /// How far ahead it ends. Less than an approval may hold, as the clock of who signs it may differ.
     package static let life = Agreement.longest - DirectoryLimits.clockSkew
-    /// Acts of one: with the signatures of several officers it is within ``JSONLimits/octets``.
     package static let maximumActs = 100
 
     package struct Item: Sendable, Hashable {
@@ -27,6 +26,12 @@ package struct Proposal: Sendable, Hashable {
     package init(_ acts: [AgreedAct], log: String, expires: Timestamp) {
         (self.log, self.expires) = (log, Timestamp(seconds: expires.seconds))
         items = acts.map { Item(agreed: $0) }
+    }
+
+    /// Whether it can be read again when so many have signed it.
+    package func isFit(forSigners count: Int) -> Bool {
+        let signatures = items.count * count * StatementSignature.maximumOctets
+        return items.count <= Self.maximumActs && octets.count + signatures <= JSONLimits.octets
     }
 
     /// Signs every act; who signed before signs anew.

@@ -4,6 +4,8 @@ import MessageFormat
 package struct StatementSignature: Sendable, Hashable {
     /// Octets of an Ed25519 signature (RFC 8032 section 5.1.6).
     package static let length = 64
+    /// Octets of its canonical JSON, and a comma: two names, 44 and 88 characters of base64.
+    static let maximumOctets = 160
 
     package let key: OfficerKey
     package let signature: [UInt8]

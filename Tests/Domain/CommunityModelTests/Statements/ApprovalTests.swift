@@ -57,6 +57,20 @@ struct ApprovalTests {
         }
     }
 
+    @Test func `what would be too long to be read when all have signed it is not proposed`() throws {
+        let signers = (0..<StatementLimits.officers).map { _ in Curve25519.Signing.PrivateKey() }
+        let act = AgreedAct(.memberSuspended(base.one, reason: String(repeating: "a", count: StatementLimits.name)))
+        func proposal(_ count: Int) -> Proposal {
+            Proposal(Array(repeating: act, count: count), log: CommunityLog.name(of: keys.publisher), expires: now + .days(2))
+        }
+        let count = try #require((1...Proposal.maximumActs).last { proposal($0).isFit(forSigners: signers.count) })
+        #expect(count < Proposal.maximumActs && proposal(Proposal.maximumActs).isFit(forSigners: 2))
+        #expect(!proposal(Proposal.maximumActs + 1).isFit(forSigners: 2))
+        var longest = proposal(count)
+        for signer in signers { try longest.sign(by: signer) }
+        #expect(try Proposal(parsing: longest.octets).signers.count == signers.count)
+    }
+
     @Test func `what was not signed so by enough officers binds nobody`() throws {
         let act: Act = .memberSuspended(base.one, reason: "Reason"), end = now + .days(2)
         let text = AgreementText(to: act, log: CommunityLog.name(of: keys.publisher), expires: end)

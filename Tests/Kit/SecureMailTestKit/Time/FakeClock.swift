@@ -9,6 +9,7 @@ package final class FakeClock: NodeClock {
         var nextID = 0
         var sleepers: [Int: (moment: Timestamp, continuation: CheckedContinuation<Void, any Error>)] = [:]
         var cancelled: Set<Int> = []
+        var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     private let state: Mutex<State>
@@ -21,6 +22,18 @@ package final class FakeClock: NodeClock {
 
     /// The earliest moment that somebody sleeps until.
     package var nextWaking: Timestamp? { state.withLock { $0.sleepers.values.map(\.moment).min() } }
+
+    /// Returns when at least so many sleep: of a test's tasks, that all have done what there was to do by now.
+    package func whenAsleep(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isAsleep = state.withLock { state in
+                guard state.sleepers.count < count else { return true }
+                state.waiting.append((count, continuation))
+                return false
+            }
+            if isAsleep { continuation.resume() }
+        }
+    }
 
     package func sleep(until moment: Timestamp) async throws {
         let id = state.withLock { state in
@@ -36,6 +49,7 @@ package final class FakeClock: NodeClock {
                     return nil
                 }
                 if let result { continuation.resume(with: result) }
+                for waiter in state.withLock({ Self.takeWaiters(&$0) }) { waiter.resume() }
             }
         } onCancel: {
             let sleeper = state.withLock { state in
@@ -67,6 +81,12 @@ package final class FakeClock: NodeClock {
             return Self.takeDue(&state)
         }
         for sleeper in due { sleeper.continuation.resume() }
+    }
+
+    private static func takeWaiters(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
+        let asleep = state.sleepers.count, taken = state.waiting.filter { $0.count <= asleep }
+        state.waiting.removeAll { $0.count <= asleep }
+        return taken.map(\.continuation)
     }
 
     private static func takeDue(_ state: inout State) -> [(moment: Timestamp, continuation: CheckedContinuation<Void, any Error>)]

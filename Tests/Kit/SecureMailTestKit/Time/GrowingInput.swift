@@ -9,9 +9,6 @@ package struct GrowingInput: CustomStringConvertible, Sendable {
     package static let growthLimit = 2.3
     /// Less is taken for this much: it says more of the machine than of the parser.
     private static let leastSeconds = 0.002
-    /// How often a growth past the limit is measured again. The least of all runs counts, so that a busy machine is given time.
-    private static let attempts = 6
-
     package let description: String
     private let make: @Sendable (Int) -> Octets
     private let read: @Sendable (Octets) -> Void
@@ -44,20 +41,23 @@ package struct GrowingInput: CustomStringConvertible, Sendable {
     }
 
     /// By how much the cost grows a doubling: over all of them, or over the last two, where that is more.
-    package func growth() -> Double {
-        let doublings = Self.doublings, inputs = doublings.map { make(65_536 << $0) }
+    ///
+    /// - Parameter patience: of the processor's time: for so long a growth past the limit is measured again. The least of all runs counts, as
+    ///   what else the machine does can make a run cost more and never less.
+    package func growth(patience: Duration = .seconds(10)) -> Double {
+        let begin = ProcessorTime.now, inputs = Self.doublings.map { make(65_536 << $0) }
         var least = inputs.map { _ in Double.infinity }
-        var growth = Double.infinity
-        for _ in 0..<Self.attempts where growth > Self.growthLimit {
+        repeat {
             for (index, input) in inputs.enumerated() { least[index] = min(least[index], seconds(reading: input)) }
-            let costs = least.map { max($0, Self.leastSeconds) }
-            let last = costs.count - 1
-            growth =
-                [0, max(0, last - 2)].map { first in
-                    pow(costs[last] / costs[first], 1 / Double(doublings[last] - doublings[first]))
-                }.max() ?? 1
-        }
-        return growth
+        } while Self.growth(least) > Self.growthLimit && ProcessorTime.now - begin < patience
+        return Self.growth(least)
+    }
+
+    private static func growth(_ seconds: [Double]) -> Double {
+        let costs = seconds.map { max($0, leastSeconds) }, last = costs.count - 1
+        return [0, max(0, last - 2)].map { first in
+            pow(costs[last] / costs[first], 1 / Double(doublings[last] - doublings[first]))
+        }.max() ?? 1
     }
 
     private func seconds(reading input: Octets) -> Double { ProcessorTime.of { read(input) } / .seconds(1) }

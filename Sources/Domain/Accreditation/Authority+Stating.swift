@@ -1,0 +1,64 @@
+package import CommunityModel
+package import MailModel
+
+/// How every act becomes a statement: tried on the fold, signed by officers here or elsewhere, kept.
+extension Authority {
+    func state(_ acts: [Act], at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
+        try state(acts.map { AgreedAct($0) }, at: now, after: pause)
+    }
+
+    /// - Parameter pause: whether an officer said that the clock is right.
+    /// - Throws: ``AuthorityFailure/officersElsewhere(_:)`` with the acts, where their keys are not here and it is they who must sign.
+    func state(_ acts: [AgreedAct], at now: Timestamp, after pause: PublishingPause = .usual) throws(AuthorityFailure) {
+        switch pause {
+        case .usual: try requireClock(now)
+        case .confirmed: break
+        }
+        var draft = StatementsDraft(after: fold)
+        for act in acts { try draft.add(act, at: now) }
+        guard acts.allSatisfy(\.needsNoOfficer) || officers.count >= keys.threshold else { throw try proposing(acts, at: now) }
+        var signed: [SignedStatement] = []
+        for (act, statement) in draft.statements {
+            signed.append(
+                try signing {
+                    try SignedStatement(statement, signedBy: act.needsNoOfficer ? [] : officers, agreement: act.agreement)
+                })
+        }
+        try keep(draft, signed)
+    }
+
+    /// States what officers signed elsewhere.
+    package func state(_ proposal: Proposal, at now: Timestamp) throws(AuthorityFailure) {
+        try requireClock(now)
+        guard proposal.log == CommunityLog.name(of: keys.publisher) else { throw .proposalUnfit }
+        var draft = StatementsDraft(after: fold)
+        for item in proposal.items { try draft.add(item.agreed, approvedUntil: proposal.expires, at: now) }
+        let signed = zip(proposal.items, draft.statements).map { item, drawn in
+            SignedStatement(
+                statement: drawn.statement, signatures: item.signatures, agreement: item.agreed.agreement,
+                approvedUntil: proposal.expires)
+        }
+        for statement in signed { try requireApproval(of: statement) }
+        try keep(draft, signed)
+    }
+
+    private func requireApproval(of signed: SignedStatement) throws(AuthorityFailure) {
+        do throws(StatementFailure) { try signed.verify(by: keys) } catch {
+            guard case .tooFewOfficers(let have, let need) = error else { throw .proposalUnfit }
+            throw .officersMissing(have: have, need: need)
+        }
+    }
+
+    private func proposing(_ acts: [AgreedAct], at now: Timestamp) throws(AuthorityFailure) -> AuthorityFailure {
+        let proposal = Proposal(acts, log: CommunityLog.name(of: keys.publisher), expires: now + Proposal.life)
+        guard proposal.isFit(forSigners: keys.officers.count) else { throw .tooManyActs }
+        return .officersElsewhere(proposal)
+    }
+
+    /// Refuses a moment that a wrong clock must have said: a statement or checkpoint of the far future would shut out all that come at their
+    /// right time after it.
+    func requireClock(_ now: Timestamp) throws(AuthorityFailure) {
+        let last = max(fold.lastTime, lastPublished ?? .distantPast)
+        guard now - last <= AuthorityPeriods.longestPause else { throw .clockAhead(of: last) }
+    }
+}
