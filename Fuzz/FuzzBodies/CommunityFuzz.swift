@@ -15,7 +15,7 @@ func fuzzProposal(_ octets: UnsafeRawBufferPointer) {
     guard let again = try? Proposal(parsing: proposal.octets) else {
         preconditionFailure("a proposal that was written is not read")
     }
-    precondition(again == proposal && (1...Proposal.maximumActs).contains(proposal.items.count))
+    precondition(again == proposal && (1...Approval.maximumActs).contains(proposal.items.count))
     for item in proposal.items { precondition(!item.agreed.act.shown.contains { $0.value.utf8.contains { $0 < 0x20 } }) }
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from community import BINARY, Process, free_port_base, is_listening, wait_until
 from test_authority import PURPOSES, run
-from test_issuing_key_lost import GATEWAY, Gateway
+from test_issuing_key_lost import GATEWAY, Gateway, Root
 
 
 class Officers:
@@ -70,7 +70,7 @@ def test_every_step(tmp_path):
     assert "0 did" in office("state", admission, expect=1)
     assert "You signed as First officer" in officers.sign(0, admission)
     assert "1 did" in office("state", admission, expect=1)
-    assert "Signed by First officer and Second officer" in officers.sign(1, admission)
+    assert re.search(r"Signed by First officer \(.*Z\) and Second officer \(", officers.sign(1, admission))
     forged = tmp_path / "forged.json"
     forged.write_text(open(admission).read().replace("ministry.example", "ministry.invalid"))
     assert "was changed after it was signed" in office("state", forged, expect=1)
@@ -86,6 +86,10 @@ def test_every_step(tmp_path):
         officers.sign(number, issue)
     assert "--to" in office("state", issue, expect=64)
     office("state", issue, "--to", tmp_path / "issued")
+    # Where a full disk had kept them from being written.
+    assert "written again" in office("state", issue, "--to", tmp_path / "again")
+    names = sorted(file.name for file in (tmp_path / "issued").iterdir())
+    assert names and all((tmp_path / "again" / name).read_bytes() == (tmp_path / "issued" / name).read_bytes() for name in names)
     gateway("keys", "install", tmp_path / "issued")
 
     processes = {}
@@ -111,6 +115,25 @@ def test_every_step(tmp_path):
     finally:
         for process in processes.values():
             process.stop()
+
+
+def test_a_ceremonys_work_is_installed_in_two_runs(tmp_path):
+    base = free_port_base()
+    address, home = f"http://127.0.0.1:{base}", tmp_path / "authority"
+    root = Root(tmp_path, address)
+    run("authority", "init", "--community", "Aotearoa", "--name", "authority.example", "--listen", f"127.0.0.1:{base}", "--address", address,
+        "--ceremony", root.first, "--directory", home)
+    install = lambda folder, expect=0: run("authority", "install", folder, "--config", home / "securemail.yaml", expect=expect)
+    officers = Officers(tmp_path, home / "state" / "authority")
+    second = root.again("issuing", root.first, "--number", 2, "--address", address)
+    listing = proposal(install(second, expect=1))
+    assert "Nothing is stated yet" in install(second, expect=1)
+    for number in (0, 1):
+        officers.sign(number, listing)
+    run("authority", "state", listing, "--config", home / "securemail.yaml")
+    told = install(second)
+    assert "installed already" in told and re.search(r"list \d+ is served", told)
+    assert "installed already" in install(second, expect=1)
 
 
 def test_who_is_no_officer_signs_nothing(tmp_path):

@@ -30,6 +30,7 @@ extension Authority {
         if let backup, cosignedAt.seconds < backup.seconds || cosignedAt <= lastPublished ?? .distantPast {
             throw .directoryNotNewer(farthest.position.size)
         }
+        guard now >= cosignedAt - AuthorityPeriods.clockBehind else { throw .clockBehind(cosignedAt) }
         // Others act while a log is read.
         guard leaves.count == known.count else { throw .directoryOlder(farthest.position.size) }
         try takeOver(known + farthest.later, farthest.position, at: now)

@@ -43,11 +43,7 @@ extension Authority {
     /// The certificates that a proposal lists, with who issued them, to be handed out once it is stated.
     package func certificates(in proposal: Proposal) throws(AuthorityFailure) -> [CertificatePurpose: IssuedCertificate] {
         var found: [CertificatePurpose: IssuedCertificate] = [:]
-        for item in proposal.items {
-            guard case .certificateListed(let der, _, let purpose) = item.agreed.act else { continue }
-            guard let certificate = Certificate(der: der) else { throw .history(.certificateUnreadable) }
-            found[purpose] = try issued(certificate)
-        }
+        for certificate in proposal.certificates { found[certificate.purpose] = try issued(certificate.certificate) }
         return found
     }
 

@@ -16,7 +16,7 @@ extension Authority {
         }
         var draft = StatementsDraft(after: fold)
         for act in acts { try draft.add(act, at: now) }
-        guard acts.allSatisfy(\.needsNoOfficer) || officers.count >= keys.threshold else { throw try proposing(acts, at: now) }
+        guard acts.allSatisfy(\.needsNoOfficer) || officers.count >= keys.threshold else { throw try proposing(acts) }
         var signed: [SignedStatement] = []
         for (act, statement) in draft.statements {
             signed.append(
@@ -32,11 +32,14 @@ extension Authority {
         try requireClock(now)
         guard proposal.log == CommunityLog.name(of: keys.publisher) else { throw .proposalUnfit }
         var draft = StatementsDraft(after: fold)
-        for item in proposal.items { try draft.add(item.agreed, approvedUntil: proposal.expires, at: now) }
-        let signed = zip(proposal.items, draft.statements).map { item, drawn in
+        let approvals = proposal.approvals
+        for (item, approval) in zip(proposal.items, approvals) {
+            try draft.add(item.agreed, approval: GivenApproval(approval, by: item.signatures), at: now)
+        }
+        let signed = zip(zip(proposal.items, approvals), draft.statements).map { approved, drawn in
             SignedStatement(
-                statement: drawn.statement, signatures: item.signatures, agreement: item.agreed.agreement,
-                approvedUntil: proposal.expires)
+                statement: drawn.statement, signatures: approved.0.signatures, agreement: drawn.act.agreement,
+                approval: approved.1)
         }
         for statement in signed { try requireApproval(of: statement) }
         try keep(draft, signed)
@@ -49,16 +52,24 @@ extension Authority {
         }
     }
 
-    private func proposing(_ acts: [AgreedAct], at now: Timestamp) throws(AuthorityFailure) -> AuthorityFailure {
-        let proposal = Proposal(acts, log: CommunityLog.name(of: keys.publisher), expires: now + Proposal.life)
+    private func proposing(_ acts: [AgreedAct]) throws(AuthorityFailure) -> AuthorityFailure {
+        let proposal = Proposal(acts, log: CommunityLog.name(of: keys.publisher))
         guard proposal.isFit(forSigners: keys.officers.count) else { throw .tooManyActs }
         return .officersElsewhere(proposal)
     }
 
+    /// Whether all certificates that a proposal lists stand in the log, and it lists some.
+    package func hasStatedCertificates(of proposal: Proposal) -> Bool {
+        let digests = proposal.certificates.map(\.certificate.digest), known = Set(certified.values.map(\.certificate))
+        return !digests.isEmpty && digests.allSatisfy(known.contains)
+    }
+
     /// Refuses a moment that a wrong clock must have said: a statement or checkpoint of the far future would shut out all that come at their
-    /// right time after it.
+    /// right time after it, one of the past would be refused.
     func requireClock(_ now: Timestamp) throws(AuthorityFailure) {
         let last = max(fold.lastTime, lastPublished ?? .distantPast)
         guard now - last <= AuthorityPeriods.longestPause else { throw .clockAhead(of: last) }
+        // Gateways take a statement from before what they know to be cosigned for one that is dated back.
+        if let lastPublished, now < lastPublished - AuthorityPeriods.clockBehind { throw .clockBehind(lastPublished) }
     }
 }

@@ -46,6 +46,8 @@ struct AuthorityDocuments {
         var officers: [any StatementSigner] = []
         for number in 1...keys.officers.count {
             guard let octets = try Self.read(store, AuthorityDocument.officerKey(number)) else { continue }
+            // Sealed where it lies: it is not here, until it is opened by its officer.
+            guard !octets.bytes.starts(with: "-----BEGIN".utf8) else { continue }
             guard let key = Self.signingKey(octets), keys.officers[number - 1].key == key.key else {
                 throw .documentDamaged(AuthorityDocument.officerKey(number))
             }

@@ -51,6 +51,7 @@ package indirect enum AuthorityFailure: Error, Sendable, Hashable {
     case directoryNotNewer(UInt64)
     /// Very long after the last statement or signing.
     case clockAhead(of: Timestamp)
+    case clockBehind(Timestamp)
 }
 
 extension AuthorityFailure: CustomStringConvertible {
@@ -71,7 +72,7 @@ extension AuthorityFailure: CustomStringConvertible {
         case .officersElsewhere(let proposal):
             "officers must sign, and their keys are not here: \(proposal.items.count) acts wait for them"
         case .tooManyActs:
-            "the officers' keys are not here, and they sign at most \(Proposal.maximumActs) acts at once, \(JSONLimits.octets >> 10) KiB with their "
+            "the officers' keys are not here, and they sign at most \(Approval.maximumActs) acts at once, \(JSONLimits.octets >> 10) KiB with their "
                 + "signatures: name fewer"
         case .proposalUnfit:
             "this is another authority's, or was changed after it was signed: propose it anew"
@@ -95,6 +96,9 @@ extension AuthorityFailure: CustomStringConvertible {
         case .alreadyRevoked: "this certificate is revoked already"
         case .clockAhead(let last):
             "the clock says that nothing was signed for over 30 days, since \(last.rfc3339): set it right; if it is right, run "
+                + "`securemail authority publish --clock-is-right`"
+        case .clockBehind(let last):
+            "the clock is behind \(last.rfc3339), when the log was signed: set it right; if it is right, and was ahead then, run "
                 + "`securemail authority publish --clock-is-right`"
         case .directoryUnfit(let why): "this log does not continue what is here (\(why)); ask other members for theirs"
         case .directoryOlder(let sequence):
@@ -125,7 +129,11 @@ extension AuthorityFailure: CustomStringConvertible {
         case .timeRunsBackwards: "the clock is behind the last statement; set it right"
         case .agreementWrong: "the member's agreement is not to this act, or not by its present key; have it made anew"
         case .agreementOver: "the member's agreement has ended, or served before; have it made anew"
-        case .approvalOver: "what the officers signed has ended, or was stated before; propose it anew and have it signed"
+        case .approvalOver:
+            "an officer signed it over 7 days ago, or by a clock that is ahead: have it signed anew"
+        case .approvalOvertaken:
+            "it was stated before, or an officer signed something later that was: where it is still to be stated, have it signed anew"
+        case .approvalSplit: "the officers did not sign this together, at one time each: have all of it signed anew"
         case .memberKeyWrong(let id):
             "the key does not follow on what \(id) has: a first key is set once, a next one differs from it"
         case .nothingPending(let sequence): "nothing of statement \(sequence) waits to take effect"

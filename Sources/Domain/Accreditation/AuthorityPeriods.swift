@@ -13,6 +13,8 @@ package enum AuthorityPeriods {
     package static let responderOverlap: Duration = .days(15)
     /// Since the last statement or signing; a clock that says more is wrong, unless an officer says that it is right.
     package static let longestPause: Duration = .days(30)
+    /// How far the clock may be behind what was signed last: half of ``DirectoryLimits/datingBack``, as gateways' clocks differ, too.
+    package static let clockBehind: Duration = .hours(12)
     /// A revocation list.
     package static let revocationList: Duration = .days(7)
 }

@@ -9,11 +9,11 @@ struct StatementsDraft {
     init(after fold: DirectoryFold) { self.fold = fold }
 
     mutating func add(
-        _ act: AgreedAct, approvedUntil end: Timestamp? = nil, at now: Timestamp
+        _ act: AgreedAct, approval: GivenApproval? = nil, at now: Timestamp
     ) throws(AuthorityFailure) {
         let statement = Statement(sequence: fold.statements + 1, time: now, act: act.act)
         do throws(FoldFailure) {
-            try fold.apply(statement, agreement: act.agreement, approvedUntil: end)
+            try fold.apply(statement, agreement: act.agreement, approval: approval)
         } catch { throw .history(error) }
         statements.append((act, statement))
     }

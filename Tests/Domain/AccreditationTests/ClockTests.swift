@@ -30,6 +30,22 @@ struct ClockTests {
         try await afterwards.suspend(community.ministry.member, reason: "incident", at: later + .days(1))
     }
 
+    /// Gateways would take it for one that is dated back.
+    @Test func `nothing is stated of long before the log was signed last, unless an officer says so`()
+        async throws
+    {
+        let community = try await TestCommunity.make(), authority = community.authority, member = community.ministry.member
+        try await authority.publish(at: Self.now + .days(2))
+        try await authority.suspend(member, reason: "incident", at: Self.now + .hours(36))
+        try await authority.resume(member, at: Self.now + .hours(36))
+        try await authority.publish(at: Self.now + .days(3))
+        let refusal = AuthorityFailure.clockBehind(Self.now + .days(3))
+        await #expect(throws: refusal) { try await authority.suspend(member, reason: "incident", at: Self.now + .days(2)) }
+        await #expect(throws: refusal) { try await authority.publish(at: Self.now + .days(2)) }
+        try await authority.publish(at: Self.now + .days(2), after: .confirmed)
+        try await authority.suspend(member, reason: "incident", at: Self.now + .days(2))
+    }
+
     @Test func `publishing counts as a sign of life`() async throws {
         let community = try await TestCommunity.make()
         try await community.authority.publish(at: Self.now + .days(29))

@@ -80,16 +80,16 @@ struct OfficersElsewhereTests {
         _ = try await proposed { () throws(AuthorityFailure) in try await authority.withdraw(gateway: gateway, at: now) }
         var proposal = try await admission()
         await #expect(throws: AuthorityFailure.officersMissing(have: 0, need: 2)) { try await authority.state(proposal, at: now) }
-        try proposal.sign(by: officers[0])
+        try proposal.sign(by: officers[0], at: now)
         await #expect(throws: AuthorityFailure.officersMissing(have: 1, need: 2)) { try await authority.state(proposal, at: now) }
-        try proposal.sign(by: try community.publisher)
+        try proposal.sign(by: try community.publisher, at: now)
         await #expect(throws: AuthorityFailure.proposalUnfit) { try await authority.state(proposal, at: now) }
         #expect(community.store.read(AuthorityDocument.statements) == before)
     }
 
     @Test func `what they signed is stated days later, once, and every gateway goes by it`() async throws {
         var proposal = try await admission()
-        for officer in officers { try proposal.sign(by: officer) }
+        for officer in officers { try proposal.sign(by: officer, at: now) }
         // In between the log has grown.
         let key = P256.Signing.PrivateKey(), later = now + .days(6)
         _ = try await authority.renew(try community.ministry.renewal(in: authority, of: .tls, for: key, at: now), at: now)
@@ -97,14 +97,14 @@ struct OfficersElsewhereTests {
         let id = try #require(MemberID("pacific"))
         let member = try #require(try await followed(at: later).member(id))
         #expect(member.domains.map(\.name.text) == ["pacific.example"] && member.gateways.count == 1)
-        await #expect(throws: AuthorityFailure.history(.approvalOver)) { try await authority.state(proposal, at: later) }
+        await #expect(throws: AuthorityFailure.history(.approvalOvertaken)) { try await authority.state(proposal, at: later) }
         let again = try Authority.open(community.store, terms: TestCommunity.terms, entropy: SystemTestEntropy())
         #expect(await again.statements == authority.statements)
     }
 
     @Test func `what was changed after they signed it, has ended, or is another community's, is not stated`() async throws {
         var proposal = try await admission()
-        for officer in officers { try proposal.sign(by: officer) }
+        for officer in officers { try proposal.sign(by: officer, at: now) }
         let changed = String(decoding: proposal.octets.bytes, as: UTF8.self).replacing("192.0.2.9", with: "192.0.2.8")
         await #expect(throws: AuthorityFailure.proposalUnfit) {
             try await authority.state(try Proposal(parsing: Octets(utf8: changed)), at: now)
@@ -119,10 +119,37 @@ struct OfficersElsewhereTests {
         var proposal = try await proposed { () throws(AuthorityFailure) in
             _ = try await authority.issue([.tls: request], for: gateway, at: now)
         }
-        for officer in officers { try proposal.sign(by: officer) }
+        for officer in officers { try proposal.sign(by: officer, at: now) }
         let issued = try #require(try await authority.certificates(in: proposal)[.tls])
+        let other = try await admission()
         try await authority.state(proposal, at: now + .hours(1))
         let tls = try #require(try await followed(at: now + .hours(74)).gateway(named: gateway)).1.tls
         #expect(tls.map(\.certificate).contains(issued.certificate) && issued.issuing == authority.issuing)
+        #expect(await authority.hasStatedCertificates(of: proposal))
+        #expect(await !authority.hasStatedCertificates(of: other))
+    }
+
+    @Test func `a log that ends within what they signed together is not gone by`() async throws {
+        var proposal = try await admission()
+        for officer in officers { try proposal.sign(by: officer, at: now) }
+        try await authority.state(proposal, at: now)
+        let known = community.followed, all = try await community.republished(by: authority, at: now).leaves
+        for count in 1..<proposal.items.count {
+            let leaves = Array(all.prefix(Int(known.size) + count))
+            let log = try MemoryLog(of: leaves, by: try community.publisher, at: now)
+            let head = try known.head(log.checkpoint, after: nil, at: now)
+            #expect(throws: LogFollowingFailure.fold(UInt64(leaves.count), .approvalSplit)) {
+                _ = try known.grown(to: head, by: Array(leaves.dropFirst(Int(known.size))))
+            }
+        }
+        #expect(try await followed(at: now).sequence == known.size + UInt64(proposal.items.count))
+    }
+
+    @Test func `a key that was sealed where it lies is as good as gone`() async throws {
+        community.store.write(AuthorityDocument.officerKey(1), Octets(utf8: "-----BEGIN SECUREMAIL SEALED KEY-----\n"))
+        let again = try Authority.open(community.store, terms: TestCommunity.terms, entropy: SystemTestEntropy())
+        _ = try await proposed { () throws(AuthorityFailure) in
+            try await again.suspend(community.ministry.member, reason: "Reason", at: now)
+        }
     }
 }

@@ -12,18 +12,27 @@ extension AuthorityOperations {
         guard issuing != nil || list != nil else { throw NodeFailure("\(path) holds nothing that a ceremony writes.") }
         return try await act { files, now in
             var lines: [String] = []
-            if let issuing {
-                let number = try await open(files).install(issuing, at: now)
-                lines.append(
-                    "Certificates are issued by number \(number) from now on; make \(path)/\(AuthorityDocument.issuingKey) unreadable."
-                )
-            }
+            if let issuing { lines.append(try await install(issuing, of: path, goingOn: list != nil, files, at: now)) }
             if let list {
                 let withdrawn = try await open(files).install(rootList: list, at: now)
                 lines.append("The root's list \(list.number) is served; it ends \(CheckText.day(list.nextUpdate)).")
                 lines += withdrawn.map { "Issuing certificate \($0) is withdrawn: what it issued counts no more." }
             }
             return lines + [Self.published(try await open(files).publish(at: now))]
+        }
+    }
+
+    /// - Parameter isGoneOn: whether more is installed after it, as where this is the second run after officers signed elsewhere.
+    private func install(
+        _ issuing: CertificateIssuer, of path: String, goingOn isGoneOn: Bool, _ files: FileAuthorityStore, at now: Timestamp
+    ) async throws -> String {
+        do {
+            let number = try await open(files).install(issuing, at: now)
+            return
+                "Certificates are issued by number \(number) from now on; make \(path)/\(AuthorityDocument.issuingKey) unreadable."
+        } catch AuthorityFailure.alreadyInstalled {
+            guard isGoneOn else { throw AuthorityFailure.alreadyInstalled }
+            return "Its issuing certificate is installed already."
         }
     }
 

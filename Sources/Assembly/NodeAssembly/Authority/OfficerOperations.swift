@@ -19,27 +19,27 @@ package struct OfficerOperations: Sendable {
 
     private static func lines(of proposal: Proposal, _ keys: AuthorityKeys) -> [String] {
         let acts = proposal.items.enumerated().map { index, item in
-            "\(index + 1). \(item.agreed.act.kind)"
-                + item.agreed.act.shown.map { "\n     \($0.name): \($0.value)" }.joined()
-                + (item.agreed.agreement == nil ? "" : "\n     with the member's agreement")
+            "\(index + 1). \(item.agreed.act.kind)" + item.agreed.act.shown.map { "\n     \($0.name): \($0.value)" }.joined()
+                + (item.agreed.agreement.map {
+                    "\n     beside it, an agreement until \($0.expires.rfc3339) that only gateways can check"
+                } ?? "")
         }
-        let signers = proposal.signers.compactMap { key in keys.officers.first { $0.key == key }?.name }
+        let signers = proposal.signers.compactMap { signer in
+            keys.officers.first { $0.key == signer.key }.map { "\($0.name) (\(signer.time.rfc3339))" }
+        }
         let signed = signers.isEmpty ? "Nobody has signed it." : "Signed by \(signers.joined(separator: " and "))."
-        return acts + ["\(signed) \(keys.threshold) must, before \(proposal.expires.rfc3339)."]
+        return acts + ["\(signed) \(keys.threshold) must; a signature is good for 7 days."]
     }
 
     /// Signs all that a proposal says, and puts it back in its file.
     package func sign(_ path: String, by keyFile: String, secret: KeySettings.Secret) throws -> [String] {
         let keys = try AuthorityKeysFile.read(authorityFile)
         var proposal = try proposal(path, keys)
-        guard SystemClock().now < proposal.expires else {
-            throw NodeFailure("\(path) ended on \(proposal.expires.rfc3339): have it proposed anew.")
-        }
         let key = try open(keyFile, secret)
         guard let officer = keys.officers.first(where: { $0.key == key.key }) else {
             throw NodeFailure("The key in \(keyFile) is no officer's of this community.")
         }
-        do { try proposal.sign(by: key) } catch { throw NodeFailure("The key in \(keyFile) cannot sign.") }
+        do { try proposal.sign(by: key, at: SystemClock().now) } catch { throw NodeFailure("The key in \(keyFile) cannot sign.") }
         try ProposalFile.write(proposal, to: path)
         return Self.lines(of: proposal, keys) + ["You signed as \(officer.name)."]
     }

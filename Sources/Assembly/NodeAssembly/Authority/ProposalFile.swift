@@ -4,6 +4,8 @@ import MailModel
 
 /// Proposals as files: written where officers' keys are missing, signed where they are, stated at last.
 enum ProposalFile {
+    private static let maximumInOneSecond = 100
+
     static func read(_ path: String) throws -> Proposal {
         guard let octets = try DurableFile.read(path, limit: JSONLimits.octets) else { throw NodeFailure("There is no \(path).") }
         do throws(StatementFailure) { return try Proposal(parsing: octets) } catch {
@@ -18,7 +20,7 @@ enum ProposalFile {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let day = now.rfc3339.filter { $0 != ":" }
-        let names = ["\(day).json"] + (2...Proposal.maximumActs).map { "\(day)-\($0).json" }
+        let names = ["\(day).json"] + (2...maximumInOneSecond).map { "\(day)-\($0).json" }
         let free = names.first { !FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
         guard let free else { throw NodeFailure("\(folder) is full of proposals; remove what is not needed.") }
         try write(proposal, to: "\(folder)/\(free)")

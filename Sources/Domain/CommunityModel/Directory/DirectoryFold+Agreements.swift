@@ -30,19 +30,7 @@ extension DirectoryFold {
         remember(digest, until: agreement.expires, at: statement.time)
     }
 
-    /// What tells the officers' approval of a statement from others: it serves once, within its time, as an agreement does. Else whoever
-    /// holds the authority's machine could state again what the officers took back since.
-    func freshApproval(of statement: Statement, until end: Timestamp) throws(FoldFailure) -> [UInt8] {
-        guard let authority else { throw .notFounded }
-        let text = AgreementText(to: statement.act, log: CommunityLog.name(of: authority.publisher), expires: end)
-        let digest = text.approvalDigest
-        guard statement.time < end, end - statement.time <= Agreement.longest, usedAgreements[digest] == nil else {
-            throw .approvalOver
-        }
-        return digest
-    }
-
-    mutating func remember(_ digest: [UInt8], until end: Timestamp, at time: Timestamp) {
+    private mutating func remember(_ digest: [UInt8], until end: Timestamp, at time: Timestamp) {
         forgetAgreements(at: time)
         usedAgreements[digest] = end
     }

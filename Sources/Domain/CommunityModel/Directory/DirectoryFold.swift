@@ -71,10 +71,14 @@ package struct DirectoryFold: Sendable {
     package internal(set) var pending: [PendingAct] = []
     /// Up to when what was pending has taken effect, or has lapsed.
     var maturedUntil = Timestamp.distantPast
-    /// Digests of agreements and approvals that served, until they end by themselves.
+    /// Digests of agreements that served, until they end by themselves.
     var usedAgreements: TreeDictionary<[UInt8], Timestamp> = [:]
     /// How many there are when those that ended are looked for.
     var mostAgreements = 0
+    /// When each officer signed, by its own clock, what was approved beforehand and served last.
+    var approvals: TreeDictionary<OfficerKey, Timestamp> = [:]
+    /// What must be stated next, as officers signed it together with what was stated last.
+    private(set) var openApproval: GivenApproval?
     var notes = Notes()
     var looks = LookAlikeIndex()
     var pasts: TreeDictionary<MemberID, MemberPast> = [:]
@@ -93,15 +97,15 @@ package struct DirectoryFold: Sendable {
     /// Applies the next statement with what its member said to it; a statement that does not fit changes nothing, but for what takes effect
     /// at its time whatever it says.
     package mutating func apply(_ signed: SignedStatement) throws(FoldFailure) {
-        try apply(signed.statement, agreement: signed.agreement, approvedUntil: signed.approvedUntil)
+        try apply(signed.statement, agreement: signed.agreement, approval: signed.givenApproval)
     }
 
     package mutating func apply(
-        _ statement: Statement, agreement: Agreement? = nil, approvedUntil: Timestamp? = nil
+        _ statement: Statement, agreement: Agreement? = nil, approval: GivenApproval? = nil
     ) throws(FoldFailure) {
         guard statement.sequence == statements + 1 else { throw .sequenceWrong(expected: statements + 1) }
         guard statement.time >= max(lastTime, maturedUntil) else { throw .timeRunsBackwards }
-        let approval = try approvedUntil.map { end throws(FoldFailure) in try freshApproval(of: statement, until: end) }
+        try check(approval, at: statement.time)
         mature(until: statement.time)
         if case .founded(let name, let keys) = statement.act {
             guard authority == nil else { throw .foundedTwice }
@@ -110,8 +114,13 @@ package struct DirectoryFold: Sendable {
             guard authority != nil else { throw .notFounded }
             try take(statement, agreement)
         }
-        if let approval, let approvedUntil { remember(approval, until: approvedUntil, at: statement.time) }
+        take(approval)
         (statements, lastTime) = (statement.sequence, statement.time)
+    }
+
+    private mutating func take(_ approval: GivenApproval?) {
+        for (officer, time) in approval?.signed ?? [:] { approvals[officer] = time }
+        openApproval = approval?.next
     }
 
     /// Does what an act says, at the moment at which it takes effect.

@@ -6,6 +6,9 @@ package enum DirectoryLimits {
     package static let issuers = 8
     /// How long a domain that left a member stands in public before it may become another's.
     package static let publicNotice: Duration = .hours(72)
+    /// How long before a cosignature of the log without it a statement may be dated: of ``publicNotice`` so much at the most can be cut off. An
+    /// act may wait for its publication, and a clock be put back.
+    package static let datingBack: Duration = .hours(24)
     /// How far clocks may differ.
     package static let clockSkew: Duration = .minutes(5)
     /// How long after its end the octets of a certificate are kept at the least. What opens mail needs those of a gateway's own former ones, as

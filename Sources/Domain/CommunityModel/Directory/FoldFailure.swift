@@ -27,8 +27,12 @@ package indirect enum FoldFailure: Error, Sendable, Hashable {
     case agreementWrong
     /// Served for a statement before, or ended, or ends too far ahead.
     case agreementOver
-    /// What the officers signed beforehand served for a statement before, or ended, or ends too far ahead.
+    /// The officers signed it beforehand, over ``Approval/life`` ago, or by a clock that is ahead.
     case approvalOver
+    /// It served before, or one of the officers signed something later that served.
+    case approvalOvertaken
+    /// A part of what the officers signed together, or in another order.
+    case approvalSplit
     /// A first key where there is one, a next one where there is none, or the same again.
     case memberKeyWrong(MemberID)
     /// Nothing that this statement said is still to take effect.

@@ -70,8 +70,12 @@ package struct FollowedLog: Sendable {
     }
 
     /// Begins to go on to a checkpoint that ``head(_:after:at:)`` gave.
-    package func growing(to head: VerifiedCheckpoint, after seen: LogPosition?) -> GrowingLog {
-        GrowingLog(self, to: head, after: seen)
+    ///
+    /// - Parameter earliest: the least time that what is new may be of, where this node knows one.
+    package func growing(to head: VerifiedCheckpoint, after seen: LogPosition?, notBefore earliest: Timestamp? = nil)
+        -> GrowingLog
+    {
+        GrowingLog(self, to: head, after: seen, notBefore: earliest)
     }
 
     /// The same log at a later checkpoint.
@@ -81,6 +85,7 @@ package struct FollowedLog: Sendable {
         let cosignedAt = head.seenAt ?? .distantPast
         guard fold.authority == authority else { throw .otherAuthority }
         guard fold.lastTime <= cosignedAt + DirectoryLimits.clockSkew else { throw .statementAhead(fold.lastTime) }
+        do throws(FoldFailure) { try fold.requireWhole() } catch { throw .fold(tree.size, error) }
         if fold.issuers != self.fold.issuers { try requireSigned(fold.issuers) }
         var next = self
         let position = LogPosition(size: tree.size, root: head.checkpoint.root, cosignedAt: cosignedAt)

@@ -9,11 +9,12 @@ package final class GrowingLog {
     private let before: FollowedLog
     private let head: VerifiedCheckpoint
     private let seen: LogPosition?
+    private let earliest: Timestamp?
     private var tree: CompactTree
     private var fold: DirectoryFold
 
-    init(_ before: FollowedLog, to head: VerifiedCheckpoint, after seen: LogPosition?) {
-        (self.before, self.head, self.seen) = (before, head, seen)
+    init(_ before: FollowedLog, to head: VerifiedCheckpoint, after seen: LogPosition?, notBefore earliest: Timestamp?) {
+        (self.before, self.head, self.seen, self.earliest) = (before, head, seen, earliest)
         (tree, fold) = (before.tree, before.fold)
     }
 
@@ -38,6 +39,9 @@ package final class GrowingLog {
 
     /// Applies a part, in the order of the log.
     func apply(_ part: LogPart) throws(LogFollowingFailure) {
+        if part.first == before.size, let time = part.statements.first?.statement.time, let earliest, time < earliest {
+            throw .backdated(time, after: earliest)
+        }
         for (index, signed) in part.statements.enumerated() {
             do throws(FoldFailure) { try fold.apply(signed) } catch { throw .fold(part.first + UInt64(index) + 1, error) }
         }

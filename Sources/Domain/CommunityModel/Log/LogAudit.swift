@@ -65,6 +65,7 @@ package struct LogAudit: Sendable {
         guard fold.lastTime <= (head.seenAt ?? .distantPast) + DirectoryLimits.clockSkew else {
             throw .statementAhead(fold.lastTime)
         }
+        do throws(FoldFailure) { try fold.requireWhole() } catch { throw LogFollowingFailure.fold(statements, error) }
         for issuer in fold.issuers {
             let isSigned = roots.contains {
                 $0.subject == issuer.issuer && $0.publicKey.isValidSignature(issuer.signature, for: issuer)

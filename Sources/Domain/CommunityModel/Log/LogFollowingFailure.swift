@@ -21,6 +21,9 @@ package indirect enum LogFollowingFailure: Error, Sendable, Hashable {
     case otherAuthority
     /// A statement of a time after that of the checkpoint: a wrong clock, which would shut out every act of the right time after it.
     case statementAhead(Timestamp)
+    /// A statement of over ``DirectoryLimits/datingBack`` before this node knew the log to be cosigned without it; and the least time that it would
+    /// have taken.
+    case backdated(Timestamp, after: Timestamp)
     /// What was kept is too old to act on.
     case tooOld(cosigned: Timestamp)
 }
@@ -38,6 +41,9 @@ extension LogFollowingFailure: CustomStringConvertible {
         case .leafMissing(let path): "\(path) is not there, or holds another statement"
         case .otherAuthority: "the log is another authority's"
         case .statementAhead(let time): "a statement of \(time.rfc3339) is from after the checkpoint: a wrong clock made it"
+        case .backdated(let time, let earliest):
+            "a new statement is dated \(time.rfc3339), before \(earliest.rfc3339), over a day before the log was cosigned without it: somebody dates it "
+                + "back, or the authority's clock is wrong. It is gone by 72 hours after it was first seen"
         case .tooOld(let time): "the log was cosigned on \(time.rfc3339), over 7 days ago: it is too old to act on"
         }
     }

@@ -5,7 +5,7 @@ import X509
 /// All that a fold holds, so that a restart need not fold the log again. A field that is added to the fold is added here, and
 /// ``snapshotVersion`` raised; it is raised too where the same statements come to make another state.
 extension DirectoryFold {
-    static let snapshotVersion: UInt64 = 2
+    static let snapshotVersion: UInt64 = 3
 
     /// The same octets for the same state, within one process.
     package var snapshot: Octets {
@@ -138,6 +138,10 @@ extension DirectoryFold {
             writer.write(digest: digest)
             writer.write(time)
         }
+        writer.write(approvals) { writer, officer, time in
+            writer.write(officer.octets)
+            writer.write(time)
+        }
     }
 
     private mutating func readKeys(from reader: inout SnapshotReader) throws(SnapshotFailure) {
@@ -159,6 +163,11 @@ extension DirectoryFold {
             return PurposeSet(rawValue: purposes)
         }
         usedAgreements = try reader.digests { reader throws(SnapshotFailure) in try reader.time() }
+        approvals = try reader.dictionary { reader throws(SnapshotFailure) in
+            try reader.key()
+        } _: { reader throws(SnapshotFailure) in
+            try reader.time()
+        }
     }
 
     // MARK: The past

@@ -16,13 +16,9 @@ import X509
 ///         certifying: newKeyDigest, gateway: name, purpose: .tls, log: CommunityLog.name(of: keys.publisher), expires: now + .hours(24))
 ///     let signature = try await keyService.sign(Octets(text.octets), with: presentSigningKey)
 ///     let agreement = Agreement(signer: .certificate(digest: presentSigningCertificate.digest), expires: text.expires, signature: signature)
-///
-/// Officers whose keys are not on the authority's machine sign the same JSON behind `securemail-approval/1` and a line feed
-/// (``SignedStatement/approvedUntil``).
 package struct AgreementText: Sendable, Hashable {
     package static let version: Int64 = 1
     package static let signingPrefix = Array("securemail-agreement/1\n".utf8)
-    package static let approvalPrefix = Array("securemail-approval/1\n".utf8)
 
     package let log: String
     package let expires: Timestamp
@@ -52,22 +48,15 @@ package struct AgreementText: Sendable, Hashable {
     }
 
     /// The octets that a member signs.
-    package var octets: [UInt8] { Self.signingPrefix + canonical }
-
-    /// The octets that officers sign.
-    package var approvedOctets: [UInt8] { Self.approvalPrefix + canonical }
-
-    private var canonical: [UInt8] {
-        JSONValue.object([
+    package var octets: [UInt8] {
+        let text = JSONValue.object([
             "act": subject, "expires": .string(expires.rfc3339), "log": .string(log), "version": .integer(Self.version),
-        ]).canonical
+        ])
+        return Self.signingPrefix + text.canonical
     }
 
     /// What tells one agreement from another.
     var digest: [UInt8] { Array(SHA256.hash(data: octets)) }
-
-    /// What tells one approval from another.
-    var approvalDigest: [UInt8] { Array(SHA256.hash(data: approvedOctets)) }
 
     /// Agreed to by the member's key.
     package func agreed(by member: some StatementSigner) throws -> Agreement {

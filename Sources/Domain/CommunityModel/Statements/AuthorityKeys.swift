@@ -33,7 +33,10 @@ package struct AuthorityKeys: Sendable, Hashable {
         var officers: [Officer] = []
         for element in try fields.array("officers", limit: StatementLimits.officers) {
             var officer = try JSONFields(element)
-            officers.append(Officer(key: try officer.parsed("key", OfficerKey.init(base64:)), name: try officer.string("name")))
+            let key = try officer.parsed("key", OfficerKey.init(base64:)), name = try officer.string("name")
+            // It is printed to those who sign, from a file that others may have changed.
+            guard DisplayName.isStatable(name) else { throw .fieldWrong("name") }
+            officers.append(Officer(key: key, name: name))
             try officer.finish()
         }
         try fields.finish()

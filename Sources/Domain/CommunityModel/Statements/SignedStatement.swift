@@ -6,23 +6,21 @@ package struct SignedStatement: Sendable, Hashable {
     package let signatures: [StatementSignature]
     /// That of the member whose keys or domains it adds to or moves, where there is one. The fold judges it, as it knows the member's keys.
     package let agreement: Agreement?
-    /// Where the officers signed before it was known at which place and time the act is stated: until when it may be. Whole seconds. They
-    /// signed an ``AgreementText`` then, and the fold sees to it that it serves once.
-    package let approvedUntil: Timestamp?
+    /// Where the officers signed before it was known at which place and time the act is stated. The fold sees to it that it serves once.
+    package let approval: Approval?
 
     package init(
-        statement: Statement, signatures: [StatementSignature], agreement: Agreement? = nil, approvedUntil: Timestamp? = nil
+        statement: Statement, signatures: [StatementSignature], agreement: Agreement? = nil, approval: Approval? = nil
     ) {
-        (self.statement, self.signatures, self.agreement) = (statement, signatures, agreement)
-        self.approvedUntil = approvedUntil.map { Timestamp(seconds: $0.seconds) }
+        (self.statement, self.signatures, self.agreement, self.approval) = (statement, signatures, agreement, approval)
     }
 
-    /// The leaf: the canonical JSON of `{"signatures":[...],"statement":{...}}`, with `"agreement":{...}` and `"approved":"<RFC 3339>"` where
-    /// there are such.
+    /// The leaf: the canonical JSON of `{"signatures":[...],"statement":{...}}`, with `"agreement":{...}` and `"approved":{...}` where there
+    /// are such.
     package var leaf: Octets {
         var members: [String: JSONValue] = ["statement": statement.json, "signatures": .array(signatures.map(\.json))]
         members["agreement"] = agreement?.json
-        members["approved"] = approvedUntil.map { .string($0.rfc3339) }
+        members["approved"] = approval?.json
         return Octets(JSONValue.object(members).canonical)
     }
 
@@ -50,8 +48,9 @@ package struct SignedStatement: Sendable, Hashable {
         }
         self.signatures = signatures
         agreement = fields.has("agreement") ? try Agreement(try fields.value("agreement")) : nil
-        approvedUntil = fields.has("approved") ? try fields.parsed("approved") { Timestamp(rfc3339: $0) } : nil
+        approval = fields.has("approved") ? try Approval(try fields.value("approved")) : nil
         try fields.finish()
+        guard signatures.allSatisfy({ ($0.signedAt == nil) == (approval == nil) }) else { throw .fieldWrong("signed") }
     }
 
     /// Every signature must be of a different officer and fit, and there must be enough of them, or none where none is needed.
@@ -64,21 +63,24 @@ package struct SignedStatement: Sendable, Hashable {
         for (index, signature) in signatures.enumerated() {
             guard !signatures[..<index].contains(where: { $0.key == signature.key }) else { throw .sameOfficerTwice }
         }
-        let octets = approvedUntil.map { approved(by: authority, until: $0) } ?? stated
         for signature in signatures {
             guard authority.officers.contains(where: { $0.key == signature.key }),
+                let octets = approval == nil ? stated : approved(by: authority, signature),
                 signature.key.isValid(signature: signature.signature, for: octets)
             else {
                 throw .signatureWrong
             }
         }
-        if signatures.isEmpty, approvedUntil == nil, AgreedAct(statement.act, agreement).needsNoOfficer { return }
+        if signatures.isEmpty, approval == nil, AgreedAct(statement.act, agreement).needsNoOfficer { return }
         guard signatures.count >= authority.threshold else {
             throw .tooFewOfficers(have: signatures.count, need: authority.threshold)
         }
     }
 
-    private func approved(by authority: AuthorityKeys, until end: Timestamp) -> [UInt8] {
-        AgreementText(to: statement.act, log: CommunityLog.name(of: authority.publisher), expires: end).approvedOctets
+    private func approved(by authority: AuthorityKeys, _ signature: StatementSignature) -> [UInt8]? {
+        guard let approval, let signedAt = signature.signedAt else { return nil }
+        return approval.signedOctets(of: statement.act, log: CommunityLog.name(of: authority.publisher), at: signedAt)
     }
+
+    var givenApproval: GivenApproval? { approval.map { GivenApproval($0, by: signatures) } }
 }

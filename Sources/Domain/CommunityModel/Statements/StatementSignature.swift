@@ -1,18 +1,28 @@
+package import MailModel
 import MessageFormat
 
-/// The signature of one officer.
+/// The signature of one officer: of a statement, or of an ``Approval``, where it says when it was made.
 package struct StatementSignature: Sendable, Hashable {
     /// Octets of an Ed25519 signature (RFC 8032 section 5.1.6).
     package static let length = 64
-    /// Octets of its canonical JSON, and a comma: two names, 44 and 88 characters of base64.
-    static let maximumOctets = 160
+    /// Octets of its canonical JSON, and a comma: three names, 44 and 88 characters of base64, 16 digits.
+    static let maximumOctets = 192
 
     package let key: OfficerKey
     package let signature: [UInt8]
 
-    package init(key: OfficerKey, signature: [UInt8]) { (self.key, self.signature) = (key, signature) }
+    /// By the officer's clock, to the microsecond.
+    package let signedAt: Timestamp?
 
-    var json: JSONValue { .object(["key": .string(key.base64), "signature": .string(Base64.text(signature))]) }
+    package init(key: OfficerKey, signature: [UInt8], signedAt: Timestamp? = nil) {
+        (self.key, self.signature, self.signedAt) = (key, signature, signedAt)
+    }
+
+    var json: JSONValue {
+        var members: [String: JSONValue] = ["key": .string(key.base64), "signature": .string(Base64.text(signature))]
+        members["signed"] = signedAt.map { .integer($0.microseconds) }
+        return .object(members)
+    }
 
     init(_ value: JSONValue) throws(StatementFailure) {
         var fields = try JSONFields(value)
@@ -20,6 +30,7 @@ package struct StatementSignature: Sendable, Hashable {
         signature = try fields.parsed("signature") { text in
             Base64.octets(text).flatMap { $0.count == Self.length ? $0 : nil }
         }
+        signedAt = fields.has("signed") ? Timestamp(microseconds: try fields.integer("signed")) : nil
         try fields.finish()
     }
 }

@@ -23,6 +23,10 @@ package actor DirectoryFollower {
     private var reader = EntryReader()
     /// The farthest that this node has seen, in this run or before.
     private var seen: LogPosition?
+    /// When the log that this node goes by was cosigned last, or read, where its clock was ahead.
+    private var heardAt: Timestamp?
+    /// Since when a log is shown that is dated back.
+    private var datedBackSince: Timestamp?
     private var unkept: LogGrowth?
     /// Of a log that others put into its place: its number, and when it began.
     private var openAsk: (number: Int, since: Timestamp)?
@@ -80,6 +84,7 @@ package actor DirectoryFollower {
         if let seen, seen.size > position.size { throw .rollback(have: seen.size, offered: position.size) }
         seen = position
         guard clock.now < directory.expiresAt else { throw .tooOld(cosigned: position.cosignedAt) }
+        hear(position)
         tell(.resumed(directory))
         holder.replace(by: directory)
     }
@@ -125,6 +130,7 @@ package actor DirectoryFollower {
                 tag = offered
             }
         } catch {
+            noteDate(error)
             if !Task.isCancelled { tell(.notTaken(error, holding: holder.current)) }
         }
         tellAge()
@@ -153,7 +159,27 @@ package actor DirectoryFollower {
     /// Not a part of what waits in between: so large a value has no place there.
     private func growing(to note: Octets) throws(LogFollowingFailure) -> GrowingLog? {
         let head = try log.head(note, after: seen, at: clock.now)
-        return isNewer(head) ? log.growing(to: head, after: seen) : nil
+        return isNewer(head) ? log.growing(to: head, after: seen, notBefore: earliest) : nil
+    }
+
+    /// Never back, or whoever has the log's key would sign it ahead once and behind then; unless this node's own clock was ahead.
+    private func hear(_ position: LogPosition) {
+        guard position.cosignedAt < clock.now + DirectoryAge.clockTolerance else { return }
+        let known = heardAt.flatMap { $0 <= clock.now + DirectoryLimits.clockSkew ? $0 : nil }
+        heardAt = max(known ?? .distantPast, min(position.cosignedAt, clock.now))
+    }
+
+    /// Of what is stated from now on. Whoever has the authority's keys could else state today that something holds since last week, and nobody
+    /// would have had the time to object. A wrong clock of an honest authority may do the same: so it is gone by once it stood in public.
+    private var earliest: Timestamp? {
+        guard let heardAt, heardAt <= clock.now + DirectoryLimits.clockSkew else { return nil }
+        if let datedBackSince, clock.now >= datedBackSince + DirectoryLimits.publicNotice { return nil }
+        return heardAt - DirectoryLimits.datingBack
+    }
+
+    private func noteDate(_ failure: any Error) {
+        guard case LogFollowingFailure.backdated = failure else { return }
+        datedBackSince = min(datedBackSince ?? clock.now, clock.now)
     }
 
     private func verify(_ growing: GrowingLog, _ note: Octets, _ read: ReadAhead) throws(LogFollowingFailure) {
@@ -171,6 +197,7 @@ package actor DirectoryFollower {
         reader = after
         seen = position
         verified = nil
+        hear(position)
         guard directory.age(at: clock.now) != .ended else { throw .tooOld(cosigned: position.cosignedAt) }
         let wasFresh = former?.isFresh(at: clock.now) ?? false
         tell(.taken(directory, before: former))

@@ -1,5 +1,6 @@
 import CommunityModel
 import Crypto
+import Foundation
 import MailModel
 import SecureMailTestKit
 import Testing
@@ -23,36 +24,54 @@ struct ApprovalTests {
 
     private var now: Timestamp { settled.lastTime + .hours(1) }
 
-    private func proposal(_ act: Act, log: String? = nil, until end: Timestamp? = nil) -> Proposal {
-        Proposal([AgreedAct(act)], log: log ?? CommunityLog.name(of: keys.publisher), expires: end ?? now + .days(2))
+    private func proposal(_ acts: Act..., log: String? = nil) -> Proposal {
+        Proposal(acts.map { AgreedAct($0) }, log: log ?? CommunityLog.name(of: keys.publisher))
     }
 
-    /// As it is stated after a fold.
-    private func stated(
+    private func signed(_ proposal: Proposal, at time: Timestamp? = nil) throws -> Proposal {
+        var proposal = proposal
+        for officer in officers { try proposal.sign(by: officer, at: time ?? now) }
+        return proposal
+    }
+
+    /// As it is stated after a fold, each act after the other.
+    private func statements(
         _ proposal: Proposal, after fold: DirectoryFold, at time: Timestamp? = nil
-    ) throws -> SignedStatement {
-        let item = try #require(proposal.items.first)
-        let statement = Statement(sequence: fold.statements + 1, time: time ?? now, act: item.agreed.act)
-        let signed = SignedStatement(
-            statement: statement, signatures: item.signatures, agreement: item.agreed.agreement, approvedUntil: proposal.expires)
-        #expect(try SignedStatement(parsing: signed.leaf) == signed)
-        return signed
+    ) throws -> [SignedStatement] {
+        var all: [SignedStatement] = []
+        for (item, approval) in zip(proposal.items, proposal.approvals) {
+            let sequence = fold.statements + UInt64(all.count) + 1
+            let signed = SignedStatement(
+                statement: Statement(sequence: sequence, time: time ?? now, act: item.agreed.act),
+                signatures: item.signatures, agreement: item.agreed.agreement, approval: approval)
+            let read = try SignedStatement(parsing: signed.leaf)
+            #expect(read == signed)
+            all.append(signed)
+        }
+        return all
+    }
+
+    private func state(_ proposal: Proposal, in fold: inout DirectoryFold, at time: Timestamp? = nil) throws {
+        for signed in try statements(proposal, after: fold, at: time) {
+            try signed.verify(by: keys)
+            try fold.apply(signed)
+        }
+        try fold.requireWhole()
     }
 
     @Test func `it is stated at whatever place and time comes, and its file is read as it was written`() throws {
         var proposal = proposal(.memberSuspended(base.one, reason: "Reason"))
-        for officer in officers {
+        for (number, officer) in officers.enumerated() {
             proposal = try Proposal(parsing: proposal.octets)
-            try proposal.sign(by: officer)
+            try proposal.sign(by: officer, at: now + .microseconds(number))
         }
-        #expect(try Proposal(parsing: proposal.octets) == proposal && proposal.signers == officers.map(\.key))
+        #expect(try Proposal(parsing: proposal.octets) == proposal && proposal.signers.map(\.key) == officers.map(\.key))
+        #expect(proposal.signers.map(\.time) == [now, now + .microseconds(1)])
         let changed = String(decoding: proposal.octets.bytes, as: UTF8.self).replacing("Reason", with: "Another")
         #expect(try Proposal(parsing: Octets(utf8: changed)).signers.isEmpty, "what was changed since nobody has signed")
-        for pause in [Duration.seconds(1), .days(1)] {
+        for pause in [Duration.seconds(1), .days(1), .days(7)] {
             var fold = settled
-            let signed = try stated(proposal, after: fold, at: now + pause)
-            try signed.verify(by: keys)
-            try fold.apply(signed)
+            try state(proposal, in: &fold, at: now + pause)
             #expect(base.directory(fold, at: now + pause).member(base.one)?.state == .suspended)
         }
     }
@@ -61,62 +80,163 @@ struct ApprovalTests {
         let signers = (0..<StatementLimits.officers).map { _ in Curve25519.Signing.PrivateKey() }
         let act = AgreedAct(.memberSuspended(base.one, reason: String(repeating: "a", count: StatementLimits.name)))
         func proposal(_ count: Int) -> Proposal {
-            Proposal(Array(repeating: act, count: count), log: CommunityLog.name(of: keys.publisher), expires: now + .days(2))
+            Proposal(Array(repeating: act, count: count), log: CommunityLog.name(of: keys.publisher))
         }
-        let count = try #require((1...Proposal.maximumActs).last { proposal($0).isFit(forSigners: signers.count) })
-        #expect(count < Proposal.maximumActs && proposal(Proposal.maximumActs).isFit(forSigners: 2))
-        #expect(!proposal(Proposal.maximumActs + 1).isFit(forSigners: 2))
+        let count = try #require((1...Approval.maximumActs).last { proposal($0).isFit(forSigners: signers.count) })
+        #expect(count < Approval.maximumActs && proposal(Approval.maximumActs).isFit(forSigners: 2))
+        #expect(!proposal(Approval.maximumActs + 1).isFit(forSigners: 2))
         var longest = proposal(count)
-        for signer in signers { try longest.sign(by: signer) }
+        for signer in signers { try longest.sign(by: signer, at: now) }
         #expect(try Proposal(parsing: longest.octets).signers.count == signers.count)
     }
 
     @Test func `what was not signed so by enough officers binds nobody`() throws {
-        let act: Act = .memberSuspended(base.one, reason: "Reason"), end = now + .days(2)
-        let text = AgreementText(to: act, log: CommunityLog.name(of: keys.publisher), expires: end)
+        let act: Act = .memberSuspended(base.one, reason: "Reason"), log = CommunityLog.name(of: keys.publisher)
         let statement = Statement(sequence: settled.statements + 1, time: now, act: act)
-        let other = AgreementText(to: .memberSuspended(base.two, reason: "Reason"), log: text.log, expires: end)
-        let elsewhere = AgreementText(to: act, log: CommunityLog.name(of: officers[0].key), expires: end)
-        let later = AgreementText(to: act, log: text.log, expires: end + .seconds(1))
-        let cases: [(octets: [UInt8], until: Timestamp?)] = [
-            (text.octets, end), (other.approvedOctets, end), (elsewhere.approvedOctets, end), (later.approvedOctets, end),
-            (statement.signedOctets, end), (text.approvedOctets, nil),
+        let approval = try #require(Approval.together([act]).first)
+        let other = Act.memberSuspended(base.two, reason: "Reason")
+        let two = Approval.together([act, other]), agreement = AgreementText(to: act, log: log, expires: now)
+        let cases: [(octets: [UInt8], at: Timestamp?)] = [
+            (approval.signedOctets(of: other, log: log, at: now), now),
+            (approval.signedOctets(of: act, log: CommunityLog.name(of: officers[0].key), at: now), now),
+            (approval.signedOctets(of: act, log: log, at: now + .microseconds(1)), now),
+            (two[0].signedOctets(of: act, log: log, at: now), now), (two[1].signedOctets(of: act, log: log, at: now), now),
+            (agreement.octets, now), (statement.signedOctets, now), (approval.signedOctets(of: act, log: log, at: now), nil),
         ]
-        for (octets, until) in cases {
-            let signatures = try officers.map { StatementSignature(key: $0.key, signature: try $0.sign(octets)) }
-            let signed = SignedStatement(statement: statement, signatures: signatures, approvedUntil: until)
+        for (octets, time) in cases {
+            let signatures = try officers.map {
+                StatementSignature(key: $0.key, signature: try $0.sign(octets), signedAt: time)
+            }
+            let signed = SignedStatement(
+                statement: statement, signatures: signatures, approval: time == nil ? nil : approval)
             #expect(throws: StatementFailure.signatureWrong) { try signed.verify(by: keys) }
         }
         var one = proposal(act)
-        try one.sign(by: officers[0])
-        try one.sign(by: officers[0])
-        #expect(throws: StatementFailure.tooFewOfficers(have: 1, need: 2)) { try stated(one, after: settled).verify(by: keys) }
-        try one.sign(by: publisher)
-        #expect(throws: StatementFailure.signatureWrong) { try stated(one, after: settled).verify(by: keys) }
+        try one.sign(by: officers[0], at: now)
+        try one.sign(by: officers[0], at: now)
+        #expect(throws: StatementFailure.tooFewOfficers(have: 1, need: 2)) {
+            try statements(one, after: settled)[0].verify(by: keys)
+        }
+        try one.sign(by: publisher, at: now)
+        #expect(throws: StatementFailure.signatureWrong) { try statements(one, after: settled)[0].verify(by: keys) }
+    }
+
+    @Test func `an approval says when it was signed, and nothing else does`() throws {
+        let approved = try statements(signed(proposal(.memberSuspended(base.one, reason: "Reason"))), after: settled)[0]
+        let timeless = approved.signatures.map { StatementSignature(key: $0.key, signature: $0.signature) }
+        for wrong in [
+            SignedStatement(statement: approved.statement, signatures: timeless, approval: approved.approval),
+            SignedStatement(statement: approved.statement, signatures: approved.signatures),
+        ] {
+            #expect(throws: StatementFailure.fieldWrong("signed")) { try SignedStatement(parsing: wrong.leaf) }
+        }
+    }
+
+    /// Documentation/log.md, "Entries": what another program would have to sign.
+    @Test func `what an officer signs is this text`() throws {
+        let acts = [Act.memberResumed(base.one), .memberResumed(base.two)]
+        let all =
+            #"[{"member":"\#(base.one.text)","type":"member-resumed"},{"member":"\#(base.two.text)","type":"member-resumed"}]"#
+        let digest = Hexadecimal.text(Array(SHA256.hash(data: Data(all.utf8))))
+        let text = try #require(Approval.together(acts).last)
+            .signedOctets(of: acts[1], log: "securemail-log/ab", at: Timestamp(microseconds: 1_795_000_000_000_001))
+        #expect(
+            String(decoding: text, as: UTF8.self) == """
+                securemail-approval/1
+                {"act":{"member":"\(base.two.text)","type":"member-resumed"},"acts":"\(digest)","count":2,"index":1,\
+                "log":"securemail-log/ab","signed":1795000000000001,"version":1}
+                """)
+    }
+
+    /// Of a certificate too, though a member agrees to its key alone: the officers saw when it ends, and who issued it.
+    @Test func `a certificate is signed for as it is`() throws {
+        let one = Act.certificateListed(try base.leaf(base.oneGateway, .tls, serial: 50), gateway: base.oneGateway, purpose: .tls)
+        let other = Act.certificateListed(
+            try base.leaf(base.oneGateway, .tls, serial: 51), gateway: base.oneGateway, purpose: .tls)
+        let approval = try #require(Approval.together([one]).first)
+        #expect(approval.signedOctets(of: one, log: "log", at: now) != approval.signedOctets(of: other, log: "log", at: now))
+        #expect(Approval.together([one]) != Approval.together([other]))
     }
 
     /// Whoever holds the authority's machine could else undo what the officers did since.
-    @Test func `it serves once`() throws {
+    @Test func `it serves once, and never after what the same officers signed later`() throws {
         var fold = settled
-        let suspension = proposal(.memberSuspended(base.one, reason: "Reason"))
-        try fold.apply(try stated(suspension, after: fold))
-        try fold.apply(try stated(proposal(.memberResumed(base.one)), after: fold, at: now + .hours(1)))
-        let again = try stated(suspension, after: fold, at: now + .hours(2))
-        #expect(throws: FoldFailure.approvalOver) { try fold.apply(again) }
-        // What the officers sign anew is another approval.
-        let anew = proposal(.memberSuspended(base.one, reason: "Reason"), until: now + .days(3))
-        try fold.apply(try stated(anew, after: fold, at: now + .hours(2)))
+        let suspension = try signed(proposal(.memberSuspended(base.one, reason: "Reason")), at: now)
+        let resumption = try signed(proposal(.memberResumed(base.one)), at: now + .microseconds(1))
+        let again = try signed(proposal(.memberSuspended(base.one, reason: "Again")), at: now + .microseconds(2))
+        try state(suspension, in: &fold)
+        try state(resumption, in: &fold, at: now + .hours(1))
+        #expect(throws: FoldFailure.approvalOvertaken) { try state(suspension, in: &fold, at: now + .hours(2)) }
+        try state(again, in: &fold, at: now + .hours(2))
+        #expect(throws: FoldFailure.approvalOvertaken) { try state(resumption, in: &fold, at: now + .hours(3)) }
+        // What the officers sign anew is another approval, and what one of them did not is none.
+        var half = resumption
+        try half.sign(by: officers[0], at: now + .hours(3))
+        #expect(throws: FoldFailure.approvalOvertaken) { try state(half, in: &fold, at: now + .hours(3)) }
+        let snapshot = try DirectoryFold(snapshot: fold.snapshot)
+        fold = snapshot
+        #expect(throws: FoldFailure.approvalOvertaken) { try state(resumption, in: &fold, at: now + .hours(3)) }
+        try state(try signed(resumption, at: now + .hours(3)), in: &fold, at: now + .hours(3))
     }
 
-    @Test func `it ends, and does not end too far ahead`() throws {
+    @Test func `what was signed together is stated together, in its order, or not at all`() throws {
+        let both = try signed(
+            proposal(
+                .memberAdmitted(base.nobody, name: "Nobody"), base.grant(base.otherDomain, to: base.nobody),
+                .memberSuspended(base.one, reason: "Reason")))
+        let all = try statements(both, after: settled)
+        func applied(_ indices: Int..., to fold: DirectoryFold) throws(FoldFailure) -> DirectoryFold {
+            var fold = fold
+            for index in indices {
+                let signed = all[index]
+                let moved = SignedStatement(
+                    statement: Statement(sequence: fold.statements + 1, time: now, act: signed.statement.act),
+                    signatures: signed.signatures, approval: signed.approval)
+                try fold.apply(moved)
+            }
+            return fold
+        }
+        for part in [1, 2] {
+            #expect(throws: FoldFailure.approvalSplit) { try applied(part, to: settled) }
+            #expect(throws: FoldFailure.approvalSplit) { try applied(0, part == 1 ? 2 : 0, to: settled) }
+        }
+        let begun = try applied(0, to: settled)
+        #expect(throws: FoldFailure.approvalSplit) { try begun.requireWhole() }
+        // Neither what other officers' hands, nor what needs none, comes between.
+        for act in [Act.memberResumed(base.one), .certificateRevoked(certificateDigest: [1], reason: .keyCompromise)] {
+            var fold = begun
+            #expect(throws: FoldFailure.approvalSplit) {
+                try fold.apply(Statement(sequence: fold.statements + 1, time: now, act: act))
+            }
+        }
+        // Signed by one of them at another time, it is another.
+        let later = try signed(both, at: now + .seconds(1))
+        let other = try statements(later, after: settled)[1]
+        var fold = begun
+        #expect(throws: FoldFailure.approvalSplit) { try fold.apply(other) }
+        try applied(1, 2, to: begun).requireWhole()
+    }
+
+    @Test func `it ends, and is not of a time to come`() throws {
         let act: Act = .memberSuspended(base.one, reason: "Reason")
-        for (end, time) in [(now, now), (now + .days(1), now + .days(2)), (now + .days(7) + .seconds(1), now)] {
+        for (signedAt, time) in [
+            (now, now + .days(7) + .seconds(1)), (now + .hours(1) + .seconds(1), now), (now + .days(30), now),
+        ] {
             var fold = settled
-            let signed = try stated(proposal(act, until: end), after: fold, at: time)
-            #expect(throws: FoldFailure.approvalOver) { try fold.apply(signed) }
+            #expect(throws: FoldFailure.approvalOver) {
+                try state(try signed(proposal(act), at: signedAt), in: &fold, at: time)
+            }
         }
         var fold = settled
-        try fold.apply(try stated(proposal(act, until: now + .days(7)), after: fold))
+        try state(try signed(proposal(act), at: now + .hours(1)), in: &fold)
+    }
+
+    @Test func `an officer's name cannot change what is shown to who signs`() throws {
+        for name in ["First\u{1B}[2J", "First\nsecond", "", "First\u{202E}"] {
+            let officers = [Officer(key: officers[0].key, name: name), Officer(key: officers[1].key, name: "Second")]
+            let named = try #require(AuthorityKeys(threshold: 2, officers: officers, publisher: publisher.key))
+            #expect(throws: StatementFailure.fieldWrong("name")) { try AuthorityKeys(parsing: named.octets) }
+        }
     }
 
     /// Whoever has taken the authority's machine has the publisher's key, and the issuing one.
@@ -143,9 +263,9 @@ struct ApprovalTests {
                 (.memberDeparted(base.one), nil), (.gatewayWithdrawn(base.oneGateway), nil),
             ]
         for (act, agreement) in refused {
-            for end in [nil, now + .hours(1)] {
+            for approval in [nil, Approval.together([act]).first] {
                 let statement = Statement(sequence: 10, time: now, act: act)
-                let signed = SignedStatement(statement: statement, signatures: [], agreement: agreement, approvedUntil: end)
+                let signed = SignedStatement(statement: statement, signatures: [], agreement: agreement, approval: approval)
                 #expect(throws: StatementFailure.tooFewOfficers(have: 0, need: 2), "\(act.kind)") { try signed.verify(by: keys) }
             }
         }
@@ -166,11 +286,23 @@ struct ApprovalTests {
     @Test(arguments: [
         (#""version":1"#, #""version":2"#), (#""acts":["#, #""acts":[],"was":["#), (#""log":"#, #""logs":"#),
         (#""type":"member-suspended""#, #""type":"member-upended""#), (#""reason":"Reason""#, #""reason":"""#),
-        (#""expires":"2"#, #""expires":"x"#),
+        (#""signed":"#, #""sealed":"#), (#""signed":1"#, #""signed":-1"#), (#""signatures":[{"#, #""signatures":[{},{"#),
     ]) func `what is not exactly a proposal is refused`(_ from: String, _ to: String) throws {
-        let text = String(decoding: proposal(.memberSuspended(base.one, reason: "Reason")).octets.bytes, as: UTF8.self)
+        let signed = try signed(proposal(.memberSuspended(base.one, reason: "Reason")))
+        let text = String(decoding: signed.octets.bytes, as: UTF8.self)
         let changed = text.replacing(from, with: to)
         #expect(changed != text)
         #expect(throws: StatementFailure.self) { _ = try Proposal(parsing: Octets(utf8: changed)) }
+    }
+
+    @Test func `a proposal with two signatures by one officer is none`() throws {
+        var proposal = proposal(.memberSuspended(base.one, reason: "Reason"))
+        try proposal.sign(by: officers[0], at: now)
+        let text = String(decoding: proposal.octets.bytes, as: UTF8.self)
+        let start = try #require(text.range(of: #"{"key""#)),
+            end = try #require(text.range(of: "}]", range: start.lowerBound..<text.endIndex))
+        let signature = text[start.lowerBound...end.lowerBound]
+        let twice = text.replacing(signature, with: "\(signature),\(signature)")
+        #expect(throws: StatementFailure.sameOfficerTwice) { _ = try Proposal(parsing: Octets(utf8: twice)) }
     }
 }
