@@ -39,9 +39,12 @@ package struct DomainName: Sendable, Hashable, Comparable, CustomStringConvertib
 
     /// The name without its first label, `nil` for a name of one label.
     package var parent: DomainName? {
-        guard let dot = text.firstIndex(of: ".") else { return nil }
-        return DomainName(text[text.index(after: dot)...])
+        guard let dot = text.utf8.firstIndex(of: ASCII.dot) else { return nil }
+        return DomainName(canonical: String(text[text.utf8.index(after: dot)...]))
     }
+
+    /// What stands behind a dot of a name in its canonical form is one, too: each look-up asks for it, and need not look again.
+    private init(canonical text: String) { self.text = text }
 
     package static func < (left: DomainName, right: DomainName) -> Bool { left.text < right.text }
 

@@ -30,5 +30,6 @@ struct DomainNameTests {
         #expect(try !#require(DomainName("evilkiwi.example")).isSubdomain(of: parent))
         #expect(!parent.isSubdomain(of: parent))
         #expect(parent.parent?.text == "example" && parent.parent?.parent == nil)
+        #expect(parent == DomainName(parent.text) && parent.parent == DomainName("example"))
     }
 }

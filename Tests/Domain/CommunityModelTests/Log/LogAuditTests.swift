@@ -55,6 +55,23 @@ import Testing
         }
     }
 
+    @Test func `a log that ends within what officers signed together is found`() async throws {
+        let first = community.leaves.count, acts = [renaming, .memberSuspended(community.ministry.member, reason: "Reason")]
+        let name = CommunityLog.name(of: try community.publisher.key)
+        var proposal = Proposal(acts.map { AgreedAct($0) }, log: name)
+        for officer in try community.officers { try proposal.sign(by: officer, at: Self.now) }
+        let leaves = zip(proposal.items, proposal.approvals).enumerated().map { index, approved in
+            SignedStatement(
+                statement: Statement(sequence: UInt64(first + index + 1), time: Self.now, act: approved.0.agreed.act),
+                signatures: approved.0.signatures, approval: approved.1
+            ).leaf
+        }
+        #expect(try await walk(try log(leaves)) == UInt64(first + 2))
+        await #expect(throws: LogFollowingFailure.fold(UInt64(first + 1), .approvalSplit)) {
+            try await walk(try log(Array(leaves.prefix(1))))
+        }
+    }
+
     @Test func `a statement of one officer is named, though the publisher signed the log`() async throws {
         let next = community.leaves.count + 1, log = try log([try leaf(renaming, next, by: 1)])
         await #expect(throws: LogFollowingFailure.statement(UInt64(next), .tooFewOfficers(have: 1, need: 2))) {

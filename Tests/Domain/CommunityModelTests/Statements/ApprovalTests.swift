@@ -215,6 +215,14 @@ struct ApprovalTests {
         var fold = begun
         #expect(throws: FoldFailure.approvalSplit) { try fold.apply(other) }
         try applied(1, 2, to: begun).requireWhole()
+        fold = begun
+        let late = try statements(both, after: begun, at: now + .days(8))[1]
+        #expect(throws: FoldFailure.approvalOver) {
+            try fold.apply(
+                SignedStatement(
+                    statement: Statement(sequence: begun.statements + 1, time: now + .days(8), act: late.statement.act),
+                    signatures: late.signatures, approval: late.approval))
+        }
     }
 
     @Test func `it ends, and is not of a time to come`() throws {
