@@ -25,7 +25,7 @@ package actor DirectoryFollower {
     private var seen: LogPosition?
     /// When the log that this node goes by was cosigned last, or read, where its clock was ahead.
     private var heardAt: Timestamp?
-    /// Since when a log is shown that is dated back.
+    /// Since when all that is shown is dated back.
     private var datedBackSince: Timestamp?
     private var unkept: LogGrowth?
     /// Of a log that others put into its place: its number, and when it began.
@@ -129,6 +129,7 @@ package actor DirectoryFollower {
                 // Only now: what was refused is asked for again, and told of again.
                 tag = offered
             }
+            datedBackSince = nil
         } catch {
             noteDate(error)
             if !Task.isCancelled { tell(.notTaken(error, holding: holder.current)) }

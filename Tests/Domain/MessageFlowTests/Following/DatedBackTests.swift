@@ -102,6 +102,18 @@ struct DatedBackTests {
         }
     }
 
+    /// Else one that harms nobody would open the door to another three days later.
+    @Test func `has not stood in public where another log was shown in between`() async throws {
+        let known = clock.now, follower = try follower()
+        await follower.look(asking: try log(cosigned: known), changed: {})
+        await follower.look(asking: try log(with: known - .hours(30), cosigned: clock.now), changed: {})
+        clock.advance(by: .hours(71))
+        await follower.look(asking: try log(cosigned: clock.now), changed: {})
+        clock.advance(by: .hours(2))
+        await follower.look(asking: try log(with: known - .hours(29), cosigned: clock.now), changed: {})
+        #expect(!isTaken && refusals.taken.count == 2)
+    }
+
     @Test(arguments: [Duration.minutes(10), .hours(30)])
     func `is none where the clock that cosigned was ahead`(_ later: Duration) async throws {
         let right = clock.now, follower = try follower()
