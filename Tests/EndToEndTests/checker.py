@@ -1,6 +1,7 @@
 """Judges what became of every message: a ledger of what was promised against what is there. Knows nothing of the product.
 
-    checker.py --ledger FILE [--mailbox WHOSE=FOLDER]... [--handed WHOSE=FOLDER]... [--waiting FILE]... [--kills FILE] [--in-flight N]
+    checker.py --ledger FILE [--mailbox WHOSE=FOLDER]... [--handed WHOSE=FOLDER]... [--waiting FILE]...
+        [--node NAME=DOMAIN,DOMAIN]... [--kills FILE] [--in-flight N]
 
 Prints one JSON object with what is wrong, and ends with 1 if anything is. A row of the ledger is `STATE MARK SENDER RECIPIENT SIZE SHA256`,
 separated by tabs; ledger.py says what the states mean. A message bears its mark in the Message-ID, `<MARK@...>`.
@@ -8,7 +9,8 @@ separated by tabs; ledger.py says what the states mean. A message bears its mark
 lost           acknowledged, and neither there, nor waiting, nor returned to its sender
 altered        the end of what is there is not, octet for octet, what was sent, or more than fields stands before it
 phantom        there, though its content was never finished, was refused, or was not sent to whose place it is; or a report at another's
-duplicate      twice in a mailbox; or twice at a server, unless a copy was under way there when a node was killed
+duplicate      twice in a mailbox; or twice at a server, unless a copy was under way there when the node that hands to it was killed, and no more
+               copies were than can be under way to one server at once
 contradicted   there, and returned as well
 """
 
@@ -105,17 +107,34 @@ def is_whole(copy, row):
             and b"\r\n\r\n" not in added)
 
 
-def is_excused(copies, kills):
-    """Of all copies but the last one, each was under way when a node was killed."""
-    earlier = sorted(copies, key=lambda copy: copy.stored)[:-1]
-    return all(any(-AFTER_KILL <= kill - copy.stored <= BEFORE_KILL for kill in kills) for copy in earlier)
+class Kills:
+    """When which node was killed, and how many copies each kill explains at each server."""
+
+    def __init__(self, lines, nodes, in_flight):
+        self.times = sorted((float(time), node) for time, node in (line.split() for line in lines))
+        self.node_of = {domain: node for node, domains in nodes.items() for domain in domains}
+        self.in_flight, self.explained = in_flight, collections.Counter()
+
+    def explain(self, whose, sender, stored):
+        """Whether a copy counts as under way at a kill. A domain's own node hands to its server, the sender's node to an outsider's."""
+        domains = [address.rpartition("@")[2] for address in (whose, sender)]
+        node = next((self.node_of[domain] for domain in domains if domain in self.node_of), None)
+        for time, killed in self.times:
+            if killed == node and -AFTER_KILL <= time - stored <= BEFORE_KILL and self.explained[time, node, whose] < self.in_flight:
+                self.explained[time, node, whose] += 1
+                return True
+        return False
+
+    @property
+    def most(self):
+        return max(self.explained.values(), default=0)
 
 
 class Judgement:
-    """Every fault, by kind: marks. `excused` counts the copies more at servers that a kill explains."""
+    """Every fault, by kind: marks. What is more than once at a server is judged at the end, in the order of time."""
 
     def __init__(self, ledger, kills):
-        self.ledger, self.kills, self.excused = ledger, kills, 0
+        self.ledger, self.kills, self.again = ledger, kills, []
         self.faults = {kind: [] for kind in ("lost", "altered", "phantom", "duplicate", "contradicted")}
         self.arrived, self.returned = set(), set()
 
@@ -123,7 +142,7 @@ class Judgement:
         """At what one place holds."""
         for mark, copies in found.copies.items():
             self.arrived.add(mark)
-            self.count(mark, copies, found.is_mailbox)
+            self.count(mark, copies, found)
             row = self.ledger.by_mark.get(mark)
             if row is None or row.state in ("cut", "refused") or not found.belongs_to(row.recipient):
                 self.faults["phantom"].append(mark)
@@ -138,26 +157,28 @@ class Judgement:
             if len({MARK.search(report.octets)[1] for report in reports}) > 1:
                 self.faults["duplicate"].append(mark)
             else:
-                self.count(mark, reports, found.is_mailbox)
+                self.count(mark, reports, found)
 
-    def count(self, mark, copies, is_mailbox):
-        if len(copies) == 1:
-            return
-        if is_mailbox or not is_excused(copies, self.kills):
+    def count(self, mark, copies, found):
+        if len(copies) > 1 and found.is_mailbox:
             self.faults["duplicate"].append(mark)
-        else:
-            self.excused += len(copies) - 1
+        elif len(copies) > 1:
+            row = self.ledger.by_mark.get(mark)
+            stored = sorted(copy.stored for copy in copies)
+            # Of all copies but the last one, each must have been under way when its node was killed.
+            self.again += [(earlier, mark, found.whose, row.sender if row else "") for earlier in stored[:-1]]
 
-    def close(self, waiting, in_flight):
+    def close(self, waiting):
+        unexplained = {mark for stored, mark, whose, sender in sorted(self.again) if not self.kills.explain(whose, sender, stored)}
+        self.faults["duplicate"] += sorted(unexplained)
         self.faults["contradicted"] = sorted(self.arrived & self.returned)
         there = self.arrived | self.returned | waiting
         self.faults["lost"] = [row.mark for row in self.ledger.acknowledged if row.mark not in there]
-        if self.excused > in_flight:
-            self.faults["duplicate"].append(f"{self.excused} copies more at servers; in flight at kills were at most {in_flight}")
         states = collections.Counter(row.state for row in self.ledger.by_mark.values())
         return {
             **{state: states[state] for state in ("acknowledged", "refused", "unknown", "cut")}, "arrived": len(self.arrived),
-            "returned": len(self.returned), "waiting": len(waiting & self.ledger.by_mark.keys()), "excused": self.excused}
+            "returned": len(self.returned), "waiting": len(waiting & self.ledger.by_mark.keys()),
+            "excused": self.kills.explained.total(), "most-at-a-kill": self.kills.most}
 
 
 def main():
@@ -166,15 +187,17 @@ def main():
     parser.add_argument("--mailbox", action="append", default=[], help="messages of one mailbox, ADDRESS=FOLDER: each once")
     parser.add_argument("--handed", action="append", default=[], help="messages that one domain's server took, DOMAIN=FOLDER")
     parser.add_argument("--waiting", action="append", default=[], help="JSON lines of what waits or is held")
-    parser.add_argument("--kills", help="a time of a kill a line, in seconds of the epoch")
-    parser.add_argument("--in-flight", type=int, default=0, help="copies that kills may explain, in all")
+    parser.add_argument("--node", action="append", default=[], help="a node and the domains it serves, NAME=DOMAIN,DOMAIN")
+    parser.add_argument("--kills", help="a kill a line: its time, in seconds of the epoch, and the node")
+    parser.add_argument("--in-flight", type=int, default=0, help="copies at one server that one kill may explain")
     arguments = parser.parse_args()
-    kills = [float(line) for line in pathlib.Path(arguments.kills).read_text().split()] if arguments.kills else []
-    judgement = Judgement(Ledger(arguments.ledger), kills)
+    nodes = {name: domains.split(",") for name, _, domains in (node.partition("=") for node in arguments.node)}
+    lines = pathlib.Path(arguments.kills).read_text().splitlines() if arguments.kills else []
+    judgement = Judgement(Ledger(arguments.ledger), Kills(lines, nodes, arguments.in_flight))
     for places, is_mailbox in ((arguments.mailbox, True), (arguments.handed, False)):
         for whose, _, folder in (place.partition("=") for place in places):
             judgement.look(Found(whose, is_mailbox).read(folder))
-    counts, faults = judgement.close(waiting_of(arguments.waiting), arguments.in_flight), judgement.faults
+    counts, faults = judgement.close(waiting_of(arguments.waiting)), judgement.faults
     print(json.dumps({**counts, **{kind: len(marks) for kind, marks in faults.items()},
                       "examples": {kind: marks[:SHOWN] for kind, marks in faults.items() if marks}}))
     sys.exit(1 if any(faults.values()) else 0)

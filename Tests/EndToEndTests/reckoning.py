@@ -9,8 +9,10 @@ import time
 from community import HERE, wait_until
 
 RECEIVERS = {"ministry": "ministry.example", "harbour": "harbour.example", "outside": "outsider.example"}
-# Deliveries under way to one server at once (limits.deliveries-per-destination), and the servers that one node hands mail to.
-IN_FLIGHT_A_SERVER, SERVERS_OF_A_NODE = 8, 2
+# Deliveries under way to one server at once (limits.deliveries-per-destination).
+IN_FLIGHT_A_SERVER = 8
+# Whose servers a node hands mail to; an outsider's server gets it from the sender's node.
+DOMAINS = {"ministry": ["ministry.example"], "kiwimail": ["kiwimail.example", "harbour.example"]}
 
 
 def acknowledged(ledger):
@@ -51,8 +53,10 @@ def drain(community, place, seconds):
     wait_until(is_empty, seconds, lambda: f"nothing waits; {waiting(community, place)[1]} do")
 
 
-def judge(community, ledger, kills=(), nodes_killed=0, drained_within=150):
-    """Runs the checker over everything. Returns its counts; fails with what it found."""
+def judge(community, ledger, kills=(), drained_within=150):
+    """Runs the checker over everything. Returns its counts; fails with what it found.
+
+    `kills`: pairs of a time and the node that was killed then."""
     place = community.directory / f"reckoning-{time.monotonic_ns()}"
     place.mkdir()
     drain(community, place, drained_within)
@@ -67,8 +71,10 @@ def judge(community, ledger, kills=(), nodes_killed=0, drained_within=150):
     files, _ = waiting(community, place)
     for file in files:
         arguments += ["--waiting", file]
-    (place / "kills").write_text("".join(f"{kill}\n" for kill in kills))
-    arguments += ["--kills", place / "kills", "--in-flight", nodes_killed * SERVERS_OF_A_NODE * IN_FLIGHT_A_SERVER]
+    (place / "kills").write_text("".join(f"{time} {node}\n" for time, node in kills))
+    for node, domains in DOMAINS.items():
+        arguments += ["--node", f"{node}={','.join(domains)}"]
+    arguments += ["--kills", place / "kills", "--in-flight", IN_FLIGHT_A_SERVER]
     done = subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, timeout=300,
                           env={**os.environ, "PYTHONPATH": ""})
     assert done.returncode == 0, f"{done.stdout}{done.stderr}"

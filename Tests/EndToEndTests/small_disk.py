@@ -63,6 +63,9 @@ class SmallDisk:
         self.run("sh", "-c", f"mkdir -p {self.ballast}.d && cd {self.ballast}.d && i=0 && while : > $i 2>/dev/null; do i=$((i+1)); done",
                  expect=None)
 
+    def give_back_inodes(self, number):
+        self.run("sh", "-c", f"cd {self.ballast}.d && ls | head -n {number} | xargs rm -f")
+
     def empty(self):
         self.run("rm", "-rf", self.ballast, f"{self.ballast}.d")
 

@@ -46,17 +46,19 @@ class Case:
         path.write_bytes(text)
         os.utime(path, (stored, stored))
 
-    def judge(self, in_flight=4):
+    def judge(self, in_flight=4, killed="ministry"):
         ledger = self.place / "ledger"
         ledger.write_text("".join(
             "\t".join([state, mark, SERVER, recipient, str(len(self.sent[mark])),
                        hashlib.sha256(self.sent[mark]).hexdigest()]) + "\n"
             for mark, (state, recipient) in self.states.items()))
-        (self.place / "kills").write_text(f"{KILL}\n")
+        (self.place / "kills").write_text(f"{KILL} {killed}\n")
         done = subprocess.run(
             [sys.executable, HERE / "checker.py", "--ledger", ledger, "--mailbox", f"{MAILBOX}={self.place}/mailbox",
-             "--handed", f"ministry.example={self.place}/server", "--handed", f"outsider.example={self.place}/outside", "--waiting", self.place / "waiting", "--kills", self.place / "kills",
-             "--in-flight", str(in_flight)], capture_output=True, text=True, timeout=60)
+             "--handed", f"ministry.example={self.place}/server", "--handed", f"outsider.example={self.place}/outside",
+             "--waiting", self.place / "waiting", "--kills", self.place / "kills", "--in-flight", str(in_flight),
+             "--node", "ministry=ministry.example", "--node", "kiwimail=kiwimail.example,harbour.example"],
+            capture_output=True, text=True, timeout=60)
         told = json.loads(done.stdout)
         found = {kind: marks for kind, marks in told["examples"].items() if marks}
         assert (done.returncode != 0) == bool(found)
@@ -141,11 +143,27 @@ def test_twice_at_a_server(case, first, is_excused):
     assert told["excused"] == (1 if is_excused else 0)
 
 
-def test_more_copies_than_were_in_flight(case):
-    case.arrive("three", "outside", stored=KILL - 0.5)
-    case.arrive("three", "outside", name="again", stored=KILL + 9)
-    assert not case.judge(in_flight=1)[0]
-    assert "duplicate" in case.judge(in_flight=0)[0]
+@pytest.mark.parametrize("mark, folder", [("two", "server"), ("three", "outside")])
+def test_a_kill_of_another_node_explains_nothing(case, mark, folder):
+    case.arrive(mark, folder, stored=KILL - 0.5)
+    case.arrive(mark, folder, name="again", stored=KILL + 9)
+    assert not case.judge()[0], "the node that handed it over was killed"
+    assert case.judge(killed="kiwimail")[0] == {"duplicate": [mark]}
+    assert case.judge(killed="authority")[0] == {"duplicate": [mark]}
+
+
+def test_more_copies_at_a_server_than_were_in_flight(case):
+    for mark in ("four", "five"):
+        case.send(mark, OUTSIDE)
+    for mark in ("three", "four", "five"):
+        case.arrive(mark, "outside", stored=KILL - 0.5)
+        case.arrive(mark, "outside", name=f"{mark} again", stored=KILL + 9)
+    case.arrive("two", "server", stored=KILL - 0.5)
+    case.arrive("two", "server", name="two again", stored=KILL + 9)
+    assert not case.judge(in_flight=3)[0]
+    found, told = case.judge(in_flight=2)
+    assert len(found["duplicate"]) == 1 and told["excused"] == 3 and told["most-at-a-kill"] == 2
+    assert len(case.judge(in_flight=0)[0]["duplicate"]) == 4
 
 
 def test_a_report_stands_for_the_message(case):

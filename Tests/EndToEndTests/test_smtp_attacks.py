@@ -1,6 +1,7 @@
 """Attacks on SMTP framing and STARTTLS, over real sockets."""
 
 import socket
+import subprocess
 
 import pytest
 
@@ -84,6 +85,18 @@ def test_starttls_injection(running, injected):
         wire.send(b"STARTTLS\r\n" + injected)
         assert wire.reply() == 554
         assert wire.rest() == b""
+
+
+def test_no_renegotiation(running):
+    host, port = host_port(running.node("kiwimail")["submission"])
+    client = subprocess.Popen(
+        ["openssl", "s_client", "-starttls", "smtp", "-tls1_2", "-connect", f"{host}:{port}"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    client.stdin.write(b"R\n")
+    client.stdin.flush()
+    # It goes on until its input ends, unless the server ends it.
+    assert client.wait(timeout=20) != 0
+    assert b"RENEGOTIATING" in client.stdout.read()
 
 
 @pytest.mark.parametrize("verb", [b"GET / HTTP/1.1", b"POST / HTTP/1.1", b"Host: kiwimail.example"])

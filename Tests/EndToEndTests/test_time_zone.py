@@ -28,8 +28,8 @@ def arrived(community):
     return email.message_from_bytes(community.wait_in_mailbox(AROHA, mark), policy=email.policy.SMTP)
 
 
-@pytest.mark.skipif(not (ZONES / "Pacific" / "Auckland").exists(), reason="no zones of the IANA database here")
 def test_dates_follow_no_change_of_zone(prepared, tmp_path):
+    needs((ZONES / "Pacific" / "Auckland").exists(), "the zones of the IANA database are missing (tzdata)")
     zone = tmp_path / "zone"
     shutil.copy(ZONES / "Pacific" / "Auckland", zone)
     # As /etc/localtime is: the C library reads it again when it is another file.

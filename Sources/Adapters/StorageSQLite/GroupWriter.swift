@@ -97,6 +97,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
 
     private func next() -> [Write]? {
         state.withLock { state in
+            precondition(state.isBusy, "one group is written at a time")
             guard !state.waiting.isEmpty else {
                 state.isBusy = false
                 return nil

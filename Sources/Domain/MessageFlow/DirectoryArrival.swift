@@ -24,33 +24,44 @@ package struct DirectoryArrival: Sendable {
     /// sign with, everything else is tried too. What was set aside for a certificate that is listed only now is opened once more.
     package func arrived() async {
         let gained = directory.takeGained()
-        let canSignAnew = gained.contains { $0.purpose == .signing && $0.member == member }
-        if canSignAnew || directory.formerEnd.map({ clock.now >= $0 }) ?? true { await worker.wake(nil) }
+        if gained.has(.signing, of: member) || directory.formerEnd.map({ clock.now >= $0 }) ?? true { await worker.wake(nil) }
         await worker.wake(.undecided)
-        await openAgain(for: gained)
+        do throws(QueueFailure) { try await openAgain(for: gained) } catch { directory.giveBack(gained) }
     }
 
     /// Whoever hands out the directory may have kept a newer one back, until after a copy was given up. It passes the same checks as before,
     /// or is held again.
-    private func openAgain(for gained: Set<CertificateListing>) async {
-        let isSealedFor = gained.contains { $0.purpose == .encryption && $0.member == member }
-        let signers = Set(gained.filter { $0.purpose == .signing }.map(\.member))
-        guard isSealedFor || !signers.isEmpty else { return }
+    private func openAgain(for gained: DirectoryHolder.Gained) async throws(QueueFailure) {
+        if case .some(let listings) = gained, listings.isEmpty { return }
         var last: DeliveryID?
-        while let page = try? await queue.list(held: true, after: last, limit: Self.page), !page.isEmpty {
+        while case let page = try await queue.list(heldFor: HoldReason.ofCertificates, after: last, limit: Self.page),
+            !page.isEmpty
+        {
             last = page.last?.id
-            for delivery in page where concerns(delivery, isSealedFor: isSealedFor, signers) {
-                // One that is not there any more was dealt with by somebody else.
-                try? await queue.release(delivery.item, now: clock.now)
+            for delivery in page where concerns(delivery, gained) {
+                do throws(QueueFailure) { try await queue.release(delivery.item, now: clock.now) } catch {
+                    // One that is not there any more was dealt with by somebody else.
+                    guard error == .notFound else { throw error }
+                }
             }
         }
     }
 
-    private func concerns(_ delivery: QueuedDelivery, isSealedFor: Bool, _ signers: Set<MemberID>) -> Bool {
+    private func concerns(_ delivery: QueuedDelivery, _ gained: DirectoryHolder.Gained) -> Bool {
         switch delivery.state {
-        case .held(.cannotDecrypt, _): isSealedFor
-        case .held(let reason, _) where reason.isNotVerified: delivery.facts.peerMember.map(signers.contains) ?? false
+        case .held(.cannotDecrypt, _): gained.has(.encryption, of: member)
+        case .held(let reason, _) where reason.isNotVerified:
+            delivery.facts.peerMember.map { gained.has(.signing, of: $0) } ?? false
         case .held, .waiting, .leased: false
+        }
+    }
+}
+
+extension DirectoryHolder.Gained {
+    fileprivate func has(_ purpose: CertificatePurpose, of member: MemberID) -> Bool {
+        switch self {
+        case .some(let listings): listings.contains { $0.purpose == purpose && $0.member == member }
+        case .anything: true
         }
     }
 }

@@ -15,7 +15,7 @@ package final class DirectoryHolder: Sendable {
         var answered: Int?
         /// How many had begun when a delivery was first looked at.
         var lookedAt: [DeliveryID: Int] = [:]
-        var gained: Set<CertificateListing> = []
+        var gained = Gained.some([])
         var isDoubted = false
     }
 
@@ -66,18 +66,34 @@ package final class DirectoryHolder: Sendable {
     package func replace(by directory: Directory) {
         held.withLock { held in
             held.formerEnd = held.current?.expiresAt
-            if let former = held.current { held.gained.formUnion(directory.listings(since: former)) }
+            held.gained.add(held.current.map { .some(Set(directory.listings(since: $0))) } ?? .anything)
             held.current = directory
         }
     }
 
-    /// Where certificates were listed since this was asked last, or since the directory that the node started with.
-    package func takeGained() -> Set<CertificateListing> {
+    /// Where certificates were listed since this was asked last.
+    package enum Gained: Sendable {
+        case some(Set<CertificateListing>)
+        /// With the first directory: what the node went by when it ended is not known.
+        case anything
+
+        mutating func add(_ more: Gained) {
+            switch (self, more) {
+            case (.some(let some), .some(let more)): self = .some(some.union(more))
+            case (.anything, _), (_, .anything): self = .anything
+            }
+        }
+    }
+
+    package func takeGained() -> Gained {
         held.withLock { held in
-            defer { held.gained = [] }
+            defer { held.gained = .some([]) }
             return held.gained
         }
     }
+
+    /// What nothing could be made of yet.
+    func giveBack(_ gained: Gained) { held.withLock { $0.gained.add(gained) } }
 
     /// Whether the authority was found to tell members different things, and no operator has decided what to go by. Then nothing is sent, as the
     /// directory may name a thief for a member, and nothing is opened; what others bring is taken and waits.

@@ -25,6 +25,8 @@ package struct FlowContext: Sendable {
     package let relay: any Relaying
     package let rooms: FlowRooms
     package var outsidersRoute: OutsideRoute
+    /// Whether so many octets more may be stored; some room is kept back for what was accepted.
+    package var room: @Sendable (_ octets: Int) -> Refusal? = { _ in nil }
 
     package init(
         gateway: DomainName, member: MemberID, clock: any NodeClock, entropy: any EntropySource, events: any EventSink,

@@ -42,6 +42,7 @@ package struct ChunkReader: Sendable {
             if !lines.isAtStart { [ASCII.carriageReturn, ASCII.lineFeed].withUnsafeBytes { read($0) } }
         }
         if let fault = lines.fault { return .failure(ContentReader.FaultError(fault)) }
+        precondition(isBinary || content.hasWholeLines, "text ends with the end of a line")
         defer { content = [] }
         return .success(Octets(content))
     }

@@ -62,6 +62,11 @@ struct ContentLines: Sendable {
     }
 }
 
+extension [UInt8] {
+    /// Whether nothing stands behind the last end of a line.
+    var hasWholeLines: Bool { isEmpty || suffix(2).elementsEqual([ASCII.carriageReturn, ASCII.lineFeed]) }
+}
+
 extension UnsafeRawBufferPointer {
     /// Where an octet first stands.
     func position(of octet: UInt8) -> Int? {

@@ -106,6 +106,7 @@ package struct ContentReader: Sendable {
     private mutating func finish() -> Result<Octets, FaultError> {
         if let fault { return .failure(FaultError(fault)) }
         guard content.count <= sizeLimit else { return .failure(FaultError(.tooBig)) }
+        precondition(content.hasWholeLines, "the end of content stands on a line of its own")
         defer { content = [] }
         return .success(Octets(content))
     }

@@ -96,8 +96,7 @@ extension SMTPServerMachine {
             state = chunk.isLast ? .ready : .refusedChunks(RefusedChunks(reply: reply))
             return error.fault == .noRoom ? .reply(reply) : failed(reply)
         case .success(let content?) where chunk.isLast:
-            state = .storing
-            return .store(content, gathering.transaction.envelope)
+            return store(content, gathering.transaction.envelope)
         case .success:
             gathering.octets += chunk.size
             state = .gathering(gathering)

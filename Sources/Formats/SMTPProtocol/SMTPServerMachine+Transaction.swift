@@ -110,9 +110,15 @@ extension SMTPServerMachine {
             state = .ready
             return error.fault == .noRoom ? .reply(error.fault.reply) : failed(error.fault.reply)
         case .success(let content):
-            state = .storing
-            return .store(content, transaction.envelope)
+            return store(content, transaction.envelope)
         }
+    }
+
+    /// DATA and BDAT are refused before there is a recipient (RFC 5321 section 4.1.1.4).
+    mutating func store(_ content: Octets, _ envelope: Envelope) -> Action {
+        precondition(!envelope.recipients.isEmpty, "content is for somebody")
+        state = .storing
+        return .store(content, envelope)
     }
 
     package mutating func messageAnswered(_ reply: Reply) -> Action {

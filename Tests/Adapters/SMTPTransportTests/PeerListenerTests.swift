@@ -189,6 +189,26 @@ struct PeerListenerTests {
         }
     }
 
+    /// What a client has, without authenticated encryption, and whether it is served; the last has better ones, too.
+    private static let weakClients: [([NIOTLSCipher], Bool)] = [
+        ([.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA], false), ([.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA], false),
+        ([.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256], true),
+    ]
+    @Test(arguments: weakClients)
+    func `RFC 9325 section 4.2: TLS 1.2 with weak ciphers is refused`(_ ciphers: [NIOTLSCipher], _ isServed: Bool) async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let identity = try server.write(to: folder)
+        let configuration = open {
+            ($0.maximumTLSVersion, $0.cipherSuiteValues) = (.tlsv12, ciphers)
+        }
+        try await RunningServer.run(.submissions, .fromFirstOctet(identity), service: TestService()) { server in
+            let client = try await RawClient.connect(to: server.port, tls: configuration)
+            await client.say("QUIT\r\n")
+            #expect(await client.end().text.isEmpty == !isServed)
+        }
+    }
+
     @Test func `a new certificate serves new connections, and running ones go on`() async throws {
         let folder = try folder(), configuration = open()
         defer { try? FileManager.default.removeItem(at: folder) }

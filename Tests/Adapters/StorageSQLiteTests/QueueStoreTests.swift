@@ -30,6 +30,48 @@ import Testing
         await #expect(throws: QueueFailure.notFound) { _ = try await second.content(of: item.id) }
     }
 
+    /// In a release build, too: nothing would ever deliver it, or return it.
+    @Test func `what would go to nobody is never kept: the process ends first`() async throws {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let folder = try QueueFolder(), store = try folder.open()
+            var item = try folder.item()
+            item.deliveries = []
+            try await store.accept([item])
+        }
+        let said = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+        #expect(said.contains("what is kept goes to somebody"))
+    }
+
+    /// A commit whose sync failed may be on the disk all the same.
+    @Test func `an outcome that is written again, with a large copy, is found to be written, and the copy stays`() async throws {
+        let folder = try QueueFolder(), store = try folder.open()
+        try await store.accept([try folder.item()])
+        let leased = try #require(try await store.lease(limit: 1, now: QueueFolder.start).first)
+        let copy = try folder.item(size: 300_000)
+        try await store.record(leased, .delivered(leased), enqueue: [copy], events: [], now: QueueFolder.start)
+        await #expect(throws: QueueFailure.notFound) {
+            try await store.record(leased, .delivered(leased), enqueue: [copy], events: [], now: QueueFolder.start)
+        }
+        #expect(try await store.content(of: copy.id).content == copy.content)
+        #expect(folder.contentFiles == [copy.id.description])
+    }
+
+    @Test func `held deliveries are listed by their reasons, page by page`() async throws {
+        let folder = try QueueFolder(), store = try folder.open(), now = QueueFolder.start
+        let reasons: [HoldReason] = [.undeliverable, .cannotVerify, .administrator, .cannotDecrypt, .cannotVerify]
+        try await store.accept(try reasons.map { _ in try folder.item() } + [try folder.item()])
+        let leased = try await store.lease(limit: 9, now: now).sorted { $0.id < $1.id }
+        for (delivery, reason) in zip(leased, reasons) {
+            try await store.record(
+                delivery, DeliveryOutcome(finished: [], rest: .held(reason, until: nil)), enqueue: [], events: [], now: now)
+        }
+        let some: Set<HoldReason> = [.cannotVerify, .cannotDecrypt]
+        let page = try await store.list(heldFor: some, after: nil, limit: 2)
+        #expect(page.map(\.id) == [leased[1].id, leased[3].id])
+        #expect(try await store.list(heldFor: some, after: page.last?.id, limit: 2).map(\.id) == [leased[4].id])
+        #expect(try await store.list(heldFor: [.damaged], after: nil, limit: 2).isEmpty)
+    }
+
     @Test func `every commit is synced and many calls at once all get their answer`() async throws {
         let store = try folder.open()
         #expect(try store.database().synchronousLevel() == 2)

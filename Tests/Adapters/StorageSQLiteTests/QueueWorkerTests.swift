@@ -2,6 +2,7 @@ import DeliveryQueue
 import MailModel
 import SecureMailTestKit
 import StorageSQLite
+import StorageTestKit
 import Synchronization
 import Testing
 
@@ -255,7 +256,7 @@ import Testing
                 return count
             }
             guard count > 1 else { throw NoticesUnavailable() }
-            return []
+            return [TestDelivering.report()]
         }) { TestDelivering.failed($0) }
         try await queue.accept([try folder.item()])
         try await run(try worker(queue, delivering), step: .seconds(2)) { try await queue.counts() == QueueCounts() }
@@ -334,6 +335,77 @@ import Testing
         #expect(delivering.attempts.last?.acceptedAt == QueueFolder.start, "judged by the time of its acceptance")
     }
 
+    /// 250 was said for it: it is not to vanish because nobody can be told.
+    @Test(arguments: ["a@one.example", nil])
+    func `what fails, and nobody can be told of, is held thirty days`(_ sender: String?) async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents())
+        let delivering = TestDelivering(notice: { _ in [] }) { delivery in
+            guard delivery.recipients.count > 1 else { return TestDelivering.failed(delivery) }
+            let taken = RecipientOutcome.delivered(Reply(.success, .ok), next: "mx")
+            let refused = RecipientOutcome.failed(Reply(.permanent, .unknownMailbox), next: "mx")
+            return .attempted([delivery.recipients[0]: taken, delivery.recipients[1]: refused], enqueue: [], events: [])
+        }
+        let items = [
+            try folder.item(["b@two.example"], sender: sender),
+            try folder.item(["c@two.example", "d@two.example"], sender: sender),
+        ]
+        try await queue.accept(items)
+        let worker = try worker(queue, delivering)
+        try await run(worker, step: .zero) { try await queue.counts() == QueueCounts(held: 2) }
+        let held = try await queue.list(held: true, after: nil, limit: 3)
+        #expect(held.map(\.recipients.description) == ["[b@two.example]", "[d@two.example]"])
+        #expect(held.allSatisfy { $0.state == .held(.undeliverable, until: QueueFolder.start + .days(30)) })
+        await #expect(throws: QueueFailure.notAnswerable) { try await worker.returnHeld(items[0].id) }
+        #expect(try await queue.counts() == QueueCounts(held: 2))
+    }
+
+    @Test func `what of an item could not be returned is held as before, and can be returned later`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents()), reports = Mutex(0)
+        let delivering = TestDelivering(notice: { _ throws(NoticesUnavailable) in
+            let count = reports.withLock { count in
+                count += 1
+                return count
+            }
+            guard count != 2 else { throw NoticesUnavailable() }
+            return [TestDelivering.report()]
+        }) { _ in .held(reason: .cannotVerify, until: nil) }
+        var item = try folder.item()
+        item.deliveries += try ["one", "two"].map { name in
+            NewDelivery(destination: try QueueFolder.member(name), recipients: [try #require(EmailAddress("x@\(name).example"))])
+        }
+        try await queue.accept([item])
+        let worker = try worker(queue, delivering)
+        try await run(worker, step: .seconds(1)) { try await queue.counts() == QueueCounts(held: 3) }
+        await #expect(throws: QueueFailure.unavailable("the report to the sender could not be made")) {
+            try await worker.returnHeld(item.id)
+        }
+        let left = try await queue.list(held: true, after: nil, limit: 5)
+        #expect(left.map(\.state) == Array(repeating: .held(.cannotVerify, until: nil), count: 2))
+        try await worker.returnHeld(item.id)
+        #expect(try await queue.counts().held == 0)
+    }
+
+    /// No server has heard of it. Else one large copy would stop what makes room.
+    @Test func `what this node decided, and has no room for, waits, and others go on`() async throws {
+        let state = try StateFolder(), disk = try FaultDisk(state, seed: 11)
+        let queue = MailQueue(try SQLiteQueueStore(directory: state.path, calls: disk), events: NoEvents())
+        let large = try folder.item(["large@two.example"], size: 300_000),
+            copy = try folder.item(["z@two.example"], size: 300_000)
+        let delivering = TestDelivering { delivery in
+            guard delivery.recipients[0].localPart == "large" else { return TestDelivering.accepted(delivery) }
+            return .decidedHere([delivery.recipients[0]: .replaced], enqueue: [copy], events: [])
+        }
+        try await queue.accept([large] + (try (0..<30).map { _ in try folder.item() }))
+        // Files cannot be made; what lies in the database can be written.
+        disk.arm(FaultDisk.Fault(call: .open, number: 1, kind: .noSpace, isLasting: true))
+        let worker = try worker(queue, delivering)
+        try await run(worker, step: .zero) { try await queue.counts() == QueueCounts(waiting: 1) }
+        #expect(delivering.attempts.count == 31)
+        disk.disarm()
+        try await run(try self.worker(queue, delivering), step: .minutes(1)) { try await queue.counts() == QueueCounts() }
+        #expect(delivering.attempts.map(\.item).filter { $0 == copy.id }.count == 1)
+    }
+
     @Test func `held mail goes back to its sender with a final report`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents())
         let delivering = TestDelivering { _ in .held(reason: .cannotVerify, until: nil) }
@@ -343,7 +415,7 @@ import Testing
         try await run(worker, step: .seconds(1)) { try await queue.counts().held == 1 }
         try await worker.returnHeld(item.id)
         #expect(delivering.reports == [true])
-        #expect(try await queue.counts() == QueueCounts())
+        #expect(try await queue.counts() == QueueCounts(waiting: 1), "the report")
         await #expect(throws: QueueFailure.notFound) { try await worker.returnHeld(item.id) }
     }
 }

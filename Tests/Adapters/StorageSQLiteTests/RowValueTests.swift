@@ -55,6 +55,26 @@ struct RowValueTests {
         try database.close()
     }
 
+    /// A flipped bit may lie in the text of the schema.
+    @Test func `a column of another name has the rows not used, and the node goes on`() async throws {
+        try await FixtureState(directory: folder.path).fillNode()
+        let file = try DatabaseQueue(path: "\(folder.path)/\(StateFile.node.name)")
+        try await file.writeWithoutTransaction { database in
+            try database.execute(
+                sql: """
+                    PRAGMA writable_schema = ON;
+                    UPDATE sqlite_master SET sql = replace(sql, 'relayAddresses', 'relayAddresseq') WHERE name = 'connector';
+                    PRAGMA writable_schema = OFF;
+                    """)
+        }
+        try file.close()
+        let database = try NodeDatabase.open(in: folder.path, report: report.report)
+        #expect(report.texts.count == 1 && report.texts.allSatisfy { $0.contains("customer harbour") })
+        let aroha = try #require(EmailAddress("aroha@kiwimail.example"))
+        #expect(try await SQLiteAccountStore(database: database).account(aroha) != nil)
+        try database.close()
+    }
+
     @Test(arguments: [
         Change(table: "connector", column: "secret", value: "NULL"),
         Change(table: "connector", column: "endpoint", value: "CAST(endpoint AS BLOB)"),

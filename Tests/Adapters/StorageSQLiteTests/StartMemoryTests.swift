@@ -1,6 +1,7 @@
 import DeliveryQueue
 import Foundation
 import GRDB
+import SecureMailTestKit
 import StorageSQLite
 import StorageTestKit
 import Testing
@@ -9,10 +10,10 @@ import Testing
 @Suite(
     "What a start holds in memory, however many rows there are", .serialized,
     .enabled(
-        if: Soak.isOn || ProcessInfo.processInfo.environment["SECUREMAIL_PROVE"] != nil,
+        if: TestForm.isLong || ProcessInfo.processInfo.environment["SECUREMAIL_PROVE"] != nil,
         "only for `make prove`, and with SECUREMAIL_SOAK"))
 struct StartMemoryTests {
-    private static let rows = Soak.isOn ? 1_000_000 : 60_000
+    private static let rows = TestForm.isLong ? 1_000_000 : 60_000
     /// Four connections' caches of SQLite, and a page of rows.
     private static let most = 32 << 20
 

@@ -1,8 +1,9 @@
 import DeliveryQueue
 import MailModel
+import SecureMailTestKit
 import Synchronization
 
-/// Answers attempts by a rule of the test and remembers them.
+/// Answers attempts by a rule of the test and remembers them. Reports are taken by everybody, and not remembered.
 final class TestDelivering: Delivering {
     typealias Rule = @Sendable (LeasedDelivery) async -> DeliveryResult
 
@@ -15,7 +16,7 @@ final class TestDelivering: Delivering {
     /// - Parameter passesAtOnce: Nothing can crash at the content once an attempt has begun.
     init(
         passesAtOnce: Bool = false,
-        notice: @escaping @Sendable (Bool) throws(NoticesUnavailable) -> [NewItem] = { _ in [] },
+        notice: @escaping @Sendable (Bool) throws(NoticesUnavailable) -> [NewItem] = { _ in [report()] },
         _ rule: @escaping Rule
     ) {
         (self.rule, self.passesAtOnce, makeNotice) = (rule, passesAtOnce, notice)
@@ -26,6 +27,7 @@ final class TestDelivering: Delivering {
     var reports: [Bool] { asked.withLock { $0 } }
 
     func deliver(_ delivery: LeasedDelivery, passed: @escaping @Sendable () async -> Void) async -> DeliveryResult {
+        guard delivery.facts.direction != .notice else { return Self.accepted(delivery) }
         seen.withLock { $0.append(delivery) }
         if passesAtOnce { await passed() }
         return await rule(delivery)
@@ -36,6 +38,15 @@ final class TestDelivering: Delivering {
     {
         asked.withLock { $0.append(isFinal) }
         return try makeNotice(isFinal)
+    }
+
+    static func report() -> NewItem {
+        let id = ItemID(at: QueueFolder.start, from: SystemTestEntropy())
+        let recipients = ["a@one.example"].compactMap { EmailAddress($0) }
+        return NewItem(
+            id: id, kind: .sealed, content: Octets(utf8: "report"), header: Octets(), wrappedKey: [], sender: nil, messageID: nil,
+            acceptedAt: QueueFolder.start, facts: AcceptanceFacts(direction: .notice),
+            deliveries: [NewDelivery(destination: .mailboxes, recipients: recipients)], events: [])
     }
 
     static func accepted(_ delivery: LeasedDelivery) -> DeliveryResult {

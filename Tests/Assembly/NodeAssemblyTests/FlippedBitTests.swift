@@ -16,9 +16,9 @@ import Testing
 /// anybody goes by.
 @Suite("A flipped bit in a file of a node", .serialized)
 struct FlippedBitTests {
-    private static let flips = 48
+    private static let flips = TestForm.isLong ? 1_000 : 48
     private static let now = TestCommunity.start
-    private let entropy = SeededEntropy(seed: 89)
+    private let entropy = SeededEntropy(seed: TestForm.seed(89))
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

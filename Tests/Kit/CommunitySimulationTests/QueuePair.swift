@@ -95,6 +95,8 @@ struct QueuePair {
             let page = try await both { store throws(QueueFailure) in try await store.list(held: isHeld, after: nil, limit: 3) }
             let last = page?.last?.id
             _ = try await both { store throws(QueueFailure) in try await store.list(held: isHeld, after: last, limit: 3) }
+            let reasons: Set<HoldReason> = Bool.random(using: &numbers) ? [.undeliverable] : HoldReason.needingAdministrator
+            _ = try await both { store throws(QueueFailure) in try await store.list(heldFor: reasons, after: last, limit: 3) }
         case .show: _ = try await both { store throws(QueueFailure) in try await store.show(item)?.deliveries ?? [] }
         case .purge: try await done { store throws(QueueFailure) in try await store.purge(now: now + .days(60)) }
         case .startAnew:

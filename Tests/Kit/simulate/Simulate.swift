@@ -13,7 +13,7 @@ import Synchronization
     @Option(help: "Simulated minutes of faults a seed; healing and draining come on top.") var minutes = 10
     @Option(help: "Up to so many minutes instead, another span for each seed.") var longest: Int?
     @Option(help: "Threads.") var threads = 2
-    @Option(help: "Minutes of real time after which no further seed is begun.") var limit = 600
+    @Option(help: "Minutes of real time after which no further seed is begun, which fails if one is left.") var limit = 600
     @Option(name: .customLong("least-pace"), help: "Fails below so many times real time.") var leastPace = 0
     @Option(name: .customLong("most-memory"), help: "Fails above so many MiB.") var mostMemory = 1_024
     @Flag(help: "Run each seed twice, and compare all that happens.") var twice = false

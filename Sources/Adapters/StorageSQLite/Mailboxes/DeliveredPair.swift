@@ -6,7 +6,7 @@ import MailModel
 struct DeliveredPair: StoredRecord {
     let item: Data
     let recipient: String
-    let deliveredAt: Int64
+    private(set) var deliveredAt: Int64
     let checksum: Data
 
     init(_ item: ItemID, to recipient: EmailAddress, at moment: Timestamp) {
@@ -30,6 +30,14 @@ struct DeliveredPair: StoredRecord {
     func isThere(in database: Database) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM delivery WHERE item = ? AND recipient = ?)"
         return try Bool.fetchOne(database.cachedStatement(sql: sql), arguments: [item, recipient]) == true
+    }
+
+    /// Writes another moment down.
+    func deliver(at moment: Timestamp, in database: Database) throws {
+        var pair = self
+        pair.deliveredAt = moment.microseconds
+        try database.cachedStatement(sql: "UPDATE delivery SET deliveredAt = ?, rowChecksum = ? WHERE item = ? AND recipient = ?")
+            .execute(arguments: [pair.deliveredAt, pair.expectedChecksum, item, recipient])
     }
 
     func insert(into database: Database) throws {

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 package import MailModel
 
@@ -7,10 +8,13 @@ package enum RestoredMailboxes {
     static let uids: Int64 = 1 << 24
     /// Modification sequences that a folder leaves out (RFC 7162 section 3.1.1: they only ever grow).
     static let modifications: Int64 = 1 << 40
+    /// Pairs of item and recipient that are read at once.
+    private static let pairs = 1_000
 
     /// RFC 9051 section 2.3.1.1: messages that were delivered since are gone and others are back, so that what a client remembers is not true
     /// any more; another UIDVALIDITY, greater than the one before, tells it so. UIDs go on far above those that were given, so that not even the
-    /// pair of number and folder comes twice. Doing it twice does no harm.
+    /// pair of number and folder comes twice. What was delivered is remembered from now on, as the queue that is restored with it may be as old as
+    /// the backup. Doing it twice does no harm.
     package static func advance(_ path: String, now: Timestamp) throws(StorageFailure) {
         let database = try StateDatabase(.mailboxes, at: path)
         do {
@@ -22,12 +26,24 @@ package enum RestoredMailboxes {
                     folder.advance(now: now)
                     try folder.store(in: database)
                 }
+                try rememberPairs(in: database, from: now)
             }
         } catch {
             try? database.close()
             throw StorageFailure(error, in: path)
         }
         try database.close()
+    }
+
+    private static func rememberPairs(in database: Database, from now: Timestamp) throws {
+        var last = (item: Data(), recipient: "")
+        let page = "SELECT * FROM delivery WHERE (item, recipient) > (?, ?) ORDER BY item, recipient LIMIT ?"
+        while case let rows = try Row.fetchAll(database, sql: page, arguments: [last.item, last.recipient, pairs]),
+            let end = rows.last
+        {
+            last = (end["item"], end["recipient"])
+            for pair in rows.map(DeliveredPair.init) where pair.isSound { try pair.deliver(at: now, in: database) }
+        }
     }
 }
 

@@ -10,6 +10,9 @@ struct NewItemRows: Sendable {
     private let events: [StatementArguments]
 
     init(_ item: NewItem) {
+        // Nothing would ever deliver it, or return it.
+        precondition(
+            item.deliveries.allSatisfy { !$0.recipients.isEmpty } && !item.deliveries.isEmpty, "what is kept goes to somebody")
         self.item = item
         values = QueueItemRecord(item).values(content: QueueContentFiles.belongsInFile(item.content) ? nil : item.content)
         deliveries = item.deliveries.map { QueueDeliveryRecord($0, of: item).values }

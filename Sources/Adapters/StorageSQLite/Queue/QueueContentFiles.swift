@@ -15,9 +15,12 @@ struct QueueContentFiles: Sendable {
     static func belongsInFile(_ content: Octets) -> Bool { content.count > leastOctets }
 
     /// Writes a file whole. The folder is synced by ``syncFolder()``, once for several files.
-    func write(_ content: Octets, for item: ItemID) throws(StorageFailure) {
-        guard !folder.contains(item.description) else { throw .failed("content file of \(item) is there already") }
+    ///
+    /// - Returns: `false` where it is there already, as a commit that was told to have failed may have been made. It is that commit's.
+    func write(_ content: Octets, for item: ItemID) throws(StorageFailure) -> Bool {
+        guard !folder.contains(item.description) else { return false }
         try folder.write(content, as: item.description)
+        return true
     }
 
     func syncFolder() throws(StorageFailure) { try folder.sync() }

@@ -51,6 +51,7 @@ extension QueueTransaction {
         guard let row = try rows(QueueDeliveryRecord.leased, [delivery.id.number, owner]).first else {
             throw QueueFailure.notFound
         }
+        precondition(outcome.finished.isSubset(of: delivery.recipients), "an outcome finishes the delivery's own recipients")
         var record = QueueDeliveryRecord(row)
         let left = delivery.recipients.filter { !outcome.finished.contains($0) }
         guard !left.isEmpty else { return try remove(delivery.id, of: delivery.item) }

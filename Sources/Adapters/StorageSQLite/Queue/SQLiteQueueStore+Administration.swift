@@ -80,6 +80,18 @@ extension SQLiteQueueStore {
         return try await view("\(QueueSchema.isHeld) AND \(page)", arguments, in: QueueSchema.heldOnly)
     }
 
+    package func list(
+        heldFor reasons: Set<HoldReason>, after: DeliveryID?, limit: Int
+    ) async throws(QueueFailure) -> [QueuedDelivery] {
+        // What is damaged is held as that, whatever it was held for before.
+        let names = reasons.map(\.rawValue).sorted()
+        let isOne = "hold IN (\(names.map { _ in "?" }.joined(separator: ", "))) AND damaged IS 0"
+        let condition = reasons.contains(.damaged) ? "(\(isOne) OR damaged IS NOT 0)" : isOne
+        return try await view(
+            "\(QueueSchema.isHeld) AND \(condition) AND id > ? ORDER BY id LIMIT ?",
+            StatementArguments(names) + [after?.number ?? 0, limit], in: QueueSchema.heldOnly)
+    }
+
     package func show(_ item: ItemID) async throws(QueueFailure) -> QueuedItem? {
         let deliveries = try await view("item = ? ORDER BY id", [item.blob])
         let events = try await events("item = ?", [item.blob])

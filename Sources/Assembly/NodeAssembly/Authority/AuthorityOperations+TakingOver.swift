@@ -12,7 +12,7 @@ extension AuthorityOperations {
         guard issuing != nil || list != nil else { throw NodeFailure("\(path) holds nothing that a ceremony writes.") }
         return try await act { files, now in
             var lines: [String] = []
-            if let issuing { lines.append(try await install(issuing, of: path, goingOn: list != nil, files, at: now)) }
+            if let issuing { lines.append(try await install(issuing, of: path, mayBeInstalled: list != nil, files, at: now)) }
             if let list {
                 let withdrawn = try await open(files).install(rootList: list, at: now)
                 lines.append("The root's list \(list.number) is served; it ends \(CheckText.day(list.nextUpdate)).")
@@ -22,16 +22,16 @@ extension AuthorityOperations {
         }
     }
 
-    /// - Parameter isGoneOn: whether more is installed after it, as where this is the second run after officers signed elsewhere.
+    /// - Parameter mayBeInstalled: it comes with a list of the root's; then this may be the second run, after officers signed that one elsewhere.
     private func install(
-        _ issuing: CertificateIssuer, of path: String, goingOn isGoneOn: Bool, _ files: FileAuthorityStore, at now: Timestamp
+        _ issuing: CertificateIssuer, of path: String, mayBeInstalled: Bool, _ files: FileAuthorityStore, at now: Timestamp
     ) async throws -> String {
         do {
             let number = try await open(files).install(issuing, at: now)
             return
                 "Certificates are issued by number \(number) from now on; make \(path)/\(AuthorityDocument.issuingKey) unreadable."
         } catch AuthorityFailure.alreadyInstalled {
-            guard isGoneOn else { throw AuthorityFailure.alreadyInstalled }
+            guard mayBeInstalled else { throw AuthorityFailure.alreadyInstalled }
             return "Its issuing certificate is installed already."
         }
     }

@@ -159,7 +159,8 @@ struct QueueOperations: Sendable {
             switch error {
             case .notFound: throw NodeFailure("There is no such item; `securemail queue list` and `hold list` show the ids.")
             case .notAnswerable:
-                throw NodeFailure("It came from outside, so nobody is proven to have sent it; release it or drop it.")
+                throw NodeFailure(
+                    "Nobody can be told: it came from outside, has no sender, or its sender is gone. Release it or drop it.")
             case .full(let why): throw NodeFailure(why)
             case .unavailable(let why): throw NodeFailure("The queue cannot be used now: \(why)")
             case .damaged(let what): throw NodeFailure("A record of the queue is damaged: \(what)")

@@ -35,7 +35,8 @@ struct GatewayNode: Sendable {
         let judge = PeerJudge(directory: stores.directory, verifier: verifier, clock: stores.clock)
         let keys = stores.keys
         client = SMTPClient(heloName: settings.name, perDestination: gateway.limits.deliveriesPerDestination)
-        let context = FlowContext(
+        let room = StateRoom(settings.stateDirectory, LinuxMachine(), logger: logger)
+        var context = FlowContext(
             gateway: settings.name, member: gateway.member, clock: stores.clock, entropy: stores.entropy, events: stores.events,
             directory: stores.directory,
             local: LocalDomains(
@@ -50,6 +51,7 @@ struct GatewayNode: Sendable {
             relay: SMTPRelaying(client: client, judge: judge, exchange: stores.keeper.exchange) { keys.tlsIdentity },
             rooms: FlowRooms(octets: gateway.limits.octetsInFlight),
             outsidersRoute: try OutsidersRouting.route(settings, gateway, plan, stores.entropy, logger))
+        context.room = { room.refusal(for: $0) }
         let delivering = MailDelivering(context)
         let marks: QueueCrashFile
         do { marks = try QueueCrashFile(path: "\(settings.stateDirectory)/crash-marks") } catch {
@@ -70,7 +72,7 @@ struct GatewayNode: Sendable {
             signIn: SignInService(store: stores.accounts, gate: stores.scrypt, clock: stores.clock, entropy: stores.entropy),
             peers: judge, relayClients: RelayClients(customers: stores.customers),
             clientCertificates: try ClientCertificateJudge(customers: stores.customers, tls: gateway.tls),
-            postmaster: gateway.postmaster, room: StateRoom(settings.stateDirectory, LinuxMachine(), logger: logger),
+            postmaster: gateway.postmaster, room: room,
             exchange: stores.keeper.exchange)
         server = SMTPServer(
             listeners: GatewayListeners.make(gateway, plan, keys: keys, judge: judge), hostName: settings.name, service: service,

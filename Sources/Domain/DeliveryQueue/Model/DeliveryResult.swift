@@ -7,7 +7,7 @@ package enum DeliveryResult: Sendable {
     /// The destination answered. Recipients that are left out count as deferred. `isEndOfDataUnanswered`: the next hop may have the message.
     case attempted(
         [EmailAddress: RecipientOutcome], enqueue: [NewItem], events: [MessageEvent], isEndOfDataUnanswered: Bool = false)
-    /// Decided on this node, without a word to the destination, of which it says nothing.
+    /// Decided on this node, without a word to the destination, of which it says nothing, or put off here.
     case decidedHere([EmailAddress: RecipientOutcome], enqueue: [NewItem], events: [MessageEvent])
     /// The whole delivery is set aside; `until` ends in its erasure, `nil` waits for an administrator.
     case held(reason: HoldReason, until: Timestamp?)

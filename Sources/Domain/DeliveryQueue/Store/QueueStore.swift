@@ -79,6 +79,9 @@ package protocol QueueStore: Sendable {
     /// A page of deliveries by id; held ones only, or all others.
     func list(held: Bool, after: DeliveryID?, limit: Int) async throws(QueueFailure) -> [QueuedDelivery]
 
+    /// A page of deliveries that are held for one of these reasons, by id.
+    func list(heldFor reasons: Set<HoldReason>, after: DeliveryID?, limit: Int) async throws(QueueFailure) -> [QueuedDelivery]
+
     func show(_ item: ItemID) async throws(QueueFailure) -> QueuedItem?
 
     /// Events of a message, oldest first.

@@ -113,6 +113,12 @@ package struct MailQueue: QueueStore {
         try await store.list(held: held, after: after, limit: limit)
     }
 
+    package func list(
+        heldFor reasons: Set<HoldReason>, after: DeliveryID?, limit: Int
+    ) async throws(QueueFailure) -> [QueuedDelivery] {
+        try await store.list(heldFor: reasons, after: after, limit: limit)
+    }
+
     package func show(_ item: ItemID) async throws(QueueFailure) -> QueuedItem? { try await store.show(item) }
 
     package func events(messageID: String) async throws(QueueFailure) -> [MessageEvent] {

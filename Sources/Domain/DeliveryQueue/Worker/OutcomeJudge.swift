@@ -13,12 +13,14 @@ package struct OutcomeJudge: Sendable {
             delayNoticeSent: delivery.delayNoticeSent)
     }
 
+    /// - Parameter unanswerable: recipients of whose failure nobody can be told, beside those of what came from outside.
     package func attempted(
-        _ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome], isUnanswered: Bool, at now: Timestamp
+        _ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome], unanswerable: Set<EmailAddress> = [],
+        isUnanswered: Bool, at now: Timestamp
     ) -> DeliveryOutcome {
         let failed = delivery.recipients.compactMap { Self.failure(outcomes[$0], $0) }
-        // What came from outside is not reported, so those who cannot get it are kept, and held once nobody else waits.
-        let kept = delivery.facts.isFromOutside ? failed : []
+        // Of these nobody hears, so those who cannot get it are kept, and held once nobody else waits.
+        let kept = failed.filter { delivery.facts.isFromOutside || unanswerable.contains($0.address) }
         let finished = Set(delivery.recipients.filter { outcomes[$0]?.isFinal ?? false }).subtracting(kept.map(\.address))
         let isUndeliverable = !kept.isEmpty && finished.count + kept.count == delivery.recipients.count
         let deferral = delivery.recipients.lazy.compactMap { Self.deferral(outcomes[$0]) }.first

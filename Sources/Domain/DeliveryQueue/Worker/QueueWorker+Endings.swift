@@ -9,11 +9,13 @@ extension QueueWorker {
             if delivery.facts.isFromOutside { return await setAside(delivery, judge.undeliverable(at: now)) }
             let reply = Reply(
                 .permanent, .destinationTimedOut, "Not delivered in time; at last: \(Self.lastReply(delivery).text)")
-            guard let (outcome, report, events) = await ending(delivery, reply, reason: "not delivered in time") else {
+            switch await ending(delivery, reply, reason: "not delivered in time") {
+            case .told(let outcome, let report, let events): return await write(delivery, outcome, report, events)
+            case .unanswerable: return await setAside(delivery, judge.undeliverable(at: now))
+            case .notNow:
                 await putBack(delivery)
                 return true
             }
-            return await write(delivery, outcome, report, events)
         }
         let failures = delivery.facts.isFromOutside ? [] : failures(delivery, Self.lastReply(delivery))
         guard let report = await report(failures, of: delivery, isFinal: false) else {
@@ -28,27 +30,31 @@ extension QueueWorker {
 
     /// Returns held mail to its sender with a final report, and removes it.
     ///
-    /// - Throws: `notFound` when the item has no held delivery; `notAnswerable` for mail from outside; what is said of the store when
-    ///   an outcome cannot be written.
+    /// - Throws: `notFound` when the item has no held delivery; `notAnswerable` for mail from outside, and where nobody can be told; what
+    ///   is said of the store when an outcome cannot be written. What was not returned is held as before.
     package func returnHeld(_ item: ItemID) async throws(QueueFailure) {
         let held = try await queue.leaseHeld(item)
         guard !held.isEmpty else { throw .notFound }
-        guard !held.contains(where: \.facts.isFromOutside) else {
-            try await queue.free(held.map(\.id))
-            throw .notAnswerable
+        var left = held[...]
+        do throws(QueueFailure) {
+            guard !held.contains(where: \.facts.isFromOutside) else { throw .notAnswerable }
+            while let delivery = left.first {
+                try await giveBack(delivery)
+                left.removeFirst()
+            }
+        } catch {
+            try? await queue.free(left.map(\.id))
+            throw error
         }
+    }
+
+    private func giveBack(_ delivery: LeasedDelivery) async throws(QueueFailure) {
         let reply = Reply(.permanent, .policyRefuses, "Held, and returned by the administrator")
-        for delivery in held {
-            guard let (outcome, report, events) = await ending(delivery, reply, reason: "returned to the sender") else {
-                try await queue.free([delivery.id])
-                throw .unavailable("the report to the sender could not be made")
-            }
-            do throws(QueueFailure) {
-                try await queue.record(delivery, outcome, enqueue: report, events: events, now: clock.now)
-            } catch {
-                try? await queue.free([delivery.id])
-                throw error
-            }
+        switch await ending(delivery, reply, reason: "returned to the sender") {
+        case .told(let outcome, let report, let events):
+            try await queue.record(delivery, outcome, enqueue: report, events: events, now: clock.now)
+        case .unanswerable: throw .notAnswerable
+        case .notNow: throw .unavailable("the report to the sender could not be made")
         }
     }
 
@@ -58,16 +64,22 @@ extension QueueWorker {
         return await write(delivery, outcome, [], dropped(delivery.recipients, of: delivery, "held too long: \(hold.rawValue)"))
     }
 
+    private enum Ending {
+        /// It ends, and its sender hears of it where that was asked for.
+        case told(DeliveryOutcome, report: [NewItem], [MessageEvent])
+        /// Nobody can be told.
+        case unanswerable
+        /// Its sender cannot be told now.
+        case notNow
+    }
+
     /// What ends a delivery for good.
-    ///
-    /// - Returns: `nil` when its sender cannot be told now.
-    private func ending(
-        _ delivery: LeasedDelivery, _ reply: Reply, reason: String
-    ) async -> (outcome: DeliveryOutcome, report: [NewItem], events: [MessageEvent])? {
-        guard let report = await report(failures(delivery, reply), of: delivery, isFinal: true) else { return nil }
+    private func ending(_ delivery: LeasedDelivery, _ reply: Reply, reason: String) async -> Ending {
+        guard let report = await report(failures(delivery, reply), of: delivery, isFinal: true) else { return .notNow }
+        guard report.unanswerable.isEmpty else { return .unanswerable }
         let outcome = DeliveryOutcome(
             finished: Set(delivery.recipients), rest: .waiting(until: clock.now), lastReply: reply)
-        return (outcome, report.items, dropped(delivery.recipients, of: delivery, reason) + report.events)
+        return .told(outcome, report: report.items, dropped(delivery.recipients, of: delivery, reason) + report.events)
     }
 
     /// Lets go of a delivery whose sender cannot be told now. After a pause, as its age makes it due at once; the others go on meanwhile.
@@ -93,23 +105,18 @@ extension QueueWorker {
     ///
     /// - Returns: `nil` when they cannot be made now.
     func report(_ failures: [ReportedRecipient], of delivery: LeasedDelivery, isFinal: Bool) async -> SenderReport? {
-        func silent(_ some: [ReportedRecipient], _ why: String) -> [EmailAddress: String] {
-            some.reduce(into: [:]) { $0[$1.address] = why }
-        }
-        guard delivery.sender != nil else {
-            return SenderReport(untold: silent(failures, "no report about a message with a null sender"))
-        }
+        guard delivery.sender != nil else { return SenderReport(unanswerable: Set(failures.map(\.address))) }
         // RFC 3461 section 5.2.
         let wanted = failures.filter { delivery.options[$0.address].wants(isFinal ? .failure : .delay) }
-        let unwanted = silent(failures.filter { !wanted.contains($0) }, "the sender asked for no report")
-        guard !wanted.isEmpty else { return SenderReport(untold: unwanted) }
+        let unwanted = Set(failures.filter { !wanted.contains($0) }.map(\.address))
+        guard !wanted.isEmpty else { return SenderReport(unwanted: unwanted) }
         markOpen(delivery.id)
         defer { markPassed(delivery.id) }
         do throws(NoticesUnavailable) {
             let items = try await delivering.notices(for: wanted, of: delivery, isFinal: isFinal)
-            guard !items.isEmpty else { return SenderReport(untold: silent(failures, "no report can be sent")) }
+            guard !items.isEmpty else { return SenderReport(unwanted: unwanted, unanswerable: Set(wanted.map(\.address))) }
             let told = event(.reported(delivery.sender, recipients: wanted.count, isFinal: isFinal), delivery)
-            return SenderReport(items: items, events: [told], untold: unwanted)
+            return SenderReport(items: items, events: [told], unwanted: unwanted)
         } catch { return nil }
     }
 }

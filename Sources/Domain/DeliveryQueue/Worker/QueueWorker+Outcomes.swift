@@ -11,8 +11,11 @@ extension QueueWorker {
             await answered(delivery, outcomes)
             return await record(delivery, outcomes, enqueue, events, isUnanswered: isUnanswered)
         case .decidedHere(let outcomes, let enqueue, let events):
-            if delivery.destination.isDomainOutside { backOff.forget(delivery.destination) }  // it may never be written to again
-            return await record(delivery, outcomes, enqueue, events, isUnanswered: false)
+            // A domain that does not take it may never be written to again.
+            if delivery.destination.isDomainOutside, outcomes.values.allSatisfy(\.isFinal) {
+                backOff.forget(delivery.destination)
+            }
+            return await record(delivery, outcomes, enqueue, events, isUnanswered: false, mayWait: true)
         }
     }
 
@@ -22,14 +25,19 @@ extension QueueWorker {
         await delivering.deliver(delivery) { await self.markPassed(delivery.id) }
     }
 
-    private func unavailable(_ delivery: LeasedDelivery, _ reply: Reply, _ events: [MessageEvent]) async -> Bool {
+    /// - Parameter blocks: the destination is left alone for a while.
+    private func unavailable(
+        _ delivery: LeasedDelivery, _ reply: Reply, _ events: [MessageEvent], blocks: Bool = true
+    ) async -> Bool {
         guard !stops else {
             try? await queue.free([delivery.id])
             return true
         }
         let now = clock.now
-        backOff.failed(delivery.destination, at: now, jitter: jitter)
-        await giveBackAhead(of: delivery.destination)
+        if blocks {
+            backOff.failed(delivery.destination, at: now, jitter: jitter)
+            await giveBackAhead(of: delivery.destination)
+        }
         let outcome = judge.unavailable(delivery, reply, at: now)
         return await write(delivery, outcome, [], events + restEvents(delivery, outcome))
     }
@@ -47,23 +55,23 @@ extension QueueWorker {
 
     private func record(
         _ delivery: LeasedDelivery, _ outcomes: [EmailAddress: RecipientOutcome], _ enqueue: [NewItem],
-        _ events: [MessageEvent], isUnanswered: Bool
+        _ events: [MessageEvent], isUnanswered: Bool, mayWait: Bool = false
     ) async -> Bool {
         if stops, outcomes.values.allSatisfy(\.isDeferred), enqueue.isEmpty, !isUnanswered {
             try? await queue.free([delivery.id])  // cut short by our own end, which is no failure
             return true
         }
         let now = clock.now
-        var outcome = judge.attempted(delivery, outcomes, isUnanswered: isUnanswered, at: now)
         let failures = judge.failures(delivery, outcomes)
         let report = await report(failures, of: delivery, isFinal: true)
+        var outcome = judge.attempted(
+            delivery, outcomes, unanswerable: report?.unanswerable ?? [], isUnanswered: isUnanswered, at: now)
         if report == nil { outcome.keep(failures) }  // they fail once more when the report can be made
-        let untold = failures.flatMap { failure in
-            report?.untold[failure.address].map { dropped([failure.address], of: delivery, $0) } ?? []
-        }
+        let untold = failures.map(\.address).filter { report?.unwanted.contains($0) ?? false }
         return await write(
-            delivery, outcome, enqueue + (report?.items ?? []),
-            events + (report?.events ?? []) + untold + restEvents(delivery, outcome))
+            delivery, outcome, enqueue + (report?.items ?? []), orWait: mayWait,
+            events + (report?.events ?? []) + dropped(untold, of: delivery, "the sender asked for no report")
+                + restEvents(delivery, outcome))
     }
 
     func setAside(_ delivery: LeasedDelivery, _ rest: DeliveryOutcome.Rest) async -> Bool {
@@ -93,9 +101,11 @@ extension QueueWorker {
 
     /// What cannot be written now is kept, and written once the store can do it again: to deliver it again would bring a message twice.
     ///
+    /// - Parameter mayWait: no server has heard of it: where there is no room for what comes of it, the delivery waits, and others go on.
     /// - Returns: Whether it was written. Not when the worker ends before it can be: the next start delivers again.
     func write(
-        _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, _ enqueue: [NewItem], _ events: [MessageEvent]
+        _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, _ enqueue: [NewItem], orWait mayWait: Bool = false,
+        _ events: [MessageEvent]
     ) async -> Bool {
         while true {
             do throws(QueueFailure) {
@@ -104,6 +114,9 @@ extension QueueWorker {
             } catch {
                 // A commit that was told to have failed may have been made.
                 if error == .notFound { return true }
+                if mayWait, case .full = error, !enqueue.isEmpty {
+                    return await unavailable(delivery, Reply(.transient, .diskFull), [], blocks: false)
+                }
             }
             guard !stops else { return false }
             markPassed(delivery.id)

@@ -175,7 +175,8 @@ extension QueueWorker {
     private func ended(_ delivery: LeasedDelivery, isWritten: Bool) {
         if ahead.count(at: delivery.destination) == 0 { isDry = true }
         if isDry, places <= 0 || mayHaveWaiting(delivery.destination) { isCaughtUp = false }
-        let left = (running[delivery.destination] ?? 1) - 1
+        let left = running[delivery.destination, default: 0] - 1
+        precondition(left >= 0, "what ends was begun, and ends once")
         running[delivery.destination] = left > 0 ? left : nil
         open.remove(delivery.id)
         if openSuspect == delivery.id { openSuspect = nil }

@@ -4,6 +4,8 @@ import MailModel
 struct SenderReport {
     var items: [NewItem] = []
     var events: [MessageEvent] = []
-    /// Recipients of which the sender is not told, and why.
-    var untold: [EmailAddress: String] = [:]
+    /// Recipients of which the sender asked not to be told.
+    var unwanted: Set<EmailAddress> = []
+    /// Recipients of which nobody can be told: they are kept, and held.
+    var unanswerable: Set<EmailAddress> = []
 }

@@ -26,25 +26,34 @@ package actor HeldDigest {
     /// What cannot be read or written now is told at the next look.
     package func look() async {
         guard let held = try? await held() else { return }
-        let new = Set(held.map(\.id)).subtracting(told)
+        let new = held.ids.subtracting(told)
         // A notice that is further away than any is was put there by a clock that was wrong.
         let now = context.clock.now, isDue = now >= nextNotice || nextNotice > now + Self.noticeInterval
         guard !new.isEmpty, isDue else { return }
-        guard let message = HeldNotice(context).compose(held, new: new, to: postmaster),
+        guard let message = HeldNotice(context).compose(held.new + held.told, of: held.ids.count, new: new, to: postmaster),
             let items = try? await PostOwnMessage(context).items(message, to: postmaster), !items.isEmpty,
             (try? await context.queue.accept(items)) != nil
         else { return }
-        told = Set(held.map(\.id))
+        told = held.ids
         nextNotice = context.clock.now + Self.noticeInterval
     }
 
-    private func held() async throws -> [QueuedDelivery] {
-        var all: [QueuedDelivery] = []
+    /// All that is held, and as much of it as a notice has lines for: what is new, and what was told of before.
+    private struct Held {
+        var ids: Set<DeliveryID> = []
+        var new: [QueuedDelivery] = []
+        var told: [QueuedDelivery] = []
+    }
+
+    private func held() async throws -> Held {
+        var held = Held(), last: DeliveryID?
         while true {
-            let page = try await context.queue.list(held: true, after: all.last?.id, limit: Self.longest)
-            all += page
-            if page.count < Self.longest || all.count >= 10 * Self.longest { break }
+            let page = try await context.queue.list(heldFor: HoldReason.needingAdministrator, after: last, limit: Self.longest)
+            held.ids.formUnion(page.map(\.id))
+            held.new += page.filter { !told.contains($0.id) }.prefix(Self.longest - held.new.count)
+            held.told += page.filter { told.contains($0.id) }.prefix(Self.longest - held.told.count)
+            guard page.count == Self.longest else { return held }
+            last = page.last?.id
         }
-        return all.filter { HeldNotice.cause(of: $0) != nil }
     }
 }

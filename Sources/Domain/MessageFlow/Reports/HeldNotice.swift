@@ -8,7 +8,12 @@ struct HeldNotice {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
 
-    func compose(_ held: [QueuedDelivery], new: Set<DeliveryID>, to postmaster: EmailAddress) -> OwnMessage? {
+    /// - Parameters:
+    ///   - held: those that are shown first.
+    ///   - count: how many are held.
+    func compose(
+        _ held: [QueuedDelivery], of count: Int, new: Set<DeliveryID>, to postmaster: EmailAddress
+    ) -> OwnMessage? {
         guard let author = EmailAddress(localPart: "postmaster", domain: postmaster.domain) else { return nil }
         let now = context.clock.now
         let messageID = MessageID.make(at: now, from: context.entropy, domain: context.gateway)
@@ -21,21 +26,21 @@ struct HeldNotice {
         ]
         let fields = header.compactMap { try? HeaderField.structured(name: $0.0, value: $0.1, isInternationalised: true).octets }
         guard fields.count == header.count else { return nil }
-        let text = Octets(utf8: text(held, new: new))
+        let text = Octets(utf8: text(held, of: count, new: new))
         return OwnMessage(octets: .joined(fields + [Octets(utf8: "\r\n"), text]), messageID: messageID, author: author)
     }
 
-    private func text(_ held: [QueuedDelivery], new: Set<DeliveryID>) -> String {
+    private func text(_ held: [QueuedDelivery], of count: Int, new: Set<DeliveryID>) -> String {
         let lines = held.prefix(HeldDigest.longest).map { line($0, isNew: new.contains($0.id)) }
-        let more = held.count > lines.count ? ["", "and \(held.count - lines.count) more."] : []
+        let more = count > lines.count ? ["", "and \(count - lines.count) more."] : []
         let all =
             [
-                "\(context.gateway) holds \(held.count) deliveries, \(new.count) of them since the last notice (*). Nobody has read them.",
+                "\(context.gateway) holds \(count) deliveries, \(new.count) of them since the last notice (*). Nobody has read them.",
                 "",
             ] + lines + more + [
                 "",
-                "`securemail hold list` shows them. `securemail hold release ID` tries one again, when a key or the directory was",
-                "the cause; `securemail hold return ID` sends it back; `securemail queue drop ID` erases it.",
+                "`securemail hold list` shows them. What waits for a key or the directory is tried again by itself when these come, and",
+                "by `securemail queue retry ID`; `securemail hold return ID` sends it back; `securemail queue drop ID` erases it.",
             ]
         return all.joined(separator: "\r\n") + "\r\n"
     }

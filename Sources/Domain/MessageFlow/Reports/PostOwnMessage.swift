@@ -35,7 +35,9 @@ struct PostOwnMessage {
     }
 
     private func remote(_ own: OwnMessage, to recipient: EmailAddress) async throws(NoticesUnavailable) -> [NewItem] {
-        guard let message = try? Message(parsing: own.octets),
+        // A domain of ours that we serve no more: there is nobody to write to.
+        guard context.directory.current?.owner(of: recipient.domain)?.id != context.member,
+            let message = try? Message(parsing: own.octets),
             let assurance = Assurance(member: context.member, session: .organisation, identityLevel: 0, isSoleUser: false)
         else { return [] }
         let identified = IdentifiedMessage(

@@ -36,10 +36,11 @@ struct Reports {
     func items(
         for reported: [ReportedRecipient], of original: Original, action: DeliveryAction
     ) async throws(NoticesUnavailable) -> [NewItem] {
-        guard let sender = original.sender, let first = reported.first else { return [] }
+        guard let sender = original.sender, !reported.isEmpty else { return [] }
         // To another member's sender the report is a message of the recipient's domain; here, of the sender's own: answers can reach both.
         let isOurs = try await place(of: sender) != .notOurs
-        let author = EmailAddress(localPart: "postmaster", domain: isOurs ? sender.domain : first.address.domain)
+        guard let domain = isOurs ? sender.domain : try listedDomain(among: reported) else { return [] }
+        let author = EmailAddress(localPart: "postmaster", domain: domain)
         guard let report = compose(reported, original, from: author, to: sender, action: action) else { return [] }
         return try await PostOwnMessage(context).items(report, to: sender)
     }
@@ -51,6 +52,15 @@ struct Reports {
         guard let peer = delivery.facts.peerMember else { return true }
         guard let directory = context.directory.current else { throw NoticesUnavailable() }
         return directory.owner(of: sender.domain)?.id == peer
+    }
+
+    /// The recipient's domain, or another of our member's where that one is not ours any more: only as such are we believed.
+    ///
+    /// - Throws: while no directory says which are ours.
+    private func listedDomain(among reported: [ReportedRecipient]) throws(NoticesUnavailable) -> DomainName? {
+        guard let directory = context.directory.current else { throw NoticesUnavailable() }
+        let ours = reported.map(\.address.domain).first { directory.owner(of: $0)?.id == context.member }
+        return ours ?? directory.member(context.member)?.domains.first?.name
     }
 
     private func place(of sender: EmailAddress) async throws(NoticesUnavailable) -> LocalDomains.Place {

@@ -5,7 +5,7 @@ import SMIME
 import struct X509.Certificate
 
 /// The copy that was stored for a member, as it may be sent now: sealed anew when the member's gateways have other keys than when it was
-/// made, and signed anew when the certificate that signed it was revoked since. Neither is stored: each attempt asks again.
+/// made, and signed anew when the certificate that signed it was revoked since, or may have ended. Neither is stored: each attempt asks again.
 struct CurrentCopy {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
@@ -17,13 +17,19 @@ struct CurrentCopy {
         let copy = ProtectedCopy(cms: stored.content, wrappedContentKey: stored.wrappedKey, outerHeader: stored.header)
         let certificates = member.encryptionCertificates(at: time).map(\.certificate)
         guard !certificates.isEmpty else { throw .later("\(member.id) has no usable encryption certificate") }
-        guard try await !isSignatureRevoked(copy, directory) else {
+        guard !isSignatureOld(delivery, at: time), try await !isSignatureRevoked(copy, directory) else {
             return try await signedAnew(copy, for: certificates, at: time)
         }
         do {
             guard try !OwnCopies.isSealed(copy, for: certificates) else { return copy }
             return try await OwnCopies.reseal(copy, for: certificates, keys: context.keys)
         } catch { throw .later("the copy cannot be sealed anew") }
+    }
+
+    /// A certificate that signs has longer left than mail is tried for; what is tried for longer, as it was held or comes out of a backup, may
+    /// have outlived it.
+    private func isSignatureOld(_ delivery: LeasedDelivery, at time: Timestamp) -> Bool {
+        time > delivery.acceptedAt + RetrySchedule.lifetime
     }
 
     /// The receiver judges at its acceptance, and would set it aside. Few gateways ever have a revoked certificate: only those open their copies

@@ -5,7 +5,8 @@ import MailModel
 enum DeliveryStop: Error {
     /// Set aside until an administrator decides.
     case held(HoldReason)
-    /// This node cannot do it now; nothing is said about the message. The text goes to operators and, after days, to senders.
+    /// This node cannot do it now; nothing is said about the message, nor about its destination, which others go on to. The text goes to
+    /// operators and, after days, to senders.
     case later(String)
     /// No recipient of the delivery gets it, for good; the sender is told.
     case refused(Reply)
@@ -16,7 +17,7 @@ enum DeliveryStop: Error {
         switch self {
         case .held(let reason): .held(reason: reason, until: nil)
         case .later(let diagnostic):
-            .attempted(
+            .decidedHere(
                 all(delivery, .deferred(Reply(.transient, .localError, diagnostic), next: "here")), enqueue: [], events: [])
         case .refused(let reply): .decidedHere(all(delivery, .failed(reply, next: "here")), enqueue: [], events: [])
         case .unavailable(let reply): .destinationUnavailable(reply)

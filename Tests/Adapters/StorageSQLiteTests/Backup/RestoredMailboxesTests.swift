@@ -43,4 +43,20 @@ import Testing
         #expect(try await service.deliver(Octets(utf8: "two"), item: item(2), to: address, at: now) == .stored(after.nextUID))
         try store.close()
     }
+
+    /// The queue that is restored beside them may have these items still.
+    @Test func `what was delivered long before the backup is restored is remembered all the same`() async throws {
+        let address = try #require(EmailAddress("aroha@kiwi.example")), later = now + .days(50)
+        var (service, store) = try service()
+        try await service.create(address, at: now)
+        for number in 0..<3 { try await service.deliver(Octets(utf8: "old"), item: item(number), to: address, at: now) }
+        try store.close()
+        try RestoredMailboxes.advance("\(folder.path)/\(StateFile.mailboxes.name)", now: later)
+        (service, store) = try self.service()
+        try await service.deliver(Octets(utf8: "new"), item: item(9), to: address, at: later)
+        for number in 0..<3 {
+            #expect(try await service.deliver(Octets(utf8: "old"), item: item(number), to: address, at: later) == .repeated)
+        }
+        try store.close()
+    }
 }

@@ -1,6 +1,6 @@
-import Foundation
-import Testing
+import SecureMailTestKit
 import StorageTestKit
+import Testing
 
 /// Lets the n-th call of each kind fail, for every n until the phase passes without a failure.
 struct FaultSweep {
@@ -33,14 +33,15 @@ struct FaultSweep {
         Issue.record("\(phase): \(call) never passes without a failure")
     }
 
-    /// Each kind of error at each call in the long form; in the short one they take turns.
+    /// Each kind of error at each call in the long form; in the short one they take turns where there are many calls of a sort.
     private static func kinds(_ call: FaultDisk.Call, _ number: UInt64) -> [FaultDisk.Fault.Kind] {
-        let all: [FaultDisk.Fault.Kind]
+        let some: [FaultDisk.Fault.Kind]
         switch call {
-        case .write: all = [.inputOutput, .noSpace, .shortWrite]
-        case .read: all = [.inputOutput]
-        case .open, .sync, .truncate, .delete, .rename, .mapping: all = [.inputOutput, .noSpace]
+        case .read: return [.inputOutput]
+        case .sync, .truncate, .delete, .rename: return [.inputOutput, .noSpace]
+        case .open, .mapping: some = [.inputOutput, .noSpace]
+        case .write: some = [.inputOutput, .noSpace, .shortWrite]
         }
-        return Soak.isOn ? all : [all[Int(number) % all.count]]
+        return TestForm.isLong ? some : [some[Int((number &+ TestForm.seed) % UInt64(some.count))]]
     }
 }

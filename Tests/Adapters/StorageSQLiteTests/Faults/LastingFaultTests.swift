@@ -1,6 +1,7 @@
 import DeliveryQueue
 import MailModel
 import Mailboxes
+import SecureMailTestKit
 import StorageSQLite
 import StorageTestKit
 import Testing
@@ -9,7 +10,7 @@ import Testing
 /// system does not write later (fsync(2)), so nothing may be built on it.
 @Suite("Storage, when all calls of a kind fail for a while")
 struct LastingFaultTests {
-    private static let seeds: ClosedRange<UInt64> = Soak.isOn ? 1...100 : 1...4
+    private static let seeds = (1...(TestForm.isLong ? 100 : 4)).map { TestForm.seed(UInt64($0)) }
     private let items = FaultItems(seed: 29)
 
     @Test(arguments: [FaultDisk.Call.write, .sync, .open], [FaultDisk.Fault.Kind.inputOutput, .noSpace])

@@ -1,3 +1,4 @@
+import SecureMailTestKit
 import StorageSQLite
 import StorageTestKit
 import Testing
@@ -5,10 +6,10 @@ import Testing
 /// Promises outlive a power cut: what was answered with success is there, once, and as it was.
 @Suite("Power cuts")
 struct PowerCutTests {
-    private static let points = Soak.isOn ? 500 : 40
+    private static let points = TestForm.isLong ? 500 : 40
 
     @Test func `nothing that was answered is lost or altered`() async throws {
-        var run = try PowerCutRun(seed: 41)
+        var run = try PowerCutRun(seed: TestForm.seed(41))
         try await run.run(points: Self.points)
         print("power cuts: \(run.cuts.all) in a call, \(run.cuts.inOpening) of them at a start; \(run.answered) answers")
         #expect(run.losses == PowerCutLosses())
@@ -39,7 +40,7 @@ struct PowerCutTests {
     /// The tests of this suite could find nothing if they did not find this.
     @Test(arguments: [PowerCutRun.Weakness.synchronousOff, .syncsIgnored])
     func `a node that does not sync loses`(_ weakness: PowerCutRun.Weakness) async throws {
-        var run = try PowerCutRun(seed: 43, weakness: weakness)
+        var run = try PowerCutRun(seed: TestForm.seed(43), weakness: weakness)
         try await run.run(points: Self.points)
         print("power cuts, \(weakness): \(run.losses)")
         #expect(run.losses.lost > 0)

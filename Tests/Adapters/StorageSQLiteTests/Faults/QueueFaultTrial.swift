@@ -40,7 +40,7 @@ struct QueueFaultTrial {
         let folder = try template.afterCrash(), disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
         guard phase != .open else { return try await open(folder, disk, fault) }
         let store = try SQLiteQueueStore(directory: folder.path, calls: disk)
-        if phase == .acceptWithCheckpoint {
+        if phase.hasCheckpoints {
             try await store.database().pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_autocheckpoint = 1") }
         }
         let (act, outcome) = try await prepare(store)
@@ -88,10 +88,11 @@ struct QueueFaultTrial {
                 #expect(count == 3)
             }
             return (act, Outcome(before: before, after: before, mayStay: false))
-        case .deliver, .deliverFromFile, .report:
+        case .deliver, .deliverFromFile, .deliverWithCheckpoint, .report, .reportWithCheckpoint:
             let leased = try #require(try await store.lease(limit: 1, now: now).first)
             let reports =
-                phase == .report ? [try items.item(FaultItems.small), try items.item(FaultItems.large)] : []
+                phase == .report || phase == .reportWithCheckpoint
+                ? [try items.item(FaultItems.small), try items.item(FaultItems.large)] : []
             let after = (old.filter { $0.id != leased.item } + reports).contents
             let act: () async throws -> Void = {
                 try await store.record(leased, .delivered(leased), enqueue: reports, events: [], now: now)

@@ -157,7 +157,13 @@ struct FixtureState {
     // MARK: Accounts, customers, mailboxes
 
     func fillNode() async throws {
-        let database = try NodeDatabase.open(in: directory), entropy = Self.entropy
+        let database = try NodeDatabase.open(in: directory)
+        try await fill(node: database)
+        try database.close()
+    }
+
+    func fill(node database: StateDatabase) async throws {
+        let entropy = Self.entropy
         let accounts = SQLiteAccountStore(database: database), customers = SQLiteCustomerStore(database: database)
         for (address, state) in [("Aroha@kiwimail.example", Account.State.active), ("tane@kiwimail.example", .disabled)] {
             let password = try #require(PasswordHash(parameters: .current, salt: entropy.octets(16), digest: entropy.octets(32)))
@@ -169,7 +175,6 @@ struct FixtureState {
         let domains = ["harbour.example", "quay.harbour.example"].compactMap { DomainName($0) }
         try await customers.add(
             try #require(Customer(id: id, name: "Harbour & Söhne", domains: domains, connectors: try connectors(entropy))))
-        try database.close()
     }
 
     private func connectors(_ entropy: SeededEntropy) throws -> [Connector] {

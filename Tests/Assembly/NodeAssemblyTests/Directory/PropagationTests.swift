@@ -16,8 +16,7 @@ import Testing
 /// With `SECUREMAIL_SOAK` 1,000 on the machine's own clock; else a hundred on one that goes on as soon as all of them have looked.
 @Suite("A suspension reaches every gateway within 60 seconds", .serialized)
 struct PropagationTests {
-    private static let isSoak = ProcessInfo.processInfo.environment["SECUREMAIL_SOAK"] != nil
-    private static let followers = isSoak ? 1_000 : 100, rounds = 4
+    private static let followers = TestForm.isLong ? 1_000 : 100, rounds = 4
     private static let poll = Duration.seconds(30), limit = Duration.seconds(60)
 
     private let fake: FakeClock?
@@ -25,7 +24,7 @@ struct PropagationTests {
     private let arrivals = Arrivals()
 
     init() {
-        fake = Self.isSoak ? nil : FakeClock()
+        fake = TestForm.isLong ? nil : FakeClock()
         clock = fake ?? SystemClock()
     }
 

@@ -22,7 +22,7 @@ struct ThreeYearsTests {
     }
 
     /// All three in `make soak`; the first one in each run.
-    private static let years = ProcessInfo.processInfo.environment["SECUREMAIL_SOAK"] == nil ? 1 : 3
+    private static let years = TestForm.isLong ? 3 : 1
     private static let step = Duration.hours(12), end = TestCommunity.start + .days(years * 365)
 
     /// What happened, and until when it is looked at with other eyes.

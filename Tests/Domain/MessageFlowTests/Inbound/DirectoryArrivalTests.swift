@@ -36,11 +36,11 @@ struct DirectoryArrivalTests {
 
     enum Renewed: Sendable, CaseIterable { case receiver, signer }
 
-    private func arrived(at node: TestNode) async throws {
+    private func arrived(at node: TestNode, with holder: DirectoryHolder? = nil) async throws {
         let worker = QueueWorker(
             queue: node.queue, delivering: node.delivering, clock: node.clock, entropy: SystemTestEntropy(), marks: NoMarks())
         await DirectoryArrival(
-            member: node.gateway.member, directory: node.directory, queue: node.queue, worker: worker, clock: node.clock
+            member: node.gateway.member, directory: holder ?? node.directory, queue: node.queue, worker: worker, clock: node.clock
         ).arrived()
         try await node.settle()
     }
@@ -57,6 +57,19 @@ struct DirectoryArrivalTests {
         #expect(try await node.queue.counts() == QueueCounts())
         let message = try #require(try await node.inbox("aroha@kiwimail.example").first)
         #expect(String(decoding: message.bytes, as: UTF8.self).hasPrefix("SecureMail-Status: status=verified, member=ministry"))
+    }
+
+    /// The node ended after it had kept the newer directory, and before it opened anything by it.
+    @Test(arguments: Renewed.allCases) func `with the first directory after a start all of them are opened once more`(
+        renewed: Renewed
+    ) async throws {
+        let (node, newer) = try await held(renewed: renewed)
+        node.directory.replace(by: newer.directory)
+        let started = DirectoryHolder()
+        started.replace(by: newer.directory)
+        try await arrived(at: node, with: started)
+        #expect(try await node.queue.counts() == QueueCounts())
+        #expect(try await node.inbox("aroha@kiwimail.example").count == 1)
     }
 
     @Test func `a directory that lists nothing new opens nothing again`() async throws {

@@ -52,6 +52,27 @@ struct HeldDigestTests {
         #expect(texts.last?.contains("holds 2 deliveries, 1 of them since the last notice") == true)
     }
 
+    /// Spam to addresses that a customer does not have is held by the thousand.
+    @Test func `what needs nobody, however much it is, hides nothing; what is new stands first`() async throws {
+        let (node, digest) = try await held()
+        await digest.look()
+        let first = try #require(try await node.queue.list(held: true, after: nil, limit: 2).first).item
+        node.relay.answer { TestRelay.all($0, Reply(.permanent, .unknownMailbox)) }
+        for _ in 0..<11 {
+            let nobodies = (0..<100).map { "nobody\($0)@harbour.example" }
+            #expect(try await node.arrive(crlf("From: x@outside.example\n\nx\n"), sender: nil, to: nobodies).isSuccess)
+        }
+        try await node.settle()
+        for _ in 0..<2 { try await arrive(at: node) }
+        node.clock.advance(by: .hours(1))
+        await digest.look()
+        let text = try #require(try await inbox(node).last)
+        #expect(text.contains("holds 3 deliveries, 2 of them since the last notice"))
+        let ids = text.split(separator: "\r\n").filter { $0.contains("5c") }.map { $0.dropFirst(2).prefix(while: { $0 != " " }) }
+        let last = try #require(ids.last)
+        #expect(ids.count == 3 && last == first.description)
+    }
+
     @Test func `what an administrator held needs no notice`() async throws {
         let node = try await TestNode.kiwimail(try await TestCommunity.make())
         let digest = HeldDigest(node.context, postmaster: try address("aroha@kiwimail.example"))

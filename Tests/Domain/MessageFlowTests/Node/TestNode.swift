@@ -134,18 +134,29 @@ final class TestNode: Sendable {
     func deliver(_ delivery: LeasedDelivery) async -> DeliveryResult { await delivering.deliver(delivery) {} }
 
     /// Takes all that is due, again and again, until nothing is: as the queue's worker does, without its waits.
-    func settle() async throws {
+    func settle() async throws { try await working { try await rest() } }
+
+    /// Does something while one worker takes what is due.
+    func working(_ body: () async throws -> Void) async throws {
         let worker = QueueWorker(
             queue: queue, delivering: delivering, clock: clock, entropy: SystemTestEntropy(), marks: NoMarks())
         let running = Task { await worker.run() }
+        do { try await body() } catch {
+            running.cancel()
+            throw error
+        }
+        running.cancel()
+        await running.value
+    }
+
+    /// Until nothing is under way or due, by a worker that runs.
+    func rest() async throws {
         for _ in 0..<20_000 {
             // Nothing is under way or due, and nothing came or went while that was looked at.
             let before = try await queue.counts()
             if before.leased == 0, try await !isDue(), try await queue.counts() == before { break }
             try await Task.sleep(for: .milliseconds(5))
         }
-        running.cancel()
-        await running.value
     }
 
     private func isDue() async throws -> Bool { try await queue.nextDue(excluding: []).map { $0 <= clock.now } ?? false }

@@ -104,6 +104,25 @@ struct DestinationTests {
         #expect(sent.count == 2)
     }
 
+    /// What was accepted goes on, for which some room is kept back.
+    @Test func `a message is refused for now where there is no room for all its copies`() async throws {
+        let community = try await TestCommunity.make(), node = try await TestNode.ministry(community)
+        var context = node.context
+        context.room = { $0 > 1_000 ? Refusal(.transient, .diskFull) : nil }
+        let flow = OutboundFlow(context),
+            text = crlf("From: minister@ministry.example\n\n\(String(repeating: "x\n", count: 200))")
+        for recipients in [["aroha@kiwimail.example"], ["aroha@kiwimail.example", "x@outside.example"]] {
+            let reply = await flow.accept(
+                Submission(
+                    content: text,
+                    envelope: Envelope(
+                        sender: try address("minister@ministry.example"), recipients: try recipients.map { try address($0) }),
+                    principal: .customer(try #require(CustomerID("ministry"))), listener: "submission"))
+            #expect(reply.code == (recipients.count == 1 ? 250 : 452))
+        }
+        #expect(try await node.queue.list(held: false, after: nil, limit: 9).count == 1)
+    }
+
     @Test func `a copy that waits for a member whose domain moved is sealed for the new one`() async throws {
         let community = try await TestCommunity.make()
         let node = try await TestNode.ministry(community)

@@ -50,6 +50,26 @@ struct RevokedSignerTests {
         #expect(String(decoding: message.bytes, as: UTF8.self).hasPrefix("SecureMail-Status: status=verified, member=ministry"))
     }
 
+    /// It was held, or comes out of a backup: the certificate that signed it may have ended since.
+    @Test(arguments: [Duration.days(6), .days(8)]) func `what waited for longer than mail is tried is signed anew`(
+        _ time: Duration
+    ) async throws {
+        let community = try await TestCommunity.make(), node = try await TestNode.ministry(community)
+        node.relay.answer { _ in .notStarted(Reply(.transient, .destinationUnreachable)) }
+        #expect(
+            try await node.submit("From: minister@ministry.example\n\nbody\n", to: ["aroha@kiwimail.example"]).isSuccess)
+        try await node.settle()
+        let item = try #require(try await node.queue.list(held: false, after: nil, limit: 1).first).item
+        try await node.queue.hold(item, now: node.clock.now)
+        node.clock.advance(by: time)
+        node.directory.replace(by: try await community.republished(at: node.clock.now).directory)
+        node.relay.answer { TestRelay.all($0, Reply(.success, .ok)) }
+        try await node.queue.release(item, now: node.clock.now)
+        try await node.settle()
+        #expect(node.relay.sent.count == 2)
+        #expect((node.relay.sent.first?.content == node.relay.sent.last?.content) == (time < .days(7)))
+    }
+
     @Test func `a copy that got through before is not delivered twice`() async throws {
         let (node, after, renewed) = try await waiting()
         let first = try #require(node.relay.sent.first).content

@@ -8,10 +8,10 @@ import Testing
 /// With `SECUREMAIL_SOAK` 50 gateways and two years; else a few of them and some weeks, so that the ordinary run has all of it in short.
 @Suite("Years of a community", .serialized)
 struct CommunityYearsTests {
-    private static let isSoak = ProcessInfo.processInfo.environment["SECUREMAIL_SOAK"] != nil
-    private static let plan = CommunityYears.Plan(gateways: isSoak ? 50 : 7, days: isSoak ? 730 : 32, seed: 11)
+    private static let plan = CommunityYears.Plan(gateways: TestForm.isLong ? 50 : 7, days: TestForm.isLong ? 730 : 32, seed: 11)
     /// Around what is dishonest: that needs no two years of its own.
-    private static let eventful = CommunityYears.Plan(gateways: isSoak ? 50 : 5, days: isSoak ? 60 : 6, seed: 12)
+    private static let eventful = CommunityYears.Plan(
+        gateways: TestForm.isLong ? 50 : 5, days: TestForm.isLong ? 60 : 6, seed: 12)
 
     private static func report(_ name: String, _ years: CommunityYears) {
         let acts = years.done.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
@@ -23,7 +23,7 @@ struct CommunityYearsTests {
         for _ in 0..<4 {
             try await years.live(days: Self.plan.days / 4)
             try years.checkAll()
-            if Self.isSoak { Self.report("years, by \(years.clock.now.rfc3339)", years) }
+            if TestForm.isLong { Self.report("years, by \(years.clock.now.rfc3339)", years) }
         }
         years.checkCalm()
         Self.report("years", years)

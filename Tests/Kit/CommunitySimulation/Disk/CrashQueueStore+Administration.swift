@@ -53,6 +53,13 @@ extension CrashQueueStore {
         }
     }
 
+    func list(heldFor reasons: Set<HoldReason>, after: DeliveryID?, limit: Int) async throws(QueueFailure) -> [QueuedDelivery] {
+        try await read { queue in
+            let rows = queue.rows.filter { row in row.hold.map(reasons.contains) ?? false && after.map { row.id > $0 } ?? true }
+            return rows.prefix(limit).compactMap(queue.queued)
+        }
+    }
+
     func show(_ item: ItemID) async throws(QueueFailure) -> QueuedItem? {
         try await read { queue in
             let rows = queue.rows.filter { $0.item == item }

@@ -37,10 +37,10 @@ package struct GrowingInput: CustomStringConvertible, Sendable {
 
     /// Each is so many doublings of 64 KiB.
     private static var doublings: [Int] {
-        ProcessInfo.processInfo.environment["SECUREMAIL_SOAK"] == nil ? [0, 2] : Array(0...6)
+        TestForm.isLong ? Array(0...6) : [0, 2]
     }
 
-    /// By how much the cost grows a doubling: over all of them, or over the last two, where that is more.
+    /// By how much the cost grows a doubling: from that size to the next where it grows most.
     ///
     /// - Parameter patience: of the processor's time: for so long a growth past the limit is measured again. The least of all runs counts, as
     ///   what else the machine does can make a run cost more and never less.
@@ -54,10 +54,8 @@ package struct GrowingInput: CustomStringConvertible, Sendable {
     }
 
     private static func growth(_ seconds: [Double]) -> Double {
-        let costs = seconds.map { max($0, leastSeconds) }, last = costs.count - 1
-        return [0, max(0, last - 2)].map { first in
-            pow(costs[last] / costs[first], 1 / Double(doublings[last] - doublings[first]))
-        }.max() ?? 1
+        let costs = zip(doublings, seconds.map { max($0, leastSeconds) })
+        return zip(costs, costs.dropFirst()).map { less, more in pow(more.1 / less.1, 1 / Double(more.0 - less.0)) }.max() ?? 1
     }
 
     private func seconds(reading input: Octets) -> Double { ProcessorTime.of { read(input) } / .seconds(1) }
