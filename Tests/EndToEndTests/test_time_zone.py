@@ -13,6 +13,7 @@ import uuid
 import pytest
 
 from community import host_port
+from small_disk import needs
 
 MINISTER = "minister@ministry.example"
 AROHA = "aroha@kiwimail.example"

@@ -25,7 +25,7 @@ package struct FlowContext: Sendable {
     package let relay: any Relaying
     package let rooms: FlowRooms
     package var outsidersRoute: OutsideRoute
-    /// Whether so many octets more may be stored; some room is kept back for what was accepted.
+    /// Why so many octets of a new message cannot be stored now; some room is kept back for what was accepted before.
     package var room: @Sendable (_ octets: Int) -> Refusal? = { _ in nil }
 
     package init(

@@ -16,6 +16,7 @@ package struct OutboundFlow: Sendable {
             let identified = try await Identify(context).run(normalised)
             let placed = try await FindStanding(context).run(identified)
             let decided = try Decide(context).run(placed)
+            if let refusal = context.room(decided.octetsOfCopies) { throw refusal }
             return try await context.rooms.accepting.hold(decided.octetsAtWork) { () throws(Refusal) in
                 let protected = try await Protect(context).run(decided)
                 return try await Enqueue(context).run(protected)

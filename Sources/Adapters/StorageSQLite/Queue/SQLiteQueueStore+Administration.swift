@@ -21,7 +21,7 @@ extension SQLiteQueueStore {
             let held = try transaction.deliveries(
                 "item = ? AND owner IS NULL AND hold IS NOT NULL AND damaged = 0", [item.blob])
             try transaction.change(held, of: item, event: .released, now: now) {
-                ($0.hold, $0.holdUntil, $0.since) = (nil, nil, now.microseconds)
+                ($0.hold, $0.holdUntil, $0.since, $0.notice) = (nil, nil, now.microseconds, 0)
             }
         }
     }

@@ -53,7 +53,8 @@ package protocol QueueStore: Sendable {
     /// - Throws: `notFound` when there are none.
     func hold(_ item: ItemID, now: Timestamp) async throws(QueueFailure)
 
-    /// Lets held deliveries of an item be tried again, as long as if they were accepted now; what is damaged stays held.
+    /// Lets held deliveries of an item be tried again, as long as if they were accepted now, and their senders hear when they are late; what is
+    /// damaged stays held.
     /// - Throws: `notFound` when there are none.
     func release(_ item: ItemID, now: Timestamp) async throws(QueueFailure)
 

@@ -24,7 +24,6 @@ struct Decide {
         guard decided.octetsOfCopies <= Self.maximumTotalSize else {
             throw Refusal(.permanent, .messageTooBig, "Too big for so many organisations at once; send to fewer")
         }
-        if let refusal = context.room(decided.octetsOfCopies) { throw refusal }
         return decided
     }
 

@@ -42,9 +42,8 @@ struct SendToOurselves {
             envelope: Envelope(sender: delivery.sender, recipients: ours, options: delivery.options),
             origin: .gateway(peer), clientAddress: "127.0.0.1", heloName: context.gateway.text)
         do throws(Refusal) {
-            if let refusal = context.room(arrival.content.count) { throw refusal }
             let item = try await EnqueueArrival(context).item(for: arrival).continuing(delivery)
             return .decidedHere(outcomes, enqueue: [item], events: item.events)
-        } catch { throw .later("the copy cannot be stored: \(error.reply.text)") }
+        } catch { throw .later("the copy cannot be stored") }
     }
 }
