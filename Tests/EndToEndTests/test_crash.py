@@ -1,6 +1,6 @@
 """kill -9 of the nodes, at random moments under load in every direction: lost 0, altered 0, phantom 0, and no duplicates but those at servers that a kill explains.
 
-Each round kills one node, or both, and starts it again. The seed is of the commit, printed, and SECUREMAIL_SEED overrides it. The short form makes 24
+Each round kills one node, or both, and starts it again. The seed is of the commit, printed, and TEST_SEED overrides it. The short form makes 24
 rounds; the long one (`scripts/soak crash`) 200, and it fails with fewer than 10,000 acknowledged messages.
 """
 
@@ -23,13 +23,13 @@ WEIGHTS = [10, 10, 3, 1]
 
 def seed_of_the_commit():
     """Each commit meets other moments, and the same commit the same."""
-    return int(os.environ.get("SECUREMAIL_SEED") or subprocess.check_output([HERE.parents[1] / "scripts" / "seed"]))
+    return int(os.environ.get("TEST_SEED") or subprocess.check_output([HERE.parents[1] / "scripts" / "seed"]))
 
 
 @pytest.mark.timeout(2400 if IS_SOAK else 300)
 def test_nothing_is_lost(prepared):
     seed = seed_of_the_commit()
-    print(f"SECUREMAIL_SEED={seed}")
+    print(f"TEST_SEED={seed}")
     dice, ledger = random.Random(seed), prepared.directory / "ledger.tsv"
     prepared.serve_all()
     sender = reckoning.start_senders(prepared, ledger, "--senders", SENDERS, "--seconds", 2000)
