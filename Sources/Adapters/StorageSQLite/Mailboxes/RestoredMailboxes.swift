@@ -38,11 +38,13 @@ package enum RestoredMailboxes {
     private static func rememberPairs(in database: Database, from now: Timestamp) throws {
         var last = (item: Data(), recipient: "")
         let page = "SELECT * FROM delivery WHERE (item, recipient) > (?, ?) ORDER BY item, recipient LIMIT ?"
-        while case let rows = try Row.fetchAll(database, sql: page, arguments: [last.item, last.recipient, pairs]),
-            let end = rows.last
-        {
-            last = (end["item"], end["recipient"])
-            for pair in rows.map(DeliveredPair.init) where pair.isSound { try pair.deliver(at: now, in: database) }
+        while true {
+            let found = try Row.fetchAll(database, sql: page, arguments: [last.item, last.recipient, pairs]).map(
+                DeliveredPair.init)
+            for pair in found where pair.isSound { try pair.deliver(at: now, in: database) }
+            // Of a damaged key nothing can be read.
+            guard let end = found.last(where: { !$0.item.isEmpty && !$0.recipient.isEmpty }) else { return }
+            last = (end.item, end.recipient)
         }
     }
 }
