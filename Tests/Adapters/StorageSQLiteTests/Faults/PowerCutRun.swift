@@ -18,6 +18,8 @@ struct PowerCutRun {
     private static let cutsOfFolder = 10
     /// Calls that change something, from a start to the end of what is done in it: about as many as happen.
     private static let span = 400
+    /// One cut in so many falls into a start.
+    private static let pointsOfStart = 5
     /// Those of a start alone, about.
     private static let opening = 20
     private static let steps = 12
@@ -38,7 +40,7 @@ struct PowerCutRun {
     mutating func run(points: Int) async throws {
         var folder = try await begin()
         for point in 1...points {
-            let left = try await work(in: folder)
+            let left = try await work(in: folder, isStart: point.isMultiple(of: Self.pointsOfStart))
             try await compare(left)
             let isOver = point.isMultiple(of: Self.cutsOfFolder) || losses != PowerCutLosses()
             folder = isOver ? try await begin() : left
@@ -54,9 +56,9 @@ struct PowerCutRun {
     }
 
     /// - Returns: what the disk had when the power went.
-    private mutating func work(in folder: StateFolder) async throws -> StateFolder {
+    private mutating func work(in folder: StateFolder, isStart: Bool) async throws -> StateFolder {
         let disk = try FaultDisk(folder, seed: UInt64(items.number(below: 1 << 30)))
-        let span = items.number(below: 5) == 0 ? Self.opening : Self.span
+        let span = isStart ? Self.opening : Self.span
         let left = disk.cut(at: UInt64(1 + items.number(below: span)))
         if weakness == .syncsIgnored { disk.ignoreSyncs() }
         let queue = try? SQLiteQueueStore(directory: folder.path, calls: disk)
