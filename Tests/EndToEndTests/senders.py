@@ -62,6 +62,18 @@ def smtplib_client(sign_in):
     return client
 
 
+def exchange(client, sender, recipient, *parts, parameters=""):
+    """One message, command by command: code and text of the first answer that is no success, or of that to the content, and whether that was sent."""
+    for command in (f"MAIL FROM:<{sender}>{parameters}", f"RCPT TO:<{recipient}>", "DATA"):
+        code, text = client.docmd(command)
+        if code not in (250, 354):
+            return code, text.decode(), False
+    for part in (*parts, b".\r\n"):
+        client.send(part)
+    code, text = client.getreply()
+    return code, text.decode(), True
+
+
 def by_smtplib(sign_in, sender, recipients, octets, _):
     with smtplib_client(sign_in) as client:
         client.sendmail(sender, recipients, octets)

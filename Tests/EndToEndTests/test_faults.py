@@ -25,14 +25,10 @@ def sent_by_aroha(community):
     """The answer to one message more: the first that is no success, or that to the content. The ledger knows of it."""
     octets, mark = senders.message(AROHA, TANE)
     with senders.smtplib_client(senders.of_account(community, AROHA)) as client:
-        for command in (f"MAIL FROM:<{AROHA}>", f"RCPT TO:<{TANE}>", "DATA"):
-            code, text = client.docmd(command)
-            if code not in (250, 354):
-                return code, text.decode()
-        client.send(octets + b".\r\n")
-        code, text = client.getreply()
+        code, text, is_sent = senders.exchange(client, AROHA, TANE, octets)
+    if is_sent:
         Ledger(community.directory / "ledger.tsv").write("acknowledged" if code == 250 else "refused", mark, AROHA, TANE, octets)
-        return code, text.decode()
+    return code, text
 
 
 def answers(community):

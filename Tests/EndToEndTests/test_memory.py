@@ -49,15 +49,10 @@ class Sender(threading.Thread):
         head, mark = senders.message(MINISTER, self.recipient, body="")
         parts = (head, self.body[len(head):])
         with senders.smtplib_client(self.sign_in) as client:
-            for command in (f"MAIL FROM:<{MINISTER}> SIZE={LARGEST}", f"RCPT TO:<{self.recipient}>", "DATA"):
-                code, _ = client.docmd(command)
-                if code not in (250, 354):
-                    return code
-            for part in (*parts, b".\r\n"):
-                client.send(part)
-            code, _ = client.getreply()
+            code, _, is_sent = senders.exchange(client, MINISTER, self.recipient, *parts, parameters=f" SIZE={LARGEST}")
+        if is_sent:
             self.ledger.write("acknowledged" if code == 250 else "refused", mark, MINISTER, self.recipient, *parts)
-            return code
+        return code
 
 
 def small_arrives(community, ledger, everyone):
@@ -66,23 +61,13 @@ def small_arrives(community, ledger, everyone):
     code = None
     while code != 250 and any(one.is_alive() for one in everyone):
         with senders.smtplib_client(senders.of_connector(community, "ministry")) as client:
-            code = answer_to(client, octets)
+            code, _, _ = senders.exchange(client, MINISTER, TANE, octets)
         began = time.monotonic()
         community.run("mailbox", "list", AROHA, node="kiwimail")
         assert time.monotonic() - began < SECONDS_TO_READ
-        time.sleep(0 if code == 250 else 0.2)
     assert code == 250, "it was refused as long as the large ones came"
     ledger.write("acknowledged", mark, MINISTER, TANE, octets)
     community.wait_in_mailbox(TANE, mark)
-
-
-def answer_to(client, octets):
-    for command in (f"MAIL FROM:<{MINISTER}>", f"RCPT TO:<{TANE}>", "DATA"):
-        code, _ = client.docmd(command)
-        if code not in (250, 354):
-            return code
-    client.send(octets + b".\r\n")
-    return client.getreply()[0]
 
 
 @pytest.mark.timeout(300)

@@ -89,14 +89,24 @@ def test_starttls_injection(running, injected):
 
 def test_no_renegotiation(running):
     host, port = host_port(running.node("kiwimail")["submission"])
-    client = subprocess.Popen(
-        ["openssl", "s_client", "-starttls", "smtp", "-tls1_2", "-connect", f"{host}:{port}"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    client.stdin.write(b"R\n")
-    client.stdin.flush()
+
+    def client(line):
+        process = subprocess.Popen(
+            ["openssl", "s_client", "-starttls", "smtp", "-tls1_2", "-connect", f"{host}:{port}"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process.stdin.write(line)
+        process.stdin.flush()
+        return process
+
     # It goes on until its input ends, unless the server ends it.
-    assert client.wait(timeout=20) != 0
-    assert b"RENEGOTIATING" in client.stdout.read()
+    renegotiating = client(b"R\n")
+    assert renegotiating.wait(timeout=20) != 0
+    assert b"RENEGOTIATING" in renegotiating.stdout.read()
+    asking = client(b"VRFY aroha\n")
+    while not (line := asking.stdout.readline()).startswith(b"252"):
+        assert line
+    asking.stdin.close()
+    assert asking.wait(timeout=20) == 0
 
 
 @pytest.mark.parametrize("verb", [b"GET / HTTP/1.1", b"POST / HTTP/1.1", b"Host: kiwimail.example"])

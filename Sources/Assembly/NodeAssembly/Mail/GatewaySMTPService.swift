@@ -101,14 +101,17 @@ struct GatewaySMTPService: SMTPService {
     }
 
     func message(_ content: Octets, envelope: Envelope, session: SMTPSession) async -> Reply {
-        if let refusal = room.refusal(for: content.count) { return refusal.reply }
         switch session.listener {
         case .peer:
+            if let refusal = room.refusal(for: content.count) { return refusal.reply }
             switch await peers.standing(of: session.tls?.peerCertificates ?? []) {
             case .failure(let refusal): return refusal.reply
             case .success(let peer): return await inbound.accept(arrival(content, envelope, .gateway(peer), session))
             }
-        case .mx: return await inbound.accept(arrival(content, envelope, .outside(isTLS: session.tls != nil), session))
+        case .mx:
+            if let refusal = room.refusal(for: content.count) { return refusal.reply }
+            return await inbound.accept(arrival(content, envelope, .outside(isTLS: session.tls != nil), session))
+        // Room is asked for there, for all its copies.
         case .relay, .submission, .submissions:
             do throws(Refusal) {
                 guard var principal = try await principal(of: session) else { return Reply(.permanent, .mustAuthenticate) }

@@ -49,13 +49,12 @@ struct HeldNotice {
         let from = delivery.facts.peerMember.map { "member \($0)" } ?? delivery.sender?.description ?? "-"
         let to = delivery.recipients.prefix(3).map(\.description).joined(separator: ", ")
         let more = delivery.recipients.count > 3 ? " and \(delivery.recipients.count - 3) more" : ""
-        return "\(isNew ? "*" : " ") \(delivery.item)  \(delivery.acceptedAt.rfc3339)  \(Self.cause(of: delivery) ?? "")\r\n"
+        return "\(isNew ? "*" : " ") \(delivery.item)  \(delivery.acceptedAt.rfc3339)  \(cause(of: delivery))\r\n"
             + "    from \(from) to \(to)\(more)"
     }
 
-    /// `nil` for what is held without an administrator being needed.
-    static func cause(of delivery: QueuedDelivery) -> String? {
-        guard case .held(let reason, _) = delivery.state else { return nil }
+    private func cause(of delivery: QueuedDelivery) -> String {
+        guard case .held(let reason, _) = delivery.state else { return "not held any more" }
         let notVerified = "\(Warning.cannotVerify.rawValue) cannot be verified"
         return switch reason {
         case .cannotVerify: notVerified
@@ -70,7 +69,8 @@ struct HeldNotice {
         case .cannotDecrypt: "\(Warning.cannotDecrypt.rawValue) cannot be decrypted"
         case .crashedTwice: "stopped this node twice when it was opened"
         case .damaged: "damaged on this node's disk"
-        case .undeliverable, .administrator: nil
+        case .undeliverable: "nobody can be told that it failed"
+        case .administrator: "held by an administrator"
         }
     }
 }

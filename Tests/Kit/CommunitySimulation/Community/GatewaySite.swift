@@ -24,6 +24,8 @@ final class GatewaySite: Sendable {
         var isSuspended = false
         var revocations: [Revocation] = []
         var lostKeys: Set<PublicKeyID> = []
+        /// When certificates may be asked for again.
+        var nextRenewal = Duration.zero
         /// The wait that was begun last, of each delivery.
         var waits: [DeliveryID: Duration] = [:]
         /// When each copy of a message began to be sent, each time.
@@ -226,6 +228,17 @@ final class GatewaySite: Sendable {
     }
 
     // MARK: Certificates
+
+    /// An administrator renews one thing after another. What the member agrees to is dated by the second and serves once: of two
+    /// renewals in the same second the other one would be refused.
+    func awaitTurnToRenew() async {
+        let wait = state.withLock { state in
+            let now = world.time.now, turn = max(now, state.nextRenewal)
+            state.nextRenewal = turn + .seconds(2)
+            return turn - now
+        }
+        if wait > .zero { _ = await world.time.sleep(wait) }
+    }
 
     /// The keys are here as soon as they are made; certificates are installed later.
     func prepare(_ identities: TestGateway) throws {

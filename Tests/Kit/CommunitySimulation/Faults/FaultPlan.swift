@@ -188,6 +188,7 @@ final class FaultPlan: Sendable {
     }
 
     private func issue(to site: GatewaySite, _ purposes: Set<CertificatePurpose>, newKeys: Set<CertificatePurpose>) async {
+        await site.awaitTurnToRenew()
         let authority = community.authority
         let newest = site.newest, lost = purposes.filter { site.isKeyLost(newest.identity(for: $0)) }
         do {
