@@ -25,28 +25,37 @@ struct LeftLog {
             return
         }
         defer { close(descriptor) }
-        let header = try lookAt(descriptor)
-        let size = try copy(descriptor, to: descriptor, beginningWith: header)
+        let mends = try lookAt(descriptor)
+        let size = try copy(descriptor, to: descriptor, mending: mends)
         guard size == 0 || calls.sync(descriptor, isFolder: false) == 0 else { throw failure("sync", path) }
     }
 
     /// Tells of what SQLite would leave out of its log without a word. A log that is damaged is kept beside, as SQLite writes over it.
-    /// - Returns: the header that the log is to have instead of its own; empty: none.
-    private func lookAt(_ descriptor: Int32) throws(StorageFailure) -> [UInt8] {
+    /// - Returns: what the log is to have instead of its own.
+    private func lookAt(_ descriptor: Int32) throws(StorageFailure) -> [WriteAheadLog.Mend] {
         let log = WriteAheadLog { offset, count throws(StorageFailure) in try read(count, at: offset, of: descriptor, path) }
         switch try log.header() {
         case .withoutFrames: return []
-        case .whole:
-            tell(try log.lost(), descriptor)
-            return []
-        case .mended(let header):
-            report.found("\(path): its header was damaged, and is mended; nothing is lost\(kept(descriptor)). \(Self.advice)")
-            return header
+        case .whole: return tell(try log.frames(), descriptor)
+        case .mended(let mend):
+            var frames = try log.frames(mend)
+            frames.mends.insert(mend, at: 0)
+            return tell(frames, descriptor)
         case .damaged:
             let lost = try lostCommits(log)
             if lost > 0 { tellOfDamage(commits: lost, descriptor) }
             return []
         }
+    }
+
+    private func tell(_ frames: WriteAheadLog.Frames, _ descriptor: Int32) -> [WriteAheadLog.Mend] {
+        if !frames.mends.isEmpty {
+            report.found(
+                "\(path): flipped bits of it are mended (\(frames.mends.count)), and nothing is lost by them\(kept(descriptor)). \(Self.advice)"
+            )
+        }
+        tell(frames.lost, descriptor)
+        return frames.mends
     }
 
     private func tell(_ lost: WriteAheadLog.Lost, _ descriptor: Int32) {
@@ -103,13 +112,15 @@ struct LeftLog {
     }
 
     /// - Returns: octets that were copied.
-    private func copy(_ source: Int32, to target: Int32, beginningWith first: [UInt8] = []) throws(StorageFailure) -> Int {
+    private func copy(
+        _ source: Int32, to target: Int32, mending mends: [WriteAheadLog.Mend] = []
+    ) throws(StorageFailure) -> Int {
         var done = 0, octets = [UInt8](repeating: 0, count: Self.chunk)
         while true {
             let count = octets.withUnsafeMutableBytes { calls.read($0, at: done, from: source) }
             guard count >= 0 else { throw failure("read", path) }
             guard count > 0 else { return done }
-            if done == 0, first.count <= count { octets.replaceSubrange(..<first.count, with: first) }
+            for mend in mends where done..<(done + count) ~= mend.offset { octets[mend.offset - done] = mend.octet }
             let written = octets.withUnsafeBytes { calls.write(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: target) }
             guard written == count else {
                 throw written < 0 ? failure("write", path) : StorageFailure(errno: ENOSPC, at: "write", of: path)

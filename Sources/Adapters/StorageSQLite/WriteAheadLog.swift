@@ -2,7 +2,7 @@ import Foundation
 
 /// What of a write-ahead log SQLite will read (https://www.sqlite.org/fileformat2.html#walformat): frames up to the first one that does not
 /// fit its checksum, which covers the header and all frames before it. SQLite says nothing of the frames behind it, and takes a log whose header
-/// does not fit for an empty one; this tells.
+/// does not fit for an empty one; this tells, and finds what a flipped bit was.
 struct WriteAheadLog {
     /// Frames that SQLite will not read, though they are of this log and not of one before it.
     struct Lost: Equatable {
@@ -10,9 +10,23 @@ struct WriteAheadLog {
         var commits = 0
         /// There is another frame behind a commit.
         var isFollowed = false
+        /// Of the first a bit was flipped, and nobody can tell which.
+        var isFlipped = false
 
         /// Each commit is synced before the next one begins, so what the power cut off is one transaction at most: more is damage.
-        var isDamage: Bool { commits > 1 || isFollowed }
+        var isDamage: Bool { commits > 1 || isFollowed || isFlipped }
+    }
+
+    /// An octet in which a bit was flipped, and what it was.
+    struct Mend: Equatable {
+        let offset: Int
+        let octet: UInt8
+    }
+
+    /// What SQLite will read, once it is mended, and what it will not.
+    struct Frames: Equatable {
+        var mends: [Mend] = []
+        var lost = Lost()
     }
 
     enum Header: Equatable {
@@ -20,7 +34,7 @@ struct WriteAheadLog {
         case withoutFrames
         case whole
         /// Of a header in which one bit was flipped, what was written is known: with that bit the checksums fit again.
-        case mended([UInt8])
+        case mended(Mend)
         case damaged
     }
 
@@ -42,26 +56,28 @@ struct WriteAheadLog {
             guard let sum = Self.sum(ofSound: mended) else { continue }
             let frame = try read(Self.headerSize, Self.frameHeaderSize + Self.pageSize(mended))
             if frame.count == Self.frameHeaderSize + Self.pageSize(mended), sum.adding(frame, ofSalt: mended[16..<24]) != nil {
-                return .mended(mended)
+                return .mended(Mend(offset: bit / 8, octet: mended[bit / 8]))
             }
         }
         return .damaged
     }
 
-    /// Of a log whose header is whole.
-    func lost() throws(StorageFailure) -> Lost {
-        let header = try read(0, Self.headerSize)
-        guard header.count == Self.headerSize, var sum = Self.sum(ofSound: header) else { return Lost() }
+    /// Of a log whose header is whole, or mended.
+    func frames(_ mend: Mend? = nil) throws(StorageFailure) -> Frames {
+        var header = try read(0, Self.headerSize)
+        if let mend { header[mend.offset] = mend.octet }
+        guard header.count == Self.headerSize, var sum = Self.sum(ofSound: header) else { return Frames() }
         let salt = header[16..<24], size = Self.pageSize(header)
-        var isReadable = true, lost = Lost(), offset = Self.headerSize
+        var isReadable = true, frames = Frames(), offset = Self.headerSize
         while true {
             let frame = try read(offset, Self.frameHeaderSize + size)
-            guard frame.count == Self.frameHeaderSize + size else { return lost }
-            offset += frame.count
+            guard frame.count == Self.frameHeaderSize + size else { return frames }
             if isReadable {
-                if let next = sum.adding(frame, ofSalt: salt) { sum = next } else { isReadable = false }
+                let next = sum.adding(frame, ofSalt: salt) ?? frames.mending(frame, at: offset, behind: sum, ofSalt: salt)
+                if let next { sum = next } else { isReadable = false }
             }
-            if !isReadable { lost.add(frame, ofSalt: salt) }
+            if !isReadable { frames.lost.add(frame, ofSalt: salt) }
+            offset += frame.count
         }
     }
 
@@ -80,6 +96,21 @@ struct WriteAheadLog {
         var sum = WriteAheadSum(isBigEndian: word(header, 0) & 1 == 1)
         sum.add(header[..<24])
         return sum.fits(header, at: 24) ? sum : nil
+    }
+}
+
+extension WriteAheadLog.Frames {
+    /// The checksum behind a frame that does not fit, where that one tells which bit was flipped.
+    fileprivate mutating func mending(
+        _ frame: [UInt8], at offset: Int, behind sum: WriteAheadSum, ofSalt salt: ArraySlice<UInt8>
+    ) -> WriteAheadSum? {
+        let possible = sum.mends(frame, ofSalt: salt)
+        lost.isFlipped = possible.count > 1
+        guard let mend = possible.first, possible.count == 1 else { return nil }
+        mends.append(WriteAheadLog.Mend(offset: offset + mend.offset, octet: mend.octet))
+        var mended = frame
+        mended[mend.offset] = mend.octet
+        return sum.adding(mended, ofSalt: salt)
     }
 }
 

@@ -1,8 +1,8 @@
 /// The checksum of a write-ahead log, which goes on from frame to frame (https://www.sqlite.org/fileformat2.html#wal_file_format).
 struct WriteAheadSum {
     let isBigEndian: Bool
-    private var first: UInt32 = 0
-    private var second: UInt32 = 0
+    private(set) var first: UInt32 = 0
+    private(set) var second: UInt32 = 0
 
     init(isBigEndian: Bool) { self.isBigEndian = isBigEndian }
 
@@ -27,13 +27,20 @@ struct WriteAheadSum {
 
     /// The checksum behind a frame; `nil` where it does not fit, or the frame is of an earlier log.
     func adding(_ frame: [UInt8], ofSalt salt: ArraySlice<UInt8>) -> WriteAheadSum? {
+        guard frame[8..<16] == salt else { return nil }
+        let sum = summing(frame)
+        return sum.fits(frame, at: 16) ? sum : nil
+    }
+
+    /// Behind a frame, whatever its own checksum.
+    func summing(_ frame: [UInt8]) -> WriteAheadSum {
         var sum = self
         sum.add(frame[..<8])
         sum.add(frame[WriteAheadLog.frameHeaderSize...])
-        return frame[8..<16] == salt && sum.fits(frame, at: 16) ? sum : nil
+        return sum
     }
 
-    private func word(_ octets: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {
+    func word(_ octets: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {
         let word = octets.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
         return isBigEndian ? UInt32(bigEndian: word) : UInt32(littleEndian: word)
     }

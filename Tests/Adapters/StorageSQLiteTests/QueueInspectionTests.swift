@@ -53,7 +53,8 @@ struct QueueInspectionTests {
         for (cut, isDamage) in [(0, false), (1, true)] {
             let crashed = try folder.afterCrash(), log = "\(StateFile.queue.name)-wal"
             let size = try #require(try crashed.files()[log]?.count)
-            try crashed.flipBit(at: cut == 0 ? size - 100 : 32 + 24 + 100, of: log)
+            // Two, as one would be mended.
+            for octet in 0..<2 { try crashed.flipBit(at: (cut == 0 ? size - 100 : 32 + 24 + 100) + octet, of: log) }
             let report = ReportedDamage(), restarted = try SQLiteQueueStore(directory: crashed.path, report: report.report)
             #expect(report.texts.contains { $0.contains("queue.sqlite-wal") })
             #expect(report.texts.contains { $0.contains("is lost") } == isDamage)
