@@ -102,7 +102,7 @@ def test_no_renegotiation(running):
     renegotiating = client(b"R\n")
     assert renegotiating.wait(timeout=20) != 0
     assert b"RENEGOTIATING" in renegotiating.stdout.read()
-    asking = client(b"VRFY aroha\n")
+    asking = client(b"VRFY aroha\r\n")
     while not (line := asking.stdout.readline()).startswith(b"252"):
         assert line
     asking.stdin.close()
