@@ -15,6 +15,12 @@ func fuzzQueueText(_ octets: UnsafeRawBufferPointer) {
     if let kind = MessageEvent.Kind(storedText: text) {
         precondition(MessageEvent.Kind(storedText: kind.storedText) == kind, "an event is read back")
     }
+    if let mark = CrashMark(storedText: text) {
+        precondition(CrashMark(storedText: mark.storedText) == mark, "a crash mark is read back")
+    }
+    if let moment = SeenMoment(storedText: text) {
+        precondition(SeenMoment(storedText: moment.storedText) == moment, "a moment is read back")
+    }
     if let destination = Destination(text: text) {
         precondition(Destination(text: destination.text) == destination, "a destination is read back")
     }

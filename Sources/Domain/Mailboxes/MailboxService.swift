@@ -5,8 +5,7 @@ package import MailModel
 
 /// Delivers into mailboxes and reads them. Between it and its store everything is sealed.
 package struct MailboxService: Sendable {
-    /// How long a delivery is remembered, so that repeating it changes nothing. Older ones are forgotten when mail is delivered, once
-    /// an hour at most.
+    /// How long a delivery is remembered, so that repeating it changes nothing.
     package static let deliveryMemory = Duration.days(40)
     /// Rows read at once.
     static let page = 200
@@ -14,7 +13,6 @@ package struct MailboxService: Sendable {
     let store: any MailboxStore
     private let keys: any KeyService
     private let entropy: any EntropySource
-    private let upkeep = MailboxUpkeep()
 
     package init(store: any MailboxStore, keys: any KeyService, entropy: any EntropySource) {
         (self.store, self.keys, self.entropy) = (store, keys, entropy)
@@ -54,10 +52,12 @@ package struct MailboxService: Sendable {
         let new = NewMessage(
             mailbox: mailbox.id, folder: Folder.inbox, id: id, record: SealedRecord(content: content, summary: summary),
             size: message.count, internalDate: now, flags: [], item: item, recipient: recipient)
-        let delivery = try await store.deliver(new, now: now)
-        // It lies in the mailbox whatever becomes of this; what fails is tried again in an hour.
-        if upkeep.isDue(at: now) { try? await store.forgetDeliveries(before: now - Self.deliveryMemory) }
-        return delivery
+        return try await store.deliver(new, now: now)
+    }
+
+    /// Forgets deliveries that are older than ``deliveryMemory``.
+    package func forgetOldDeliveries(at now: Timestamp) async throws(MailboxFailure) {
+        try await store.forgetDeliveries(before: now - Self.deliveryMemory)
     }
 
     /// One page of a folder, by UID. A message whose summary is damaged, or not of this place, is listed without one.

@@ -1,5 +1,6 @@
 package import DeliveryQueue
-import MailModel
+package import MailModel
+import Mailboxes
 import MessageFormat
 import SMIME
 
@@ -34,4 +35,6 @@ package struct MailDelivering: Delivering {
     ) async throws(NoticesUnavailable) -> [NewItem] {
         try await Reports(context).items(for: failures, of: delivery, action: isFinal ? .failed : .delayed)
     }
+
+    package func forgetOldDeliveries(at now: Timestamp) async { try? await context.mailboxes.forgetOldDeliveries(at: now) }
 }

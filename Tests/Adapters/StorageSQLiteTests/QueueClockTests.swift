@@ -81,6 +81,16 @@ struct QueueClockTests {
         }
     }
 
+    @Test func `after a jump ahead deliveries are remembered as long as ever`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents()), delivering = TestDelivering { TestDelivering.accepted($0) }
+        try await running(try worker(queue, delivering)) {
+            try await reaches { delivering.forgettings == [QueueFolder.start] }
+            clock.set(by: .days(50))
+            try await reaches(step: .minutes(10)) { delivering.forgettings.count > 1 }
+        }
+        #expect(try #require(delivering.forgettings.last) < QueueFolder.start + .days(1))
+    }
+
     @Test func `what a wrong clock put far ahead is called back after a start`() async throws {
         let store = try folder.open()
         try await store.accept([try folder.item(at: QueueFolder.start + .days(30))])

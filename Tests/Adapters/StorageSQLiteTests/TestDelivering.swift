@@ -12,6 +12,7 @@ final class TestDelivering: Delivering {
     private let makeNotice: @Sendable (Bool) throws(NoticesUnavailable) -> [NewItem]
     private let seen = Mutex<[LeasedDelivery]>([])
     private let asked = Mutex<[Bool]>([])
+    private let forgotten = Mutex<[Timestamp]>([])
 
     /// - Parameter passesAtOnce: Nothing can crash at the content once an attempt has begun.
     init(
@@ -26,6 +27,9 @@ final class TestDelivering: Delivering {
     /// Reports asked for: `true` for a final one.
     var reports: [Bool] { asked.withLock { $0 } }
 
+    /// When old deliveries were to be forgotten.
+    var forgettings: [Timestamp] { forgotten.withLock { $0 } }
+
     func deliver(_ delivery: LeasedDelivery, passed: @escaping @Sendable () async -> Void) async -> DeliveryResult {
         guard delivery.facts.direction != .notice else { return Self.accepted(delivery) }
         seen.withLock { $0.append(delivery) }
@@ -39,6 +43,8 @@ final class TestDelivering: Delivering {
         asked.withLock { $0.append(isFinal) }
         return try makeNotice(isFinal)
     }
+
+    func forgetOldDeliveries(at now: Timestamp) async { forgotten.withLock { $0.append(now) } }
 
     static func report() -> NewItem {
         let id = ItemID(at: QueueFolder.start, from: SystemTestEntropy())

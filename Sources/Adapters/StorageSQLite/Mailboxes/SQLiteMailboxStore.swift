@@ -166,7 +166,7 @@ package struct SQLiteMailboxStore: MailboxStore {
                 (SELECT item, recipient FROM delivery WHERE deliveredAt < ? ORDER BY deliveredAt LIMIT ?)
             """
         var forgotten = Self.forgettingRound
-        while forgotten == Self.forgettingRound {
+        while forgotten == Self.forgettingRound, !Task.isCancelled {
             forgotten = try await writing { database in
                 try database.cachedStatement(sql: sql).execute(arguments: [moment.microseconds, Self.forgettingRound])
                 return database.changesCount

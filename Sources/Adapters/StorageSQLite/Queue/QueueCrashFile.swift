@@ -6,7 +6,7 @@ import Synchronization
 /// Crash marks in a small file, a line of fixed length for each slot, written in place and never synced: the page cache outlives the
 /// process. A line that cannot be read, or does not fit its checksum, is no mark: of an innocent delivery that would be the worse error.
 package final class QueueCrashFile: CrashMarks {
-    /// `<delivery> <open> <alone> <crashes> <checksum>` with blanks up to the line's end.
+    /// The mark's text, a blank, its checksum, and blanks up to the line's end.
     private static let lineLength = 40
 
     private let path: String
@@ -43,7 +43,7 @@ package final class QueueCrashFile: CrashMarks {
     }
 
     private static func text(_ mark: CrashMark) -> String {
-        let text = "\(mark.delivery) \(mark.isOpen ? 1 : 0) \(mark.isAlone ? 1 : 0) \(min(mark.crashesAlone, 99))"
+        let text = mark.storedText
         return "\(text) \(checksum(text))"
     }
 
@@ -53,10 +53,8 @@ package final class QueueCrashFile: CrashMarks {
     }
 
     private static func mark(_ line: String) -> CrashMark? {
-        let words = line.split(whereSeparator: \.isWhitespace), text = words.prefix(4).joined(separator: " ")
-        let fields = words.prefix(4).compactMap { Int64($0) }
-        guard words.count == 5, fields.count == 4, words[4] == checksum(text) else { return nil }
-        return CrashMark(
-            delivery: DeliveryID(fields[0]), isOpen: fields[1] != 0, isAlone: fields[2] != 0, crashesAlone: Int(fields[3]))
+        let words = line.split(whereSeparator: \.isWhitespace), text = words.dropLast().joined(separator: " ")
+        guard let written = words.last, written == checksum(text) else { return nil }
+        return CrashMark(storedText: text)
     }
 }

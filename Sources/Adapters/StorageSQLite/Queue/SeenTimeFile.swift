@@ -17,12 +17,9 @@ package struct SeenTimeFile: SeenTime {
     package func load() -> SeenMoment? {
         guard let octets = FileManager.default.contents(atPath: path) else { return nil }
         let words = String(decoding: octets.prefix(200), as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        let numbers = words.prefix(3).compactMap { Int64($0) }
-        guard words.count == 4, numbers.count == 3 else { return nil }
-        let moment = SeenMoment(
-            clock: Timestamp(microseconds: numbers[0]), forAges: Timestamp(microseconds: numbers[1]),
-            doubted: .microseconds(numbers[2]))
-        return words[3] == Self.checksum(moment) ? moment : nil
+        let text = words.dropLast().joined(separator: " ")
+        guard let written = words.last, written == Self.checksum(text) else { return nil }
+        return SeenMoment(storedText: text)
     }
 
     /// A time that cannot be written is not known at the next start, which then believes its clock.
@@ -31,8 +28,8 @@ package struct SeenTimeFile: SeenTime {
     package func setSynced(_ moment: SeenMoment) -> Bool { write(moment, isSynced: true) }
 
     private func write(_ moment: SeenMoment, isSynced: Bool) -> Bool {
-        let text = "\(Self.text(moment)) \(Self.checksum(moment))"
-        let line = text + String(repeating: " ", count: max(0, Self.length - 1 - text.utf8.count)) + "\n"
+        let text = moment.storedText, checked = "\(text) \(Self.checksum(text))"
+        let line = checked + String(repeating: " ", count: max(0, Self.length - 1 - checked.utf8.count)) + "\n"
         let isNew = access(path, F_OK) != 0
         let opened = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard opened >= 0 else { return false }
@@ -46,11 +43,7 @@ package struct SeenTimeFile: SeenTime {
         return !isNew || SystemFileCalls().syncFolder(folder) == 0
     }
 
-    private static func text(_ moment: SeenMoment) -> String {
-        "\(moment.clock.microseconds) \(moment.forAges.microseconds) \(moment.doubted.wholeMicroseconds)"
-    }
-
-    private static func checksum(_ moment: SeenMoment) -> String {
-        Hexadecimal.text(RecordChecksum.content(Array(text(moment).utf8)[...]))
+    private static func checksum(_ text: String) -> String {
+        Hexadecimal.text(RecordChecksum.content(Array(text.utf8)[...]))
     }
 }

@@ -1,3 +1,5 @@
+package import MailModel
+
 /// Takes one delivery to its destination. The flow of messages implements it; the queue decides when.
 package protocol Delivering: Sendable {
     /// - Parameter passed: to be called once the content was read and only waiting for others is left: a crash from then on is not the
@@ -10,4 +12,10 @@ package protocol Delivering: Sendable {
     func notices(
         for failures: [ReportedRecipient], of delivery: LeasedDelivery, isFinal: Bool
     ) async throws(NoticesUnavailable) -> [NewItem]
+
+    /// Forgets what is remembered only so that a delivery may be repeated, and is older than any that waits. Asked for once an hour; what
+    /// fails is tried again then.
+    ///
+    /// - Parameter now: less all that the clock jumped ahead (``ClockWatch/steady``).
+    func forgetOldDeliveries(at now: Timestamp) async
 }

@@ -147,7 +147,7 @@ package actor QueueWorker {
             if queue.signal.takesLook() || isOutlookDue || isDry && !isCaughtUp { try await startDue(&group, now: now) }
             await giveBackSuspects()
             startSuspect(&group)
-            await purge(now)
+            await purge(now, &group)
             guard isOutlookDue else { return now + Self.outlookPause }
             lastOutlook = clock.elapsed
             return try await nextLook(after: now)
@@ -156,12 +156,14 @@ package actor QueueWorker {
 
     /// Removes what has outlived its time, and calls back what a wrong clock put far ahead. A store that cannot do it now is asked again
     /// at the next hour.
-    private func purge(_ now: Timestamp) async {
+    private func purge(_ now: Timestamp, _ group: inout DiscardingTaskGroup) async {
         guard now >= nextPurge else { return }
         nextPurge = now + Self.purgeInterval
         try? await queue.retryNow(dueAfter: now + RetrySchedule.longestWait, now: now)
         try? await forgetLater(now)
-        try? await queue.purge(now: watch.steady)
+        let (delivering, steady) = (delivering, watch.steady)
+        group.addTask { await delivering.forgetOldDeliveries(at: steady) }
+        try? await queue.purge(now: steady)
     }
 
     private func nextLook(after now: Timestamp) async throws(QueueFailure) -> Timestamp? {

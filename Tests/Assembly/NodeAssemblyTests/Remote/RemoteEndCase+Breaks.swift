@@ -17,9 +17,8 @@ extension RemoteEndCase {
     /// After each octet of each reply the connection is closed; and a reset before, in and after it.
     static func breaks(_ route: Route) -> [RemoteEndCase] {
         stages(route).flatMap { stage -> [RemoteEndCase] in
-            let reply = stage.usual,
-                cuts = route == .outside || stage == .end ? Array(0..<reply.utf8.count) : [0, 3, reply.utf8.count - 1]
-            return cuts.map {
+            let reply = stage.usual
+            return (0..<reply.utf8.count).map {
                 broken(
                     stage, "closed after \($0) octets", .sayAndClose(String(decoding: reply.utf8.prefix($0), as: UTF8.self)),
                     route)

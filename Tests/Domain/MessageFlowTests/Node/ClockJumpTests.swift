@@ -1,5 +1,6 @@
 import DeliveryQueue
 import MailModel
+import Mailboxes
 import MessageFlow
 import SecureMailTestKit
 import Testing
@@ -54,6 +55,17 @@ struct ClockJumpTests {
         }
         #expect(try await node.inbox(Self.aroha).count == 1, "and when it is right again the mail arrives")
         #expect(try await node.queue.counts() == QueueCounts())
+    }
+
+    /// More than mail waits and may be held for.
+    @Test func `a delivery to a mailbox is remembered for 40 days, so that it may be repeated`() async throws {
+        let node = try await TestNode.kiwimail(try await TestCommunity.make()), start = node.clock.now
+        let item = ItemID(at: start, from: SystemTestEntropy()), recipient = try address(Self.aroha)
+        for (age, count) in [(Duration.zero, 1), (.days(39), 1), (.days(41), 2)] {
+            await node.delivering.forgetOldDeliveries(at: start + age)
+            try await node.mailboxes.deliver(crlf(Self.text), item: item, to: recipient, at: start)
+            #expect(try await node.inbox(Self.aroha).count == count, "\(age)")
+        }
     }
 
     /// A leap second: a second that comes twice, or one that is left out, on one of both machines and not yet on the other.

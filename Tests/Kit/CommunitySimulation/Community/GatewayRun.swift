@@ -101,6 +101,9 @@ final class GatewayRun: Sendable {
         ) { news in
             switch news {
             case .resumed(let directory), .taken(let directory, _): site.goesBy(directory)
+            // By a wrong clock the log itself is too old, or from later.
+            case .snapshotUnfit(let error) where site.clock.error == .zero:
+                site.world.judge.violated("\(site.host) could not go on from its snapshot: \(error)")
             case .notTaken, .notKept, .keptPositionUnreadable, .keptLogUnfit, .snapshotUnfit, .snapshotNotKept, .aged: break
             }
         }

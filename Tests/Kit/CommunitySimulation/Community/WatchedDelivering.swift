@@ -43,6 +43,8 @@ struct WatchedDelivering: Delivering {
         try await inner.notices(for: failures, of: delivery, isFinal: isFinal)
     }
 
+    func forgetOldDeliveries(at now: Timestamp) async { await inner.forgetOldDeliveries(at: now) }
+
     private func note(_ result: DeliveryResult, of delivery: LeasedDelivery) {
         let now = site.clock.now, jitter = Jitter(NoEntropy())
         waits.all.withLock { waits in

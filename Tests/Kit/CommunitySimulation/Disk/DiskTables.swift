@@ -1,5 +1,6 @@
 import CommunityModel
 import DeliveryQueue
+import MailModel
 import SecureMailTestKit
 
 /// All that lies durably on a node's disk.
@@ -9,4 +10,6 @@ struct DiskTables: Sendable {
     /// The log as it was kept last.
     var log = MemoryLog()
     var position: LogPosition?
+    /// What the node made of it.
+    var snapshot: Octets?
 }

@@ -9,6 +9,7 @@ struct KeptLogTable: LogKeeping {
     let owner: Int
 
     var files: any LogSource { disk.tables.log }
+    var snapshots: (any SnapshotKeeping)? { KeptSnapshotTable(disk: disk, owner: owner) }
     func keptPosition() -> LogPosition? { disk.tables.position }
 
     func keep(_ growth: LogGrowth) async throws {
