@@ -94,7 +94,7 @@ struct FuzzedSession {
     private mutating func perform(_ action: SMTPServerMachine.Action) {
         note(action)
         switch action {
-        case .reply(let reply):
+        case .reply(let reply), .replyLate(let reply):
             precondition(!machine.isClosed && (200...599).contains(reply.code))
             if !machine.isGathering { chunks = nil }
         case .replyAndClose: precondition(machine.isClosed, "the session ends with this reply")
@@ -124,7 +124,7 @@ struct FuzzedSession {
 
     private mutating func note(_ action: SMTPServerMachine.Action) {
         switch action {
-        case .reply(let reply), .replyAndClose(let reply), .refuseContent(let reply), .startTLS(let reply),
+        case .reply(let reply), .replyLate(let reply), .replyAndClose(let reply), .refuseContent(let reply), .startTLS(let reply),
             .readContent(let reply, _):
             codes.append(reply.code)
         case .store(let content, let envelope): messages.append((content, envelope))

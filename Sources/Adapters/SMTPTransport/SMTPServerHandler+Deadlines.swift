@@ -1,3 +1,4 @@
+import MailModel
 import NIOCore
 import SMTPProtocol
 
@@ -12,6 +13,19 @@ extension SMTPServerHandler {
     func setIdleDeadline(_ context: ChannelHandlerContext) {
         idleDeadline?.cancel()
         idleDeadline = schedule(environment.timeouts.contentIdle, context)
+    }
+
+    /// Nothing is read or run meanwhile.
+    func pause(_ amount: TimeAmount, before reply: Reply, _ context: ChannelHandlerContext) {
+        isAwaitingAnswer = true
+        deadline?.cancel()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        deadline = context.eventLoop.scheduleTask(in: amount) {
+            let (handler, context) = bound.value
+            guard !handler.isGone, !handler.machine.isClosed else { return }
+            handler.perform(.reply(reply), context)
+            handler.resume(context)
+        }
     }
 
     func schedule(_ amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {

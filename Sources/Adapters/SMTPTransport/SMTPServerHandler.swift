@@ -177,6 +177,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             if !machine.isGathering { letGoOfChunks() }
             if isQuiescing, !machine.isGathering { return perform(machine.shuttingDown(), context) }
             setDeadline(machine.isGathering ? environment.timeouts.contentIdle : environment.timeouts.command, context)
+        case .replyLate(let reply): pause(environment.timeouts.guess, before: reply, context)
         case .replyAndClose(let reply): close(reply, context)
         case .refuseContent(let reply):
             perform(pending.readableBytes > 0 ? machine.contentCameAnyway(reply) : .reply(reply), context)

@@ -12,6 +12,8 @@ package struct SMTPTimeouts: Sendable, Hashable {
     /// For the TLS handshake.
     package var handshake = TimeAmount.seconds(60)
 
+    /// What a client that seems to guess recipients waits for each answer.
+    package var guess = TimeAmount.seconds(2)
     /// How long a client has to read the last reply and close, once we closed.
     package var linger = TimeAmount.seconds(1)
     /// How long sessions get to finish when the node stops.

@@ -21,6 +21,8 @@ package struct SMTPLimits: Sendable, Hashable {
     package static let logView = 480
     /// Failed sign-ins of one session.
     package static let failedSignIns = 5
+    /// Recipients of one session that are refused at once; to a client that did not sign in further ones are refused slowly.
+    package static let promptRefusals = 10
     /// Command lines with a bare CR, bare LF or NUL in one session.
     package static let brokenLines = 3
 

@@ -81,11 +81,19 @@ extension SMTPServerMachine {
         }
         if let refusal {
             state = .transaction(transaction)
-            return refusal.scope == .connection ? close(refusal.reply) : failed(refusal.reply)
+            return refusal.scope == .connection ? close(refusal.reply) : refuseRecipient(refusal.reply)
         }
         transaction.envelope.add(recipient, options)
         state = .transaction(transaction)
         return .reply(Reply(.success, .recipientOK))
+    }
+
+    /// Who guesses recipients is slowed down, besides that the session ends soon.
+    private mutating func refuseRecipient(_ reply: Reply) -> Action {
+        if reply.severity == .permanent { refusedRecipients += 1 }
+        let isGuessing = principal == nil && refusedRecipients > SMTPLimits.promptRefusals, action = failed(reply)
+        guard isGuessing, case .reply(let reply) = action else { return action }
+        return .replyLate(reply)
     }
 
     mutating func data() -> Action {

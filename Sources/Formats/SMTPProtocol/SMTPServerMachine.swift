@@ -6,6 +6,8 @@ package import SASLProtocol
 package struct SMTPServerMachine: Sendable {
     package enum Action: Sendable {
         case reply(Reply)
+        /// The same to somebody who seems to guess, after a pause; nothing is read meanwhile.
+        case replyLate(Reply)
         case replyAndClose(Reply)
         /// Content is refused before it came. What the client sent behind its command without waiting for 354 is content, and would be
         /// run as commands: where octets wait already, the session ends with this reply.
@@ -69,6 +71,7 @@ package struct SMTPServerMachine: Sendable {
     private var errors = 0
     private var brokenLines = 0
     var failedSignIns = 0
+    var refusedRecipients = 0
     /// The client showed a certificate that could not be looked up.
     var isCertificateUnjudged = false
     /// Content was refused before it came; what is no command then is taken to be that content.

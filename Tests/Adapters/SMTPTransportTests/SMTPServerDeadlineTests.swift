@@ -42,6 +42,27 @@ struct SMTPServerDeadlineTests {
         for code in ["220", "250", "250", "250", "354"] { #expect(try await server.reply().hasPrefix(code)) }
     }
 
+    @Test func `who guesses recipients waits two seconds for each answer after the tenth, and all are answered in order`()
+        async throws
+    {
+        let server = try await TimedServer(
+            service: TestService(refusal: Refusal(.permanent, .unknownMailbox, scope: .recipient)))
+        try await server.say("EHLO c.example\r\nMAIL FROM:<>\r\n")
+        for code in ["220", "250", "250"] { #expect(try await server.reply().hasPrefix(code)) }
+        try await server.say((1...29).map { "RCPT TO:<r\($0)@mx.example>\r\n" }.joined() + "NOOP\r\n")
+        for _ in 1...10 { #expect(try await server.reply().hasPrefix("550 5.1.1 ")) }
+        for _ in 11...29 {
+            var waited = 0, said: String?
+            while said == nil, waited < 10_000 {
+                try await Task.sleep(for: .milliseconds(1))  // as the service is asked in a task
+                await server.pass(.milliseconds(100))
+                (waited, said) = (waited + 100, try await server.said())
+            }
+            #expect(said?.hasPrefix("550 5.1.1 ") == true && waited >= 2_000, "\(waited) ms")
+        }
+        #expect(try await server.reply().hasPrefix("250 "))
+    }
+
     @Test func `content that stops coming for three minutes is given up`() async throws {
         let server = try await atContent()
         for _ in 0..<2 {

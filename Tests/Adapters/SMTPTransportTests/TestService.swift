@@ -17,13 +17,17 @@ final class TestService: SMTPService {
     private let answer: @Sendable (Octets) async -> Reply
     private let postmaster: EmailAddress?
     private let greet: @Sendable () async -> Void
+    private let refusal: Refusal?
 
-    /// - Parameter greet: what a client waits for before it is greeted.
+    /// - Parameters:
+    ///   - refusal: of each recipient.
+    ///   - greet: what a client waits for before it is greeted.
     init(
+        refusal: Refusal? = nil,
         postmaster: EmailAddress? = nil, answer: @escaping @Sendable (Octets) async -> Reply = { _ in Reply(.success, .ok) },
         greet: @escaping @Sendable () async -> Void = {}
     ) {
-        (self.postmaster, self.greet, self.answer) = (postmaster, greet, answer)
+        (self.refusal, self.postmaster, self.greet, self.answer) = (refusal, postmaster, greet, answer)
     }
 
     var messages: [Octets] { seen.withLock { $0.messages } }
@@ -51,7 +55,7 @@ final class TestService: SMTPService {
     }
     func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal? {
         seen.withLock { $0.recipients.append(recipient) }
-        return nil
+        return refusal
     }
     func postmaster(session: SMTPSession) async -> EmailAddress? { postmaster }
 

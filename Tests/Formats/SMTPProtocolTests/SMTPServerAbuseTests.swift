@@ -90,6 +90,7 @@ struct SMTPServerAbuseTests {
         #expect(Set(server.replies[2..<6].map(\.wireText)).count == 1 && server.codes[2] == 252)
         for number in 1...1_000 where !server.isClosed { server.feed("RCPT TO:<r\(number)@mx.example>\r\n") }
         #expect(server.codes.suffix(30) == Array(repeating: 550, count: 29) + [421] && server.isClosed)
+        #expect(server.late == 19, "slowly after the tenth")
         var other = try ScriptedServer()
         other.feed("EHLO c.example\r\nEXPN r500\r\nEXPN r1\r\n")
         #expect(other.codes.suffix(2) == [502, 502])

@@ -20,6 +20,8 @@ struct ScriptedServer {
     private(set) var machine: SMTPServerMachine
     private(set) var replies: [Reply] = []
     private(set) var messages: [(content: Octets, envelope: Envelope)] = []
+    /// Replies that the client waits for longer.
+    private(set) var late = 0
     private(set) var startedTLS = 0
     private var lines = SMTPLineReader()
     private var reader: ContentReader?
@@ -106,6 +108,9 @@ struct ScriptedServer {
 
     private mutating func perform(_ action: SMTPServerMachine.Action) {
         switch action {
+        case .replyLate(let reply):
+            late += 1
+            perform(.reply(reply))
         case .reply(let reply), .replyAndClose(let reply):
             replies.append(reply)
             if !machine.isGathering { chunks = nil }

@@ -36,7 +36,7 @@ struct ServerSession {
     /// - Returns: what is next; `nil` when the session is over.
     private mutating func perform(_ action: SMTPServerMachine.Action) async -> SMTPServerMachine.Action? {
         switch action {
-        case .reply(let reply):
+        case .reply(let reply), .replyLate(let reply):
             end.write(reply.wireText)
             return await command()
         case .replyAndClose(let reply):
