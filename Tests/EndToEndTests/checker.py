@@ -1,14 +1,15 @@
 """Judges what became of every message: a ledger of what was promised against what is there. Knows nothing of the product.
 
     checker.py --ledger FILE [--mailbox WHOSE=FOLDER]... [--handed WHOSE=FOLDER]... [--waiting FILE]...
-        [--node NAME=DOMAIN,DOMAIN]... [--kills FILE] [--in-flight N]
+        [--node NAME=DOMAIN,DOMAIN]... [--kills FILE] [--breaks FILE] [--in-flight N]
 
-Prints one JSON object with what is wrong, and ends with 1 if anything is. A row of the ledger is `STATE MARK SENDER RECIPIENT SIZE SHA256`,
+Prints one JSON object with what is wrong, and ends with 1 if anything is. A row of the ledger is `STATE MARK SENDER RECIPIENT SIZE SHA256 TIME`,
 separated by tabs; ledger.py says what the states mean. A message bears its mark in the Message-ID, `<MARK@...>`.
 
 lost           acknowledged, and neither there, nor waiting, nor returned to its sender
 altered        the end of what is there is not, octet for octet, what was sent, or more than fields stands before it
-phantom        there, though its content was never finished, was refused, or was not sent to whose place it is; or a report at another's
+phantom        there, though its content was never finished, was refused, or was not sent to whose place it is; or a report at another's. But what
+               was refused at the moment in which the disk of its node failed for good may be on it all the same
 duplicate      twice in a mailbox; or twice at a server, unless a copy was under way there when the node that hands to it was killed, and no more
                copies were than can be under way to one server at once
 contradicted   there, and returned as well
@@ -28,9 +29,11 @@ import sys
 # the server's answer, or was about to have it, and may not have written it down.
 BEFORE_KILL, AFTER_KILL = 2.0, 1.0
 MARK = re.compile(rb"^Message-ID:\s*<([^@>\s]+)@", re.IGNORECASE | re.MULTILINE)
+# A refusal was by a commit that failed with the disk when it was said no more than so long before that was noticed, or after it.
+BEFORE_BREAK, AFTER_BREAK = 1.0, 2.0
 SHOWN = 10
 
-Row = collections.namedtuple("Row", "state mark sender recipient size digest")
+Row = collections.namedtuple("Row", "state mark sender recipient size digest time", defaults=["-inf"])
 
 
 class Copy:
@@ -130,11 +133,34 @@ class Kills:
         return max(self.explained.values(), default=0)
 
 
+class Breaks:
+    """When whose disk failed for good: what it holds of a commit that failed then is known at the next start only, and nothing could be written before
+    to take it back."""
+
+    def __init__(self, lines, kills):
+        self.times = [(float(time), node) for time, node in (line.split() for line in lines)]
+        self.node_of, self.in_flight, self.explained = kills.node_of, kills.in_flight, collections.defaultdict(set)
+
+    def explain(self, row):
+        """Whether a refused message counts as one of those: no more than can be under way at once."""
+        node = self.node_of.get(row.sender.rpartition("@")[2])
+        for time, broken in self.times:
+            marks = self.explained[time, node]
+            if broken == node and -BEFORE_BREAK <= float(row.time) - time <= AFTER_BREAK and len(marks | {row.mark}) <= self.in_flight:
+                marks.add(row.mark)
+                return True
+        return False
+
+    @property
+    def total(self):
+        return sum(map(len, self.explained.values()))
+
+
 class Judgement:
     """Every fault, by kind: marks. What is more than once at a server is judged at the end, in the order of time."""
 
-    def __init__(self, ledger, kills):
-        self.ledger, self.kills, self.again = ledger, kills, []
+    def __init__(self, ledger, kills, breaks):
+        self.ledger, self.kills, self.breaks, self.again = ledger, kills, breaks, []
         self.faults = {kind: [] for kind in ("lost", "altered", "phantom", "duplicate", "contradicted")}
         self.arrived, self.returned = set(), set()
 
@@ -144,20 +170,23 @@ class Judgement:
             self.arrived.add(mark)
             self.count(mark, copies, found)
             row = self.ledger.by_mark.get(mark)
-            if row is None or row.state in ("cut", "refused") or not found.belongs_to(row.recipient):
+            if row is None or self.is_unsent(row) or not found.belongs_to(row.recipient):
                 self.faults["phantom"].append(mark)
             elif not all(is_whole(copy, row) for copy in copies):
                 self.faults["altered"].append(mark)
         for mark, reports in found.reports.items():
             self.returned.add(mark)
             row = self.ledger.by_mark.get(mark)
-            if row is None or row.state in ("cut", "refused") or not found.belongs_to(row.sender):
+            if row is None or self.is_unsent(row) or not found.belongs_to(row.sender):
                 self.faults["phantom"].append(mark)
             # One report may be handed over twice; two reports are one too many.
             if len({MARK.search(report.octets)[1] for report in reports}) > 1:
                 self.faults["duplicate"].append(mark)
             else:
                 self.count(mark, reports, found)
+
+    def is_unsent(self, row):
+        return row.state == "cut" or row.state == "refused" and not self.breaks.explain(row)
 
     def count(self, mark, copies, found):
         if len(copies) > 1 and found.is_mailbox:
@@ -178,7 +207,8 @@ class Judgement:
         return {
             **{state: states[state] for state in ("acknowledged", "refused", "unknown", "cut")}, "arrived": len(self.arrived),
             "returned": len(self.returned), "waiting": len(waiting & self.ledger.by_mark.keys()),
-            "excused": self.kills.explained.total(), "most-at-a-kill": self.kills.most}
+            "excused": self.kills.explained.total(), "most-at-a-kill": self.kills.most,
+            "there-though-refused": self.breaks.total}
 
 
 def main():
@@ -189,11 +219,13 @@ def main():
     parser.add_argument("--waiting", action="append", default=[], help="JSON lines of what waits or is held")
     parser.add_argument("--node", action="append", default=[], help="a node and the domains it serves, NAME=DOMAIN,DOMAIN")
     parser.add_argument("--kills", help="a kill a line: its time, in seconds of the epoch, and the node")
+    parser.add_argument("--breaks", help="the same of disks that failed for good")
     parser.add_argument("--in-flight", type=int, default=0, help="copies at one server that one kill may explain")
     arguments = parser.parse_args()
     nodes = {name: domains.split(",") for name, _, domains in (node.partition("=") for node in arguments.node)}
-    lines = pathlib.Path(arguments.kills).read_text().splitlines() if arguments.kills else []
-    judgement = Judgement(Ledger(arguments.ledger), Kills(lines, nodes, arguments.in_flight))
+    lines, broken = (pathlib.Path(path).read_text().splitlines() if path else [] for path in (arguments.kills, arguments.breaks))
+    kills = Kills(lines, nodes, arguments.in_flight)
+    judgement = Judgement(Ledger(arguments.ledger), kills, Breaks(broken, kills))
     for places, is_mailbox in ((arguments.mailbox, True), (arguments.handed, False)):
         for whose, _, folder in (place.partition("=") for place in places):
             judgement.look(Found(whose, is_mailbox).read(folder))

@@ -3,7 +3,7 @@
     ledger.py --demo D/demo.json --ledger FILE [--senders 8] [--seconds 600] [--large OCTETS]
 
 Its own process, so that it outlives whatever the test kills; it ends at SIGTERM, or after its seconds. A row is `STATE MARK SENDER RECIPIENT
-SIZE SHA256`:
+SIZE SHA256 TIME`:
 
 acknowledged   250 after the end of data
 refused        another answer after the end of data
@@ -65,7 +65,7 @@ class Ledger:
         digest = hashlib.sha256()
         for part in parts:
             digest.update(part)
-        row = "\t".join([state, mark, sender, recipient, str(sum(map(len, parts))), digest.hexdigest()])
+        row = "\t".join([state, mark, sender, recipient, str(sum(map(len, parts))), digest.hexdigest(), f"{time.time():.3f}"])
         with self.lock:
             self.file.write(row + "\n")
             self.file.flush()

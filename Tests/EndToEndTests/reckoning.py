@@ -53,10 +53,10 @@ def drain(community, place, seconds):
     wait_until(is_empty, seconds, lambda: f"nothing waits; {waiting(community, place)[1]} do")
 
 
-def judge(community, ledger, kills=(), drained_within=150):
+def judge(community, ledger, kills=(), drained_within=150, breaks=()):
     """Runs the checker over everything. Returns its counts; fails with what it found.
 
-    `kills`: pairs of a time and the node that was killed then."""
+    `kills`: pairs of a time and the node that was killed then; `breaks`: the same of disks that failed for good."""
     place = community.directory / f"reckoning-{time.monotonic_ns()}"
     place.mkdir()
     drain(community, place, drained_within)
@@ -71,10 +71,12 @@ def judge(community, ledger, kills=(), drained_within=150):
     files, _ = waiting(community, place)
     for file in files:
         arguments += ["--waiting", file]
-    (place / "kills").write_text("".join(f"{time} {node}\n" for time, node in kills))
+    for name, moments in (("kills", kills), ("breaks", breaks)):
+        (place / name).write_text("".join(f"{time} {node}\n" for time, node in moments))
+        arguments += [f"--{name}", place / name]
     for node, domains in DOMAINS.items():
         arguments += ["--node", f"{node}={','.join(domains)}"]
-    arguments += ["--kills", place / "kills", "--in-flight", IN_FLIGHT_A_SERVER]
+    arguments += ["--in-flight", IN_FLIGHT_A_SERVER]
     done = subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, timeout=300,
                           env={**os.environ, "PYTHONPATH": ""})
     assert done.returncode == 0, f"{done.stdout}{done.stderr}"

@@ -27,9 +27,9 @@ class Case:
             self.send(mark, recipient)
             self.arrive(mark, folder)
 
-    def send(self, mark, recipient, state="acknowledged"):
+    def send(self, mark, recipient, state="acknowledged", answered=KILL - 100):
         self.sent[mark], _ = senders.message(SERVER, recipient, f"Text of {mark}.\r\n", mark=mark)
-        self.states[mark] = (state, recipient)
+        self.states[mark] = (state, recipient, answered)
 
     def arrive(self, mark, folder, name=None, stored=KILL - 100, before=b"Received: from x\r\n", octets=None):
         path = self.place / folder / "new" / (name or mark)
@@ -46,17 +46,18 @@ class Case:
         path.write_bytes(text)
         os.utime(path, (stored, stored))
 
-    def judge(self, in_flight=4, killed="ministry"):
+    def judge(self, in_flight=4, killed="ministry", broken=""):
         ledger = self.place / "ledger"
         ledger.write_text("".join(
             "\t".join([state, mark, SERVER, recipient, str(len(self.sent[mark])),
-                       hashlib.sha256(self.sent[mark]).hexdigest()]) + "\n"
-            for mark, (state, recipient) in self.states.items()))
+                       hashlib.sha256(self.sent[mark]).hexdigest(), str(answered)]) + "\n"
+            for mark, (state, recipient, answered) in self.states.items()))
         (self.place / "kills").write_text(f"{KILL} {killed}\n")
+        (self.place / "breaks").write_text(f"{KILL} {broken}\n" if broken else "")
         done = subprocess.run(
             [sys.executable, HERE / "checker.py", "--ledger", ledger, "--mailbox", f"{MAILBOX}={self.place}/mailbox",
              "--handed", f"ministry.example={self.place}/server", "--handed", f"outsider.example={self.place}/outside",
-             "--waiting", self.place / "waiting", "--kills", self.place / "kills", "--in-flight", str(in_flight),
+             "--waiting", self.place / "waiting", "--kills", self.place / "kills", "--breaks", self.place / "breaks", "--in-flight", str(in_flight),
              "--node", "ministry=ministry.example", "--node", "kiwimail=kiwimail.example,harbour.example"],
             capture_output=True, text=True, timeout=60)
         told = json.loads(done.stdout)
@@ -108,6 +109,17 @@ def test_a_phantom(case, state):
     assert not case.judge()[0]
     case.arrive("four", "mailbox")
     assert case.judge()[0] == {"phantom": ["four"]}
+
+
+@pytest.mark.parametrize("state, answered, broken, in_flight, is_excused", [
+    ("refused", KILL, "ministry", 4, True), ("refused", KILL, "kiwimail", 4, False), ("refused", KILL, "", 4, False),
+    ("refused", KILL, "ministry", 0, False), ("refused", KILL - 5, "ministry", 4, False), ("refused", KILL + 5, "ministry", 4, False),
+    ("cut", KILL, "ministry", 4, False)])
+def test_what_was_refused_as_a_disk_failed_for_good_may_be_there(case, state, answered, broken, in_flight, is_excused):
+    case.send("four", MAILBOX, state, answered)
+    case.arrive("four", "mailbox")
+    found, told = case.judge(in_flight, broken=broken)
+    assert found == ({} if is_excused else {"phantom": ["four"]}) and told["there-though-refused"] == is_excused
 
 
 def test_a_message_that_nobody_sent(case):
