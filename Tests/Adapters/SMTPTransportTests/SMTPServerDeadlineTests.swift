@@ -53,7 +53,8 @@ struct SMTPServerDeadlineTests {
         for _ in 1...10 { #expect(try await server.reply().hasPrefix("550 5.1.1 ")) }
         for _ in 11...29 {
             var waited = 0, said: String?
-            while said == nil, waited < 10_000 {
+            // No time is promised for the service, which a loaded machine lets wait: time passes until there is an answer.
+            while said == nil, waited < 1_000_000 {
                 try await Task.sleep(for: .milliseconds(1))  // as the service is asked in a task
                 await server.pass(.milliseconds(100))
                 (waited, said) = (waited + 100, try await server.said())
