@@ -68,6 +68,8 @@ package struct SMTPListener: Sendable {
             // Nobody outside is told what became of a message whose sender nobody proved.
             offersDSN: kind != .mx,
             // Sealed content alone is binary: what the other doors take is mail that goes on by ways that know lines only.
-            takesBinary: kind == .peer, comparesLogViews: kind == .peer)
+            takesBinary: kind == .peer, comparesLogViews: kind == .peer,
+            // A member's gateway is known by its certificate before it says a word, and brings many members' mail.
+            slowsGuesses: kind != .peer)
     }
 }

@@ -19,21 +19,26 @@ extension SMTPServerHandler {
     func pause(_ amount: TimeAmount, before reply: Reply, _ context: ChannelHandlerContext) {
         isAwaitingAnswer = true
         deadline?.cancel()
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        deadline = context.eventLoop.scheduleTask(in: amount) {
-            let (handler, context) = bound.value
-            guard !handler.isGone, !handler.machine.isClosed else { return }
+        deadline = schedule(amount, context) { handler, context in
             handler.perform(.reply(reply), context)
             handler.resume(context)
         }
     }
 
+    /// Ends the session when the time is over.
     func schedule(_ amount: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+        schedule(amount, context) { $0.perform($0.machine.timedOut(), $1) }
+    }
+
+    private func schedule(
+        _ amount: TimeAmount, _ context: ChannelHandlerContext,
+        _ act: @escaping @Sendable (SMTPServerHandler, ChannelHandlerContext) -> Void
+    ) -> Scheduled<Void> {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         return context.eventLoop.scheduleTask(in: amount) {
             let (handler, context) = bound.value
             guard !handler.isGone, !handler.machine.isClosed else { return }
-            handler.perform(handler.machine.timedOut(), context)
+            act(handler, context)
         }
     }
 }

@@ -31,12 +31,15 @@ package struct SMTPServerConfiguration: Sendable, Hashable {
     package let takesBinary: Bool
     /// LOGVIEW, our own extension: whether the client may tell what it holds of the community's log, and is told what we hold.
     package let comparesLogViews: Bool
+    /// Whether who did not sign in waits for each answer once many recipients of theirs were refused.
+    package let slowsGuesses: Bool
 
     package init(
         hostName: DomainName, tls: TLS, authentication: Authentication, limits: SMTPLimits, offersDSN: Bool = true,
-        takesBinary: Bool = false, comparesLogViews: Bool = false
+        takesBinary: Bool = false, comparesLogViews: Bool = false, slowsGuesses: Bool = true
     ) {
         (self.hostName, self.tls, self.authentication, self.limits) = (hostName, tls, authentication, limits)
         (self.offersDSN, self.takesBinary, self.comparesLogViews) = (offersDSN, takesBinary, comparesLogViews)
+        self.slowsGuesses = slowsGuesses
     }
 }

@@ -91,8 +91,8 @@ extension SMTPServerMachine {
     /// Who guesses recipients is slowed down, besides that the session ends soon.
     private mutating func refuseRecipient(_ reply: Reply) -> Action {
         if reply.severity == .permanent { refusedRecipients += 1 }
-        let isGuessing = principal == nil && refusedRecipients > SMTPLimits.promptRefusals, action = failed(reply)
-        guard isGuessing, case .reply(let reply) = action else { return action }
+        let isKnown = principal != nil || !configuration.slowsGuesses, action = failed(reply)
+        guard !isKnown, refusedRecipients > SMTPLimits.promptRefusals, case .reply(let reply) = action else { return action }
         return .replyLate(reply)
     }
 

@@ -96,6 +96,14 @@ struct SMTPServerAbuseTests {
         #expect(other.codes.suffix(2) == [502, 502])
     }
 
+    @Test func `who is known by a certificate is refused as often, and does not wait`() throws {
+        var server = try ScriptedServer(slowsGuesses: false)
+        server.judgeRecipient = { _ in Refusal(.permanent, .unknownMailbox, scope: .recipient) }
+        server.feed("EHLO c.example\r\nMAIL FROM:<>\r\n")
+        for number in 1...30 { server.feed("RCPT TO:<r\(number)@mx.example>\r\n") }
+        #expect(server.isClosed && server.late == 0)
+    }
+
     @Test func `RFC 5321 section 4.5.3.1.10: too many recipients are 452 4.5.3, no error, and the first ones get the message`()
         throws
     {

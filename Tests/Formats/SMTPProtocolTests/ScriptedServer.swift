@@ -35,13 +35,13 @@ struct ScriptedServer {
     init(
         tls: SMTPServerConfiguration.TLS = .none, authentication: SMTPServerConfiguration.Authentication = .none,
         limits: SMTPLimits = SMTPLimits(), offersDSN: Bool = true, takesBinary: Bool = false,
-        comparesLogViews: Bool = false
+        comparesLogViews: Bool = false, slowsGuesses: Bool = true
     ) throws {
         self.limits = limits
         machine = SMTPServerMachine(
             SMTPServerConfiguration(
                 hostName: try #require(DomainName("mx.example")), tls: tls, authentication: authentication, limits: limits,
-                offersDSN: offersDSN, takesBinary: takesBinary, comparesLogViews: comparesLogViews),
+                offersDSN: offersDSN, takesBinary: takesBinary, comparesLogViews: comparesLogViews, slowsGuesses: slowsGuesses),
             decoySecret: [1, 2, 3])
         perform(machine.connected())
     }
