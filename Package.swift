@@ -27,6 +27,7 @@ let nioExtras: Target.Dependency = .product(name: "NIOExtras", package: "swift-n
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let hashTrees: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -97,7 +98,10 @@ let adapters: [Target] = [
     own("DiskCalls", in: "Adapters", on: []),
     own(
         "StorageSQLite", in: "Adapters",
-        on: ["MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "DiskCalls", crypto, grdb]),
+        on: [
+            "MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "DiskCalls", crypto, grdb,
+            sqlite,
+        ]),
     own("NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioSSL]),
     own(
         "SMTPTransport", in: "Adapters",
@@ -289,7 +293,7 @@ let testTargets: [Target] = [
         of: "StorageSQLite", in: "Adapters",
         on: [
             "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
-            "SecureMailTestKit", "StorageTestKit", grdb, crypto,
+            "DiskCalls", "SecureMailTestKit", "StorageTestKit", grdb, crypto,
         ]),
     tests(
         of: "NodeAssembly", in: "Assembly",

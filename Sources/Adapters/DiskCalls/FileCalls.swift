@@ -38,6 +38,22 @@ extension FileCalls {
         let result = sync(folder, isFolder: true), reason = errno
         close(folder)
         errno = reason
-        return result
+        return result == 0 ? confirmSyncs(in: path) : result
     }
+
+    /// Whether syncs that succeeded before were true. A file system that gives up its journal (ext4 at an error, with errors=remount-ro) answers
+    /// the sync of what the journal should have had as if it had it, for as long as the system takes to call it read-only. It begins no new
+    /// change from then on: so a file without a name is made, which is one, and is gone when it is closed (open(2), O_TMPFILE).
+    ///
+    /// - Returns: -1, with `errno` EROFS or EIO, where nobody knows what the disk holds. That no file can be made for want of descriptors, inodes or
+    ///   of such files in that file system says nothing of the syncs, and is 0.
+    package func confirmSyncs(in folder: String) -> Int32 {
+        let file = open(folder, Self.withoutName | O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return [EROFS, EIO].contains(errno) ? -1 : 0 }
+        close(file)
+        return 0
+    }
+
+    /// `O_TMPFILE`, which Swift does not see (asm-generic/fcntl.h).
+    private static var withoutName: Int32 { 0o20_000_000 | O_DIRECTORY }
 }

@@ -81,7 +81,7 @@ struct KeyFolder: Sendable {
             _ = calls.unlink(aside)
             throw .unwritable(path)
         }
-        guard calls.sync(folder, isFolder: true) == 0 else { throw .unwritable(path) }
+        guard calls.sync(folder, isFolder: true) == 0, calls.confirmSyncs(in: self.path) == 0 else { throw .unwritable(path) }
     }
 
     private func writeAside(_ aside: String, _ text: String, mode: mode_t, replacing path: String) -> Bool {

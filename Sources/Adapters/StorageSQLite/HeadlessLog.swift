@@ -1,6 +1,8 @@
 /// A write-ahead log whose header cannot be read. What was in it is lost, unless all of it had come into the database before: then the header
 /// is one that a power cut tore as the log began anew, over frames that nobody needs any more.
 struct HeadlessLog {
+    private static let chunk = 64 * 1_024
+
     private let log: WriteAheadLog
     private let database: (_ offset: Int, _ count: Int) throws(StorageFailure) -> [UInt8]
 
@@ -15,12 +17,23 @@ struct HeadlessLog {
     func lostCommits() throws(StorageFailure) -> Int {
         let size = try pageSize()
         let found = try [false, true].map { isBigEndian throws(StorageFailure) in try pages(size, isBigEndian) }
-        guard let best = found.max(by: { $0.commits < $1.commits }), best.commits > 0 else { return 1 }
+        guard let best = found.max(by: { $0.commits < $1.commits }), best.commits > 0 else { return try isBlank() ? 0 : 1 }
         for (page, offset) in best.places {
             let written = try log.read(offset, size), stored = try database((page - 1) * size, size)
             if written != stored { return best.commits }
         }
         return 0
+    }
+
+    /// The log is kept longer than what is in it, with zeros: nothing was written into this one yet.
+    private func isBlank() throws(StorageFailure) -> Bool {
+        var offset = WriteAheadLog.headerSize
+        while true {
+            let octets = try log.read(offset, Self.chunk)
+            guard octets.allSatisfy({ $0 == 0 }) else { return false }
+            guard octets.count == Self.chunk else { return true }
+            offset += octets.count
+        }
     }
 
     /// https://www.sqlite.org/fileformat2.html#page_size

@@ -27,8 +27,13 @@ struct LeftLog {
         defer { close(descriptor) }
         let mends = try lookAt(descriptor)
         let size = try copy(descriptor, to: descriptor, mending: mends)
-        guard size == 0 || calls.sync(descriptor, isFolder: false) == 0 else { throw failure("sync", path) }
+        guard size > 0 else { return }
+        guard calls.sync(descriptor, isFolder: false) == 0, calls.confirmSyncs(in: folder) == 0 else {
+            throw failure("sync", path)
+        }
     }
+
+    private var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 
     /// Tells of what SQLite would leave out of its log without a word. A log that is damaged is kept beside, as SQLite writes over it.
     /// - Returns: what the log is to have instead of its own.
@@ -107,7 +112,6 @@ struct LeftLog {
     }
 
     private func syncFolder() throws(StorageFailure) {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard calls.syncFolder(folder) == 0 else { throw failure("sync", folder) }
     }
 

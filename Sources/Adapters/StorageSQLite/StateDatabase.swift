@@ -10,12 +10,13 @@ package struct StateDatabase: Sendable {
     /// What `PRAGMA synchronous` reads when every commit is synced.
     package static let synchronousFull = 2
     /// Pages in the log before a checkpoint: 16 MiB, so that a burst of mail is not checkpointed at each kilobyte.
-    private static let checkpointPages = 4_000
+    private static let checkpointPages: Int32 = 4_000
 
     /// Octets that the log keeps of what it grew to in a burst, or under a backup, once it begins anew.
     private static let longestLog = 64 * 1_024 * 1_024
 
     package let pool: DatabasePool
+    private let ahead: LogAhead?
 
     /// Opens or creates a file of a state directory, with all changes that its tables have had.
     package init(
@@ -36,12 +37,14 @@ package struct StateDatabase: Sendable {
         path: String, migrator: DatabaseMigrator, rewrites: [SchemaRewrite] = [], calls: any FileCalls = SystemFileCalls(),
         report: StorageReport = .none
     ) throws(StorageFailure) {
+        let ahead = LogAhead(of: path, checkpointPages: Self.checkpointPages, calls: calls)
+        self.ahead = ahead
         do {
             try Self.createPrivately(path)
             try LeftLog(of: path, calls: calls, report: report).makeDurable()
             // Apart, as the pool writes when it opens a file.
             if try Self.isNewer(path, than: migrator) { throw StorageFailure.newer(path) }
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            pool = try DatabasePool(path: path, configuration: Self.configuration(ahead))
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(pool, migrator, rewrites, report)
         } catch { throw StorageFailure(error, in: path) }
@@ -51,8 +54,9 @@ package struct StateDatabase: Sendable {
 
     /// Opens a file as it lies there, to read it only: of a disk that cannot be written.
     init(reading path: String) throws(StorageFailure) {
-        var configuration = Self.configuration
+        var configuration = Self.configuration()
         configuration.readonly = true
+        ahead = nil
         do { pool = try DatabasePool(path: path, configuration: configuration) } catch {
             throw StorageFailure(error, in: path)
         }
@@ -77,6 +81,9 @@ package struct StateDatabase: Sendable {
 
     /// Closes what was opened to be read.
     func closeUnchanged() { try? pool.close() }
+
+    /// Frames in the log from which on each commit brings them into the file.
+    package func setCheckpoint(atPages pages: Int32) { ahead?.setCheckpoint(atPages: pages) }
 
     /// Writes the log back and cuts it to nothing, unless readers are in the way.
     package func shortenLog() async {
@@ -104,7 +111,7 @@ package struct StateDatabase: Sendable {
     }
 
     private static func opened(_ path: String, readonly: Bool) throws -> DatabaseQueue {
-        var configuration = configuration
+        var configuration = configuration()
         configuration.readonly = readonly
         return try DatabaseQueue(path: path, configuration: configuration)
     }
@@ -144,15 +151,16 @@ package struct StateDatabase: Sendable {
         if !applied.isEmpty { report.works(on: pool.path, "its tables are up to date") }
     }
 
-    private static var configuration: Configuration {
+    /// - Parameter ahead: follows the commits of the connections, and lives as long as they do.
+    private static func configuration(_ ahead: LogAhead? = nil) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
             try database.execute(sql: "PRAGMA journal_size_limit = \(longestLog)")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try database.execute(sql: "PRAGMA cell_size_check = ON")
+            try ahead?.follow(database)
         }
         return configuration
     }

@@ -51,7 +51,7 @@ struct LogDamageTests {
 
     /// The start of a frame, by chance.
     private func frame() throws -> Int {
-        let count = (try #require(try crashed.files()[Self.log]?.count) - 32) / Self.frame
+        let count = (try crashed.usedOctets(of: Self.log) - 32) / Self.frame
         return 32 + Int(entropy.octets(1)[0]) % count * Self.frame
     }
 
@@ -87,7 +87,7 @@ struct LogDamageTests {
         async throws
     {
         let folder = try crashed.afterCrash()
-        let offset = try #require(try crashed.files()[Self.log]?.count) - Self.frame + octet
+        let offset = try crashed.usedOctets(of: Self.log) - Self.frame + octet
         try folder.flipBit(at: offset, of: Self.log)
         let damaged = try folder.files()[Self.log], restarted = try await restart(folder)
         #expect(restarted.found < accepted.count, "at \(offset)")
@@ -129,6 +129,33 @@ struct LogDamageTests {
         let restarted = try await restart(torn)
         #expect(restarted.found == accepted.count && restarted.texts.isEmpty)
         #expect(try torn.files().keys.contains(Self.kept) == false)
+    }
+
+    /// It is kept longer than what is in it, with zeros.
+    @Test func `a log that was made longer and not begun is no damage, and not a word is said`() async throws {
+        for header in [[], [0x37, 0x7F, 0x06]] as [[UInt8]] {
+            let folder = try crashed.afterCrash(), size = try crashed.files()[Self.log]?.count ?? 0
+            try Data(header + [UInt8](repeating: 0, count: size - header.count)).write(
+                to: URL(fileURLWithPath: "\(folder.path)/\(Self.log)"))
+            let restarted = try await restart(folder)
+            #expect(restarted.texts.isEmpty, "header of \(header.count) octets: \(restarted.texts)")
+        }
+        for _ in 0..<10 {
+            let folder = try crashed.afterCrash(), used = try crashed.usedOctets(of: Self.log)
+            try folder.flipBit(at: used + entropy.octets(2).reduce(0) { $0 << 8 | Int($1) }, of: Self.log)
+            let restarted = try await restart(folder)
+            #expect(restarted.found == accepted.count && restarted.texts.isEmpty, "\(restarted.texts)")
+        }
+    }
+
+    @Test func `a header of zeros over frames that were answered is told of as a loss`() async throws {
+        let folder = try crashed.afterCrash(), path = "\(folder.path)/\(Self.log)"
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try handle.write(contentsOf: [UInt8](repeating: 0, count: 32))
+        try handle.close()
+        let restarted = try await restart(folder)
+        #expect(restarted.found < accepted.count)
+        #expect(restarted.texts.contains { $0.contains(Self.log) && $0.contains("is lost") && $0.contains(Self.kept) })
     }
 
     /// The log that was kept before goes when the new one is there, and not sooner.

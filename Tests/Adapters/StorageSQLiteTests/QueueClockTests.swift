@@ -30,12 +30,14 @@ struct QueueClockTests {
         await running.value
     }
 
-    /// Gives the worker time, and the clock too, until something holds.
+    /// Gives the worker time, and the clock too, until something holds. The clock moves on when the worker sleeps until a later moment, as does
+    /// its look at the clock: a loaded machine is not outrun.
     private func reaches(step: Duration = .zero, _ isDone: () async throws -> Bool) async throws {
-        for _ in 0..<500 {
+        for _ in 0..<1_000 {
             if try await isDone() { return }
+            await clock.whenAsleep(2)
             clock.advance(by: step)
-            try await Task.sleep(for: .milliseconds(40))  // so that a clock which is not real does not outrun a loaded machine
+            try await Task.sleep(for: .milliseconds(20))  // for what is under way meanwhile
         }
         Issue.record("it is not reached")
     }

@@ -1,4 +1,6 @@
 import DeliveryQueue
+import DiskCalls
+import Foundation
 import MailModel
 import SecureMailTestKit
 import StorageSQLite
@@ -392,8 +394,8 @@ import Testing
 
     /// No server has heard of it. Else one large copy would stop what makes room.
     @Test func `what this node decided, and has no room for, waits, and others go on`() async throws {
-        let state = try StateFolder(), disk = try FaultDisk(state, seed: 11)
-        let queue = MailQueue(try SQLiteQueueStore(directory: state.path, calls: disk), events: NoEvents())
+        let state = try StateFolder(), calls = NoNewFiles()
+        let queue = MailQueue(try SQLiteQueueStore(directory: state.path, calls: calls), events: NoEvents())
         let large = try folder.item(["large@two.example"], size: 300_000),
             copy = try folder.item(["z@two.example"], size: 300_000)
         let delivering = TestDelivering { delivery in
@@ -401,12 +403,11 @@ import Testing
             return .decidedHere([delivery.recipients[0]: .replaced], enqueue: [copy], events: [])
         }
         try await queue.accept([large] + (try (0..<30).map { _ in try folder.item() }))
-        // Files cannot be made; what lies in the database can be written.
-        disk.arm(FaultDisk.Fault(call: .open, number: 1, kind: .noSpace, isLasting: true))
+        calls.isFull.store(true, ordering: .relaxed)
         let worker = try worker(queue, delivering)
         try await run(worker, step: .zero) { try await queue.counts() == QueueCounts(waiting: 1) }
         #expect(delivering.attempts.count == 31)
-        disk.disarm()
+        calls.isFull.store(false, ordering: .relaxed)
         try await run(try self.worker(queue, delivering), step: .minutes(1)) { try await queue.counts() == QueueCounts() }
         #expect(delivering.attempts.map(\.item).filter { $0 == copy.id }.count == 1)
     }
@@ -427,4 +428,24 @@ import Testing
 
 struct NoEvents: EventSink {
     func record(_ event: MessageEvent) {}
+}
+
+/// A disk that has no room for another file. SQLite's own calls go past it: a connection that is opened to read needs none.
+private final class NoNewFiles: FileCalls {
+    private let system = SystemFileCalls()
+    let isFull = Atomic(false)
+
+    func makeFolder(_ path: String) -> Int32 { system.makeFolder(path) }
+    func open(_ path: String, _ flags: Int32, mode: mode_t) -> Int32 {
+        guard flags & O_CREAT != 0, isFull.load(ordering: .relaxed) else { return system.open(path, flags, mode: mode) }
+        errno = ENOSPC
+        return -1
+    }
+    func write(_ octets: UnsafeRawBufferPointer, to descriptor: Int32) -> Int { system.write(octets, to: descriptor) }
+    func read(_ octets: UnsafeMutableRawBufferPointer, at offset: Int, from descriptor: Int32) -> Int {
+        system.read(octets, at: offset, from: descriptor)
+    }
+    func sync(_ descriptor: Int32, isFolder: Bool) -> Int32 { system.sync(descriptor, isFolder: isFolder) }
+    func rename(_ path: String, to other: String) -> Int32 { system.rename(path, to: other) }
+    func unlink(_ path: String) -> Int32 { system.unlink(path) }
 }

@@ -89,6 +89,7 @@ static void free_naming(naming *naming) {
 }
 
 void disk_keep_names(fault_disk *disk, const char *folder) {
+    if (disk->has_no_journal) return;
     naming **each = &disk->namings;
     while (*each) {
         naming *naming = *each;
@@ -159,14 +160,15 @@ void disk_keep(fault_disk *disk, node *file) {
     if (disk->ignores_syncs) return;
     for (change *each = file->first; each; each = each->next) {
         if (each->is_truncation) {
-            resize(&file->kept, each->count);
+            if (!disk->has_no_journal) resize(&file->kept, each->count);
             continue;
         }
         size_t start = each->offset / PAGE * PAGE, end = (each->offset + each->count + PAGE - 1) / PAGE * PAGE;
         if (end > file->now.count) end = file->now.count;
+        if (disk->has_no_journal && end > file->kept.count) end = file->kept.count;
         if (start < end) put(&file->kept, start, file->now.start + start, end - start);
     }
-    if (file->first && file->kept.count > file->now.count) resize(&file->kept, file->now.count);
+    if (file->first && !disk->has_no_journal && file->kept.count > file->now.count) resize(&file->kept, file->now.count);
     drop_changes(file);
 }
 
@@ -225,6 +227,10 @@ int disk_strikes(fault_disk *disk, int call) {
     if (!strikes) return 0;
     disk->has_struck = true;
     return 1 + disk->armed_error;
+}
+
+void disk_count_sync(fault_disk *disk) {
+    if (disk->journal_ends_in > 0 && --disk->journal_ends_in == 0) disk->has_no_journal = true;
 }
 
 bool disk_loses_power(fault_disk *disk) {

@@ -62,6 +62,9 @@ struct fault_disk {
     int open_files;
     bool is_detached;
     bool ignores_syncs;
+    /* Syncs until the journal is given up; 0 for never. */
+    uint64_t journal_ends_in;
+    bool has_no_journal;
 
     uint64_t calls[FAULT_CALLS];
     bool is_counting;
@@ -88,6 +91,8 @@ struct fault_disk {
 int disk_strikes(fault_disk *disk, int call);
 /* Counts a change that was noted; true when the power goes in it. */
 bool disk_loses_power(fault_disk *disk);
+/* Counts a sync; the journal may be gone from it on. */
+void disk_count_sync(fault_disk *disk);
 node *disk_node(fault_disk *disk, const char *path, bool makes);
 void disk_note_write(node *file, const void *data, size_t offset, size_t count);
 void disk_note_truncation(node *file, size_t count);

@@ -24,6 +24,12 @@ static int enter(fault_disk *disk, int call) {
     return strike ? number_of(strike) : 0;
 }
 
+/* The same of a call that changes names or sizes. */
+static int enter_change(fault_disk *disk, int call) {
+    int error = enter(disk, call);
+    return error == 0 && disk->has_no_journal ? EROFS : error;
+}
+
 static descriptor *described(fault_disk *disk, int number) {
     for (descriptor *each = disk->descriptors; each; each = each->next)
         if (each->number == number) return each;
@@ -35,7 +41,8 @@ static descriptor *described(fault_disk *disk, int number) {
 }
 
 int fault_open(fault_disk *disk, const char *path, int flags) {
-    int error = enter(disk, FAULT_OPEN);
+    bool changes = flags & (O_CREAT | O_TRUNC) || (flags & O_TMPFILE) == O_TMPFILE;
+    int error = changes ? enter_change(disk, FAULT_OPEN) : enter(disk, FAULT_OPEN);
     if (error) return failed(disk, error);
     int opened = open(path, flags, 0600);
     if (opened < 0) return failed(disk, errno);
@@ -46,6 +53,7 @@ int fault_open(fault_disk *disk, const char *path, int flags) {
     descriptor->path = strdup(real);
     descriptor->offset = 0;
     descriptor->node = flags & O_DIRECTORY ? NULL : disk_node(disk, real, true);
+    if (flags & O_APPEND) descriptor->offset = descriptor->node->now.count;
     bool is_cut = false;
     if (flags & O_CREAT) is_cut = disk_loses_power(disk);
     if (flags & O_TRUNC && !is_cut && descriptor->node->now.count > 0) {
@@ -93,6 +101,7 @@ int fault_sync(fault_disk *disk, int number) {
     bool is_cut = error ? disk->is_cut : disk_loses_power(disk);
     if (error && !is_cut && descriptor->node) disk_forget(disk, descriptor->node);
     if (error || is_cut) return failed(disk, error ? error : EIO);
+    disk_count_sync(disk);
     if (descriptor->node)
         disk_keep(disk, descriptor->node);
     else if (!disk->ignores_syncs)
@@ -102,7 +111,7 @@ int fault_sync(fault_disk *disk, int number) {
 }
 
 int fault_rename(fault_disk *disk, const char *from, const char *to) {
-    int error = enter(disk, FAULT_RENAME);
+    int error = enter_change(disk, FAULT_RENAME);
     if (error) return failed(disk, error);
     char real[PATH_MAX], moved[PATH_MAX];
     if (!realpath(from, real)) return failed(disk, errno);
@@ -115,7 +124,7 @@ int fault_rename(fault_disk *disk, const char *from, const char *to) {
 }
 
 int fault_unlink(fault_disk *disk, const char *path) {
-    int error = enter(disk, FAULT_DELETE);
+    int error = enter_change(disk, FAULT_DELETE);
     if (error) return failed(disk, error);
     char real[PATH_MAX];
     if (!realpath(path, real)) return failed(disk, errno);
@@ -127,7 +136,7 @@ int fault_unlink(fault_disk *disk, const char *path) {
 }
 
 int fault_mkdir(fault_disk *disk, const char *path) {
-    int error = enter(disk, FAULT_OPEN);
+    int error = enter_change(disk, FAULT_OPEN);
     if (error) return failed(disk, error);
     if (mkdir(path, 0700) != 0) return failed(disk, errno);
     char real[PATH_MAX];
@@ -193,6 +202,19 @@ uint64_t fault_disk_changes(fault_disk *disk) {
     uint64_t changes = disk->changes;
     pthread_mutex_unlock(&disk->lock);
     return changes;
+}
+
+void fault_disk_end_journal(fault_disk *disk, uint64_t nth) {
+    pthread_mutex_lock(&disk->lock);
+    disk->journal_ends_in = nth;
+    pthread_mutex_unlock(&disk->lock);
+}
+
+bool fault_disk_has_no_journal(fault_disk *disk) {
+    pthread_mutex_lock(&disk->lock);
+    bool has_no_journal = disk->has_no_journal;
+    pthread_mutex_unlock(&disk->lock);
+    return has_no_journal;
 }
 
 void fault_disk_ignore_syncs(fault_disk *disk) {

@@ -67,6 +67,7 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 count) {
     pthread_mutex_lock(&disk->lock);
     int strike = disk_strikes(disk, FAULT_TRUNCATE);
     if (strike) return done(disk, code_of(strike, SQLITE_IOERR_TRUNCATE));
+    if (disk->has_no_journal) return done(disk, SQLITE_IOERR_TRUNCATE);
     int code = real(file)->pMethods->xTruncate(real(file), count);
     if (code != SQLITE_OK) return done(disk, code);
     disk_note_truncation(ours(file)->node, (size_t)count);
@@ -93,6 +94,7 @@ static int file_sync(sqlite3_file *file, int flags) {
         return done(disk, code_of(strike, SQLITE_IOERR_FSYNC));
     }
     if (disk_loses_power(disk)) return done(disk, SQLITE_IOERR_FSYNC);
+    disk_count_sync(disk);
     disk_keep(disk, ours(file)->node);
     sync_folder(ours(file));
     return done(disk, SQLITE_OK);
@@ -154,6 +156,7 @@ static int open_ours(fault_disk *disk, const char *path, sqlite3_file *file, int
     pthread_mutex_lock(&disk->lock);
     if (disk_strikes(disk, FAULT_OPEN)) return done(disk, SQLITE_CANTOPEN);
     bool is_new = access(path, F_OK) != 0;
+    if (is_new && disk->has_no_journal) return done(disk, SQLITE_CANTOPEN);
     int code = below->xOpen(below, path, real(file), flags, out);
     if (code != SQLITE_OK) return done(disk, code);
     fault_file *our = ours(file);
@@ -180,6 +183,7 @@ static int delete_ours(fault_disk *disk, const char *path, int syncs) {
     pthread_mutex_lock(&disk->lock);
     int strike = disk_strikes(disk, FAULT_DELETE);
     if (strike) return done(disk, code_of(strike, SQLITE_IOERR_DELETE));
+    if (disk->has_no_journal) return done(disk, SQLITE_IOERR_DELETE);
     int code = below->xDelete(below, path, 0);
     if (code != SQLITE_OK) return done(disk, code);
     disk_note_removal(disk, path);

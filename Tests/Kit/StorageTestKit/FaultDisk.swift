@@ -69,6 +69,11 @@ package final class FaultDisk: FileCalls, @unchecked Sendable {
         return left
     }
 
+    /// From a later sync on the file system has given up its journal (see CFaultVFS.h).
+    package func endJournal(at sync: UInt64) { fault_disk_end_journal(disk, sync) }
+
+    package var hasNoJournal: Bool { fault_disk_has_no_journal(disk) }
+
     package func ignoreSyncs() { fault_disk_ignore_syncs(disk) }
 
     private func next() -> StateFolder {

@@ -27,7 +27,7 @@ struct FlippedBitTests {
     }
 
     private func flip(_ name: String, of folder: StateFolder) throws -> (StateFolder, Int) {
-        let copy = try folder.afterCrash(), size = try #require(try copy.files()[name]?.count), offset = offset(size)
+        let copy = try folder.afterCrash(), size = try copy.usedOctets(of: name), offset = offset(size)
         try copy.flipBit(at: offset, of: name)
         return (copy, offset)
     }

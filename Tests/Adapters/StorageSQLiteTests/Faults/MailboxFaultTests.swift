@@ -42,7 +42,7 @@ struct MailboxFaultTests {
         let disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
         let store = try SQLiteMailboxStore(in: folder.path, calls: disk), new = mailbox.message(phase.size)
         if phase == .withCheckpoint {
-            try await store.database().pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_autocheckpoint = 1") }
+            try store.database().setCheckpoint(atPages: 1)
         }
         let what = fault.map { "\($0)" } ?? "no fault"
         disk.arm(fault)

@@ -14,6 +14,12 @@ struct PowerCutRun {
         case none, synchronousOff, syncsIgnored
     }
 
+    enum Accident: Sendable {
+        case powerCut
+        /// The file system gives up its journal, and goes on for a while as if it had it.
+        case journalEnd
+    }
+
     /// After so many cuts another folder is begun, so that what is read each time stays small.
     private static let cutsOfFolder = 10
     /// Calls that change something, from a start to the end of what is done in it: about as many as happen.
@@ -22,9 +28,12 @@ struct PowerCutRun {
     private static let pointsOfStart = 5
     /// Those of a start alone, about.
     private static let opening = 20
+    /// So many of these calls, about, are there to a sync.
+    private static let callsToSync = 6
     private static let steps = 12
 
     private let weakness: Weakness
+    private let accident: Accident
     private let items: FaultItems
     private let mailbox: FaultMailbox
     private var ledger = PowerCutLedger()
@@ -33,8 +42,9 @@ struct PowerCutRun {
     /// Cuts in the midst of a call, and how many of them while the stores were opened.
     private(set) var cuts = (all: 0, inOpening: 0)
 
-    init(seed: UInt64, weakness: Weakness = .none) throws {
-        (self.weakness, items, mailbox) = (weakness, FaultItems(seed: seed), try FaultMailbox(seed: seed))
+    init(seed: UInt64, weakness: Weakness = .none, accident: Accident = .powerCut) throws {
+        (self.weakness, self.accident) = (weakness, accident)
+        (items, mailbox) = (FaultItems(seed: seed), try FaultMailbox(seed: seed))
     }
 
     mutating func run(points: Int) async throws {
@@ -58,36 +68,47 @@ struct PowerCutRun {
     /// - Returns: what the disk had when the power went.
     private mutating func work(in folder: StateFolder, isStart: Bool) async throws -> StateFolder {
         let disk = try FaultDisk(folder, seed: UInt64(items.number(below: 1 << 30)))
-        let span = isStart ? Self.opening : Self.span
-        let left = disk.cut(at: UInt64(1 + items.number(below: span)))
+        let span = isStart ? Self.opening : Self.span, left = strike(disk, within: span)
         if weakness == .syncsIgnored { disk.ignoreSyncs() }
         let queue = try? SQLiteQueueStore(directory: folder.path, calls: disk)
         let mailboxes = try? SQLiteMailboxStore(in: folder.path, calls: disk)
-        cuts.inOpening += disk.isCut ? 1 : 0
+        cuts.inOpening += hasHappened(disk) ? 1 : 0
         if let queue, let mailboxes {
             try weaken(queue, mailboxes, disk)
             for _ in 0..<Self.steps where !disk.isCut { try await step(queue, mailboxes, disk) }
         }
-        cuts.all += disk.isCut ? 1 : 0
-        let atEnd = disk.isCut ? left : try disk.afterCut()
+        cuts.all += hasHappened(disk) ? 1 : 0
+        let atEnd = try left.flatMap { disk.isCut ? $0 : nil } ?? disk.afterCut()
         try? await queue?.close()
         try? mailboxes?.close()
         return atEnd
     }
 
+    /// - Returns: what the disk will have where the power is what goes.
+    private func strike(_ disk: FaultDisk, within span: Int) -> StateFolder? {
+        switch accident {
+        case .powerCut: return disk.cut(at: UInt64(1 + items.number(below: span)))
+        case .journalEnd:
+            disk.endJournal(at: UInt64(1 + items.number(below: span / Self.callsToSync)))
+            return nil
+        }
+    }
+
+    private func hasHappened(_ disk: FaultDisk) -> Bool { disk.isCut || disk.hasNoJournal }
+
     private func weaken(_ queue: SQLiteQueueStore, _ mailboxes: SQLiteMailboxStore, _ disk: FaultDisk) throws {
         do {
             for database in [try queue.database(), try mailboxes.database()] {
-                try database.pool.writeWithoutTransaction { database in
-                    if weakness == .synchronousOff { try database.execute(sql: "PRAGMA synchronous = OFF") }
-                    // Checkpoints come as often as commits.
-                    try database.execute(sql: "PRAGMA wal_autocheckpoint = 30")
+                if weakness == .synchronousOff {
+                    try database.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = OFF") }
                 }
+                // Checkpoints come as often as commits.
+                database.setCheckpoint(atPages: 30)
             }
-        } catch  where disk.isCut {}
+        } catch  where hasHappened(disk) {}
     }
 
-    /// What fails without the power having gone is a fault of the test.
+    /// What fails before the accident is a fault of the test.
     private mutating func step(_ queue: SQLiteQueueStore, _ mailboxes: SQLiteMailboxStore, _ disk: FaultDisk) async throws {
         do {
             if items.number(below: 2) == 0 {
@@ -96,7 +117,7 @@ struct PowerCutRun {
                 try await deliver(queue, mailboxes)
             }
         } catch {
-            #expect(disk.isCut, "\(error)")
+            #expect(hasHappened(disk), "\(error)")
         }
     }
 

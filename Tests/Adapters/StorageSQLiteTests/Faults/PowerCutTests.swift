@@ -18,6 +18,17 @@ struct PowerCutTests {
         #expect(run.answered >= 3 * Self.points)
     }
 
+    /// As ext4 does at an error: for a moment syncs succeed that did nothing (see FileCalls.confirmSyncs).
+    @Test func `nothing that was answered is lost when the file system gives up its journal`() async throws {
+        var run = try PowerCutRun(seed: TestForm.seed(47), accident: .journalEnd)
+        try await run.run(points: Self.points)
+        print("journal given up: \(run.cuts.all) times, \(run.cuts.inOpening) of them at a start; \(run.answered) answers")
+        #expect(run.losses == PowerCutLosses())
+        #expect(run.cuts.all >= Self.points / 2)
+        #expect(run.cuts.inOpening > 0)
+        #expect(run.answered >= 3 * Self.points)
+    }
+
     /// Before there is anything to lose: tables are made, and the file is turned from a rollback journal to WAL.
     @Test(arguments: UInt64(1)...2) func `a first start that is cut off, wherever, is followed by one that works`(_ seed: UInt64)
         async throws

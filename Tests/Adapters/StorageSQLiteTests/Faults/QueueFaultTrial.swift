@@ -41,7 +41,7 @@ struct QueueFaultTrial {
         guard phase != .open else { return try await open(folder, disk, fault) }
         let store = try SQLiteQueueStore(directory: folder.path, calls: disk)
         if phase.hasCheckpoints {
-            try await store.database().pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_autocheckpoint = 1") }
+            try store.database().setCheckpoint(atPages: 1)
         }
         let (act, outcome) = try await prepare(store)
         disk.arm(fault)

@@ -49,6 +49,11 @@ uint64_t fault_disk_changes(fault_disk *_Nonnull disk);
 int fault_disk_leave(fault_disk *_Nonnull disk, const char *_Nonnull target);
 /* From now on every sync says that it synced, and does nothing: for tests that must fail then. */
 void fault_disk_ignore_syncs(fault_disk *_Nonnull disk);
+/* With the nth sync from now the file system has no journal any more, and nobody was told: octets that are synced into what a file had on the
+ * disk are there, but no file grows and no name changes, though their syncs succeed. Whatever begins such a change afterwards fails with EROFS. So
+ * does ext4 at an error, with errors=remount-ro. */
+void fault_disk_end_journal(fault_disk *_Nonnull disk, uint64_t nth);
+bool fault_disk_has_no_journal(fault_disk *_Nonnull disk);
 
 /* As the calls of the same names: -1 and errno when they fail. A descriptor is closed with close(). */
 int fault_open(fault_disk *_Nonnull disk, const char *_Nonnull path, int flags);

@@ -1,0 +1,84 @@
+import DiskCalls
+import Foundation
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// Keeps a write-ahead log longer than what is in it, with zeros that are synced. A commit that is written into blocks which the file has needs
+/// nothing of the file system's journal: it is synced faster, and its sync is true even at the moment in which the file system gives its journal
+/// up (see ``FileCalls/confirmSyncs(in:)``). SQLite reads a log up to the first frame that is none
+/// (https://www.sqlite.org/fileformat2.html#walformat), and writes over zeros as over the frames of an earlier log.
+///
+/// It stands behind each commit of a connection, before the commit is answered, in place of SQLite's own checkpoints
+/// (https://www.sqlite.org/c3ref/wal_hook.html): an error here is one of the commit.
+final class LogAhead: Sendable {
+    /// Octets ahead, at least, when a commit is answered. A commit that needs more makes the file grow, and is answered after that was synced, too.
+    private static let least = 256 * 1_024
+    /// Octets ahead after they had become fewer. A log grows to 16 MiB, and goes round in them from then on.
+    private static let step = 1_024 * 1_024
+    private static let unsynced = ResultCode.SQLITE_IOERR_FSYNC.rawValue
+    private static let zeros = [UInt8](repeating: 0, count: least)
+
+    private let path: String
+    private let folder: String
+    private let calls: any FileCalls
+    private let pageSize: Atomic<Int>
+    private let checkpointPages: Atomic<Int32>
+
+    /// - Parameter checkpointPages: frames in the log from which on each commit brings them into the database.
+    init(of database: String, checkpointPages: Int32, calls: any FileCalls) {
+        (path, self.calls) = ("\(database)-wal", calls)
+        self.checkpointPages = Atomic(checkpointPages)
+        pageSize = Atomic(0)
+        folder = URL(fileURLWithPath: database).deletingLastPathComponent().path
+    }
+
+    /// From now on this is behind each commit of a connection, which it must outlive.
+    func follow(_ database: Database) throws {
+        pageSize.store(try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0, ordering: .relaxed)
+        _ = sqlite3_wal_hook(
+            database.sqliteConnection,
+            { context, connection, _, frames in
+                guard let context, let connection else { return SQLITE_MISUSE }
+                return Unmanaged<LogAhead>.fromOpaque(context).takeUnretainedValue().followCommit(frames, connection)
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    func setCheckpoint(atPages pages: Int32) { checkpointPages.store(pages, ordering: .relaxed) }
+
+    /// - Returns: SQLite's code, which becomes the commit's.
+    private func followCommit(_ frames: Int32, _ connection: OpaquePointer) -> Int32 {
+        guard extend(behind: frames) else { return Self.unsynced }
+        guard frames >= checkpointPages.load(ordering: .relaxed) else { return SQLITE_OK }
+        // What it cannot do now is done behind a later commit.
+        sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        // Before the log begins anew over what is in the database now.
+        return isConfirmed ? SQLITE_OK : Self.unsynced
+    }
+
+    /// - Returns: `false` where nobody knows whether what is in the log is on the disk. That there is no room, or no descriptor, is none of that: it is
+    /// tried again behind the next commit, and the disk's fault would have to come in between.
+    private func extend(behind frames: Int32) -> Bool {
+        let used = WriteAheadLog.headerSize + Int(frames) * (WriteAheadLog.frameHeaderSize + pageSize.load(ordering: .relaxed))
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return false }
+        let size = Int(facts.st_size)
+        guard size < used + Self.least else { return true }
+        let log = calls.open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
+        guard log >= 0 else { return !isLost }
+        defer { close(log) }
+        guard write(used + Self.step - size, to: log) || !isLost else { return false }
+        return calls.sync(log, isFolder: false) == 0 && isConfirmed
+    }
+
+    private func write(_ count: Int, to log: Int32) -> Bool {
+        Self.zeros.withUnsafeBytes { zeros in
+            stride(from: 0, to: count, by: zeros.count).allSatisfy { done in
+                calls.writeAll(UnsafeRawBufferPointer(rebasing: zeros.prefix(count - done)), to: log)
+            }
+        }
+    }
+
+    private var isConfirmed: Bool { calls.confirmSyncs(in: folder) == 0 }
+    private var isLost: Bool { [EROFS, EIO].contains(errno) }
+}
