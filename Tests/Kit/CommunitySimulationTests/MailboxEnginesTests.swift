@@ -7,7 +7,9 @@ import Testing
 
 @Suite("The simulated mailboxes beside SQLite's")
 struct MailboxEnginesTests {
-    @Test(arguments: UInt64(1)...4) func `both give the same answers to the same calls, starts anew included`(seed: UInt64)
+    @Test(arguments: (1...4).map { TestForm.seed($0) }) func `both give the same answers to the same calls, starts anew included`(
+        seed: UInt64
+    )
         async throws
     {
         var pair = try MailboxPair(seed: seed)
