@@ -24,6 +24,7 @@ final class LogAhead: Sendable {
     private let calls: any FileCalls
     private let pageSize: Atomic<Int>
     private let checkpointPages: Atomic<Int32>
+    private let isDoubtful = Atomic(false)
 
     /// - Parameter checkpointPages: frames in the log from which on each commit brings them into the database.
     init(of database: String, checkpointPages: Int32, calls: any FileCalls) {
@@ -46,8 +47,21 @@ final class LogAhead: Sendable {
 
     func setCheckpoint(atPages pages: Int32) { checkpointPages.store(pages, ordering: .relaxed) }
 
+    /// Whether another commit may be made. After one of which nobody knows whether it, or what was brought into the database, is on the disk, none
+    /// may: it could write over what the next start needs. A file system that makes files again had not given up its journal.
+    var isTrusted: Bool {
+        guard isDoubtful.load(ordering: .relaxed), !isConfirmed else { return true }
+        return false
+    }
+
     /// - Returns: SQLite's code, which becomes the commit's.
     private func followCommit(_ frames: Int32, _ connection: OpaquePointer) -> Int32 {
+        let code = judge(frames, connection)
+        isDoubtful.store(code != SQLITE_OK, ordering: .relaxed)
+        return code
+    }
+
+    private func judge(_ frames: Int32, _ connection: OpaquePointer) -> Int32 {
         guard extend(behind: frames) else { return Self.unsynced }
         guard frames >= checkpointPages.load(ordering: .relaxed) else { return SQLITE_OK }
         // What it cannot do now is done behind a later commit.

@@ -85,14 +85,10 @@ package struct StateDatabase: Sendable {
     /// Frames in the log from which on each commit brings them into the file.
     package func setCheckpoint(atPages pages: Int32) { ahead?.setCheckpoint(atPages: pages) }
 
-    /// Writes the log back and cuts it to nothing, unless readers are in the way.
-    package func shortenLog() async {
-        await withCheckedContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { database in
-                _ = try? database.checkpoint(.truncate)
-                continuation.resume()
-            }
-        }
+    /// Makes a change in a transaction of its own, where no ``GroupWriter`` opens the file again after a commit that failed.
+    func write<Value: Sendable>(_ change: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        guard ahead?.isTrusted ?? true else { throw DatabaseError(resultCode: .SQLITE_IOERR_FSYNC) }
+        return try await pool.write(change)
     }
 
     /// A connection that reads a file which may be in use, for a copy of it; the copy's file is made, mode 0600.

@@ -95,7 +95,7 @@ package struct SQLiteAccountStore: AccountStore {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(AccountFailure) -> Value {
         defer { damage.forget() }
-        do { return try await database.pool.write(body) } catch { throw failure(error) }
+        do { return try await database.write(body) } catch { throw failure(error) }
     }
 
     private func failure(_ error: any Error) -> AccountFailure {

@@ -117,7 +117,7 @@ package struct SQLiteCustomerStore: CustomerStore {
 
     private func writing(_ body: @escaping @Sendable (Database) throws -> Void) async throws(CustomerFailure) {
         defer { damage.forget() }
-        do { try await database.pool.write(body) } catch { throw failure(error) }
+        do { try await database.write(body) } catch { throw failure(error) }
     }
 
     private func failure(_ error: any Error) -> CustomerFailure {

@@ -35,10 +35,10 @@ struct NodeBackup {
         try watch.refuse(copying: StateFile.allCases.reduce(0) { $0 + octets(of: $1) })
         let part = try BackupPart(in: settings.stateDirectory)
         var queueHold: ContentHold? = stores.holdQueueContents()
-        try await copy(.queue, of: stores, to: part)
-        try await copy(.node, of: stores, to: part)
+        try await copy(.queue, to: part)
+        try await copy(.node, to: part)
         let mailboxHold = stores.holdMailboxContents()
-        try await copy(.mailboxes, of: stores, to: part)
+        try await copy(.mailboxes, to: part)
         let watched: BackupStream.Send = { octets in
             let begun = ContinuousClock.now
             try await send(octets)
@@ -87,14 +87,12 @@ struct NodeBackup {
         }
     }
 
-    private func copy(_ file: StateFile, of stores: NodeStores, to part: BackupPart) async throws {
+    private func copy(_ file: StateFile, to part: BackupPart) async throws {
         do throws(StorageFailure) {
             try await file.copy(in: settings.stateDirectory, to: "\(part.path)/\(file.name)")
         } catch {
             throw NodeFailure("\(file.name) cannot be copied into \(part.path), which needs as much room again: \(error)")
         }
-        // The log could not begin anew while the copy read it.
-        await stores.shortenLog(of: file)
     }
 
     private func add(_ contents: BackupContents, to stream: inout BackupStream, _ send: BackupStream.Send) async throws {

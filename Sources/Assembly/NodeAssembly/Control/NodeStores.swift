@@ -95,17 +95,6 @@ struct NodeStores: Sendable {
         try? database.close()
     }
 
-    /// Writes a file's log back and cuts it to nothing; where readers are in the way it stays for the next time.
-    func shortenLog(of file: StateFile) async {
-        let open: StateDatabase? =
-            switch file {
-            case .queue: try? queueStore.database()
-            case .node: database
-            case .mailboxes: try? mailboxStore.database()
-            }
-        await open?.shortenLog()
-    }
-
     func holdQueueContents() -> ContentHold { queueStore.holdContents() }
 
     func holdMailboxContents() -> ContentHold { mailboxStore.holdContents() }

@@ -122,18 +122,18 @@ struct NodeFaultTrial {
         try database.close()
     }
 
-    private static func contents(_ database: StateDatabase) async throws -> Contents {
+    static func contents(_ database: StateDatabase) async throws -> Contents {
         let accounts = try await SQLiteAccountStore(database: database).accounts(after: nil, limit: 100)
         return Contents(
             accounts: Dictionary(uniqueKeysWithValues: accounts.map { ($0.address, $0) }),
             customers: try await SQLiteCustomerStore(database: database).customers())
     }
 
-    private static func add(_ account: Account, _ database: StateDatabase) async throws {
+    static func add(_ account: Account, _ database: StateDatabase) async throws {
         try await SQLiteAccountStore(database: database).add(account, skeleton: AddressPolicy.skeleton(of: account.address))
     }
 
-    private static func account(_ address: String, seed: UInt64) throws -> Account {
+    static func account(_ address: String, seed: UInt64) throws -> Account {
         let entropy = SeededEntropy(seed: seed)
         let hash = try #require(PasswordHash(parameters: .current, salt: entropy.octets(16), digest: entropy.octets(32)))
         return Account(address: try #require(EmailAddress(address)), password: hash, createdAt: FaultItems.now)
