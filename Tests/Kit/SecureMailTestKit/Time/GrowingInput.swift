@@ -44,7 +44,7 @@ package struct GrowingInput: CustomStringConvertible, Sendable {
     ///
     /// - Parameter patience: of the processor's time: for so long a growth past the limit is measured again. The least of all runs counts, as
     ///   what else the machine does can make a run cost more and never less.
-    package func growth(patience: Duration = .seconds(10)) -> Double {
+    package func growth(patience: Duration = .seconds(TestForm.isLong ? 60 : 10)) -> Double {
         let begin = ProcessorTime.now, inputs = Self.doublings.map { make(65_536 << $0) }
         var least = inputs.map { _ in Double.infinity }
         repeat {
