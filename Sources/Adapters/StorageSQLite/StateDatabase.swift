@@ -87,8 +87,11 @@ package struct StateDatabase: Sendable {
 
     /// Makes a change in a transaction of its own, where no ``GroupWriter`` opens the file again after a commit that failed.
     func write<Value: Sendable>(_ change: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        guard ahead?.isTrusted ?? true else { throw DatabaseError(resultCode: .SQLITE_IOERR_FSYNC) }
-        return try await pool.write(change)
+        try await pool.write { [ahead] database in
+            // Here, where no other commit is under way that could come to be in doubt meanwhile.
+            guard ahead?.isTrusted ?? true else { throw DatabaseError(resultCode: .SQLITE_IOERR_FSYNC) }
+            return try change(database)
+        }
     }
 
     /// A connection that reads a file which may be in use, for a copy of it; the copy's file is made, mode 0600.
