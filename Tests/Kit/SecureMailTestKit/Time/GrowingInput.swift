@@ -1,14 +1,9 @@
-import Foundation
 package import MailModel
 
 /// A hostile input that can be made of any length, with what reads it: its cost may grow with its length and no faster.
 ///
 /// Sizes go from 64 KiB to 256 KiB; with the environment variable `SECUREMAIL_SOAK` on to 4 MiB, a doubling at a time.
 package struct GrowingInput: CustomStringConvertible, Sendable {
-    /// How much more each doubling may cost. Twice is linear; sorting and caches take the rest, four times is quadratic.
-    package static let growthLimit = 2.3
-    /// Less is taken for this much: it says more of the machine than of the parser.
-    private static let leastSeconds = 0.002
     package let description: String
     private let make: @Sendable (Int) -> Octets
     private let read: @Sendable (Octets) -> Void
@@ -40,22 +35,18 @@ package struct GrowingInput: CustomStringConvertible, Sendable {
         TestForm.isLong ? Array(0...6) : [0, 2]
     }
 
-    /// By how much the cost grows a doubling: from that size to the next where it grows most.
+    /// What it costs at each size.
     ///
     /// - Parameter patience: of the processor's time: for so long a growth past the limit is measured again. The least of all runs counts, as
     ///   what else the machine does can make a run cost more and never less.
-    package func growth(patience: Duration = .seconds(TestForm.isLong ? 60 : 10)) -> Double {
-        let begin = ProcessorTime.now, inputs = Self.doublings.map { make(65_536 << $0) }
-        var least = inputs.map { _ in Double.infinity }
+    package func growth(patience: Duration = .seconds(TestForm.isLong ? 60 : 10)) -> CostGrowth {
+        let begin = ProcessorTime.now, sizes = Self.doublings.map { 65_536 << $0 }, inputs = sizes.map(make)
+        var least = inputs.map { _ in Double.infinity }, growth: CostGrowth
         repeat {
             for (index, input) in inputs.enumerated() { least[index] = min(least[index], seconds(reading: input)) }
-        } while Self.growth(least) > Self.growthLimit && ProcessorTime.now - begin < patience
-        return Self.growth(least)
-    }
-
-    private static func growth(_ seconds: [Double]) -> Double {
-        let costs = zip(doublings, seconds.map { max($0, leastSeconds) })
-        return zip(costs, costs.dropFirst()).map { less, more in pow(more.1 / less.1, 1 / Double(more.0 - less.0)) }.max() ?? 1
+            growth = CostGrowth(zip(sizes, least).map { ($0, $1) })
+        } while !growth.isLinear && ProcessorTime.now - begin < patience
+        return growth
     }
 
     private func seconds(reading input: Octets) -> Double { ProcessorTime.of { read(input) } / .seconds(1) }
