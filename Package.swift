@@ -206,7 +206,9 @@ let fuzzBodies: [Target] = [
         name: "FuzzBodies",
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "GzipFormat", "MerkleLog",
-            "CommunityModel", "DeliveryQueue", "SMIME", "Accreditation", "KeyShares", "ControlSocket", "NodeAssembly", crypto,
+            "CommunityModel", "DeliveryQueue", "SMIME", "Accreditation", "KeyShares", "NetworkTransport", "ControlSocket",
+            "NodeAssembly",
+            nioCore, crypto,
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]
@@ -270,7 +272,8 @@ let testTargets: [Target] = [
     tests(of: "BackupArchive", in: "Formats", on: []),
     tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
-    tests(of: "NetworkTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit", nioCore, nioPosix, nioSSL]),
+    tests(
+        of: "NetworkTransport", in: "Adapters", on: ["MailModel", "SecureMailTestKit", nioCore, nioPosix, nioEmbedded, nioSSL]),
     tests(
         of: "SMTPTransport", in: "Adapters",
         on: [

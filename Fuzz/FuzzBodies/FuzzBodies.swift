@@ -5,6 +5,7 @@ package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "address": fuzzAddress,
     "charset": fuzzCharset,
     "certificate-request": fuzzCertificateRequest,
+    "client-hello": fuzzClientHello,
     "cms": fuzzCMS,
     "control-frame": fuzzControlFrames,
     "control-request": fuzzControlRequest,

@@ -1,6 +1,7 @@
 """Attacks on SMTP framing and STARTTLS, over real sockets."""
 
 import socket
+import ssl
 import subprocess
 
 import pytest
@@ -107,6 +108,27 @@ def test_no_renegotiation(running):
         assert line
     asking.stdin.close()
     assert asking.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize("door", ["mx", "submission", "submissions"])
+@pytest.mark.parametrize("protocols, is_served", [(["h2", "http/1.1"], False), (["smtp"], True)])
+def test_a_browser_hears_nothing_under_tls(running, door, protocols, is_served):
+    """RFC 7301 section 3.2."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols(protocols)
+    with Wire(running.node("kiwimail")[door]) as wire:
+        if door != "submissions":
+            assert wire.reply() == 220
+            assert wire.say(b"EHLO client.example") == 250
+            assert wire.say(b"STARTTLS") == 220
+        if not is_served:
+            with pytest.raises(ssl.SSLError, match="NO_APPLICATION_PROTOCOL"):
+                context.wrap_socket(wire.socket)
+            return
+        with context.wrap_socket(wire.socket) as session:
+            session.sendall(b"NOOP\r\n")
+            assert session.recv(3) == (b"220" if door == "submissions" else b"250")
 
 
 @pytest.mark.parametrize("verb", [b"GET / HTTP/1.1", b"POST / HTTP/1.1", b"Host: kiwimail.example"])

@@ -5,6 +5,9 @@ package enum TLSProfile {
     /// The application protocol of gateways among themselves.
     package static let peerProtocol = "securemail-smtp/1"
 
+    /// What a mail program or mail server may name under TLS, where it names anything: `smtp` by convention, `esmtp` as Exim does, too.
+    package static let mailProtocols = ["smtp", "esmtp"]
+
     /// With TLS 1.2 only what has forward secrecy and authenticated encryption (RFC 9325 section 4.2).
     private static let legacyCiphers: [NIOTLSCipher] = [
         .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,

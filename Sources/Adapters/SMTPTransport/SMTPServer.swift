@@ -118,7 +118,7 @@ package struct SMTPServer: Sendable {
         switch environment.listener.security {
         case .clear, .startTLS: break
         case .fromFirstOctet(let identity):
-            try pipeline.addHandler(try SMTPServerHandler.tls(identity, environment.listener))
+            try pipeline.addHandlers(try SMTPServerHandler.tls(identity, environment.listener))
         case .peer(let identity, let judge):
             guard let identity = identity() else {
                 logger.warning("peer connection closed: no TLS certificate of our own is installed yet")

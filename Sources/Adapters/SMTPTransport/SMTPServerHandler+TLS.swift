@@ -44,12 +44,18 @@ extension SMTPServerHandler {
         }
     }
 
-    /// The client's certificate, where one is asked for, is only kept: that the client has its key is what TLS proves.
-    static func tls(_ identity: ReloadingIdentity, _ listener: SMTPListener) throws -> NIOSSLServerHandler {
+    /// What stands before a session under TLS, in the order of what comes in. The client's certificate, where one is asked for, is only kept: that the
+    /// client has its key is what TLS proves.
+    ///
+    /// - Throws: while there is no certificate of ours that can be used.
+    static func tls(_ identity: ReloadingIdentity, _ listener: SMTPListener) throws -> [any ChannelHandler] {
         let context = try listener.context(of: identity)
-        guard identity.asksForCertificates else { return NIOSSLServerHandler(context: context) }
-        return NIOSSLServerHandler(
-            context: context, customVerificationCallbackWithMetadata: PeerVerification.callback { _ in true })
+        let tls =
+            identity.asksForCertificates
+            ? NIOSSLServerHandler(
+                context: context, customVerificationCallbackWithMetadata: PeerVerification.callback { _ in true })
+            : NIOSSLServerHandler(context: context)
+        return [ApplicationProtocolGuard(accepting: TLSProfile.mailProtocols), tls]
     }
 
     /// Octets already here when TLS is to start were sent in clear by whoever stood in between (RFC 3207 section 6): never run.
@@ -65,7 +71,7 @@ extension SMTPServerHandler {
         isAwaitingHandshake = true
         machine.tlsStarted()
         setDeadline(environment.timeouts.handshake, context)
-        do { try context.pipeline.syncOperations.addHandler(tls, position: .first) } catch {
+        do { try context.pipeline.syncOperations.addHandlers(tls, position: .first) } catch {
             context.close(promise: nil)
         }
         releaseRead(context)
