@@ -41,17 +41,19 @@ struct ApplicationProtocolTests {
     func `RFC 7301 section 3.2: a client that wants another protocol is not greeted`(_ protocols: [String]) async throws {
         let configuration = tls(protocols), service = TestService()
         try await door(.submissions, { .fromFirstOctet($0) }, service) { port in
-            let heard = await (try RawClient.connect(to: port, tls: configuration)).end()
+            let client = try await RawClient.connect(to: port, tls: configuration)
+            await client.say("QUIT\r\n")
+            let heard = await client.end()
             #expect(heard.text.isEmpty && heard.errors.contains { $0.contains("NO_APPLICATION_PROTOCOL") }, "\(heard)")
         }
         #expect(service.sessions.isEmpty)
     }
 
-    @Test func `nor goes it on after STARTTLS`() async throws {
+    @Test func `nor does it go on after STARTTLS`() async throws {
         let configuration = tls(["http/1.1"])
         try await door(.mx, { .startTLS($0, isRequired: false) }) { port in
             let client = try await Self.startingTLS(port, configuration)
-            await client.say("EHLO c.example\r\n")
+            await client.say("QUIT\r\n")
             let heard = await client.end()
             #expect(client.codes.count == 3 && heard.errors.contains { $0.contains("NO_APPLICATION_PROTOCOL") }, "\(heard)")
         }

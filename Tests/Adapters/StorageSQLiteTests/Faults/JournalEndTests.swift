@@ -1,11 +1,14 @@
 import Accounts
 import DeliveryQueue
+import Dispatch
+import GRDB
 import MailModel
 import Mailboxes
 import SecureMailTestKit
-import StorageSQLite
 import StorageTestKit
 import Testing
+
+@testable import StorageSQLite
 
 /// ext4 that gives up its journal at an error (`errors=remount-ro`) answers syncs for a moment as if it still had one. What is promised on such an
 /// answer is lost at the next mount: so nothing is, whichever sync is the first of these.
@@ -100,6 +103,30 @@ struct JournalEndTests {
             return found
         }
         #expect(syncs >= 10)
+    }
+
+    /// Whether the file is in doubt is asked when a change has its turn, not when it comes.
+    @Test func `a change that waited behind one in doubt is refused, too`() async throws {
+        let folder = try StateFolder(), disk = try FaultDisk(folder, seed: seed)
+        let database = try NodeDatabase.open(in: folder.path, calls: disk)
+        database.setCheckpoint(atPages: 1)
+        disk.endJournal(at: 1)
+        let (begun, beginning) = AsyncStream<Void>.makeStream(), turn = DispatchSemaphore(value: 0)
+        let first = Task {
+            try await database.write { connection in
+                beginning.finish()
+                turn.wait()
+                try connection.execute(sql: "CREATE TABLE first (a)")
+            }
+        }
+        for await _ in begun {}
+        let second = Task { try await database.write { try $0.execute(sql: "CREATE TABLE second (a)") } }
+        // Long enough for it to wait; if it comes later, all the better.
+        for _ in 0..<100 { await Task.yield() }
+        turn.signal()
+        await #expect(throws: (any Error).self) { try await first.value }
+        await #expect(throws: (any Error).self) { try await second.value }
+        try? database.close()
     }
 
     /// Lets the journal end at each sync in turn, until all are done with it.
