@@ -6,6 +6,7 @@ import MailModel
 import Mailboxes
 import SecureMailTestKit
 import StorageTestKit
+import Synchronization
 import Testing
 
 @testable import StorageSQLite
@@ -120,12 +121,21 @@ struct JournalEndTests {
             }
         }
         for await _ in begun {}
-        let second = Task { try await database.write { try $0.execute(sql: "CREATE TABLE second (a)") } }
+        let hasWritten = Atomic(false)
+        let second = Task {
+            try await database.write {
+                // It could be where the log begins anew, over what the next start needs.
+                hasWritten.store(true, ordering: .relaxed)
+                try $0.execute(sql: "CREATE TABLE second (a)")
+            }
+        }
         // Long enough for it to wait; if it comes later, all the better.
         for _ in 0..<100 { await Task.yield() }
         turn.signal()
         await #expect(throws: (any Error).self) { try await first.value }
         await #expect(throws: (any Error).self) { try await second.value }
+        let isOverwritten = hasWritten.load(ordering: .relaxed)
+        #expect(!isOverwritten)
         try? database.close()
     }
 
