@@ -13,7 +13,7 @@ package struct ClientHello: Sendable {
     package init?(_ body: ByteBuffer) {
         var body = body
         // Version and random; session, cipher suites and compression methods of a length of their own.
-        guard body.readBytes(length: 34) != nil, body.readPart(UInt8.self) != nil, body.readPart(UInt16.self) != nil,
+        guard body.readSlice(length: 34) != nil, body.readPart(UInt8.self) != nil, body.readPart(UInt16.self) != nil,
             body.readPart(UInt8.self) != nil
         else { return nil }
         // A client of TLS 1.2 without extensions ends here.
