@@ -15,15 +15,18 @@ BINARY = os.environ.get("SECUREMAIL", "")
 # The long forms. Not left in the environment: a node takes what begins with SECUREMAIL_ for its settings.
 IS_SOAK = bool(os.environ.pop("SECUREMAIL_SOAK", ""))
 PORTS = 100
+# Of those that run at the same time each searches in a half of its own.
+FIRST_PORT = 20000 + 5000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 2)
+LAST_PORT = FIRST_PORT + 4900
 
 
 def free_port_base():
     """The first of 100 neighbouring ports of which none is in use; searched from a place that depends on this process."""
-    start = 20000 + (os.getpid() * 100) % 9000
-    for base in [*range(start, 29900, PORTS), *range(20000, start, PORTS)]:
+    start = FIRST_PORT + os.getpid() * PORTS % (LAST_PORT - FIRST_PORT)
+    for base in [*range(start, LAST_PORT, PORTS), *range(FIRST_PORT, start, PORTS)]:
         if all(is_free(base + offset) for offset in range(PORTS)):
             return base
-    raise RuntimeError("no free range of 100 ports between 20000 and 30000")
+    raise RuntimeError(f"no free range of {PORTS} ports between {FIRST_PORT} and {LAST_PORT + PORTS}")
 
 
 def is_free(port):

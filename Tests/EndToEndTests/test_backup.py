@@ -16,6 +16,8 @@ import pytest
 import senders
 from community import BINARY, Community, wait_until
 
+pytestmark = pytest.mark.alone
+
 SENDER = "minister@ministry.example"
 AROHA = "aroha@kiwimail.example"
 

@@ -14,6 +14,8 @@ import pytest
 import reckoning
 from community import HERE, IS_SOAK, wait_until
 
+pytestmark = pytest.mark.alone
+
 ROUNDS, MESSAGES_A_ROUND = (200, 60) if IS_SOAK else (24, 100)
 LEAST_ACKNOWLEDGED = 10_000 if IS_SOAK else ROUNDS * MESSAGES_A_ROUND
 SENDERS = 8

@@ -16,6 +16,8 @@ from community import IS_SOAK, host_port, wait_until
 from ledger import AROHA, TANE, Ledger
 from small_disk import MIB, BreakingDisk, SmallDisk
 
+pytestmark = pytest.mark.alone
+
 LATER = ("452", "451", "421")
 # The node takes no new mail with less (StateRoom in the sources), so that what it has goes on.
 RESERVE, RESERVED_FILES = 64 * MIB, 64

@@ -13,6 +13,8 @@ import reckoning
 import senders
 from ledger import AROHA, MINISTER, OUTSIDER, TANE, Ledger
 
+pytestmark = pytest.mark.alone
+
 LARGEST, MESSAGES, SECONDS, SECONDS_TO_READ = 36_700_160, 20, 150, 20
 # limits.octets-in-flight (256 MiB) bounds each of receiving, accepting, opening and sending; a quarter more is the allocator's and the node's own.
 MOST_KIB = 4 * 262_144 * 5 // 4

@@ -14,6 +14,8 @@ import pytest
 
 from community import BINARY, IS_SOAK, is_free, wait_until
 
+pytestmark = pytest.mark.alone
+
 GATEWAYS, ROUNDS, POLL = (20, 10, 30) if IS_SOAK else (4, 2, 1)
 LIMIT = 60
 KEPT = ("tls", "keys", "community")

@@ -15,6 +15,8 @@ from community import HERE, IS_SOAK, wait_until
 from test_mail import AROHA, OUTSIDER
 from test_smtp_attacks import Wire
 
+pytestmark = pytest.mark.alone
+
 CLIENTS, HONEST = 2000, 4
 SECONDS, TRIES = (60, 1) if IS_SOAK else (5, 3)
 PAUSE = 0.02
