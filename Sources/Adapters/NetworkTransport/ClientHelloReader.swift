@@ -1,7 +1,7 @@
 package import NIOCore
 
 /// Finds a client's first handshake message in the records that carry it (RFC 8446 section 5.1), however they cut it: in time linear in what
-/// was sent, and holding no more than ``longestHello`` of it.
+/// was sent. It holds no more than ``longestHello`` and one record.
 package struct ClientHelloReader: Sendable {
     package enum Outcome: Sendable {
         /// More of it is to come.
