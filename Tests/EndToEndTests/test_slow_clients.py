@@ -60,8 +60,11 @@ def p99_of_honest(address):
         one.join()
         assert one.fault is None, one.fault
     times = sorted(each for one in everyone for each in one.times)
-    assert len(times) > 100
-    return times[len(times) * 99 // 100]
+    return times[len(times) * 99 // 100] if len(times) > 100 else None
+
+
+def milliseconds(seconds):
+    return f"{seconds * 1000:.0f} ms" if seconds else "unknown, as fewer than 100 messages were sent"
 
 
 def crowd_of(process):
@@ -81,10 +84,10 @@ def test_slow_clients_do_not_slow_others(prepared):
         wait_until(lambda: crowd_of(crowd)[0] == CLIENTS, 30, lambda: f"all are greeted; {crowd.tail()}")
         slowed = p99_of_honest(address)
         # In a minute the deadline of the handshake ends the quarter that trickles one.
-        assert crowd_of(crowd)[1] >= (CLIENTS * 3 // 4 if IS_SOAK else CLIENTS), "the slow ones stayed to the end"
+        stayed = crowd_of(crowd)[1]
         crowd.stop()
-        told.append(f"p99 {normal * 1000:.0f} ms, with {CLIENTS} slow clients {slowed * 1000:.0f} ms")
+        told.append(f"p99 {milliseconds(normal)}, with {CLIENTS} slow clients {milliseconds(slowed)}; {stayed} of these stayed")
         print(told[-1])
-        if slowed < 2 * normal:
+        if normal and slowed and slowed < 2 * normal and stayed >= (CLIENTS * 3 // 4 if IS_SOAK else CLIENTS):
             return
     pytest.fail("; ".join(told))

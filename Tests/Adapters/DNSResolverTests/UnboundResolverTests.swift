@@ -6,7 +6,7 @@ import Testing
 
 @Suite(
     "The DNS through libunbound, against nsd with a signed zone",
-    .enabled(if: NameServer.isAvailable, "nsd or ldnsutils is missing"), .timeLimit(.minutes(2)))
+    .enabled(if: NameServer.isAvailable, "nsd or ldnsutils is missing"), .timeLimit(.minutes(5)))
 struct UnboundResolverTests {
     private let server: NameServer
     private let resolver: UnboundResolver

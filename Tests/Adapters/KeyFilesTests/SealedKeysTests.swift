@@ -55,7 +55,8 @@ struct SealedKeysTests {
         for part in ["\(keys.path)/tls-key.pem", "keys.passphrase-file", "keys.key-file", "backup"] {
             #expect(told.contains(part))
         }
-        for hidden in ["correct horse", "ZZZZ", "5A5A", "WlpaW"] { #expect(!told.contains(hidden)) }
+        let words = told.replacing(keys.path, with: "")  // which is random
+        for hidden in ["correct horse", "ZZZZ", "5A5A", "WlpaW"] { #expect(!words.contains(hidden)) }
     }
 
     @Test func `without a secret a sealed file is named as sealed`() throws {

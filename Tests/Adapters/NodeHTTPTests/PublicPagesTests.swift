@@ -50,17 +50,17 @@ struct PublicPagesTests {
         try await pages.stop()
     }
 
-    /// One that sends drop by drop is never idle; here it waits in its handshake, which would last 15 seconds.
+    /// One that sends drop by drop is never idle; here it waits in its handshake, which nothing else ends.
     @Test func `a connection ends after its time, whatever it does`() async throws {
         let folder = try withCertificate()
         let identity = ReloadingIdentity(certificate: folder.file("cert.pem"), key: folder.file("key.pem"))
-        let limits = PageLimits(connections: 16, perAddress: 16, life: .milliseconds(500))
+        var limits = PageLimits(connections: 16, perAddress: 16, life: .milliseconds(500))
+        limits.idle = .seconds(3_600)
         let pages = try await RunningPages([], security: .tls(identity), limits: limits)
-        let begin = ContinuousClock.now, connection = try #require(LoopbackSocket(port: pages.port))
+        let connection = try #require(LoopbackSocket(port: pages.port))
         // The first octets of a handshake that does not go on.
         await connection.send([0x16, 0x03, 0x01])
         #expect(await connection.receiveAll().isEmpty && connection.isEnded)
-        #expect(ContinuousClock.now - begin < .seconds(13))
         try await pages.stop()
     }
 

@@ -6,7 +6,7 @@ import SecureMailTestKit
 import Synchronization
 import Testing
 
-@Suite("RFC 7435 section 3: TLS towards outsiders, where it can be had", .timeLimit(.minutes(2)))
+@Suite("RFC 7435 section 3: TLS towards outsiders, where it can be had", .timeLimit(.minutes(5)))
 struct OpportunisticTLSTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String

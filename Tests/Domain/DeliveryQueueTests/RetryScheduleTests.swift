@@ -39,8 +39,31 @@ import Testing
         #expect(backOff.blocked(at: now) == [member])
         let end = try #require(backOff.nextEnd(after: now))
         #expect(end >= now + .seconds(5) && backOff.blocked(at: end).isEmpty && backOff.onTrial == [member])
-        let ends = [backOff.succeeded(member), backOff.succeeded(member)]
-        #expect(ends == [true, false] && backOff.onTrial.isEmpty)
+        let due = [backOff.succeeded(member, at: end), backOff.succeeded(member, at: end)]
+        #expect(due == [end, nil] && backOff.onTrial.isEmpty)
+    }
+
+    /// As one whose mailboxes are full, or that asks who it does not know to come again.
+    @Test func `a server that takes one message of two is tried again with growing waits, and as at first once it is sound`()
+        throws
+    {
+        let (jitter, start) = (Jitter(SeededEntropy(seed: 3)), Timestamp(seconds: 1_800_000_000))
+        let member = Destination.member(try #require(MemberID("one")))
+        var backOff = DestinationBackOff()
+        func due(at now: Timestamp) -> Duration? {
+            for id in [1, 2, 3] as [Int64] { backOff.deferred(DeliveryID(id), at: member, now: now, jitter: jitter) }
+            return backOff.succeeded(member, at: now).map { $0 - start }
+        }
+        let dues = (0..<7_200).compactMap { due(at: start + .seconds($0)) }
+        var (last, waits) = (Duration.zero, [Duration]())
+        for due in dues where due != last {
+            waits.append(due - last)
+            last = due
+        }
+        #expect(waits == [5, 15, 30, 60, 300, 600, 1_200, 2_400, 3_600].map { .seconds($0) })
+        let sound = start + last + .hours(2)
+        #expect(due(at: sound) == sound - start)
+        #expect(due(at: sound + .seconds(1)) == sound + .seconds(5) - start)
     }
 
     @Test(arguments: [true, false]) func `what is woken while it backs off is tried at once, with one delivery first`(

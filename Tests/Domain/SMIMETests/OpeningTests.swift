@@ -30,7 +30,7 @@ struct OpeningTests {
         let text = String(decoding: wire.bytes, as: UTF8.self)
         #expect(text.contains("Subject: [...]\r\n"))
         #expect(text.contains("From: minister@ministry.example\r\n"))
-        for secret in ["Very secret", "Minister <", "Body", "SecureMail-"] { #expect(!text.contains(secret)) }
+        for secret in ["Very secret", "Minister <", "Body\r\n.", "SecureMail-"] { #expect(!text.contains(secret)) }
     }
 
     @Test(arguments: [

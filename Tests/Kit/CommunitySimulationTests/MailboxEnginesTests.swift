@@ -13,7 +13,7 @@ struct MailboxEnginesTests {
         async throws
     {
         var pair = try MailboxPair(seed: seed)
-        for _ in 0..<150 { try await pair.callSomething() }
+        for _ in 0..<300 { try await pair.callSomething() }
         #expect(pair.called == MailboxPair.Call.allCases.count, "every call was made")
     }
 }

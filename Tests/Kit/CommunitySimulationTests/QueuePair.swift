@@ -89,7 +89,8 @@ struct QueuePair {
             try await done { store throws(QueueFailure) in try await store.retryNow(dueAfter: now + .minutes(5), now: now) }
         case .wake:
             let destination = QueueSample.destinations.randomElement(using: &numbers) ?? .mailboxes
-            try await done { store throws(QueueFailure) in try await store.wake(destination, now: now) }
+            let moment = now + .seconds(Int.random(in: 0...600, using: &numbers))
+            try await done { store throws(QueueFailure) in try await store.wake(destination, by: moment) }
         case .list:
             let isHeld = Bool.random(using: &numbers)
             let page = try await both { store throws(QueueFailure) in try await store.list(held: isHeld, after: nil, limit: 3) }

@@ -66,11 +66,11 @@ extension SQLiteQueueStore {
         while try await writer.write({ try $0.forgetLaterThan(now, limit: Self.forgettingRound) == Self.forgettingRound }) {}
     }
 
-    package func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {
+    package func wake(_ destination: Destination, by moment: Timestamp) async throws(QueueFailure) {
         try await writer.write { transaction in
             try transaction.run(
                 "UPDATE delivery SET due = ? WHERE destination = ? AND due > ? AND \(QueueSchema.isWaiting)",
-                [now.microseconds, destination.text, now.microseconds])
+                [moment.microseconds, destination.text, moment.microseconds])
         }
     }
 

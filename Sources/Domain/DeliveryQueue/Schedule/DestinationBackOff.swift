@@ -19,6 +19,7 @@ package struct DestinationBackOff: Sendable {
     }
 
     private var troubles: [Destination: Trouble] = [:]
+    private var recoveries = DestinationRecoveries()
 
     package init() {}
 
@@ -66,10 +67,10 @@ package struct DestinationBackOff: Sendable {
 
     /// A recipient was answered for good there.
     ///
-    /// - Returns: Whether the destination had been backing off, so that what waits for it is due now.
-    package mutating func succeeded(_ destination: Destination) -> Bool {
-        guard let trouble = troubles.removeValue(forKey: destination) else { return false }
-        return trouble.isOnTrial
+    /// - Returns: When what waits for it is due, where it had been backing off.
+    package mutating func succeeded(_ destination: Destination, at now: Timestamp) -> Timestamp? {
+        guard let trouble = troubles.removeValue(forKey: destination), trouble.isOnTrial else { return nil }
+        return recoveries.next(of: destination, at: now)
     }
 
     /// Lets a destination be tried at once, or each when none is named, as when something was learnt about it, and its waits begin anew. One that
@@ -79,6 +80,7 @@ package struct DestinationBackOff: Sendable {
             guard let trouble = troubles.removeValue(forKey: destination), trouble.isOnTrial else { continue }
             troubles[destination] = Trouble()
         }
+        recoveries.forget(destination)
     }
 
     package mutating func forget(_ destination: Destination) { troubles[destination] = nil }

@@ -74,8 +74,8 @@ package protocol QueueStore: Sendable {
     /// told as much later that they are late, or failed. So may what is under way.
     func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure)
 
-    /// Makes the waiting deliveries of a destination due now.
-    func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure)
+    /// Makes the waiting deliveries of a destination due at a moment, those that are due later.
+    func wake(_ destination: Destination, by moment: Timestamp) async throws(QueueFailure)
 
     /// A page of deliveries by id; held ones only, or all others.
     func list(held: Bool, after: DeliveryID?, limit: Int) async throws(QueueFailure) -> [QueuedDelivery]

@@ -104,8 +104,8 @@ package struct MailQueue: QueueStore {
 
     package func forgetLaterThan(_ now: Timestamp) async throws(QueueFailure) { try await store.forgetLaterThan(now) }
 
-    package func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {
-        try await store.wake(destination, now: now)
+    package func wake(_ destination: Destination, by moment: Timestamp) async throws(QueueFailure) {
+        try await store.wake(destination, by: moment)
         signal.raise()
     }
 

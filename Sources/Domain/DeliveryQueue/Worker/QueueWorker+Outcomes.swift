@@ -48,8 +48,8 @@ extension QueueWorker {
         if !outcomes.values.contains(where: \.isFinal) {
             backOff.deferred(delivery.id, at: delivery.destination, now: now, jitter: jitter)
             await giveBackAhead(of: delivery.destination)
-        } else if backOff.succeeded(delivery.destination) {
-            try? await queue.wake(delivery.destination, now: now)
+        } else if let due = backOff.succeeded(delivery.destination, at: now) {
+            try? await queue.wake(delivery.destination, by: due)
         }
     }
 

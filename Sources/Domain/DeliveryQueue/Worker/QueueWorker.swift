@@ -100,7 +100,7 @@ package actor QueueWorker {
     package func wake(_ destination: Destination?) async {
         backOff.wake(destination)
         if let destination {
-            try? await queue.wake(destination, now: clock.now)
+            try? await queue.wake(destination, by: clock.now)
         } else {
             try? await queue.retryNow(nil, now: clock.now)
         }

@@ -15,7 +15,7 @@ import Testing
 
     private func names(_ file: StateFile, in copy: String) throws -> Set<String> { Set(try file.contentNames(in: copy)) }
 
-    @Test(.timeLimit(.minutes(2))) func `a copy is of one moment, has all its content files, and holds nobody up`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a copy is of one moment, has all its content files, and holds nobody up`() async throws {
         let store = try folder.open(), copy = "\(folder.path)/copy.sqlite"
         let items = try (0..<40).map { try folder.item(size: $0.isMultiple(of: 2) ? 300_000 : 2_000) }
         for item in items.prefix(20) { try await store.accept([item]) }

@@ -11,7 +11,7 @@ import Testing
 
 @Suite(
     "From a domain's name to its server: nsd, a signed zone, SMTP",
-    .enabled(if: NameServer.isAvailable, "nsd or ldnsutils is missing"), .timeLimit(.minutes(2)))
+    .enabled(if: NameServer.isAvailable, "nsd or ldnsutils is missing"), .timeLimit(.minutes(5)))
 struct OutsidersByDNSTests {
     private let domain: DomainName, recipient: EmailAddress
 

@@ -42,8 +42,8 @@ extension CrashQueueStore {
         try await commit { $0.change({ $0.isDueSomeTime && $0.triedSince > now }) { $0.triedSince = now } }
     }
 
-    func wake(_ destination: Destination, now: Timestamp) async throws(QueueFailure) {
-        try await commit { $0.change({ $0.isWaiting && $0.destination == destination }) { $0.due = min($0.due, now) } }
+    func wake(_ destination: Destination, by moment: Timestamp) async throws(QueueFailure) {
+        try await commit { $0.change({ $0.isWaiting && $0.destination == destination }) { $0.due = min($0.due, moment) } }
     }
 
     func list(held: Bool, after: DeliveryID?, limit: Int) async throws(QueueFailure) -> [QueuedDelivery] {

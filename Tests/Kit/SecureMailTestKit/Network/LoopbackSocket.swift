@@ -70,15 +70,16 @@ package final class LoopbackSocket: Sendable {
 
     /// A port of 127.0.0.1 that nobody had a moment ago, over UDP and TCP alike.
     package static func freePort() -> Int? {
-        let first = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        let second = socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        defer {
-            close(first)
-            close(second)
-        }
-        for _ in 0..<20 where withAddress(0, { bind(first, $0, $1) }) == 0 {
-            let port = localPort(of: first)
-            if withAddress(port, { bind(second, $0, $1) }) == 0 { return port }
+        for _ in 0..<20 {
+            let first = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+            let second = socket(AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+            defer {
+                close(first)
+                close(second)
+            }
+            // Below those that the system gives to who asks for any.
+            let port = Int.random(in: 20_000..<30_000)
+            if [first, second].allSatisfy({ socket in withAddress(port) { bind(socket, $0, $1) } == 0 }) { return port }
         }
         return nil
     }
