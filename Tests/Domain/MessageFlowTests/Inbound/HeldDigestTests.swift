@@ -68,7 +68,9 @@ struct HeldDigestTests {
         await digest.look()
         let text = try #require(try await inbox(node).last)
         #expect(text.contains("holds 3 deliveries, 2 of them since the last notice"))
-        let ids = text.split(separator: "\r\n").filter { $0.contains("  5c ") }.map { $0.dropFirst(2).prefix(while: { $0 != " " }) }
+        let ids = text.split(separator: "\r\n").filter { $0.contains("  5c ") }.map {
+            $0.dropFirst(2).prefix(while: { $0 != " " })
+        }
         let last = try #require(ids.last)
         #expect(ids.count == 3 && last == first.description)
     }
