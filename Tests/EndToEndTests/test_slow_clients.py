@@ -86,8 +86,9 @@ def test_slow_clients_do_not_slow_others(prepared):
         # In a minute the deadline of the handshake ends the quarter that trickles one.
         stayed = crowd_of(crowd)[1]
         crowd.stop()
-        told.append(f"p99 {milliseconds(normal)}, with {CLIENTS} slow clients {milliseconds(slowed)}; {stayed} of these stayed")
+        assert stayed >= (CLIENTS * 3 // 4 if IS_SOAK else CLIENTS), "the slow ones stayed to the end"
+        told.append(f"p99 {milliseconds(normal)}, with {CLIENTS} slow clients {milliseconds(slowed)}")
         print(told[-1])
-        if normal and slowed and slowed < 2 * normal and stayed >= (CLIENTS * 3 // 4 if IS_SOAK else CLIENTS):
+        if normal and slowed and slowed < 2 * normal:
             return
     pytest.fail("; ".join(told))
