@@ -44,10 +44,13 @@ func own(_ name: String, in group: String, on dependencies: [Target.Dependency] 
         swiftSettings: strict)
 }
 
-func tests(of name: String, in group: String, on dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+/// - Parameter files: read where they lie, by tests alone.
+func tests(
+    of name: String, in group: String, on dependencies: [Target.Dependency], resources: [Resource]? = nil, files: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, path: "Tests/\(group)/\(name)Tests",
-        resources: resources, swiftSettings: strict)
+        exclude: files, resources: resources, swiftSettings: strict)
 }
 
 let words: [Target] = [
@@ -269,7 +272,7 @@ let testTargets: [Target] = [
         on: ["MailModel", "DeliveryQueue", "Mailboxes", "StorageSQLite", "SecureMailTestKit", "simulate"]),
     tests(
         of: "MerkleLog", in: "Formats", on: ["MailModel", "SecureMailTestKit", crypto], resources: [.copy("Vectors")]),
-    tests(of: "BackupArchive", in: "Formats", on: []),
+    tests(of: "BackupArchive", in: "Formats", on: [], files: ["Fixtures"]),
     tests(of: "ClientSettings", in: "Formats", on: ["MailModel"]),
     tests(of: "FuzzBodies", in: "Fuzz", on: []),
     tests(
@@ -297,7 +300,7 @@ let testTargets: [Target] = [
         on: [
             "MailModel", "CMSFormat", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow",
             "DiskCalls", "SecureMailTestKit", "StorageTestKit", grdb, crypto,
-        ]),
+        ], files: ["Fixtures"]),
     tests(
         of: "NodeAssembly", in: "Assembly",
         on: [

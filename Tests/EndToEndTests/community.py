@@ -55,6 +55,15 @@ def wait_until(condition, seconds, what):
         time.sleep(0.05)
 
 
+def keeps(log, words):
+    """Whether a gateway's kept log has an entry with these words, and its checkpoint, which is written after the entries, counts it."""
+    octets, count, rest = (log / "tile" / "entries" / "000").read_bytes(), 0, 0
+    while rest < len(octets):
+        rest += 2 + int.from_bytes(octets[rest:rest + 2], "big")
+        count += 1
+    return words in octets and int((log / "checkpoint").read_text().splitlines()[1]) >= count
+
+
 def is_listening(address):
     try:
         socket.create_connection(host_port(address), timeout=1).close()

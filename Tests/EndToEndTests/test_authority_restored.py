@@ -10,7 +10,7 @@ import time
 import pytest
 
 import senders
-from community import wait_until
+from community import keeps, wait_until
 from test_backup import passphrase, restore
 from test_mail import AROHA, MINISTER
 
@@ -20,9 +20,13 @@ QUARTER_OF_AN_HOUR = 15 * 60
 ALARMS = ("an older one is shown", "two histories", "the past was changed", "another history", "another authority", "has not come to it")
 
 
+def kept_log(community, node):
+    return community.place / node / "state" / "log"
+
+
 def entries(community, node):
     """Octets of all statements that a gateway keeps."""
-    return (community.place / node / "state" / "log" / "tile" / "entries" / "000").read_bytes()
+    return (kept_log(community, node) / "tile" / "entries" / "000").read_bytes()
 
 
 def status(community, node):
@@ -73,7 +77,7 @@ def kept_logs(community):
     copies = []
     for node in NODES:
         copies.append(community.directory / f"log-of-{node}-{time.monotonic_ns()}")
-        shutil.copytree(community.place / node / "state" / "log", copies[-1])
+        shutil.copytree(kept_log(community, node), copies[-1])
     return copies
 
 
@@ -91,8 +95,7 @@ def test_on_another_machine_within_a_quarter_of_an_hour(prepared, tmp_path):
     # What no backup knows, and every gateway does.
     prepared.run("authority", "suspend", "ministry", node="authority")
     for node in NODES:
-        wait_until(lambda: b"member-suspended" in entries(prepared, node), 60, f"{node} keeps it")
-    time.sleep(1)  # the checkpoint is kept after the entries
+        wait_until(lambda: keeps(kept_log(prepared, node), b"member-suspended"), 60, f"{node} keeps it")
     before = {node: entries(prepared, node) for node in NODES}
     began = time.monotonic()
     lose(prepared)
@@ -138,8 +141,7 @@ def test_too_old_a_backup_is_not_believed_and_set_right(prepared, tmp_path):
     prepared.run("authority", "rename", "kiwimail", "--name", "Kiwi Post", node="authority")
     prepared.run("authority", "suspend", "ministry", node="authority")
     for node in NODES:
-        wait_until(lambda: b"member-suspended" in entries(prepared, node), 60, f"{node} keeps it")
-    time.sleep(1)
+        wait_until(lambda: keeps(kept_log(prepared, node), b"member-suspended"), 60, f"{node} keeps it")
     lose(prepared)
     move_to_another_machine(prepared, "machine-two", backup, vault)
     # From before the backup it tells nothing of what came after: refused, unless people say that nothing did.

@@ -14,7 +14,7 @@ import time
 import pytest
 
 import senders
-from community import BINARY, Community, wait_until
+from community import BINARY, Community, keeps, wait_until
 
 pytestmark = pytest.mark.alone
 
@@ -350,8 +350,7 @@ def test_restored_authority_signs_nothing_before_it_knows_what_it_signed(prepare
     community.run("authority", "suspend", "ministry", node="authority")
     newest = community.directory / "newest"
     kept = community.place / "kiwimail" / "state" / "log"
-    wait_until(lambda: b"member-suspended" in (kept / "tile" / "entries" / "000").read_bytes(), 60, "the gateway keeps it")
-    time.sleep(1)  # the checkpoint is kept after the entries
+    wait_until(lambda: keeps(kept, b"member-suspended"), 60, "the gateway keeps it")
     shutil.copytree(kept, newest)
     keys = {path.name: path.read_bytes() for path in (place / "state" / "authority").glob("*key*")}
     destroy(community, "authority")

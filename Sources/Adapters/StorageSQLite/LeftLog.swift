@@ -15,7 +15,8 @@ struct LeftLog {
     private let report: StorageReport
 
     init(of database: String, calls: any FileCalls, report: StorageReport) {
-        (path, self.database, self.calls, self.report) = ("\(database)-wal", database, calls, report)
+        (path, self.database) = WriteAheadLog.paths(of: database)
+        (self.calls, self.report) = (calls, report)
     }
 
     func makeDurable() throws(StorageFailure) {

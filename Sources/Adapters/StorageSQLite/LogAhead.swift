@@ -28,10 +28,10 @@ final class LogAhead: Sendable {
 
     /// - Parameter checkpointPages: frames in the log from which on each commit brings them into the database.
     init(of database: String, checkpointPages: Int32, calls: any FileCalls) {
-        (path, self.calls) = ("\(database)-wal", calls)
+        (path, self.calls) = (WriteAheadLog.paths(of: database).log, calls)
         self.checkpointPages = Atomic(checkpointPages)
         pageSize = Atomic(0)
-        folder = URL(fileURLWithPath: database).deletingLastPathComponent().path
+        folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     }
 
     /// From now on this is behind each commit of a connection, which it must outlive.
@@ -64,8 +64,9 @@ final class LogAhead: Sendable {
     private func judge(_ frames: Int32, _ connection: OpaquePointer) -> Int32 {
         guard extend(behind: frames) else { return Self.unsynced }
         guard frames >= checkpointPages.load(ordering: .relaxed) else { return SQLITE_OK }
-        // What it cannot do now is done behind a later commit.
-        sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        // What readers or want of room keep from it is done behind a later commit.
+        let code = Checkpoint.make(connection, SQLITE_CHECKPOINT_PASSIVE)
+        guard code & 0xFF != SQLITE_IOERR else { return code }
         // Before the log begins anew over what is in the database now.
         return isConfirmed ? SQLITE_OK : Self.unsynced
     }

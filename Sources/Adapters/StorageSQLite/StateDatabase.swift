@@ -1,6 +1,7 @@
 package import DiskCalls
 import Foundation
 package import GRDB
+import GRDBSQLite
 
 /// One open database file of the node's state: WAL, every commit synced, schema brought up to date.
 ///
@@ -71,7 +72,13 @@ package struct StateDatabase: Sendable {
 
     /// Writes the log into the database file, so that a node at rest is one file, and closes it.
     package func close() throws(StorageFailure) {
-        let checkpoint = Result { try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
+        let checkpoint = Result {
+            try pool.writeWithoutTransaction { database in
+                guard let connection = database.sqliteConnection else { return }
+                let code = Checkpoint.make(connection, SQLITE_CHECKPOINT_TRUNCATE)
+                guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            }
+        }
         do {
             // Closed all the same: of a file that cannot be written no connection may stay.
             try pool.close()

@@ -31,7 +31,7 @@ package struct StateInspection: Sendable {
 
     private var hasLog: Bool {
         var facts = stat()
-        return stat("\(path)-wal", &facts) == 0 && facts.st_size > 0
+        return stat(WriteAheadLog.paths(of: path).log, &facts) == 0 && facts.st_size > 0
     }
 
     private func faults(isAtRest: Bool, within patience: Duration) async -> [Fault]? {

@@ -4,6 +4,13 @@ import Foundation
 /// fit its checksum, which covers the header and all frames before it. SQLite says nothing of the frames behind it, and takes a log whose header
 /// does not fit for an empty one; this tells, and finds what a flipped bit was.
 struct WriteAheadLog {
+    /// The log of a database file, and the file: SQLite has it beside the one that a symbolic link leads to.
+    static func paths(of database: String) -> (log: String, database: String) {
+        let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: database)) != nil
+        let file = isLink ? URL(fileURLWithPath: database).resolvingSymlinksInPath().path : database
+        return ("\(file)-wal", file)
+    }
+
     /// Frames that SQLite will not read, though they are of this log and not of one before it.
     struct Lost: Equatable {
         var frames = 0

@@ -11,7 +11,7 @@ typedef struct fault_file {
     fault_disk *disk;
     node *node;
     char *path;
-    /* SQLite's own VFS syncs the folder with the first sync of a journal that it made (os_unix.c, UNIXFILE_DIRSYNC). */
+    /* SQLite's own VFS syncs the folder with the first sync of a journal that it made, or found (os_unix.c, UNIXFILE_DIRSYNC). */
     bool syncs_folder;
 } fault_file;
 
@@ -163,7 +163,7 @@ static int open_ours(fault_disk *disk, const char *path, sqlite3_file *file, int
     our->disk = disk;
     our->path = strdup(path);
     our->node = disk_node(disk, path, true);
-    our->syncs_folder = is_new && flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL);
+    our->syncs_folder = flags & SQLITE_OPEN_CREATE && flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL);
     our->base.pMethods = &file_methods;
     if (is_new) disk_loses_power(disk);
     return done(disk, SQLITE_OK);
