@@ -1,5 +1,6 @@
 import ControlSocket
 import MailModel
+import NodeAssembly
 
 /// Frames are bounded, and a header that is read is the one that is written.
 func fuzzControlFrames(_ octets: UnsafeRawBufferPointer) {
@@ -21,6 +22,23 @@ func fuzzControlRequest(_ octets: UnsafeRawBufferPointer) {
     guard let read = whole.octets else { return }
     precondition(Octets(read.bytes + [0x0A]) == Octets(octets), "a request is its line and nothing else")
     precondition(read.count <= ControlWire.largest)
+}
+
+/// What is read as a request, or as a piece of an answer, is the same when it was written and read again.
+func fuzzControlJSON(_ octets: UnsafeRawBufferPointer) {
+    let octets = Octets(Array(octets))
+    if let request = try? NodeWire.request(octets) {
+        let again = (try? NodeWire.octets(request)).flatMap { try? NodeWire.request($0) }
+        precondition(again == request, "a request has one meaning")
+    }
+    guard let answer = try? NodeWire.answer(octets) else { return }
+    let again = (try? NodeWire.frame(answer)).flatMap { try? NodeWire.answer($0) }
+    switch (answer, again) {
+    case (.row(let row), .row(let other)): precondition(row == other, "a row has one meaning")
+    case (.octets(let name, let piece), .octets(let otherName, let other)):
+        precondition(name == otherName && piece == other, "a piece has one meaning")
+    default: preconditionFailure("an answer is of one kind")
+    }
 }
 
 private func request(_ octets: [UInt8], by size: Int) -> (octets: Octets?, isRefused: Bool) {

@@ -8,6 +8,7 @@ package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "client-hello": fuzzClientHello,
     "cms": fuzzCMS,
     "control-frame": fuzzControlFrames,
+    "control-json": fuzzControlJSON,
     "control-request": fuzzControlRequest,
     "delivery-report": fuzzDeliveryReport,
     "dns-rdata": fuzzRDATA,

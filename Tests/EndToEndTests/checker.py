@@ -65,6 +65,8 @@ class Found:
         self.whose, self.is_mailbox = whose, is_mailbox
         self.copies = collections.defaultdict(list)
         self.reports = collections.defaultdict(list)
+        # Files without a mark: no message has none.
+        self.strange = []
 
     def read(self, folder):
         for path in sorted(pathlib.Path(folder).rglob("*")):
@@ -84,6 +86,8 @@ class Found:
                 self.reports[mark].append(copy)
         elif found := MARK.search(head + b"\r\n") or MARK.search(octets):
             self.copies[found[1].decode()].append(copy)
+        else:
+            self.strange.append(copy)
 
 
 def failed_of(octets):
@@ -166,6 +170,7 @@ class Judgement:
 
     def look(self, found):
         """At what one place holds."""
+        self.faults["phantom"] += [copy.path.name for copy in found.strange]
         for mark, copies in found.copies.items():
             self.arrived.add(mark)
             self.count(mark, copies, found)

@@ -11,6 +11,8 @@ from community import HERE, wait_until
 RECEIVERS = {"ministry": "ministry.example", "harbour": "harbour.example", "outside": "outsider.example"}
 # Deliveries under way to one server at once (limits.deliveries-per-destination).
 IN_FLIGHT_A_SERVER = 8
+# What was open when its node ended twice is a suspect, and may be innocent.
+MAY_BE_HELD = {"crashedTwice"}
 # Whose servers a node hands mail to; an outsider's server gets it from the sender's node.
 DOMAINS = {"ministry": ["ministry.example"], "kiwimail": ["kiwimail.example", "harbour.example"]}
 
@@ -71,6 +73,8 @@ def judge(community, ledger, kills=(), drained_within=150, breaks=()):
     files, _ = waiting(community, place)
     for file in files:
         arguments += ["--waiting", file]
+    held = {json.loads(line)["reason"] for file in files if file.name.endswith("-hold.jsonl") for line in file.read_text().splitlines()}
+    assert held <= MAY_BE_HELD, "no fault here is a reason to hold mail: what was accepted can be opened and verified"
     for name, moments in (("kills", kills), ("breaks", breaks)):
         (place / name).write_text("".join(f"{time} {node}\n" for time, node in moments))
         arguments += [f"--{name}", place / name]

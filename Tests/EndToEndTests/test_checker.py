@@ -103,6 +103,11 @@ def test_an_altered_message(case, change):
     assert case.judge()[0] == {"altered": ["two"]}
 
 
+def test_what_bears_no_mark_is_a_phantom(case):
+    (case.place / "mailbox" / "new" / "torn").write_bytes(bytes(512))
+    assert case.judge()[0] == {"phantom": ["torn"]}
+
+
 @pytest.mark.parametrize("state", ["cut", "refused"])
 def test_a_phantom(case, state):
     case.send("four", MAILBOX, state)

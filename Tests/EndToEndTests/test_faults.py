@@ -18,7 +18,9 @@ from small_disk import MIB, BreakingDisk, SmallDisk
 
 pytestmark = pytest.mark.alone
 
-LATER = ("452", "451", "421")
+LATER = ("452", "421")
+# Of a disk that fails nobody knows whether there is room.
+LATER_ON_A_BROKEN_DISK = (*LATER, "451")
 # The node takes no new mail with less (StateRoom in the sources), so that what it has goes on.
 RESERVE, RESERVED_FILES = 64 * MIB, 64
 
@@ -60,7 +62,7 @@ class Load:
         grows(self.ledger)
         self.sender.stop()
         told = answers(self.community)
-        assert not [answer for answer in told if answer[0] not in LATER], told[-20:]
+        assert not [answer for answer in told if answer[0] not in (LATER_ON_A_BROKEN_DISK if breaks else LATER)], told[-20:]
         for name in self.pids.keys() - set(restarted):
             process = self.community.processes[name]
             assert process.is_alive() and process.pid == self.pids[name]
@@ -177,7 +179,7 @@ def test_descriptors_used_up(prepared):
             told += greeting.startswith(b"421")
             client.close()
     assert idle and refused > 50, "the limit was not met"
-    assert told > 0, "nobody was told why"
+    assert told >= refused // 2, f"{told} of {refused} were told why"
     # The node itself may open files still: mail that is there is delivered, and read, and who is signed in goes on.
     assert b"verified" in prepared.run("mailbox", "list", AROHA, node="kiwimail").stdout
     grows(load.ledger)

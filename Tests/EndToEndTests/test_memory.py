@@ -86,7 +86,7 @@ def test_twenty_of_the_largest_at_once(prepared):
     for one in everyone:
         one.join()
     print(dict(codes))
-    assert codes.keys() <= {250, 452, 421, 451} and codes[250] == MESSAGES and codes[452] > 0
+    assert codes.keys() <= {250, 452, 421} and codes[250] == MESSAGES and codes[452] > 0
     assert reckoning.judge(prepared, path)["arrived"] == MESSAGES + 1
     peaks = {name: peak_kib(prepared.processes[name]) for name in ("ministry", "kiwimail")}
     print(peaks)

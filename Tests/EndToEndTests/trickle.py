@@ -2,7 +2,7 @@
 
     trickle.py --to 127.0.0.1:PORT [--clients 2000]
 
-Prints `greeted N, open M` each second. A quarter each trickles its greeting, a later command, the content of a message, and a TLS handshake.
+Prints `greeted N, open M` each second; who was sent away comes again. A quarter each trickles its greeting, a later command, the content of a message, and a TLS handshake.
 """
 
 import argparse
@@ -26,6 +26,7 @@ KINDS = [
 
 class Client:
     def __init__(self, number, address):
+        self.number = number
         self.first, self.rest = KINDS[number % len(KINDS)]
         self.sent, self.greeted, self.is_open, self.heard = 0, False, True, b""
         self.socket = socket.socket()
@@ -66,12 +67,21 @@ class Client:
 class Crowd:
     def __init__(self, arguments):
         host, _, port = arguments.to.rpartition(":")
+        self.address = (host, int(port))
         self.selector, self.clients = selectors.DefaultSelector(), []
         for number in range(arguments.clients):
-            client = Client(number, (host, int(port)))
-            self.clients.append(client)
-            self.selector.register(client.socket, selectors.EVENT_READ, client)
+            self.clients.append(self.client(number))
             self.listen(0)
+
+    def client(self, number):
+        client = Client(number, self.address)
+        self.selector.register(client.socket, selectors.EVENT_READ, client)
+        return client
+
+    def come_again(self):
+        for client in [client for client in self.clients if not client.is_open]:
+            client.socket.close()
+            self.clients[client.number] = self.client(client.number)
 
     def listen(self, seconds):
         for key, _ in self.selector.select(seconds):
@@ -90,6 +100,7 @@ class Crowd:
                     self.listen(left)
                 self.listen(0)
             second += 1
+            self.come_again()
             print(f"greeted {sum(one.greeted for one in self.clients)}, open {sum(one.is_open for one in self.clients)}", flush=True)
 
 

@@ -71,7 +71,8 @@ struct KeyFaultTests {
     @Test(arguments: Act.allCases) func `a power cut at each change leaves what a restart reads`(_ act: Act) async throws {
         let expected = try await Self.expected(act)
         for change in UInt64(1)...100 {
-            let folder = try expected.folder.afterCrash(), disk = try FaultDisk(folder, seed: change), left = disk.cut(at: change)
+            let folder = try expected.folder.afterCrash()
+            let disk = try FaultDisk(folder, seed: TestForm.seed(change)), left = disk.cut(at: change)
             let isDone = Self.perform(act, Self.path(folder), disk, expected)
             guard disk.isCut else {
                 #expect(isDone)
@@ -83,7 +84,8 @@ struct KeyFaultTests {
     }
 
     private func trial(_ act: Act, _ fault: FaultDisk.Fault?, _ expected: Expected) async throws -> FaultDisk {
-        let folder = try expected.folder.afterCrash(), disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
+        let folder = try expected.folder.afterCrash()
+        let disk = try FaultDisk(folder, seed: TestForm.seed(fault.map { $0.number + 1 } ?? 1))
         let what = "\(act), \(fault.map { "\($0)" } ?? "no fault")"
         disk.arm(fault)
         let isDone = Self.perform(act, Self.path(folder), disk, expected)

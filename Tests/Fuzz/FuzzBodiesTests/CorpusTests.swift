@@ -7,11 +7,16 @@ import Testing
 @Suite("Kept fuzz corpora: what once broke a parser, or might")
 struct CorpusTests {
     private static let mutations = 300
+    /// Of a corpus that is kept small: inputs, and octets of one, which are those of `scripts/fuzz`.
+    private static let most = 64, longest = 65_536
 
     @Test func `every body has a corpus, and every corpus a body`() throws {
         let corpora = try Corpus.all()
         #expect(corpora.map(\.name) == fuzzBodies.keys.sorted())
-        for corpus in corpora { #expect(!corpus.inputs.isEmpty, "\(corpus.name) has no input") }
+        for corpus in corpora {
+            #expect(1...Self.most ~= corpus.inputs.count, "\(corpus.name) has \(corpus.inputs.count) inputs")
+            #expect(corpus.inputs.allSatisfy { $0.octets.count <= Self.longest }, "\(corpus.name)")
+        }
     }
 
     @Test(arguments: try Corpus.all()) func `a body bears its kept inputs`(_ corpus: Corpus) throws {

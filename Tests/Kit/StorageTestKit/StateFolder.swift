@@ -34,14 +34,14 @@ package final class StateFolder: Sendable {
         return files
     }
 
-    /// Inverts one bit of a file.
-    package func flipBit(at offset: Int, of name: String) throws {
+    /// Inverts one bit of a file, of an octet's eight from the lowest on.
+    package func flipBit(_ bit: UInt8 = 4, at offset: Int, of name: String) throws {
         let handle = try FileHandle(forUpdating: URL(fileURLWithPath: "\(path)/\(name)"))
         defer { try? handle.close() }
         try handle.seek(toOffset: UInt64(offset))
         guard let octet = try handle.read(upToCount: 1)?.first else { return }
         try handle.seek(toOffset: UInt64(offset))
-        try handle.write(contentsOf: [octet ^ 0x10])
+        try handle.write(contentsOf: [octet ^ 1 << bit])
     }
 
     /// Changes a database that no store has open.

@@ -18,7 +18,8 @@ struct CheckpointTests {
 
     /// A queue of which the first messages were brought into the database and not synced.
     private func partial(_ copy: StateFolder, _ disk: FaultDisk) async throws -> (store: SQLiteQueueStore, accepted: [NewItem]) {
-        let store = try SQLiteQueueStore(directory: copy.path, calls: disk), accepted = try (0..<20).map { _ in try items.item(3_000) }
+        let store = try SQLiteQueueStore(directory: copy.path, calls: disk)
+        let accepted = try (0..<20).map { _ in try items.item(3_000) }
         for item in accepted.dropLast() { try await store.accept([item]) }
         let database = try store.database()
         database.setCheckpoint(atPages: 1)

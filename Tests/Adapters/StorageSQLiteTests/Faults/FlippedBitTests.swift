@@ -28,7 +28,7 @@ struct FlippedBitTests {
 
     private func flip(_ name: String, of folder: StateFolder) throws -> (StateFolder, Int) {
         let copy = try folder.afterCrash(), size = try copy.usedOctets(of: name), offset = offset(size)
-        try copy.flipBit(at: offset, of: name)
+        try copy.flipBit(entropy.octets(1)[0] % 8, at: offset, of: name)
         return (copy, offset)
     }
 
@@ -58,7 +58,7 @@ struct FlippedBitTests {
                 "flipped bits: \(what): \(told) told of, \(refused) refused, \(harmless) of no consequence; \(rows.left) of \(rows.all) rows"
             )
             #expect(told + refused > 0, "\(what)")
-            #expect(refused * 2 < refused + told + harmless, "\(what): \(refused) of all were refused")
+            #expect(refused * 5 < refused + told + harmless, "\(what): \(refused) of all were refused")
             #expect(rows.left * 20 >= rows.all * (isLog ? 14 : 19), "\(what): \(rows.left) of \(rows.all) rows were left")
         }
     }
@@ -245,7 +245,7 @@ struct FlippedBitTests {
         #expect(Set(marks.load().values) == Set(written))
         for offset in 0..<(6 * 40) {
             let copy = try folder.afterCrash()
-            try copy.flipBit(at: offset, of: "crash-marks")
+            try copy.flipBit(UInt8(offset % 8), at: offset, of: "crash-marks")
             let found = Set(try QueueCrashFile(path: "\(copy.path)/crash-marks").load().values)
             #expect(found.isSubset(of: written) && found.count >= written.count - 1, "at \(offset)")
         }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import MailModel
 import Mailboxes
+import SecureMailTestKit
 import StorageSQLite
 import StorageTestKit
 import Testing
@@ -39,7 +40,7 @@ struct MailboxFaultTests {
     private static func deliver(
         _ mailbox: FaultMailbox, _ phase: Phase, _ old: [NewMessage], _ folder: StateFolder, _ fault: FaultDisk.Fault?
     ) async throws -> FaultDisk {
-        let disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
+        let disk = try FaultDisk(folder, seed: TestForm.seed(fault.map { $0.number + 1 } ?? 1))
         let store = try SQLiteMailboxStore(in: folder.path, calls: disk), new = mailbox.message(phase.size)
         if phase == .withCheckpoint {
             try store.database().setCheckpoint(atPages: 1)

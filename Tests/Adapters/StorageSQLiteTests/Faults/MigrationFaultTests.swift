@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SecureMailTestKit
 import StorageSQLite
 import StorageTestKit
 import Testing
@@ -14,7 +15,8 @@ struct MigrationFaultTests {
         try oldest.rebuild(in: template.path)
         let least: [FaultDisk.Call: UInt64] = [.open: 2, .write: 10, .sync: 2, .read: 10]
         try await FaultSweep(phase: "migrations of \(file.name)", least: least).run { fault in
-            let folder = try template.afterCrash(), disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
+            let folder = try template.afterCrash()
+            let disk = try FaultDisk(folder, seed: TestForm.seed(fault.map { $0.number + 1 } ?? 1))
             let path = "\(folder.path)/\(file.name)", what = "\(file.name), \(fault.map { "\($0)" } ?? "no fault")"
             disk.arm(fault)
             let database = try? StateDatabase(file, at: path, calls: disk)

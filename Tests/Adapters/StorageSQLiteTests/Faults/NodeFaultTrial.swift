@@ -38,7 +38,8 @@ struct NodeFaultTrial {
     }
 
     func run(_ fault: FaultDisk.Fault?) async throws -> FaultDisk {
-        let folder = try template.afterCrash(), disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
+        let folder = try template.afterCrash()
+        let disk = try FaultDisk(folder, seed: TestForm.seed(fault.map { $0.number + 1 } ?? 1))
         let what = "\(phase), \(fault.map { "\($0)" } ?? "no fault")"
         guard phase != .open else { return try await open(folder, disk, fault, what) }
         let database = try NodeDatabase.open(in: folder.path, calls: disk)

@@ -36,7 +36,8 @@ struct PowerCutTests {
         var isCut = true, number: UInt64 = 0
         while isCut {
             number += 1
-            let folder = try StateFolder(), disk = try FaultDisk(folder, seed: seed << 16 + number), left = disk.cut(at: number)
+            let folder = try StateFolder()
+            let disk = try FaultDisk(folder, seed: TestForm.seed(seed << 16 + number)), left = disk.cut(at: number)
             let begun = try? SQLiteQueueStore(directory: folder.path, calls: disk)
             isCut = disk.isCut
             let found = isCut ? left : try disk.afterCut()

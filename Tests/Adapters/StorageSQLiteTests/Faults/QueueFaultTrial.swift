@@ -2,6 +2,7 @@ import DeliveryQueue
 import Foundation
 import GRDB
 import MailModel
+import SecureMailTestKit
 import StorageSQLite
 import StorageTestKit
 import Testing
@@ -37,7 +38,8 @@ struct QueueFaultTrial {
     }
 
     func run(_ fault: FaultDisk.Fault?) async throws -> FaultDisk {
-        let folder = try template.afterCrash(), disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
+        let folder = try template.afterCrash()
+        let disk = try FaultDisk(folder, seed: TestForm.seed(fault.map { $0.number + 1 } ?? 1))
         guard phase != .open else { return try await open(folder, disk, fault) }
         let store = try SQLiteQueueStore(directory: folder.path, calls: disk)
         if phase.hasCheckpoints {

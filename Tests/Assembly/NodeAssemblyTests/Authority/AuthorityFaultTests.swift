@@ -49,7 +49,8 @@ struct AuthorityFaultTests {
     }
 
     private func trial(_ act: Act, _ fault: FaultDisk.Fault?, _ template: StateFolder) async throws -> [FaultDisk.Call: UInt64] {
-        let folder = try template.afterCrash(), disk = try FaultDisk(folder, seed: fault.map { $0.number + 1 } ?? 1)
+        let folder = try template.afterCrash()
+        let disk = try FaultDisk(folder, seed: TestForm.seed(fault.map { $0.number + 1 } ?? 1))
         let store = try FileAuthorityStore(directory: folder.path, calls: disk), later = Self.now + .hours(1)
         let before = try Self.out(store)
         let what = "\(act), \(fault.map { "\($0)" } ?? "no fault")"
