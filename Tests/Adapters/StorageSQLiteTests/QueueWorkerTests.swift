@@ -198,6 +198,17 @@ import Testing
         #expect(delivering.attempts.count == 1)
     }
 
+    /// Else the second attempt would lose its lease, and be made once more.
+    @Test func `an outcome that was written by a commit in doubt is not written over the next attempt`() async throws {
+        let queue = MailQueue(DoubtfulOutcomeStore(try folder.open()), events: NoEvents()), isFirst = Atomic(true)
+        let delivering = TestDelivering { delivery in
+            isFirst.exchange(false, ordering: .relaxed) ? TestDelivering.deferred(delivery) : TestDelivering.accepted(delivery)
+        }
+        try await queue.accept([try folder.item()])
+        try await run(try worker(queue, delivering), step: .seconds(1)) { try await queue.counts() == QueueCounts() }
+        #expect(delivering.attempts.count == 2)
+    }
+
     @Test func `what is accepted while the worker has nothing else is started with its content, as it was stored`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents())
         let delivering = TestDelivering { TestDelivering.accepted($0) }

@@ -65,4 +65,9 @@ final class TestDelivering: Delivering {
         let outcomes = delivery.recipients.map { ($0, RecipientOutcome.failed(Reply(.permanent, .unknownMailbox), next: "mx")) }
         return .attempted(Dictionary(outcomes) { first, _ in first }, enqueue: [], events: [])
     }
+
+    static func deferred(_ delivery: LeasedDelivery) -> DeliveryResult {
+        let outcomes = delivery.recipients.map { ($0, RecipientOutcome.deferred(Reply(.transient, .storageFull), next: "mx")) }
+        return .attempted(Dictionary(outcomes) { first, _ in first }, enqueue: [], events: [])
+    }
 }

@@ -107,6 +107,7 @@ extension QueueWorker {
         _ delivery: LeasedDelivery, _ outcome: DeliveryOutcome, _ enqueue: [NewItem], orWait mayWait: Bool = false,
         _ events: [MessageEvent]
     ) async -> Bool {
+        defer { unwritten.remove(delivery.id) }
         while true {
             do throws(QueueFailure) {
                 try await queue.record(delivery, outcome, enqueue: enqueue, events: events, now: clock.now)
@@ -119,6 +120,7 @@ extension QueueWorker {
                 }
             }
             guard !stops else { return false }
+            unwritten.insert(delivery.id)
             markPassed(delivery.id)
             storeRests = clock.now + Self.storePause
             guard (try? await clock.sleep(until: clock.now + Self.storePause)) != nil else { return false }

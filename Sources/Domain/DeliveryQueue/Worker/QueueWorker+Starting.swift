@@ -14,9 +14,11 @@ extension QueueWorker {
 
     func startOverdue(_ group: inout DiscardingTaskGroup) async throws(QueueFailure) {
         guard places > 0 else { return }
-        let overdue = try await queue.leaseOverdue(
+        let former = unwritten
+        let leased = try await queue.leaseOverdue(
             limit: places, now: watch.steady, delayedSince: ageTime - RetrySchedule.delayNotice,
             expiredSince: ageTime - RetrySchedule.lifetime)
+        let overdue = await withoutWritten(leased, former)
         for delivery in overdue { begin(delivery, &group, isOverdue: true) { await $0.settleOverdue($1) } }
     }
 
@@ -25,15 +27,27 @@ extension QueueWorker {
         guard places > 0 else { return }
         // A place that comes free during the look is not known to it.
         (isCaughtUp, isDry) = (true, false)
-        let due: [LeasedDelivery]
-        do throws(QueueFailure) { due = try await queue.lease(request(now)) } catch {
+        let former = unwritten, leased: [LeasedDelivery]
+        do throws(QueueFailure) { leased = try await queue.lease(request(now)) } catch {
             (isCaughtUp, isDry) = (false, true)
             throw error
         }
+        let due = await withoutWritten(leased, former)
         for delivery in due { ahead.add(delivery) }
         for destination in Set(due.map(\.destination)) { await giveBackAhead(of: destination) }
         startAhead(&group)
-        if !due.isEmpty { isCaughtUp = false }
+        if !leased.isEmpty { isCaughtUp = false }
+    }
+
+    /// Gives back what could be leased though its outcome is to be written: a commit that was told to have failed had been made. Whoever writes it
+    /// learns that next, or writes it over this lease, and not over an attempt.
+    ///
+    /// - Parameter former: what was to be written before the look.
+    private func withoutWritten(_ leased: [LeasedDelivery], _ former: Set<DeliveryID>) async -> [LeasedDelivery] {
+        let doubtful = former.union(unwritten), written = leased.map(\.id).filter(doubtful.contains)
+        guard !written.isEmpty else { return leased }
+        try? await queue.free(written)
+        return leased.filter { !written.contains($0.id) }
     }
 
     /// For the free places, and to have the next at hand where half of them are taken. Domains outside, which may be any number, get none ahead.

@@ -31,6 +31,8 @@ package actor QueueWorker {
     var suspectsSince: Timestamp?
     /// The one that is open alone.
     var openSuspect: DeliveryID?
+    /// An outcome of theirs could not be written, or was by a commit that is told to have failed.
+    var unwritten: Set<DeliveryID> = []
     /// An outcome could not be written; nothing is started before this moment.
     var storeRests = Timestamp.distantPast
     var nextPurge = Timestamp.distantPast
