@@ -39,7 +39,7 @@ package struct GrowingInput: CustomStringConvertible, Sendable {
     ///
     /// - Parameter patience: of the processor's time: for so long a growth past the limit is measured again. The least of all runs counts, as
     ///   what else the machine does can make a run cost more and never less.
-    package func growth(patience: Duration = .seconds(TestForm.isLong ? 60 : 10)) -> CostGrowth {
+    package func growth(patience: Duration = .seconds(60)) -> CostGrowth {
         let begin = ProcessorTime.now, sizes = Self.doublings.map { 65_536 << $0 }, inputs = sizes.map(make)
         var least = inputs.map { _ in Double.infinity }, growth: CostGrowth
         repeat {
