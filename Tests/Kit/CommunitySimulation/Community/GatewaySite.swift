@@ -268,7 +268,7 @@ final class GatewaySite: Sendable {
                 let certificate = identity.certificate, digest = certificate.digest
                 guard !state.revocations.contains(where: { $0.digest == digest }) else { continue }
                 state.lostKeys.insert(identity.keyID)
-                state.revocations.append(Revocation(digest: digest, purpose: purpose, since: time))
+                state.revocations.append(Revocation(digest: digest, purpose: purpose, since: .seconds(time.components.seconds)))
                 serials.append(Array(certificate.serialNumber.bytes))
             }
             return serials

@@ -4,6 +4,7 @@ import CommunityModel
 struct Revocation: Sendable {
     let digest: [UInt8]
     let purpose: CertificatePurpose
+    /// As its statement tells it, in whole seconds.
     let since: Duration
     var knownAt: Duration?
 }

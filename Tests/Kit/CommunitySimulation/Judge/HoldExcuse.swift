@@ -51,8 +51,7 @@ struct HoldExcuse: Sendable {
 
     private func isStated(_ revocation: Revocation, in held: HeldCopy, at accepted: ClockHistory.Moment) -> Bool {
         if accepted.time + accepted.error >= revocation.since { return true }
-        // Statements and checkpoints tell whole seconds.
         let cosigned = held.directoryTime.map { $0 - community.world.start } ?? .zero
-        return cosigned + .seconds(1) > revocation.since
+        return cosigned >= revocation.since
     }
 }
