@@ -198,8 +198,8 @@ let testKit: [Target] = [
     // A disk that fails and loses power. Only a test process that links it can have one: nothing in Sources knows of it.
     .target(name: "CFaultVFS", path: "Tests/Kit/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(
-        name: "StorageTestKit", dependencies: ["DiskCalls", "StorageSQLite", "CFaultVFS", grdb], path: "Tests/Kit/StorageTestKit",
-        swiftSettings: strict),
+        name: "StorageTestKit", dependencies: ["DiskCalls", "StorageSQLite", "SecureMailTestKit", "CFaultVFS", grdb],
+        path: "Tests/Kit/StorageTestKit", swiftSettings: strict),
 ]
 
 /// What libFuzzer runs (`make fuzz`) and what an ordinary test replays over the kept corpora: so it is a plain target, always there, that
@@ -210,8 +210,8 @@ let fuzzBodies: [Target] = [
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "GzipFormat", "MerkleLog",
             "CommunityModel", "DeliveryQueue", "SMIME", "Accreditation", "KeyShares", "NetworkTransport", "ControlSocket",
-            "NodeAssembly",
-            nioCore, crypto,
+            "NodeAssembly", "StorageSQLite",
+            nioCore, crypto, grdb,
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)
 ]

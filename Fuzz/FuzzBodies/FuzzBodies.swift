@@ -23,6 +23,7 @@ package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "message": fuzzMessage,
     "ocsp-request": fuzzOCSPRequest,
     "proposal": fuzzProposal,
+    "queue-record": fuzzQueueRecord,
     "queue-text": fuzzQueueText,
     "renewal-request": fuzzRenewalRequest,
     "revocation-list": fuzzRevocationList,

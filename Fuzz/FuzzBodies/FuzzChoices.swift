@@ -14,5 +14,12 @@ struct FuzzChoices {
         return Int(octets[position]) % count
     }
 
+    /// So many octets, or those that are left.
+    mutating func take(_ count: Int) -> [UInt8] {
+        let taken = Array(octets[position..<min(position + count, octets.count)])
+        position += taken.count
+        return taken
+    }
+
     mutating func pick<Value>(_ values: [Value]) -> Value { values[next(of: values.count)] }
 }

@@ -1,10 +1,10 @@
-import DeliveryQueue
+package import DeliveryQueue
 import Foundation
-import GRDB
+package import GRDB
 import MailModel
 
 /// A delivery's row. The checksum covers all but what schedules it: when it is due, who leased it, and whether it was found damaged.
-struct QueueDeliveryRecord {
+package struct QueueDeliveryRecord: Equatable {
     static let columns = """
         id, item, since, destination, recipients, attempts, reply, stays_with, stays_until, notice, hold, hold_until, due, owner, \
         damaged, checksum
@@ -46,7 +46,7 @@ struct QueueDeliveryRecord {
     }
 
     /// A row of ``columns``.
-    init(_ row: Row) {
+    package init(_ row: Row) {
         var row = RowColumns(row)
         id = DeliveryID(row.next() ?? 0)
         (item, since) = (row.next() ?? Data(), row.next() ?? -1)
@@ -67,7 +67,7 @@ struct QueueDeliveryRecord {
 
     static func text(_ recipients: [EmailAddress]) -> String { FieldText.join(recipients.map(\.description)) }
 
-    var isSound: Bool { checksum == Data(expectedChecksum) }
+    package var isSound: Bool { checksum == Data(expectedChecksum) }
 
     /// Whether the row fits its checksum as a delivery of this item.
     func isSound(as item: Data) -> Bool {
@@ -76,7 +76,7 @@ struct QueueDeliveryRecord {
         return other.isSound
     }
 
-    var expectedChecksum: [UInt8] {
+    package var expectedChecksum: [UInt8] {
         var sum = RecordChecksum()
         sum.add(item)
         sum.add(since)
@@ -93,7 +93,7 @@ struct QueueDeliveryRecord {
     }
 
     /// The delivery with what its item says; `nil` when either does not fit its checksum, or cannot be read.
-    func delivery(of item: QueueItemRecord?) -> LeasedDelivery? {
+    package func delivery(of item: QueueItemRecord?) -> LeasedDelivery? {
         guard isSound, let item, item.isSound, let facts = AcceptanceFacts(storedText: item.facts) else { return nil }
         guard let kind = ContentKind(rawValue: item.kind), let destination = Destination(text: destination),
             EnvelopeOptions(storedText: item.options) != nil
@@ -102,7 +102,7 @@ struct QueueDeliveryRecord {
     }
 
     /// What can be read, for an administrator's eyes: a damaged row may lack anything.
-    func view(of item: QueueItemRecord?) -> QueuedDelivery? {
+    package func view(of item: QueueItemRecord?) -> QueuedDelivery? {
         guard ItemID(blob: self.item) != nil else { return nil }
         let facts = item.flatMap { AcceptanceFacts(storedText: $0.facts) } ?? AcceptanceFacts(direction: .notice)
         let delivery = assembled(

@@ -1,10 +1,10 @@
 import DeliveryQueue
 import Foundation
-import GRDB
-import MailModel
+package import GRDB
+package import MailModel
 
 /// An event's row.
-struct QueueEventRecord {
+package struct QueueEventRecord: Equatable {
     /// Takes ``values``.
     static let insertion = "INSERT INTO event (time, item, message_id, kind, checksum) VALUES (?, ?, ?, ?, ?)"
     static let selection = "SELECT number, time, item, message_id, kind, checksum FROM event"
@@ -22,7 +22,7 @@ struct QueueEventRecord {
     }
 
     /// A row of ``selection``. A column of another type than was written reads as empty, which the checksum tells.
-    init(_ row: Row) {
+    package init(_ row: Row) {
         var row = RowColumns(row)
         (number, time, item) = (row.next() ?? 0, row.next() ?? -1, row.next())
         (messageID, kind, checksum) = (row.next(), row.next() ?? "", row.next() ?? Data())
@@ -30,9 +30,9 @@ struct QueueEventRecord {
 
     var values: StatementArguments { [time, item, messageID, kind, Data(expectedChecksum)] }
 
-    var isSound: Bool { checksum == Data(expectedChecksum) }
+    package var isSound: Bool { checksum == Data(expectedChecksum) }
 
-    var expectedChecksum: [UInt8] {
+    package var expectedChecksum: [UInt8] {
         var sum = RecordChecksum()
         sum.add(time)
         sum.add(item ?? Data())
@@ -42,7 +42,7 @@ struct QueueEventRecord {
     }
 
     /// `nil` when it does not fit its checksum, or cannot be read: a trace leaves out what did perhaps not happen.
-    var event: MessageEvent? {
+    package var event: MessageEvent? {
         guard isSound, let kind = MessageEvent.Kind(storedText: kind) else { return nil }
         return MessageEvent(
             time: Timestamp(microseconds: time), item: item.flatMap { ItemID(blob: $0) }, messageID: messageID, kind: kind)

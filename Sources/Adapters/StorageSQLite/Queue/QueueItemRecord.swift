@@ -1,10 +1,10 @@
 import DeliveryQueue
 import Foundation
-import GRDB
+package import GRDB
 import MailModel
 
 /// An item's row without its content.
-struct QueueItemRecord {
+package struct QueueItemRecord: Equatable {
     static let selection =
         "SELECT id, kind, header, key, sender, options, message_id, accepted, facts, size, digest, checksum FROM item"
     static let byID = "\(selection) WHERE id = ?"
@@ -35,7 +35,7 @@ struct QueueItemRecord {
     }
 
     /// A row of ``selection``. A column of another type than was written reads as empty, which the checksum tells.
-    init(_ row: Row) {
+    package init(_ row: Row) {
         var row = RowColumns(row)
         (id, kind, header, key) = (row.next() ?? Data(), row.next() ?? "", row.next() ?? Data(), row.next() ?? Data())
         (sender, options, messageID) = (row.next(), row.next(), row.next())
@@ -51,9 +51,9 @@ struct QueueItemRecord {
         ]
     }
 
-    var isSound: Bool { checksum == Data(expectedChecksum) }
+    package var isSound: Bool { checksum == Data(expectedChecksum) }
 
-    var expectedChecksum: [UInt8] {
+    package var expectedChecksum: [UInt8] {
         var sum = RecordChecksum()
         sum.add(id)
         sum.add(kind)
