@@ -65,7 +65,9 @@ final class FaultPlan: Sendable {
         case .crashOften:
             for number in 0..<4 { after(.seconds(number * 7)) { self.crash(site, for: .seconds(2)) } }
         case .cut: link(.cut, site, other, span)
-        case .longCut: link(.cut, site, other, dice.span(LinkMood.longCut))
+        case .longCut:
+            let span = dice.span(LinkMood.longCut)
+            if site === other { isolate(site, span) } else { link(.cut, site, other, span) }
         case .lossy: link(.lossy, site, other, span)
         case .slow: link(.slow, site, other, span)
         case .slowDisk: disk(.slow, site, span)
@@ -115,6 +117,18 @@ final class FaultPlan: Sendable {
         world.trace.note("world", "\(site.host) and \(host): \(mood)")
         world.network.set(mood, between: site.host, and: host)
         after(span) { self.world.network.set(nil, between: site.host, and: host) }
+    }
+
+    /// From everybody there is.
+    private func isolate(_ site: GatewaySite, _ span: Duration) {
+        world.trace.note("world", "\(site.host) is cut off from all")
+        for host in hosts(but: site) { world.network.set(.cut, between: site.host, and: host) }
+        after(span) { for host in self.hosts(but: site) { self.world.network.set(nil, between: site.host, and: host) } }
+    }
+
+    private func hosts(but site: GatewaySite) -> [Host] {
+        community.sites.map(\.host).filter { $0 != site.host } + [SimulatedAuthority.host]
+            + (community.servers + community.outsideServers).map(\.host)
     }
 
     private func disk(_ mood: DiskMood, _ site: GatewaySite, _ span: Duration) {
