@@ -8,12 +8,16 @@ import Testing
 struct CommunityLinearTimeTests {
     static let shapes = [
         GrowingInput("signatures", head: "{\"signatures\":[{}", unit: ",{}", tail: "],\"statement\":{}}", read: statement),
+        GrowingInput("an array", head: "[0", unit: ",0", tail: "]", read: statement),
+        GrowingInput("an array inside others", head: "[[[0", unit: ",0", tail: "]]]", read: statement),
+        GrowingInput("an array that never ends", head: "[0", unit: ",0", read: statement),
         GrowingInput("open arrays", unit: "[", read: statement),
         GrowingInput("open objects", unit: "{\"\":", read: statement),
         GrowingInput("escapes", head: "\"", unit: "\\u0041", tail: "\"", read: statement),
         GrowingInput("half of a pair of surrogates", head: "\"", unit: "\\ud800", tail: "\"", read: statement),
         GrowingInput("digits", unit: "1", read: statement),
         GrowingInput("combining marks", head: "\"a", unit: "\u{301}", tail: "\"", read: statement),
+        GrowingInput("members in order", make: { members($0, order: { $0 }) }, read: statement),
         GrowingInput("members in the wrong order", make: { members($0, order: { $0.reversed() }) }, read: statement),
         GrowingInput("members of one name", head: "{\"a\":0", unit: ",\"a\":0", tail: "}", read: statement),
         GrowingInput("revoked serial numbers", make: serials, read: list),

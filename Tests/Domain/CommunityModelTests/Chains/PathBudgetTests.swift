@@ -11,8 +11,8 @@ import X509
 struct PathBudgetTests {
     private let fixture: FoldFixture
     private let day = TestCommunity.start
-    /// One certificate is some milliseconds of a debug build; a search that multiplies would take hours.
-    private static let patience = Duration.seconds(60)
+    /// In a debug build, too, once in so many times: others work beside. A search that multiplies would take hours.
+    private static let budget = Duration.milliseconds(200), times = 25
 
     init() throws { fixture = try FoldFixture.shared.get() }
 
@@ -23,12 +23,21 @@ struct PathBudgetTests {
     private func verify(_ leaf: Octets, _ intermediates: [Certificate], roots: [Certificate]? = nil) async throws -> ChainVerdict
     {
         let verifier = ChainVerifier(roots: roots ?? [fixture.root.certificate])
-        let begin = ContinuousClock.now
-        let verdict = await verifier.verify(
-            leaf: try #require(Certificate(der: leaf)), intermediates: intermediates, purpose: .signing, at: day,
-            revocation: revocation)
-        #expect(ContinuousClock.now - begin < Self.patience)
-        return verdict
+        let leaf = try #require(Certificate(der: leaf))
+        return await withinBudget {
+            await verifier.verify(
+                leaf: leaf, intermediates: intermediates, purpose: .signing, at: day, revocation: revocation)
+        }
+    }
+
+    private func withinBudget<Result>(_ act: () async -> Result) async -> Result {
+        for _ in 1..<Self.times {
+            let begin = ContinuousClock.now, result = await act()
+            if ContinuousClock.now - begin < Self.budget { return result }
+        }
+        let begin = ContinuousClock.now, result = await act()
+        #expect(ContinuousClock.now - begin < Self.budget)
+        return result
     }
 
     private func issuer(
@@ -139,9 +148,10 @@ struct PathBudgetTests {
     @Test func `of what a peer sends along no more is read than the bound`() async throws {
         let community = try await TestCommunity.make()
         let junk = try impostors(200).map(\.der) + (0..<200).map { Octets([UInt8](repeating: 0x30, count: $0)) }
-        let begin = ContinuousClock.now
-        let judgement = await community.trust.judge(
-            leaf: community.ministry.signing.certificate.der, intermediates: junk, purpose: .signing, at: day)
-        #expect(judgement.isTrusted && ContinuousClock.now - begin < Self.patience)
+        let judgement = await withinBudget {
+            await community.trust.judge(
+                leaf: community.ministry.signing.certificate.der, intermediates: junk, purpose: .signing, at: day)
+        }
+        #expect(judgement.isTrusted)
     }
 }
