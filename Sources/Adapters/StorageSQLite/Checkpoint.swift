@@ -27,7 +27,7 @@ enum Checkpoint {
         var file: UnsafeMutablePointer<sqlite3_file>?
         guard sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK, let file else { return }
         var index: UnsafeMutableRawPointer?
-        // It is mapped: the connection has just used it.
+        // The connection has just used it, and to be given again what is mapped cannot fail. Where it could not map it, nothing was brought over.
         guard file.pointee.pMethods?.pointee.xShmMap?(file, 0, part, 0, &index) == SQLITE_OK, let index else { return }
         index.assumingMemoryBound(to: UInt32.self)[broughtOver] = 0
     }

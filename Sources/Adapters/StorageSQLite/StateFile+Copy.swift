@@ -38,6 +38,15 @@ extension StateFile {
         try result.get()
     }
 
+    /// Octets of the file and its log, wherever a link leads to; 0 where it is not there, or cannot be looked at.
+    package func octets(in directory: String) -> Int {
+        let paths = WriteAheadLog.paths(of: "\(directory)/\(name)")
+        return [paths.database, paths.log].reduce(0) { sum, path in
+            var facts = stat()
+            return sum + (stat(path, &facts) == 0 ? Int(facts.st_size) : 0)
+        }
+    }
+
     /// Names of the content files that a copy's rows name, for as long as one asks.
     package func contentNames(in copy: String) throws(StorageFailure) -> [String] {
         let sql: String

@@ -60,7 +60,7 @@ struct KeyFaultTests {
         for (call, count) in Self.least(act) { #expect(counts[call] ?? 0 >= count, "\(act): fewer calls of \(call)") }
         for call in FaultDisk.Call.allCases where counts[call] ?? 0 > 0 {
             for number in 1...(counts[call] ?? 0) {
-                for kind in [FaultDisk.Fault.Kind.inputOutput, .noSpace] + (call == .write ? [.shortWrite] : []) {
+                for kind in FaultDisk.Fault.Kind.tried(of: call, number) {
                     _ = try await trial(act, FaultDisk.Fault(call: call, number: number, kind: kind), expected)
                 }
             }

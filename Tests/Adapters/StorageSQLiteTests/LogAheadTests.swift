@@ -66,7 +66,7 @@ struct LogAheadTests {
         #expect(disk.hasStruck)
         disk.disarm()
         #expect(try ahead() == 0)
-        #expect(try await found(in: disk.afterCut()) == accepted.contents)
+        #expect(try await FaultItems.contents(in: disk.afterCut()) == accepted.contents)
         try await store.close()
     }
 
@@ -83,14 +83,7 @@ struct LogAheadTests {
         let after = try items.item(FaultItems.small)
         try await FailingCommit.recovered { try await store.accept([after]) }
         #expect(try await FaultItems.contents(of: store) == [before, after].contents)
-        #expect(try await found(in: disk.afterCut()) == [before, after].contents)
+        #expect(try await FaultItems.contents(in: disk.afterCut()) == [before, after].contents)
         try await store.close()
-    }
-
-    private func found(in folder: StateFolder) async throws -> [ItemID: Octets] {
-        let store = try SQLiteQueueStore(directory: folder.path)
-        let found = try await FaultItems.contents(of: store)
-        try await store.close()
-        return found
     }
 }

@@ -15,7 +15,13 @@ static int failed(fault_disk *disk, int error) {
     return -1;
 }
 
-static int number_of(int strike) { return strike == 1 + FAULT_EIO ? EIO : ENOSPC; }
+static int number_of(int strike) {
+    switch (strike - 1) {
+    case FAULT_EIO: return EIO;
+    case FAULT_EMFILE: return EMFILE;
+    default: return ENOSPC;
+    }
+}
 
 /* Locks the disk and counts a call. Returns 0, or the error with which it fails. */
 static int enter(fault_disk *disk, int call) {

@@ -1,6 +1,7 @@
 import CFaultVFS
 import DiskCalls
 import Foundation
+import SecureMailTestKit
 
 /// A folder on a disk that fails when told so, and that knows what a power cut would leave (see CFaultVFS.h).
 package final class FaultDisk: FileCalls, @unchecked Sendable {
@@ -11,7 +12,22 @@ package final class FaultDisk: FileCalls, @unchecked Sendable {
     /// What becomes of a call.
     package struct Fault: Sendable, CustomStringConvertible {
         package enum Kind: Int32, CaseIterable, Sendable {
-            case inputOutput, noSpace, shortWrite
+            case inputOutput, noSpace, shortWrite, noDescriptor
+
+            /// With which the n-th call of a sort is to fail: all in the long form; in the short one they take turns where there are many calls.
+            package static func tried(of call: Call, _ number: UInt64) -> [Kind] {
+                let kinds = all(of: call), areMany = [.open, .mapping, .write].contains(call)
+                return TestForm.isLong || !areMany ? kinds : [kinds[Int((number &+ TestForm.seed) % UInt64(kinds.count))]]
+            }
+
+            private static func all(of call: Call) -> [Kind] {
+                switch call {
+                case .read: [.inputOutput]
+                case .sync, .truncate, .delete, .rename, .mapping: [.inputOutput, .noSpace]
+                case .open: [.inputOutput, .noSpace, .noDescriptor]
+                case .write: [.inputOutput, .noSpace, .shortWrite]
+                }
+            }
         }
 
         package let call: Call

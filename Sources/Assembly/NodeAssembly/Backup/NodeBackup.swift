@@ -32,7 +32,7 @@ struct NodeBackup {
             return contents.leftOut
         }
         let watch = BackupWatch(settings.stateDirectory)
-        try watch.refuse(copying: StateFile.allCases.reduce(0) { $0 + octets(of: $1) })
+        try watch.refuse(copying: StateFile.allCases.reduce(0) { $0 + $1.octets(in: settings.stateDirectory) })
         let part = try BackupPart(in: settings.stateDirectory)
         var queueHold: ContentHold? = stores.holdQueueContents()
         try await copy(.queue, to: part)
@@ -78,13 +78,6 @@ struct NodeBackup {
             takenAt: SystemClock().now.rfc3339, hasKeys: withKeys, storageKeyCheck: check,
             decryptionKeys: stores.map { $0.keys.service.decryptionKeys.map { Hexadecimal.text($0.publicKey.octets) }.sorted() },
             leftOut: contents.leftOut)
-    }
-
-    private func octets(of file: StateFile) -> Int {
-        ["", "-wal"].reduce(0) { sum, suffix in
-            var facts = stat()
-            return sum + (stat("\(settings.stateDirectory)/\(file.name)\(suffix)", &facts) == 0 ? Int(facts.st_size) : 0)
-        }
     }
 
     private func copy(_ file: StateFile, to part: BackupPart) async throws {

@@ -44,6 +44,7 @@ extension QueueWorker {
     ///
     /// - Parameter former: what was to be written before the look.
     private func withoutWritten(_ leased: [LeasedDelivery], _ former: Set<DeliveryID>) async -> [LeasedDelivery] {
+        guard !former.isEmpty || !unwritten.isEmpty else { return leased }
         let doubtful = former.union(unwritten), written = leased.map(\.id).filter(doubtful.contains)
         guard !written.isEmpty else { return leased }
         try? await queue.free(written)

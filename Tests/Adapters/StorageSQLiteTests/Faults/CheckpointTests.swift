@@ -41,19 +41,12 @@ struct CheckpointTests {
                 let accepted = try await before + act(store, copy, disk)
                 hasStruck = disk.hasStruck
                 disk.disarm()
-                let found = try await contents(of: disk.afterCut())
+                let found = try await FaultItems.contents(in: disk.afterCut())
                 #expect(found == accepted.contents, "sync \(number)")
                 try? await store.close()
             }
         }
         return number - 1
-    }
-
-    private func contents(of folder: StateFolder) async throws -> [ItemID: Octets] {
-        let store = try SQLiteQueueStore(directory: folder.path)
-        let found = try await FaultItems.contents(of: store)
-        try await store.close()
-        return found
     }
 
     @Test func `what was accepted is there where the sync behind a later one fails`() async throws {
@@ -89,6 +82,6 @@ struct CheckpointTests {
         try await store.accept([item])
         #expect(try other.files()["\(name)-wal"]?.isEmpty == false)
         try await store.close()
-        #expect(try await contents(of: folder) == [item].contents)
+        #expect(try await FaultItems.contents(in: folder) == [item].contents)
     }
 }

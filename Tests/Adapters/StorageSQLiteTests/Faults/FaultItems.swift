@@ -4,6 +4,7 @@ import GRDB
 import MailModel
 import SecureMailTestKit
 import StorageSQLite
+import StorageTestKit
 import Testing
 
 /// Items that are cheap to make, and what a store has of them.
@@ -44,6 +45,15 @@ struct FaultItems: Sendable {
             #expect(found[delivery.item] == nil, "an item has one delivery")
             found[delivery.item] = try await store.content(of: delivery.item).content
         }
+        return found
+    }
+
+    /// The same of a folder that was left by a cut, or by a program that ended.
+    static func contents(in folder: StateFolder) async throws -> [ItemID: Octets] {
+        let store = try SQLiteQueueStore(directory: folder.path)
+        let found = try await contents(of: store)
+        #expect(try isWhole(store.database()))
+        try await store.close()
         return found
     }
 

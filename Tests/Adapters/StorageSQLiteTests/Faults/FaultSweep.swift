@@ -24,24 +24,12 @@ struct FaultSweep {
     private func run(_ call: FaultDisk.Call, upTo most: UInt64, _ trial: Trial) async throws {
         for number in 1...most {
             var hasStruck = false
-            for kind in Self.kinds(call, number) {
+            for kind in FaultDisk.Fault.Kind.tried(of: call, number) {
                 let disk = try await trial(FaultDisk.Fault(call: call, number: number, kind: kind))
                 hasStruck = hasStruck || disk.hasStruck
             }
             guard hasStruck else { return }
         }
         Issue.record("\(phase): \(call) never passes without a failure")
-    }
-
-    /// Each kind of error at each call in the long form; in the short one they take turns where there are many calls of a sort.
-    private static func kinds(_ call: FaultDisk.Call, _ number: UInt64) -> [FaultDisk.Fault.Kind] {
-        let some: [FaultDisk.Fault.Kind]
-        switch call {
-        case .read: return [.inputOutput]
-        case .sync, .truncate, .delete, .rename: return [.inputOutput, .noSpace]
-        case .open, .mapping: some = [.inputOutput, .noSpace]
-        case .write: some = [.inputOutput, .noSpace, .shortWrite]
-        }
-        return TestForm.isLong ? some : [some[Int((number &+ TestForm.seed) % UInt64(some.count))]]
     }
 }

@@ -29,7 +29,7 @@ struct LastingFaultTests {
         disk.disarm()
         try await FailingCommit.recovered { try await store.accept([after]) }
         #expect(try await FaultItems.contents(of: store) == [before, after].contents)
-        #expect(try await queue(in: disk.afterCut()) == [before, after].contents)
+        #expect(try await FaultItems.contents(in: disk.afterCut()) == [before, after].contents)
         try await store.close()
     }
 
@@ -73,7 +73,7 @@ struct LastingFaultTests {
         }
         let after = try items.item(FaultItems.small)
         try await store.accept([after])
-        var found = try await queue(in: disk.afterCut())
+        var found = try await FaultItems.contents(in: disk.afterCut())
         // Its sender was told to come again, which a restarted node does not know.
         if isRestarted { found[refused.id] = nil }
         #expect(found == [before, after].contents)
@@ -96,13 +96,5 @@ struct LastingFaultTests {
         #expect(try await mailbox.contents(of: restarted) == [before, isRepeated ? new : again].contents)
         try restarted.close()
         try store.close()
-    }
-
-    private func queue(in folder: StateFolder) async throws -> [ItemID: Octets] {
-        let store = try SQLiteQueueStore(directory: folder.path)
-        let found = try await FaultItems.contents(of: store)
-        #expect(try FaultItems.isWhole(store.database()))
-        try await store.close()
-        return found
     }
 }

@@ -17,12 +17,7 @@ extension RemoteEndCase {
     /// After each octet of each reply the connection is closed; and a reset before, in and after it.
     static func breaks(_ route: Route) -> [RemoteEndCase] {
         stages(route).flatMap { stage -> [RemoteEndCase] in
-            let reply = stage.usual
-            return (0..<reply.utf8.count).map {
-                broken(
-                    stage, "closed after \($0) octets", .sayAndClose(String(decoding: reply.utf8.prefix($0), as: UTF8.self)),
-                    route)
-            }
+            cuts(stage.usual).map { broken(stage, "closed after \($0.utf8.count) octets", .sayAndClose($0), route) }
                 + [
                     broken(stage, "reset", .sayAndReset(""), route),
                     broken(stage, "reset in the reply", .sayAndReset("25"), route),
@@ -31,6 +26,31 @@ extension RemoteEndCase {
             at(.end, "reset after 250", .sayAndReset(RemoteStage.end.usual), all(.delivered), on: route),
             at(.end, "closed after 250", .sayAndClose(RemoteStage.end.usual), all(.delivered), on: route),
         ]
+    }
+
+    /// The same in a reply of several lines, between two chunks, and at the end, when the message was taken.
+    static let breaksWithin: [RemoteEndCase] =
+        cuts("250-peer.example\r\n250-SIZE 100000\r\n250 8BITMIME\r\n").map { said in
+            broken(.ehlo, "closed after \(said.utf8.count) octets of several lines", .sayAndClose(said), .outside)
+        }
+        + cuts("250-2.0.0 so far\r\n250 2.0.0 ok\r\n").map { said in
+            broken(.chunk, "closed after \(said.utf8.count) octets of two lines", .sayAndClose(said), .member).long()
+        }
+        + [
+            broken(.chunk, "reset in the reply", .sayAndReset("25"), .member).long(),
+            broken(.chunk, "closed after the reply", .sayAndClose(RemoteStage.chunk.usual), .member).long(),
+            at(.quit, "reset", .sayAndReset(""), all(.delivered)),
+            at(.quit, "reset in the reply", .sayAndReset("22"), all(.delivered)),
+        ]
+        + cuts(RemoteStage.quit.usual).flatMap { said in
+            [Route.outside, .member].map { route in
+                at(.quit, "closed after \(said.utf8.count) octets", .sayAndClose(said), all(.delivered), on: route)
+            }
+        }
+
+    /// What is said of a reply up to each of its octets, but not the whole of it.
+    private static func cuts(_ reply: String) -> [String] {
+        (0..<reply.utf8.count).map { String(decoding: reply.utf8.prefix($0), as: UTF8.self) }
     }
 
     static let garbage: [RemoteEndCase] =

@@ -84,8 +84,8 @@ struct RemoteEndCase: CustomTestStringConvertible, Sendable {
     }
 
     static let everything =
-        codes(.outside) + codes(.member) + breaks(.outside) + breaks(.member) + garbage + timing + recipients + togetherAndApart
-        + tls + gateways
+        codes(.outside) + codes(.member) + breaks(.outside) + breaks(.member) + breaksWithin + garbage + timing + recipients
+        + togetherAndApart + tls + gateways
 
     /// Those whose names hold what SECUREMAIL_END says, so that a defence by which nearly all of them hang can be taken out; else all.
     static let chosen =

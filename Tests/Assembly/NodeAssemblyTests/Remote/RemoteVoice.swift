@@ -16,7 +16,7 @@ final class RemoteVoice: ChannelInboundHandler {
     private var input = Input.commands
     private var buffer = ByteBuffer()
     private var recipients: [String] = []
-    private var isTLS = false, isFlooding = false, isInFlood = false, isMailTaken = false
+    private var isTLS = false, isFlooding = false, isInFlood = false, isMailTaken = false, isGone = false
     private var ticks: RepeatedTask?
 
     init(_ shared: RemotePeer.Shared) {
@@ -59,6 +59,8 @@ final class RemoteVoice: ChannelInboundHandler {
 
     /// - Returns: whether there was something to do.
     private func step(_ context: ChannelHandlerContext) -> Bool {
+        // What comes while the closing is under way is read by nobody.
+        guard !isGone else { return false }
         switch input {
         case .chunk(let left, let isLast):
             let taken = min(left, buffer.readableBytes)
@@ -157,9 +159,11 @@ final class RemoteVoice: ChannelInboundHandler {
             for octet in text.utf8 { write(ByteBuffer(bytes: [octet]), context) }
             if text.hasPrefix("354") { input = .content }
         case .sayAndClose(let text):
+            isGone = true
             say(text, context)
             context.close(promise: nil)
         case .sayAndReset(let text):
+            isGone = true
             say(text, context)
             reset(context)
         case .silence: break

@@ -23,8 +23,8 @@ enum fault_call {
     FAULT_CALLS
 };
 
-/* A short write writes the half, then finds no room. */
-enum fault_error { FAULT_EIO, FAULT_ENOSPC, FAULT_SHORT };
+/* A short write writes the half, then finds no room. Without a descriptor only opening fails. */
+enum fault_error { FAULT_EIO, FAULT_ENOSPC, FAULT_SHORT, FAULT_EMFILE };
 
 /* Makes the VFS the default of this process. Files outside of every attached folder are given to the VFS before, untouched. */
 void fault_vfs_register(void);
