@@ -1,4 +1,5 @@
 import MailModel
+import MessageFormat
 import SMTPProtocol
 
 /// Lines come out the same however the octets are cut, and what parses as a command does so again.
@@ -50,6 +51,10 @@ func fuzzSMTPReply(_ octets: UnsafeRawBufferPointer) {
 func fuzzSMTPContent(_ octets: UnsafeRawBufferPointer) {
     let whole = smtpContent(octets, pieces: octets.count), cut = smtpContent(octets, pieces: 1)
     precondition(whole.taken == cut.taken && whole.content == cut.content && whole.fault == cut.fault, "cutting changes nothing")
+    let mended = smtpContent(octets, pieces: octets.count, mendsLineFeeds: true)
+    precondition(mended.taken == whole.taken, "what mends line feeds finds the same end")
+    precondition(mended.fault != .bareLineEnding || whole.fault == .bareLineEnding, "and refuses nothing more")
+    precondition(mended.content.flatMap { FramingFault.firstFault(in: $0) } == nil, "and passes none on")
     guard let content = whole.content else { return }
     precondition(!content.bytes.contains(0), "no NUL passes")
     var stuffer = DotStuffer()
@@ -58,10 +63,10 @@ func fuzzSMTPContent(_ octets: UnsafeRawBufferPointer) {
     precondition(again.content == content && again.taken == wire.count, "what leaves is one message, the same")
 }
 
-private func smtpContent(_ octets: UnsafeRawBufferPointer, pieces: Int) -> (
+private func smtpContent(_ octets: UnsafeRawBufferPointer, pieces: Int, mendsLineFeeds: Bool = false) -> (
     taken: Int, content: Octets?, fault: ContentReader.Fault?
 ) {
-    var reader = ContentReader(sizeLimit: 100_000), position = 0
+    var reader = ContentReader(sizeLimit: 100_000, mendsLineFeeds: mendsLineFeeds), position = 0
     while position < octets.count {
         let end = min(position + max(pieces, 1), octets.count)
         let (taken, outcome) = reader.read(UnsafeRawBufferPointer(rebasing: octets[position..<end]))

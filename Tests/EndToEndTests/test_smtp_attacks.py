@@ -1,5 +1,6 @@
 """Attacks on SMTP framing and STARTTLS, over real sockets."""
 
+import pathlib
 import socket
 import ssl
 import subprocess
@@ -23,8 +24,8 @@ CARRIED = {"CRLF. CRLF", "CRLF..CRLF", "NEL", "U+2028", "8D 8A", "overlong CR"}
 class Wire:
     """Octets out, replies in."""
 
-    def __init__(self, address):
-        self.socket = socket.create_connection(host_port(address), timeout=20)
+    def __init__(self, address, source=""):
+        self.socket = socket.create_connection(host_port(address), timeout=20, source_address=(source, 0))
         self.file = self.socket.makefile("rb")
 
     def __enter__(self):
@@ -76,6 +77,35 @@ def test_smuggling(running, name):
         assert hidden.encode() in arrived, "the message was cut"
     else:
         assert not [one for one in running.in_mailbox(AROHA) if hidden.encode() in one or mark.encode() in one]
+
+
+def by_line_feeds(community, source):
+    """Brings a message whose lines end with LF, and hides another behind LF.LF; the answer to it, and its mark."""
+    octets, mark = senders.message(OUTSIDER, AROHA, body="")
+    text = octets.replace(b"\r\n", b"\n") + b"first\n..second\n.\nMAIL FROM:<ceo@outsider.example>\n\r\n.\r\n"
+    with Wire(community.node("kiwimail")["mx"], source) as wire:
+        begin(wire)
+        assert wire.say(b"RCPT TO:<" + AROHA.encode() + b">") == 250
+        assert wire.say(b"DATA") == 354
+        wire.send(text)
+        code = wire.reply()
+        assert wire.say(b"NOOP") == 250, "more than one reply: the session lost its step"
+    return code, mark
+
+
+def test_line_feeds_of_a_known_client(prepared):
+    """RFC 5321 section 2.3.8: an old program that its operator knows is helped; nobody smuggles by it, and nothing of it goes on."""
+    configuration = pathlib.Path(prepared.node("kiwimail")["config"])
+    text = configuration.read_text()
+    assert "\nlisteners:\n" in text
+    configuration.write_text(text.replace("\nlisteners:\n", "\nlisteners:\n  line-feed-clients: [127.0.9.7]\n"))
+    prepared.serve_all()
+    assert by_line_feeds(prepared, "127.0.9.8")[0] == 550
+    code, mark = by_line_feeds(prepared, "127.0.9.7")
+    assert code == 250
+    arrived = prepared.wait_in_mailbox(AROHA, mark)
+    assert arrived.endswith(b"first\r\n.second\r\n.\r\nMAIL FROM:<ceo@outsider.example>\r\n\r\n")
+    assert b"\n" not in arrived.replace(b"\r\n", b"")
 
 
 @pytest.mark.parametrize("injected", [b"NOOP\r\n", b"NO", b"EHLO a.example\r\nMAIL FROM:<a@outsider.example>\r\n"])

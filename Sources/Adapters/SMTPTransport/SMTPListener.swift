@@ -21,13 +21,19 @@ package struct SMTPListener: Sendable {
     package let connections: ConnectionLimiter
     /// Only where no people sign in: their passwords are kept as scrypt hashes, which SCRAM cannot use.
     package let offersSCRAM: Bool
+    /// Clients whose bare line feeds after DATA are turned into line ends; all others' are refused (RFC 5321 section 2.3.8).
+    package let lineFeedClients: Set<IPAddress>
 
     package init(
         kind: ListenerKind, address: HostPort, security: Security, limits: SMTPLimits, connections: ConnectionLimiter,
-        offersSCRAM: Bool = true
+        offersSCRAM: Bool = true, lineFeedClients: Set<IPAddress> = []
     ) {
         (self.kind, self.address, self.security, self.limits) = (kind, address, security, limits)
-        (self.connections, self.offersSCRAM) = (connections, offersSCRAM)
+        (self.connections, self.offersSCRAM, self.lineFeedClients) = (connections, offersSCRAM, lineFeedClients)
+    }
+
+    func mendsLineFeeds(of client: String) -> Bool {
+        !lineFeedClients.isEmpty && IPAddress(client).map(lineFeedClients.contains) ?? false
     }
 
     /// This door's part of the memory for messages, at least one message. What strangers fill is never more than half; what those who

@@ -10,7 +10,9 @@ extension SMTPServerHandler {
         guard environment.budget.hasRoom(for: max(expectedSize, 1)) else {
             return perform(machine.contentRefused(Reply(.transient, .storageFull)), context)
         }
-        content = ContentReader(sizeLimit: environment.listener.limits.messageSize, expectedSize: expectedSize)
+        content = ContentReader(
+            sizeLimit: environment.listener.limits.messageSize, expectedSize: expectedSize,
+            mendsLineFeeds: environment.listener.mendsLineFeeds(of: clientAddress))
         isAwaitingAnswer = false
         write(reply, context)
         setDeadline(environment.timeouts.content, context)

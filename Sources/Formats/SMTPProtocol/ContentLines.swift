@@ -31,9 +31,10 @@ struct ContentLines: Sendable {
         lastWasCarriageReturn = segment[segment.count - 1] == ASCII.carriageReturn
     }
 
+    /// - Parameter mayStandAlone: whether it ends a line without a CR, too.
     /// - Returns: whether it ended the line.
-    mutating func takeLineFeed() -> Bool {
-        guard lastWasCarriageReturn else {
+    mutating func takeLineFeed(mayStandAlone: Bool = false) -> Bool {
+        guard lastWasCarriageReturn || mayStandAlone else {
             note(.bareLineEnding)
             length += 1
             return false

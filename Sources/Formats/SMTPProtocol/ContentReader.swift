@@ -4,7 +4,8 @@ package import MailModel
 /// (RFC 5321 section 4.5.2), and finds what makes it unfit. Linear; an octet is looked at by `memchr` and copied once.
 ///
 /// A bare LF ends no line and a bare CR neither: a dot behind one of them is content. Two servers that disagree about that can be made
-/// to see two messages in one, so such a message is refused, after it was read to its true end.
+/// to see two messages in one, so such a message is refused, after it was read to its true end. From a client that is known to write bare
+/// LFs each may be turned into CRLF: then it ends a line, but never the content.
 package struct ContentReader: Sendable {
     /// In the order in which they are reported when there are several: the same however the content was cut.
     /// `noRoom` says nothing of the content: there was no memory for it.
@@ -29,10 +30,15 @@ package struct ContentReader: Sendable {
     /// A leading dot counts in a line's length.
     private var lines = ContentLines()
     private var startsWithDot = false
+    private let mendsLineFeeds: Bool
+    /// Whether the line before ended with CRLF, or there was none.
+    private var isBehindWholeLine = true
 
-    /// - Parameter expectedSize: as announced with SIZE; memory is set aside for it, up to a bound: a number costs a client nothing.
-    package init(sizeLimit: Int, expectedSize: Int = 0) {
-        self.sizeLimit = sizeLimit
+    /// - Parameters:
+    ///   - expectedSize: as announced with SIZE; memory is set aside for it, up to a bound: a number costs a client nothing.
+    ///   - mendsLineFeeds: whether a bare LF is turned into CRLF, and not refused.
+    package init(sizeLimit: Int, expectedSize: Int = 0, mendsLineFeeds: Bool = false) {
+        (self.sizeLimit, self.mendsLineFeeds) = (sizeLimit, mendsLineFeeds)
         content.reserveCapacity(min(max(expectedSize, 0), sizeLimit, SMTPLimits.reservedContent) + 2)
     }
 
@@ -78,19 +84,20 @@ package struct ContentReader: Sendable {
 
     /// - Returns: whether it ended the content.
     private mutating func takeLineFeed() -> Bool {
-        let length = lines.length
-        guard lines.takeLineFeed() else {
+        let length = lines.length, isWhole = lines.lastWasCarriageReturn
+        guard lines.takeLineFeed(mayStandAlone: mendsLineFeeds) else {
             append([ASCII.lineFeed])
             return false
         }
-        let isEnd = startsWithDot && length == 2
-        startsWithDot = false
-        if isEnd {
-            if fault == nil { content.removeLast() }  // the CR of the end itself
-        } else {
-            append([ASCII.lineFeed])
-        }
-        return isEnd
+        let isDot = startsWithDot && length == (isWhole ? 2 : 1), isEnd = isDot && isWhole && isBehindWholeLine
+        (startsWithDot, isBehindWholeLine) = (false, isWhole)
+        if isDot, isWhole, fault == nil { content.removeLast() }  // the CR of the dot's own line
+        if isEnd { return true }
+        // Beside a bare LF a dot alone ends nothing, and is what the client meant to say.
+        if isDot { append([ASCII.dot]) }
+        if isDot || !isWhole { append([ASCII.carriageReturn]) }
+        append([ASCII.lineFeed])
+        return false
     }
 
     private mutating func append(_ octets: some Collection<UInt8>) {

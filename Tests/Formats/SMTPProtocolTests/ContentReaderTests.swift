@@ -20,9 +20,9 @@ struct ContentReaderTests {
     private static let smuggled = Array("MAIL FROM:<evil@x.example>\r\nRCPT TO:<b@mx.example>\r\nDATA\r\nevil\r\n.\r\n".utf8)
 
     private func read(
-        _ octets: [UInt8], pieces: Int = .max, sizeLimit: Int = 1_000_000
+        _ octets: [UInt8], pieces: Int = .max, sizeLimit: Int = 1_000_000, mendsLineFeeds: Bool = false
     ) -> (result: Result<Octets, ContentReader.FaultError>?, taken: Int) {
-        var reader = ContentReader(sizeLimit: sizeLimit)
+        var reader = ContentReader(sizeLimit: sizeLimit, mendsLineFeeds: mendsLineFeeds)
         var taken = 0
         while taken < octets.count {
             let piece = octets[taken..<min(octets.count, taken + min(pieces, octets.count))]
@@ -60,6 +60,41 @@ struct ContentReaderTests {
         }
     }
 
+    /// Of a client that is known to write them.
+    @Test(arguments: endings.indices) func `with bare line feeds mended nothing else ends the content either`(_ index: Int) throws
+    {
+        let (name, ending) = Self.endings[index]
+        let all = Array("Subject: a\r\n\r\nbody".utf8) + ending + Self.smuggled
+        for pieces in [1, 2, 3, 5, .max] {
+            let (result, taken) = read(all, pieces: pieces, mendsLineFeeds: true)
+            #expect(taken == all.count, "\(name)")
+            guard let content = try? result?.get() else {
+                #expect(ending.contains(0x0D) || ending.contains(0), "\(name): a bare CR and a NUL are refused from everybody")
+                continue
+            }
+            #expect(hasWholeLineEnds(content) && String(decoding: content.bytes, as: UTF8.self).contains("MAIL FROM:"), "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        ("a\nb\n\r\n.\r\n", "a\r\nb\r\n\r\n"), ("a\n..b\n..\nc\r\n.\r\n", "a\r\n.b\r\n.\r\nc\r\n"),
+        ("a\n.\nb\n.\r\nc\r\n.\n\r\n.\r\n", "a\r\n.\r\nb\r\n.\r\nc\r\n.\r\n\r\n"), ("\n\r\n.\r\n", "\r\n\r\n"),
+        ("\n.\r\n.\r\n", "\r\n.\r\n"),
+    ]) func `a bare line feed that is mended ends a line and takes a dot away, but ends no content`(
+        _ wire: String, _ content: String
+    ) throws {
+        for pieces in [1, 2, .max] {
+            let (result, taken) = read(Array((wire + "NEXT\r\n").utf8), pieces: pieces, mendsLineFeeds: true)
+            #expect(taken == wire.utf8.count)
+            #expect(try result?.get() == Octets(utf8: content))
+        }
+    }
+
+    private func hasWholeLineEnds(_ content: Octets) -> Bool {
+        let text = String(decoding: content.bytes, as: UTF8.self).replacing("\r\n", with: "")
+        return !text.utf8.contains(0x0A) && !text.utf8.contains(0x0D)
+    }
+
     /// Content made of the octets that matter, many ways, read whole, in random pieces and octet by octet.
     @Test func `the result is the same however the content is cut`() {
         var generator = SplitMix(state: 7)
@@ -78,6 +113,7 @@ struct ContentReaderTests {
                 #expect(Self.text(cut.result) == Self.text(whole.result))
             }
             #expect(whole.taken == Self.trueEnd(of: octets))
+            #expect(read(octets, mendsLineFeeds: true).taken == whole.taken, "with line feeds mended, too")
         }
     }
 

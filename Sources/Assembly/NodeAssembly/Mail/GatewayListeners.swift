@@ -29,7 +29,8 @@ enum GatewayListeners {
                 kind: kind, address: address, security: security,
                 limits: kind == .peer ? SMTPLimits(messageSize: limits.peerMessageSize) : ordinary,
                 connections: limiter(kind),
-                offersSCRAM: gateway.mailboxDomains.isEmpty)
+                offersSCRAM: gateway.mailboxDomains.isEmpty,
+                lineFeedClients: kind == .peer ? [] : gateway.listeners.lineFeedClients)
         }
         let peer = SMTPListener.Security.peer(identity: { keys.tlsIdentity }, judge: { await judge.isGateway($0) })
         return [

@@ -136,9 +136,23 @@ struct SettingsParser {
         func listener(_ key: String) -> HostPort? { section.value(key, allowed: Self.endpoint) { HostPort($0) } }
         let settings = ListenerSettings(
             mx: listener("mx"), submission: listener("submission"), submissions: listener("submissions"),
-            relay: listener("relay"), peer: listener("peer"))
+            relay: listener("relay"), peer: listener("peer"), lineFeedClients: lineFeedClients(section))
         section.finish()
         return settings
+    }
+
+    private func lineFeedClients(_ section: SettingsSection) -> Set<IPAddress> {
+        let clients = section.scalars("line-feed-clients").compactMap { value in
+            let client = IPAddress(value.text)
+            if client == nil {
+                section.reader.add(
+                    line: value.line, path: section.path + ["line-feed-clients"],
+                    problem: "`\(value.text.prefix(60))` is no address",
+                    allowed: "addresses, for example [192.0.2.7, 2001:db8::7]")
+            }
+            return client
+        }
+        return Set(clients)
     }
 
     private func tls(_ section: SettingsSection, isNeeded: Bool) -> TLSFileSettings? {

@@ -18,6 +18,7 @@ enum ExampleSettings {
           submission: 0.0.0.0:587
           submissions: "[::]:465"
           relay: 127.0.0.1:2525
+          line-feed-clients: [192.0.2.7, "2001:db8::7"]
         autoconfig:
           host: mail.ministry.example
           listen: 0.0.0.0:443

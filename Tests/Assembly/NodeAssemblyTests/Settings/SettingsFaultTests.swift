@@ -60,6 +60,10 @@ struct SettingsFaultTests {
         Case(
             "  servers: [\"192.0.2.53:53\", \"[2001:db8::53]:5353\"]", "  servers: 192.0.2.53", "resolver.servers",
             "`192.0.2.53` is no server", "address:port, for example 192.0.2.53:53"),
+        Case(
+            "  line-feed-clients: [192.0.2.7, \"2001:db8::7\"]", "  line-feed-clients: [printer.example]",
+            "listeners.line-feed-clients", "`printer.example` is no address",
+            "addresses, for example [192.0.2.7, 2001:db8::7]"),
         Case("  timeout: 5", "  timeout: 0", "resolver.timeout", "`0` is not valid", "a whole number from 1 to 120"),
         Case("  timeout: 5", "  retries: 5", "resolver.retries", "is no setting", "servers, timeout, trust-anchor"),
         Case("  state: ./state", "  state: ''", "node.state", "`` is not valid", "a folder that this node alone uses"),
@@ -81,7 +85,7 @@ struct SettingsFaultTests {
             "autoconfig, community, keys, limits, listeners, log, metrics, node, outsiders, postmaster, resolver, tls"),
         Case(
             "  peer: 0.0.0.0:24", "  Peer: 0.0.0.0:24", "listeners.Peer", "is no setting",
-            "mx, peer, relay, submission, submissions"),
+            "line-feed-clients, mx, peer, relay, submission, submissions"),
         Case("  listen: 0.0.0.0:443", "  liste: 0.0.0.0:443", "autoconfig.liste", "is no setting", "host, listen"),
         Case("  format: json", "  colour: red", "log.colour", "is no setting", "format, level"),
         Case(

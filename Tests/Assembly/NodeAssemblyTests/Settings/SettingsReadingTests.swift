@@ -16,7 +16,8 @@ struct SettingsReadingTests {
             gateway.listeners
                 == ListenerSettings(
                     mx: HostPort("0.0.0.0:25"), submission: HostPort("0.0.0.0:587"), submissions: HostPort("[::]:465"),
-                    relay: HostPort("127.0.0.1:2525"), peer: HostPort("0.0.0.0:24")))
+                    relay: HostPort("127.0.0.1:2525"), peer: HostPort("0.0.0.0:24"),
+                    lineFeedClients: Set(["192.0.2.7", "2001:db8::7"].compactMap { IPAddress($0) })))
         #expect(gateway.tls == TLSFileSettings(certificate: "/etc/securemail/tls/certificate.pem", key: "/srv/tls/key.pem"))
         #expect(
             gateway.keys == KeySettings(directory: "/etc/securemail/keys", secret: .passphraseFile("/run/secrets/passphrase")))
