@@ -33,4 +33,17 @@ struct TimestampTests {
         #expect((time + .minutes(1)) - time == .seconds(60) && time - .hours(1) < time)
         #expect(Duration.days(1).wholeMicroseconds == 86_400_000_000)
     }
+
+    /// As one flipped bit makes it, or somebody who sends a number.
+    @Test func `reckoning ends at the least and the greatest moment`() {
+        let first = Timestamp(microseconds: .min), last = Timestamp(microseconds: .max), now = Timestamp(seconds: 1_800_000_000)
+        #expect(last + .seconds(1) == last && first - .seconds(1) == first)
+        #expect(first + .zero - .days(1) == first && last + .seconds(Int64.max) == last)
+        #expect(Timestamp(seconds: .max) == last && Timestamp(seconds: .min) == first)
+        #expect(last - first > .zero && first - now < .zero && now - first > now - .distantPast)
+        #expect(first.seconds == -9_223_372_036_855 && last.seconds == 9_223_372_036_854)
+        #expect(Duration.seconds(Int64.max).wholeMicroseconds == .max)
+        #expect(first.rfc3339 == "-290308-12-21T19:59:05Z" && last.rfc3339 == "294247-01-10T04:00:54Z")
+        #expect(!first.rfc5322.isEmpty && !last.rfc5322.isEmpty)
+    }
 }
