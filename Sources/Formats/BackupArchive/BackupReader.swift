@@ -52,7 +52,7 @@ package struct BackupReader: Sendable {
         case .lines(let matched, let left): return try readLine(matched, left)
         case .file(let name, let size, let left):
             guard position < waiting.count else { return false }
-            let part = Array(waiting[position..<min(position + left, waiting.count)])
+            let part = Array(waiting[position..<(position + min(left, waiting.count - position))])
             position += part.count
             digest.update(data: part)
             events.append(.octets(part))
@@ -110,7 +110,7 @@ package struct BackupReader: Sendable {
 
     /// The manifest's files stand in the order in which they came.
     private mutating func readLine(_ matched: Int, _ left: Int) throws(BackupFailure) -> Bool {
-        let part = waiting[position..<min(position + left, waiting.count)]
+        let part = waiting[position..<(position + min(left, waiting.count - position))]
         guard let end = part.firstIndex(of: UInt8(ascii: "\n")) else {
             guard part.count < left, part.count <= BackupManifest.File.longestLine else { throw .malformed }
             return false

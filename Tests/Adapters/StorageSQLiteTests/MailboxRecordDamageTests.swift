@@ -67,6 +67,22 @@ struct MailboxRecordDamageTests {
         try store.close()
     }
 
+    @Test(arguments: ["uid", "modification"], [Int64.max, Int64.max - 1, Int64.min, 1 << 40])
+    func `a folder is mended beside a message whose numbers are damaged, too`(_ column: String, _ number: Int64) async throws {
+        var (service, store) = try open()
+        try store.close()
+        try folder.change(
+            StateFile.mailboxes.name,
+            sql:
+                "UPDATE folder SET nextUID = 1; UPDATE message SET \(column) = \(number) WHERE number = (SELECT max(number) FROM message)"
+        )
+        (service, store) = try open()
+        try await service.deliver(Octets(utf8: "x"), item: new(), to: aroha, at: Self.later)
+        let mended = try #require(try await service.folders(of: aroha).first)
+        #expect(mended.highestModification < 1 << 62 && mended.nextUID.number < 1_000)
+        try store.close()
+    }
+
     @Test(arguments: [
         "uid = 9", "size = 3", "flags = 1", "internalDate = 1", "modification = 77", "id = zeroblob(16)", "rowChecksum = NULL",
         "checksum = zeroblob(32)",

@@ -47,6 +47,17 @@ struct QueueStrayTests {
         try await store.close()
     }
 
+    /// No checksum covers it.
+    @Test(arguments: [Int64.min + 1, Int64.max - 1]) func `is known whatever the number of its row is`(_ number: Int64)
+        async throws
+    {
+        try folder.change(StateFile.queue.name, sql: "UPDATE delivery SET item = 'text', id = \(number) WHERE id = 3")
+        let store = try open()
+        #expect(try await deliverAll(store) == Set(accepted.map(\.id)))
+        #expect(contents.isEmpty)
+        try await store.close()
+    }
+
     @Test func `is known of an item that has others, by the one bit that was flipped`() async throws {
         let store = try open(), id = accepted[0].id
         let two = NewItem(

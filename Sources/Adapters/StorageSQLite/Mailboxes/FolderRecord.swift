@@ -51,15 +51,21 @@ struct FolderRecord: StoredRecord {
         ).execute(arguments: [uidValidity, nextUID, highestModification, expectedChecksum, mailbox, name])
     }
 
+    /// No folder comes so far, and there is room behind it: what is beyond is damage of a message's row, whose checksum is not looked at here.
+    private static let mostUID: Int64 = 1 << 31, mostModification: Int64 = 1 << 61
+
     /// RFC 9051 section 2.3.1.1: under another, greater UIDVALIDITY no UID is given twice, whatever the damaged counters were.
     mutating func mend(at now: Timestamp, in database: Database) throws {
         let most = try Row.fetchOne(
             database,
-            sql: "SELECT max(uid) AS uid, max(modification) AS modification FROM message WHERE mailbox = ? AND folder = ?",
-            arguments: [mailbox, name])
+            sql: """
+                SELECT max(uid) FILTER (WHERE uid BETWEEN 1 AND ?) AS uid,
+                    max(modification) FILTER (WHERE modification BETWEEN 1 AND ?) AS modification
+                FROM message WHERE mailbox = ? AND folder = ?
+                """, arguments: [Self.mostUID, Self.mostModification, mailbox, name])
         let uid: Int64 = most?.intact("uid") ?? 0, modification: Int64 = most?.intact("modification") ?? 0
         uidValidity = Int64(UInt32(clamping: max(1, now.seconds == uidValidity ? now.seconds + 1 : now.seconds)))
-        (nextUID, highestModification) = (min(uid + 1, Int64(UInt32.max)), modification + 1)
+        (nextUID, highestModification) = (uid + 1, modification + 1)
         checksum = expectedChecksum
         try store(in: database)
     }

@@ -25,8 +25,10 @@ final class QueueStrays: Sendable {
     /// Those that may be of the same item as a delivery.
     func near(_ delivery: DeliveryID) -> [Int64] {
         numbers.withLock { numbers in
-            let first = Self.place(of: delivery.number - Self.reach + 1, in: numbers)
-            return Array(numbers[first...].prefix { $0 < delivery.number + Self.reach })
+            // No checksum covers the number of a row: it may be any.
+            let (number, reach) = (Int128(delivery.number), Int128(Self.reach))
+            let first = Self.place(of: Int64(clamping: number - reach + 1), in: numbers)
+            return Array(numbers[first...].prefix { Int128($0) < number + reach })
         }
     }
 

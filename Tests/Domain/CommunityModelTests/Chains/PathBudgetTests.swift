@@ -145,6 +145,30 @@ struct PathBudgetTests {
         }
     }
 
+    /// The second behind the last of 9999 (X.680 section 46 knows leap seconds), from which on no time can be written.
+    private func afterAllTimes(_ subject: DistinguishedName, by issuer: DistinguishedName) throws -> Certificate {
+        let key = P256.Signing.PrivateKey(), last = Date(timeIntervalSince1970: Double(Timestamp.distantFuture.seconds))
+        let certificate = try Certificate(
+            version: .v3, serialNumber: .init(), publicKey: .init(key.publicKey), notValidBefore: last, notValidAfter: last,
+            issuer: issuer, subject: subject, signatureAlgorithm: .ecdsaWithSHA256, extensions: .init(),
+            issuerPrivateKey: .init(key))
+        let text = Array("99991231235959Z".utf8), leap = Array("99991231235960Z".utf8)
+        var octets = Array(certificate.der.bytes), changed = 0
+        for start in 0..<(octets.count - text.count) where Array(octets[start..<start + text.count]) == text {
+            octets.replaceSubrange(start..<start + text.count, with: leap)
+            changed += 1
+        }
+        #expect(changed == 2)
+        return try #require(Certificate(der: Octets(octets)))
+    }
+
+    @Test func `certificates of a time that cannot be written are trusted by nobody, and end nothing`() async throws {
+        let name = try DistinguishedName { CommonName("x") }
+        let between = try afterAllTimes(name, by: fixture.root.certificate.subject)
+        let leaf = try afterAllTimes(try DistinguishedName { CommonName("y") }, by: name)
+        #expect(try await verify(leaf.der, [between]) == .issuerNotTrusted)
+    }
+
     @Test func `of what a peer sends along no more is read than the bound`() async throws {
         let community = try await TestCommunity.make()
         let junk = try impostors(200).map(\.der) + (0..<200).map { Octets([UInt8](repeating: 0x30, count: $0)) }
