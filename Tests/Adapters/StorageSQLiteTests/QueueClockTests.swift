@@ -87,6 +87,28 @@ struct QueueClockTests {
         }
     }
 
+    /// A report, or mail that came in, may be dated by the time of before and written a moment later.
+    @Test func `what is stored just after a clock was set back is tried within a minute`() async throws {
+        let store = try folder.open(), queue = MailQueue(store, events: NoEvents())
+        let clock = clock, member = try QueueFolder.member("dead")
+        let delivering = TestDelivering { delivery in
+            delivery.destination == member
+                ? .destinationUnavailable(Reply(.transient, .destinationUnreachable)) : TestDelivering.accepted(delivery)
+        }
+        clock.set(by: .hours(1))
+        try await queue.accept([try folder.item(to: member, at: clock.now)])
+        try await running(try worker(queue, delivering)) {
+            try await reaches { delivering.attempts.count == 1 }
+            let right = clock.elapsed, dated = clock.now
+            clock.set(by: .zero - .hours(1))
+            try await reaches(queue, step: .seconds(1)) { delivering.attempts.count > 1 }
+            try await store.accept([try folder.item(at: dated)])
+            queue.signal.raise()
+            try await reaches(queue, step: .seconds(5)) { delivering.attempts.contains { $0.destination != member } }
+            #expect(clock.elapsed - right < .minutes(1))
+        }
+    }
+
     @Test func `after a jump ahead deliveries are remembered as long as ever`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents()), delivering = TestDelivering { TestDelivering.accepted($0) }
         try await running(try worker(queue, delivering)) {

@@ -45,8 +45,9 @@ extension QueueWorker {
         try await queue.forgetLaterThan(now)
     }
 
-    /// At once, and again when what was being accepted meanwhile, by the time of before, has been stored.
-    static func recalls(after elapsed: Duration) -> [Duration] { [elapsed, elapsed + .minutes(10)] }
+    /// At once, and again when what was being accepted or reported meanwhile, by the time of before, has been stored: soon, and when even a
+    /// disk that failed in between has.
+    static func recalls(after elapsed: Duration) -> [Duration] { [.zero, .seconds(30), .minutes(10)].map { elapsed + $0 } }
 
     func recall(_ now: Timestamp) async throws(QueueFailure) {
         guard let next = recalls.first, clock.elapsed >= next else { return }
