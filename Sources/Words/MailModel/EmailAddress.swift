@@ -27,6 +27,8 @@ package struct EmailAddress: Sendable, CustomStringConvertible {
         } else {
             guard let text = String(validating: octets, as: UTF8.self), InternationalText.isAllowed(text) else { return nil }
             (localPart, foldedLocalPart) = (text, InternationalText.folded(text))
+            // Some letters are longer in the form that they are compared in: it is an address, too.
+            guard foldedLocalPart.utf8.count <= Self.maximumLocalPartLength else { return nil }
         }
     }
 

@@ -4,6 +4,13 @@ import Testing
 @Suite("International addresses: RFC 5890, RFC 6531, UTS 46")
 struct InternationalAddressTests {
     /// RFC 5890 section 2.3.2.1; the mapping of UTS 46 section 4 (case, width, the ideographic full stop), non-transitional.
+    /// RFC 5321 section 4.5.3.1.1; U+FA6C is composed to U+242EE, which is an octet longer.
+    @Test func `an address is no longer in the form that it is compared in than any may be`() throws {
+        let longest = try #require(EmailAddress(String(repeating: "\u{FA6C}", count: 16) + "@kiwi.example"))
+        #expect(EmailAddress(longest.canonical) == longest)
+        #expect(EmailAddress(String(repeating: "\u{FA6C}", count: 17) + "@kiwi.example") == nil)
+    }
+
     @Test(arguments: [
         ("bücher.example", "xn--bcher-kva.example"), ("BÜCHER.example", "xn--bcher-kva.example"),
         ("bu\u{308}cher.example", "xn--bcher-kva.example"), ("tāmaki.example", "xn--tmaki-fwa.example"),
