@@ -210,7 +210,7 @@ let fuzzBodies: [Target] = [
         dependencies: [
             "MailModel", "MessageFormat", "CMSFormat", "SASLProtocol", "SMTPProtocol", "DNSFormat", "GzipFormat", "MerkleLog",
             "CommunityModel", "DeliveryQueue", "SMIME", "Accreditation", "KeyShares", "NetworkTransport", "ControlSocket",
-            "NodeAssembly", "StorageSQLite",
+            "NodeAssembly", "StorageSQLite", "BackupArchive",
             nioCore, crypto, grdb,
         ],
         path: "Fuzz/FuzzBodies", swiftSettings: strict)

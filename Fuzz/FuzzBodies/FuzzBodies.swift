@@ -3,6 +3,7 @@
 /// A body takes any octets and traps when a promise of its parser is broken; what the parser refuses is no fault.
 package let fuzzBodies: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
     "address": fuzzAddress,
+    "backup": fuzzBackup,
     "charset": fuzzCharset,
     "certificate-request": fuzzCertificateRequest,
     "client-hello": fuzzClientHello,

@@ -35,12 +35,8 @@ private func item(_ choices: inout FuzzChoices, _ database: Database) throws -> 
         "facts": AcceptanceFacts(direction: .inbound).storedText, "size": 1_000, "digest": Data(count: 32), "checksum": Data(),
     ])
     let covered = 0..<11
-    row.change(upTo: 3, covered, &choices)
-    row.setChecksum(QueueItemRecord(try row.read(database)).expectedChecksum)
-    let whole = QueueItemRecord(try row.read(database))
-    precondition(whole.isSound, "what was written fits its checksum")
-    row.change(covered, &choices)
-    let other = QueueItemRecord(try row.read(database))
+    let whole: QueueItemRecord = try row.sound(changing: covered, &choices, database)
+    let other: QueueItemRecord = try row.damaged(covered, &choices, database)
     precondition(!other.isSound || other == whole, "a change is seen")
     return whole
 }
@@ -52,10 +48,7 @@ private func delivery(_ choices: inout FuzzChoices, _ database: Database) throws
         "due": time, "owner": nil, "damaged": 0, "checksum": Data(),
     ])
     let covered = 1..<12, everything = 0..<15
-    row.change(upTo: 3, everything, &choices)
-    row.setChecksum(QueueDeliveryRecord(try row.read(database)).expectedChecksum)
-    let whole = QueueDeliveryRecord(try row.read(database))
-    precondition(whole.isSound, "what was written fits its checksum")
+    let whole: QueueDeliveryRecord = try row.sound(changing: everything, &choices, database)
     let item = try item(&choices, database), leased = whole.delivery(of: item)
     show(whole.view(of: nil))
     let shown = whole.view(of: item)
@@ -63,8 +56,7 @@ private func delivery(_ choices: inout FuzzChoices, _ database: Database) throws
     if let leased {
         precondition(shown.map { QueuedDelivery(leased, state: $0.state) } == shown && shown != nil, "what is delivered is shown")
     }
-    row.change(covered, &choices)
-    let other = QueueDeliveryRecord(try row.read(database))
+    let other: QueueDeliveryRecord = try row.damaged(covered, &choices, database)
     precondition(!other.isSound || other == whole, "a change is seen")
     precondition(other.isSound || other.delivery(of: item) == nil, "what is damaged is not delivered")
     show(other.view(of: item))
@@ -87,12 +79,40 @@ private func event(_ choices: inout FuzzChoices, _ database: Database) throws {
         "number": 1, "time": time, "item": itemID, "message_id": messageID, "kind": kind.storedText, "checksum": Data(),
     ])
     let covered = 1..<5
-    row.change(upTo: 3, covered, &choices)
-    row.setChecksum(QueueEventRecord(try row.read(database)).expectedChecksum)
-    let whole = QueueEventRecord(try row.read(database))
-    precondition(whole.isSound, "what was written fits its checksum")
+    let whole: QueueEventRecord = try row.sound(changing: covered, &choices, database)
     _ = whole.event?.time.rfc3339
-    row.change(covered, &choices)
-    let other = QueueEventRecord(try row.read(database))
+    let other: QueueEventRecord = try row.damaged(covered, &choices, database)
     precondition(!other.isSound || other.event == whole.event, "a change is seen")
+}
+
+/// A record of the queue, as it is read from a row.
+private protocol FuzzedRecord {
+    init(_ row: Row)
+    var isSound: Bool { get }
+    var expectedChecksum: [UInt8] { get }
+}
+
+extension QueueItemRecord: FuzzedRecord {}
+extension QueueDeliveryRecord: FuzzedRecord {}
+extension QueueEventRecord: FuzzedRecord {}
+
+extension FuzzedRow {
+    /// With some of its columns changed, and a checksum that they fit.
+    fileprivate mutating func sound<Record: FuzzedRecord>(
+        changing columns: Range<Int>, _ choices: inout FuzzChoices, _ database: Database
+    ) throws -> Record {
+        change(upTo: 3, columns, &choices)
+        setChecksum(Record(try read(database)).expectedChecksum)
+        let record = Record(try read(database))
+        precondition(record.isSound, "what was written fits its checksum")
+        return record
+    }
+
+    /// With one more column changed, and the checksum of before.
+    fileprivate mutating func damaged<Record: FuzzedRecord>(
+        _ columns: Range<Int>, _ choices: inout FuzzChoices, _ database: Database
+    ) throws -> Record {
+        change(columns, &choices)
+        return Record(try read(database))
+    }
 }

@@ -64,6 +64,9 @@ def test_a_member_agrees_to_its_keys_or_they_wait(office, tmp_path):
         assert "takes no effect" in office("object", one["statement"], "--agreement", objection)
         assert "waits to take effect" in office("object", one["statement"], expect=1)
     assert office.pending() == []
+    # Numbers that no statement and no agreement can have.
+    assert "sequence" in office.agree("objection", str(2**63), "--to", objection, expect=64)
+    assert "--days" in office.agree("objection", "1", "--to", objection, "--days", "200000000000000", expect=64)
     # With it: at once; and no agreement serves twice.
     office.agree("certificates", "gateway.ministry.example", "--requests", office.requests)
     assert "has not agreed" not in office.issue()

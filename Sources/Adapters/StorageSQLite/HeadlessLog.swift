@@ -49,7 +49,8 @@ struct HeadlessLog {
         var offset = WriteAheadLog.headerSize, sum: WriteAheadSum?, salt: ArraySlice<UInt8> = []
         while true {
             let frame = try log.read(offset, WriteAheadLog.frameHeaderSize + size)
-            guard frame.count == WriteAheadLog.frameHeaderSize + size else { break }
+            // A frame of no page is none for SQLite either.
+            guard frame.count == WriteAheadLog.frameHeaderSize + size, WriteAheadLog.word(frame, 0) > 0 else { break }
             if let known = sum {
                 guard let next = known.adding(frame, ofSalt: salt) else { break }
                 sum = next

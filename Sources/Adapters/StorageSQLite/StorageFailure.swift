@@ -1,3 +1,4 @@
+import DiskCalls
 import Foundation
 import GRDB
 
@@ -62,19 +63,12 @@ extension StorageFailure {
     }
 
     /// Octets that a process without privileges may still write.
-    private static func room(at path: String) -> UInt64 {
-        fileSystem(of: path).map { UInt64($0.f_bavail) * UInt64($0.f_frsize) } ?? 0
-    }
+    private static func room(at path: String) -> UInt64 { fileSystem(of: path)?.freeOctets ?? 0 }
 
-    private static func isReadOnly(_ path: String) -> Bool {
-        fileSystem(of: path).map { UInt64($0.f_flag) & UInt64(ST_RDONLY) != 0 } ?? false
-    }
+    private static func isReadOnly(_ path: String) -> Bool { fileSystem(of: path)?.isReadOnly ?? false }
 
-    private static func fileSystem(of path: String) -> statvfs? {
-        var facts = statvfs()
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        guard statvfs(path, &facts) == 0 || statvfs(folder, &facts) == 0 else { return nil }
-        return facts
+    private static func fileSystem(of path: String) -> FileSystemFacts? {
+        FileSystemFacts(of: path) ?? FileSystemFacts(of: URL(fileURLWithPath: path).deletingLastPathComponent().path)
     }
 
     private static func call(_ code: ResultCode) -> String {

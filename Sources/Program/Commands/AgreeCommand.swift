@@ -119,7 +119,7 @@ struct AgreeCommand<Speaker: SpeakerOptions>: AsyncParsableCommand {
 
         func run() async throws {
             try await AuthorityCommand.report {
-                try await by.speaker.agree(to: .objected(to: statement), in: output, try by.place)
+                try await by.speaker.agree(to: .objected(to: ActReading.sequence(statement)), in: output, try by.place)
             }
         }
     }

@@ -149,16 +149,32 @@ struct LogDamageTests {
     }
 
     @Test func `a header of zeros over frames that were answered is told of as a loss`() async throws {
-        let folder = try crashed.afterCrash(), path = "\(folder.path)/\(Self.log)"
-        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        try handle.write(contentsOf: [UInt8](repeating: 0, count: 32))
-        try handle.close()
+        let folder = try crashed.afterCrash()
+        try overwrite(32, in: folder)
         let restarted = try await restart(folder)
         #expect(restarted.found < accepted.count)
         #expect(restarted.texts.contains { $0.contains(Self.log) && $0.contains("is lost") && $0.contains(Self.kept) })
     }
 
-    /// The log that was kept before goes when the new one is there, and not sooner.
+    /// Nobody can tell any more that it was in the database.
+    @Test func `a first frame of no page refuses no start`() async throws {
+        let folder = try crashed.afterCrash(), database = try StateDatabase(.queue, at: "\(folder.path)/\(StateFile.queue.name)")
+        try await database.pool.writeWithoutTransaction { _ = try $0.checkpoint(.full) }
+        let torn = try folder.afterCrash()
+        try database.close()
+        try overwrite(36, in: torn)
+        let restarted = try await restart(torn)
+        #expect(restarted.found == accepted.count)
+        #expect(restarted.texts.contains { $0.contains(Self.log) && $0.contains("is lost") && $0.contains(Self.kept) })
+    }
+
+    /// Puts zeros over the beginning of the log.
+    private func overwrite(_ count: Int, in folder: StateFolder) throws {
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: "\(folder.path)/\(Self.log)"))
+        try handle.write(contentsOf: [UInt8](repeating: 0, count: count))
+        try handle.close()
+    }
+
     @Test(arguments: [FaultDisk.Call.open, .write, .sync, .rename]) func `a log that cannot be kept takes none away that was`(
         _ call: FaultDisk.Call
     ) async throws {

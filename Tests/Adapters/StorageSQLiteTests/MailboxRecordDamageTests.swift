@@ -73,8 +73,11 @@ struct MailboxRecordDamageTests {
         try store.close()
         try folder.change(
             StateFile.mailboxes.name,
-            sql:
-                "UPDATE folder SET nextUID = 1; UPDATE message SET \(column) = \(number) WHERE number = (SELECT max(number) FROM message)"
+            sql: """
+                UPDATE folder SET nextUID = 1;
+                UPDATE message SET \(column) = \(number) WHERE number = (SELECT max(number) FROM message WHERE mailbox =
+                    (SELECT id FROM mailbox WHERE address = '\(aroha)'))
+                """
         )
         (service, store) = try open()
         try await service.deliver(Octets(utf8: "x"), item: new(), to: aroha, at: Self.later)

@@ -136,6 +136,20 @@ struct NodeRecordDamageTests {
         try database.close()
     }
 
+    /// A flipped bit of the schema gives a column another name.
+    @Test func `to remove a customer where a column has lost its name ends no process`() async throws {
+        let database = try open(), store = SQLiteCustomerStore(database: database), quay = try #require(CustomerID("quay"))
+        // A connector that is nobody's goes with the next customer.
+        try folder.changeUnchecked(
+            StateFile.node.name, table: "customer",
+            sql: """
+                PRAGMA foreign_keys = OFF; DELETE FROM customer WHERE id = 'harbour'; DELETE FROM customerDomain WHERE customer = 'harbour';
+                UPDATE connector SET position = 7; ALTER TABLE connector RENAME COLUMN user TO usep;
+                """)
+        await #expect(throws: CustomerFailure.self) { try await store.remove(quay) }
+        try database.close()
+    }
+
     @Test(arguments: ["account", "customerDomain", "connector"])
     func `a damaged index is found at the start, told of, and made anew`(_ table: String) async throws {
         let indexes = [

@@ -1,3 +1,4 @@
+import DiskCalls
 import Foundation
 import GRDB
 import Mailboxes
@@ -19,6 +20,16 @@ struct StorageFailureTests {
     @Test func `an error that no words were found for says its number`() {
         let text = StorageFailure(DatabaseError(resultCode: .SQLITE_MISUSE), in: "/s/queue.sqlite").description
         #expect(text.hasPrefix("/s/queue.sqlite: ") && text.hasSuffix("SQLite \(ResultCode.SQLITE_MISUSE.rawValue)"), "\(text)")
+    }
+
+    @Test func `a file system that says that it is endless has the most room that there is`() {
+        var facts = statvfs()
+        (facts.f_bavail, facts.f_blocks, facts.f_frsize) = (.max, 1 << 62, 4_096)
+        let room = FileSystemFacts(facts)
+        #expect(room.freeOctets == .max && room.totalOctets == .max)
+        (facts.f_bavail, facts.f_blocks) = (3, 5)
+        #expect(FileSystemFacts(facts).freeOctets == 12_288 && FileSystemFacts(facts).totalOctets == 20_480)
+        #expect(FileSystemFacts(of: "/nowhere/at/all") == nil)
     }
 
     @Test func `a full disk is told apart by mailboxes too`() {

@@ -139,6 +139,19 @@ import Testing
         #expect(throws: BackupFailure.malformed) { try Self.read(octets, piece: 100) }
     }
 
+    @Test(arguments: ["a/one", "manifest"], [1, 1_000]) func `a record of the greatest length is not there`(
+        _ name: String, _ piece: Int
+    )
+        throws
+    {
+        let text = Array(name.utf8), octets = try BackupWriter().about(Self.about) + [0, UInt8(text.count)] + text
+        let longest = [0x7F] + [UInt8](repeating: 0xFF, count: 7)
+        #expect(throws: BackupFailure.truncated) { try Self.read(octets + longest + [1, 2, 3], piece: piece) }
+        #expect(throws: BackupFailure.malformed) {
+            try Self.read(octets + [0x80] + longest.dropFirst() + [1, 2, 3], piece: piece)
+        }
+    }
+
     @Test func `what its manifest does not name, and what it lacks, is found`() throws {
         let one = try Self.records([("a/one", [1]), ("a/two", [2])])
         let other = try Self.records([("a/one", [1]), ("a/two", [3])])

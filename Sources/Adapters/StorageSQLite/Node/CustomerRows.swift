@@ -76,7 +76,8 @@ enum CustomerRows {
         _: Record.Type, key: String, of table: String, _ database: Database
     ) throws {
         for row in try Row.fetchAll(database, sql: "SELECT * FROM \(table)") where !Record(row).isSound {
-            try database.execute(sql: "DELETE FROM \(table) WHERE \(key) IS ?", arguments: [row[key] as DatabaseValue])
+            let name: DatabaseValue? = row[key]
+            try database.execute(sql: "DELETE FROM \(table) WHERE \(key) IS ?", arguments: [name])
         }
     }
 

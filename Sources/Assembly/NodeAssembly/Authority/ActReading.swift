@@ -46,6 +46,14 @@ package enum ActReading {
         return try key(String(decoding: octets.bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
+    /// The place of a statement in the log.
+    package static func sequence(_ number: UInt64) throws -> UInt64 {
+        guard number <= UInt64(Int64.max) else {
+            throw NodeFailure("STATEMENT takes the sequence of a statement.", isUsage: true)
+        }
+        return number
+    }
+
     /// SHA-256 in hexadecimal.
     package static func digest(_ text: String, _ what: String) throws -> [UInt8] {
         guard let digest = Hexadecimal.octets(text), digest.count == 32 else {

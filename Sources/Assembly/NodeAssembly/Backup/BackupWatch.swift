@@ -1,4 +1,4 @@
-import Foundation
+import DiskCalls
 
 /// Looks after the running node while a backup of it is made and sent: mail comes first. A backup that would fill its disk, or whose reader takes
 /// next to nothing, is given up.
@@ -41,9 +41,5 @@ final class BackupWatch {
 
     private static func words(_ octets: Int) -> String { "\(octets / 1_048_576) MiB" }
 
-    private static func freeOctets(_ folder: String) -> Int? {
-        var facts = statvfs()
-        guard statvfs(folder, &facts) == 0 else { return nil }
-        return Int(clamping: UInt64(facts.f_bavail) * UInt64(facts.f_frsize))
-    }
+    private static func freeOctets(_ folder: String) -> Int? { FileSystemFacts(of: folder).map { Int(clamping: $0.freeOctets) } }
 }

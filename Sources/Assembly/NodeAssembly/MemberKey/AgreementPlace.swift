@@ -13,7 +13,7 @@ package struct AgreementPlace: Sendable {
 
     /// - Parameter days: `nil` for more than an agreement may last.
     package init?(authorityFile: String, days: Int) {
-        guard days >= 1, .days(days) <= Agreement.longest else { return nil }
+        guard (1...Int(Agreement.longest / .days(1))).contains(days) else { return nil }
         self.authorityFile = authorityFile
         life = .days(days) - DirectoryLimits.clockSkew
     }

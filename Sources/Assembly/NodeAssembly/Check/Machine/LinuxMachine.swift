@@ -1,4 +1,5 @@
 import CTimex
+import DiskCalls
 import Foundation
 package import MailModel
 
@@ -34,12 +35,10 @@ package struct LinuxMachine: Machine {
     package func names(in folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
 
     package func disk(of folder: String) -> DiskFacts? {
-        var state = statvfs()
-        guard statvfs(folder, &state) == 0 else { return nil }
-        let unit = UInt64(state.f_frsize)
-        return DiskFacts(
-            freeOctets: UInt64(state.f_bavail) * unit, totalOctets: UInt64(state.f_blocks) * unit,
-            freeFiles: UInt64(state.f_favail), totalFiles: UInt64(state.f_files))
+        FileSystemFacts(of: folder).map {
+            DiskFacts(
+                freeOctets: $0.freeOctets, totalOctets: $0.totalOctets, freeFiles: $0.freeFiles, totalFiles: $0.totalFiles)
+        }
     }
 
     package func descriptorLimit() -> Int {
