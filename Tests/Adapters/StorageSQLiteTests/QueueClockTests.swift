@@ -109,6 +109,21 @@ struct QueueClockTests {
         }
     }
 
+    @Test func `a call back whose time comes while the worker is at work is not passed over`() async throws {
+        let store = SlowOutlookStore(store: try folder.open(), clock: clock), queue = MailQueue(store, events: NoEvents())
+        let delivering = TestDelivering { TestDelivering.accepted($0) }
+        clock.set(by: .hours(1))
+        try await running(try worker(queue, delivering)) {
+            try await reaches { delivering.forgettings.count == 1 }
+            let right = clock.elapsed, dated = clock.now
+            clock.set(by: .zero - .hours(1))
+            try await reaches(queue, step: .seconds(1)) { delivering.forgettings.count == 2 }
+            try await store.accept([try folder.item(at: dated)])
+            try await reaches(queue, step: .seconds(1)) { delivering.attempts.count == 1 }
+            #expect(clock.elapsed - right < .minutes(1))
+        }
+    }
+
     @Test func `after a jump ahead deliveries are remembered as long as ever`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents()), delivering = TestDelivering { TestDelivering.accepted($0) }
         try await running(try worker(queue, delivering)) {

@@ -179,7 +179,8 @@ package actor QueueWorker {
             oldest.holdEnds.map { $0 + (now - watch.steady) }, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
             oldest.triedWithoutNotice.map { $0 + RetrySchedule.delayNotice + (now - ageTime) },
             oldest.tried.map { $0 + RetrySchedule.lifetime + (now - ageTime) },
-            recalls.first.map { now + max(.zero, $0 - clock.elapsed) },
+            // One whose time came since this look began is for the next, at once.
+            recalls.first.map { now + max(.milliseconds(1), $0 - clock.elapsed) },
         ]
         // What is due already but found no place is looked at when an attempt ends.
         return moments.compactMap { $0 }.filter { $0 > now }.min()
