@@ -54,9 +54,14 @@ package struct FlowContext: Sendable {
         }
     }
 
-    func send(_ wire: WireMessage, envelope: Envelope, to target: RelayTarget, size: Int) async -> RelayResult {
+    func send(
+        _ wire: WireMessage, envelope: Envelope, to target: RelayTarget, size: Int, if isRight: () -> Bool
+    ) async -> RelayResult {
         await rooms.sending.hold(FlowRooms.copiesSent * size, for: target.share) {
-            await relay.relay(wire, envelope: envelope, to: target)
+            guard isRight() else {
+                return .notStarted(Reply(.transient, .directoryMissing, "The directory changed meanwhile"))
+            }
+            return await relay.relay(wire, envelope: envelope, to: target)
         }
     }
 

@@ -41,8 +41,11 @@ package struct OutboundFlow: Sendable {
         do throws(Refusal) {
             let placed = try await FindStanding(context).run(waiting)
             let decided = try Decide(context).run(placed)
-            let protected = try await Protect(context).run(decided)
-            return try await Enqueue(context).replacing(item, by: protected)
+            // Its copies take far more memory than the one that waited.
+            return try await context.rooms.accepting.hold(decided.octetsAtWork) { () throws(Refusal) in
+                let protected = try await Protect(context).run(decided)
+                return try await Enqueue(context).replacing(item, by: protected)
+            }
         } catch {
             return .decidedHere(
                 waiting.envelope.recipients.reduce(into: [:]) { outcomes, recipient in

@@ -119,8 +119,16 @@ package final class PeerViews: Sendable {
         let now = clock.now
         let (reports, settled) = state.withLock { $0.reports.decided(at: now) }
         try await place.keep(reports)
-        state.withLock { $0.reports = SplitViewReports(reports) }
         holder.setDoubted(false)
+        let found = state.withLock { state -> SplitViewReports in
+            state.reports.settle(reports)
+            return state.reports
+        }
+        // Nobody has decided on what was found meanwhile.
+        if found.isOpen {
+            holder.setDoubted(true)
+            try await place.keep(found.all)
+        }
         return settled
     }
 

@@ -12,6 +12,10 @@ struct SplitViewReports {
     /// One a member is enough, until both agree once more.
     mutating func add(_ report: SplitViewReport) -> [SplitViewReport]? {
         guard !all.contains(where: { $0.member == report.member }) else { return nil }
+        // One that is not decided stops the node, after the next start too; one that was decided may be told of once more.
+        if all.count >= SplitViewReport.most, let decided = all.firstIndex(where: { $0.decidedAt != nil }) {
+            all.remove(at: decided)
+        }
         if all.count < SplitViewReport.most { all.append(report) }
         return all
     }
@@ -21,6 +25,14 @@ struct SplitViewReports {
         guard all.contains(where: { $0.member == member && $0.decidedAt != nil }) else { return nil }
         all.removeAll { $0.member == member && $0.decidedAt != nil }
         return all
+    }
+
+    /// Those that were decided are, and no other that was found meanwhile.
+    mutating func settle(_ decided: [SplitViewReport]) {
+        for index in all.indices {
+            let same = decided.first { $0.member == all[index].member && $0.foundAt == all[index].foundAt }
+            all[index] = same ?? all[index]
+        }
     }
 
     /// All of them, decided, and how many of them were not before.

@@ -3,8 +3,8 @@ import DeliveryPolicy
 import MailModel
 import MessageFormat
 
-/// First stage inbound, before anything is stored: what comes from outside must have one From address, and neither it nor the envelope
-/// sender may lie in or below a member's domain (G-02, G-13). Refused in the session, so that nothing bounces to a forged address.
+/// First stage inbound, before anything is stored: what comes from outside must have one From address, and neither it nor the Sender field,
+/// which programs show beside it, nor the envelope sender may lie in or below a member's domain (G-02, G-13). Refused in the session, so that nothing bounces to a forged address.
 struct CheckClaim {
     private let context: FlowContext
     init(_ context: FlowContext) { self.context = context }
@@ -21,8 +21,10 @@ struct CheckClaim {
         try checkHops(message)
         try Normalise.refuseAmbiguity(message)
         let from = try Identify.soleFrom(message.header)
-        let claimants = [from.domain] + (arrival.envelope.sender.map { [$0.domain] } ?? [])
-        for domain in claimants { try refuse(InboundFacts(origin: try await origin(of: domain))) }
+        let others = [arrival.envelope.sender, try Identify.soleSender(message.header)]
+        for domain in Set([from.domain] + others.compactMap { $0?.domain }) {
+            try refuse(InboundFacts(origin: try await origin(of: domain)))
+        }
     }
 
     /// RFC 5321 section 6.3.

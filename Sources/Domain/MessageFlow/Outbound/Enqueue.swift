@@ -45,8 +45,10 @@ struct Enqueue {
     /// Items of a report that goes to another member's sender: the same stages, but what is refused is not reported again.
     func reportItems(for identified: IdentifiedMessage) async throws(Refusal) -> [NewItem] {
         let placed = try await FindStanding(context).run(identified)
+        // Reports go to members, protected, or to nobody; nor does one wait that would go outside then.
+        guard !placed.recipients.contains(where: { $0.standing == .outsider }) else { return [] }
         let decided = try Decide(context).run(placed)
-        guard decided.outsiders.isEmpty else { return [] }  // reports go to members, protected, or to nobody
+        guard decided.outsiders.isEmpty else { return [] }
         return try await items(for: try await Protect(context).run(decided))
     }
 

@@ -28,7 +28,7 @@ struct Identify {
         do { return try soleFromAddress(of: header).address } catch { throw error.refusal }
     }
 
-    private static func soleSender(_ header: Header) throws(Refusal) -> EmailAddress? {
+    static func soleSender(_ header: Header) throws(Refusal) -> EmailAddress? {
         do { return try soleSenderAddress(of: header)?.address } catch { throw error.refusal }
     }
 

@@ -78,7 +78,7 @@ extension MailExchangers {
     /// After end of data without a reply the message stays with that host for a day, as long as the DNS names it: another one could not
     /// know that it was delivered already.
     fileprivate func staying(with delivery: LeasedDelivery, at time: Timestamp) -> MailExchangers {
-        guard let stay = delivery.staysWith, stay.until > time else { return self }
+        guard let stay = delivery.staysWith, stay.holds(at: time) else { return self }
         let same = hosts.filter { $0.host.text == stay.next }
         return same.isEmpty
             ? self : MailExchangers(domain: domain, hosts: same, isWhole: isWhole && same.count == hosts.count, status: status)

@@ -32,16 +32,31 @@ struct SendToMember {
             await passed()
             let envelope = Envelope(sender: delivery.sender, recipients: delivery.recipients, options: delivery.options)
             let target = RelayTarget.gateways(gateways(of: member, for: delivery, at: now), of: id)
-            let result = await context.send(wire, envelope: envelope, to: target, size: delivery.size)
+            let result = await context.send(wire, envelope: envelope, to: target, size: delivery.size) {
+                isStillRight(delivery, for: member)
+            }
             return await RelayOutcome(context).result(result, of: delivery, next: target.name)
         } catch { return error.result(of: delivery) }
     }
 
+    /// There may be no room for long: by then the directory may be doubted, the domains another's, or a key that the copy is sealed for revoked.
+    private func isStillRight(_ delivery: LeasedDelivery, for member: Member) -> Bool {
+        let now = context.clock.now
+        guard let directory = context.directory.fresh(at: now), let current = directory.member(member.id),
+            current.state == .active
+        else { return false }
+        return current.encryptionCertificates(at: now) == member.encryptionCertificates(at: now)
+            && delivery.recipients.allSatisfy { directory.owner(of: $0.domain)?.id == member.id }
+    }
+
+    /// Those that the copy is sealed for; another one would take it, and could not open it.
+    ///
     /// After end of data without a reply the copy stays with that gateway for a day, as long as the directory lists it: another one could
     /// not know that it was delivered already.
     private func gateways(of member: Member, for delivery: LeasedDelivery, at time: Timestamp) -> [Gateway] {
-        guard let stay = delivery.staysWith, stay.holds(at: time) else { return member.gateways }
-        let same = member.gateways.filter { $0.name.text == stay.next }
-        return same.isEmpty ? member.gateways : same
+        let able = member.gateways.filter { !$0.activeEncryptionCertificates(at: time).isEmpty }
+        guard let stay = delivery.staysWith, stay.holds(at: time) else { return able }
+        let same = able.filter { $0.name.text == stay.next }
+        return same.isEmpty ? able : same
     }
 }

@@ -138,6 +138,30 @@ import Testing
         #expect(holder.isDoubted)
     }
 
+    @Test func `what is found while an operator decides on something else stops the node`() async throws {
+        try await follow(to: 10)
+        await views.heard(try await told(10, forkedAt: 3), from: peer, in: ours)
+        let (views, ours, other, second) = (views, ours, other, try await told(9, forkedAt: 3))
+        place.whileKeeping { await views.heard(second, from: other, in: ours) }
+        #expect(try await views.decide() == 1)
+        #expect(holder.isDoubted && views.reports.filter { $0.decidedAt == nil }.map(\.member) == [other])
+        #expect(try place.keptReports().filter { $0.decidedAt == nil }.map(\.member) == [other])
+        #expect(try await views.decide() == 1)
+        #expect(!holder.isDoubted)
+    }
+
+    @Test func `one more than are kept is kept in the place of one that was decided`() async throws {
+        try await follow(to: 10)
+        let line = try await told(10, forkedAt: 3)
+        for number in 1...SplitViewReport.most {
+            await views.heard(line, from: try #require(MemberID("m\(number)")), in: ours)
+        }
+        #expect(try await views.decide() == SplitViewReport.most)
+        await views.heard(line, from: peer, in: ours)
+        let kept = try place.keptReports()
+        #expect(kept.count == SplitViewReport.most && kept.contains { $0.member == peer && $0.decidedAt == nil })
+    }
+
     @Test func `a disk that refuses the report does not keep the node going`() async throws {
         try await follow(to: 10)
         place.fill()

@@ -42,6 +42,14 @@ struct OutsideTests {
         #expect(reply.text.hasPrefix("550 5.7.1"))
     }
 
+    /// Programs show it beside From: "minister@ministry.example on behalf of x@outside.example".
+    @Test(arguments: [("minister@ministry.example", "550 5.7.1"), ("list@outside.example", "250 ")])
+    func `G-13: nor may the Sender field claim it`(_ sender: String, _ reply: String) async throws {
+        let text = "From: x@outside.example\nSender: \(sender)\n\nx\n"
+        let told = try await node().arrive(crlf(text), sender: "x@outside.example", to: ["aroha@kiwimail.example"])
+        #expect(told.text.hasPrefix(reply), "\(told)")
+    }
+
     @Test(arguments: ["", "From: a@b.example\nFrom: c@d.example\n", "From: a@b.example, c@d.example\n", "From: nobody\n"])
     func `RFC 5322 section 3.6.2: without exactly one From address it is refused`(_ fields: String) async throws {
         let reply = try await node().arrive(crlf(fields + "\nx\n"), sender: nil, to: ["aroha@kiwimail.example"])

@@ -1,4 +1,5 @@
 import Accreditation
+import CommunityModel
 import DeliveryQueue
 import MailModel
 import MessageFlow
@@ -21,6 +22,52 @@ struct DestinationTests {
                 .member(node.community.kiwimail.member), .member(node.community.kiwimail.member), .outsidersRoute,
             ])
         #expect(Set(due.compactMap(\.facts.transfer)).count == 2, "each copy has an id of its own")
+    }
+
+    /// Another one would take the copy, and could not open it.
+    @Test func `a copy goes to those gateways of a member that it is sealed for`() async throws {
+        let community = try await TestCommunity.make(), later = TestCommunity.start + .hours(73)
+        let other = try #require(DomainName("a.kiwimail.example"))
+        try await community.authority.list(
+            gateway: other, of: community.kiwimail.member, endpoint: try #require(Endpoint(host: "127.0.0.1", port: 8_899)),
+            at: TestCommunity.start)
+        let after = try await community.republished(at: later), node = try await TestNode.ministry(after)
+        node.clock.advance(by: later - TestCommunity.start)
+        #expect(after.directory.member(community.kiwimail.member)?.gateways.map(\.name).contains(other) == true)
+        #expect(try await node.submit(Self.text, to: ["aroha@kiwimail.example"]).isSuccess)
+        try await node.settle()
+        guard case .gateways(let gateways, _)? = node.relay.sent.first?.target else { Issue.record("not sent"); return }
+        #expect(gateways.map(\.name) == [community.kiwimail.name])
+    }
+
+    /// Behind slow servers it may have no room for long.
+    @Test func `a copy that waited for room is not sent by a directory that is doubted meanwhile`() async throws {
+        let node = try await TestNode.ministry(try await TestCommunity.make())
+        let large = Self.text + String(repeating: "0123456789\n", count: 30_000)
+        #expect(try await node.submit(large, to: ["aroha@kiwimail.example"]).isSuccess)
+        let delivery = try #require(try await node.due().first), half = 134_217_728
+        let (isFull, filled) = AsyncStream<Void>.makeStream(), (isOver, over) = AsyncStream<Void>.makeStream()
+        let (isReady, ready) = AsyncStream<Void>.makeStream()
+        await withTaskGroup(of: Void.self) { group in
+            for name in ["a", "b"] {
+                group.addTask {
+                    await node.context.rooms.sending.hold(half, for: name) {
+                        filled.yield()
+                        for await _ in isOver {}
+                    }
+                }
+            }
+            var begun = isFull.makeAsyncIterator()
+            for _ in 0..<2 { await begun.next() }
+            group.addTask {
+                let result = await node.delivering.deliver(delivery) { ready.finish() }
+                guard case .destinationUnavailable = result else { Issue.record("\(result)"); return }
+            }
+            for await _ in isReady {}
+            node.directory.setDoubted(true)
+            over.finish()
+        }
+        #expect(node.relay.sent.isEmpty)
     }
 
     @Test func `without a route outside that recipient is refused, and the sender is told in the same transaction`() async throws
