@@ -116,7 +116,7 @@ let adapters: [Target] = [
     own(
         "NodeHTTP", in: "Adapters",
         on: ["MailModel", "NetworkTransport", hummingbird, hummingbirdCore, httpTypes, nioCore, nioSSL, logging]),
-    own("ControlSocket", in: "Adapters", on: ["MailModel", logging]),
+    own("ControlSocket", in: "Adapters", on: ["MailModel", "DiskCalls", logging]),
     own("KeyFiles", in: "Adapters", on: ["MailModel", "CMSFormat", "DiskCalls", asn1, x509, crypto, cryptoExtras]),
     // The kernel's word on its clock: Swift's module of glibc leaves that header out.
     .systemLibrary(name: "CTimex", path: "Sources/Adapters/CTimex"),

@@ -160,6 +160,25 @@ def test_serve_tells_systemd_that_it_is_ready(prepared, tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
+def test_root_leaves_nothing_of_its_own_among_the_authoritys_documents():
+    nobody = 65534
+    with tempfile.TemporaryDirectory(prefix="securemail-") as place:
+        os.chmod(place, 0o755)
+        community = Community.prepare(pathlib.Path(place) / "community")
+        home = pathlib.Path(community.facts["authority"]["config"]).parent
+        for path in [home, *home.rglob("*")]:
+            os.chown(path, nobody, nobody)
+        before = set(home.rglob("*"))
+        community.run("authority", "suspend", "ministry", "--reason", "a test", node="authority")
+        paths = [home / "state", *(home / "state").rglob("*")]
+        assert len(paths) > 20 and {path.stat().st_uid for path in paths} == {nobody}, [path for path in paths if path.stat().st_uid == 0]
+        assert set(home.rglob("*")) - before, "nothing new was written"
+        # What an earlier version left there is told of.
+        os.chown(home / "state" / "authority" / "statements", 0, 0)
+        assert b"authority/statements" in community.run("check", "--offline", node="authority", expect=None).stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
 def test_root_leaves_nothing_of_its_own_in_a_nodes_state():
     nobody = 65534
     with tempfile.TemporaryDirectory(prefix="securemail-") as place:

@@ -1,3 +1,4 @@
+import DiskCalls
 import Glibc
 
 /// Ownership of a state directory: `flock` on its file `lock`, which the system gives up when the process ends, however it ends.
@@ -17,6 +18,11 @@ package final class StateLock: Sendable {
     package static func takeNow(in directory: String) throws(StateLockFailure) -> StateLock? {
         let descriptor = open("\(directory)/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .unusable(errno) }
+        guard FileOwner(of: directory)?.take(descriptor) ?? true else {
+            let reason = errno
+            close(descriptor)
+            throw .unusable(reason)
+        }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let reason = errno
             guard reason != EINTR else { continue }

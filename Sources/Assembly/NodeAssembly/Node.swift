@@ -36,7 +36,10 @@ package struct Node: Service {
         let gateway =
             settings.gateway == nil
             ? nil : try GatewayNode(try NodeStores.open(settings, lock: lock, logger: logger), logger: logger)
-        let authority = try await settings.authority.asyncMap { try await AuthorityNode.open(settings, $0, logger: logger) }
+        let authority = try await settings.authority.asyncMap {
+            try await AuthorityNode.open(
+                settings, $0, isAlone: settings.gateway == nil, logger: logger)
+        }
         return Node(settings: settings, gateway: gateway, authority: authority, lock: lock, logger: logger, ready: ready)
     }
 

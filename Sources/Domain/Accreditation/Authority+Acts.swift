@@ -27,7 +27,7 @@ extension Authority {
     package func set(
         _ key: MemberKey, of id: MemberID, agreedBy agreement: Agreement? = nil, at now: Timestamp
     ) throws(AuthorityFailure) {
-        let act: MemberChange = fold.key(of: id) == nil ? .keySet(id, key) : .keyChanged(id, key)
+        let act: MemberChange = fold.matured(at: now).key(of: id) == nil ? .keySet(id, key) : .keyChanged(id, key)
         try state([AgreedAct(.member(act), agreement)], at: now)
     }
 

@@ -17,10 +17,12 @@ extension Authority {
         at now: Timestamp
     ) throws(AuthorityFailure) -> [CertificatePurpose: IssuedCertificate] {
         guard let signer = issuer.issuer else { throw .issuingKeyMissing(issuer.number) }
-        let keys = try keys(of: requests, for: gateway)
+        // What waited, and whose time has come, counts; no statement may have been made since.
+        let fold = fold.matured(at: now)
+        let keys = try keys(of: requests, for: gateway, in: fold)
         guard fold.owner(ofGateway: gateway) != nil else { throw .history(.gatewayUnknown(gateway)) }
         try requireClock(now)
-        let serials = try newSerials(keys.count)
+        let serials = try freshSerials(keys.count)
         var issued: [CertificatePurpose: IssuedCertificate] = [:]
         var acts: [AgreedAct] = []
         let issuer = issuer, terms = terms
@@ -35,7 +37,12 @@ extension Authority {
             acts.append(
                 AgreedAct(.certificateListed(certificate.der, gateway: gateway, purpose: purpose), agreements[purpose]))
         }
-        try state(acts + revocations(former), at: now)
+        acts += revocations(former)
+        // What the log would refuse takes no serial number: whoever may ask for certificates could ask for ever.
+        var draft = StatementsDraft(after: self.fold)
+        for act in acts { try draft.add(act, at: now) }
+        try updateRegister { $0.serials.formUnion(serials) }
+        try state(acts, at: now)
         try note(former)
         return issued
     }
@@ -63,7 +70,7 @@ extension Authority {
     }
 
     private func keys(
-        of requests: [CertificatePurpose: String], for gateway: DomainName
+        of requests: [CertificatePurpose: String], for gateway: DomainName, in fold: DirectoryFold
     ) throws(AuthorityFailure) -> [(purpose: CertificatePurpose, key: Certificate.PublicKey)] {
         let revoked = Set(register.revoked.compactMap { certified[$0.serial]?.digest })
         var keys: [(purpose: CertificatePurpose, key: Certificate.PublicKey)] = []
@@ -131,12 +138,6 @@ extension Authority {
         guard !entries.isEmpty else { throw .certificateUnknown }
         try revoke(entries, at: now)
         return entries.map(\.serial)
-    }
-
-    private func newSerials(_ count: Int) throws(AuthorityFailure) -> [[UInt8]] {
-        let serials = try freshSerials(count)
-        try updateRegister { $0.serials.formUnion(serials) }
-        return serials
     }
 
     /// To be noted in the register before anything bears them.

@@ -5,7 +5,7 @@ import MailModel
 /// What must never be counted twice: durable before anything that uses it goes out.
 struct AuthorityRegister: Sendable {
     /// Octets of a register.
-    private static let maximumOctets = 128 * 1_024 * 1_024
+    private static let maximumOctets = 1_024 * 1_024 * 1_024
 
     /// Of the revocation list made last.
     var listNumber: UInt64 = 0

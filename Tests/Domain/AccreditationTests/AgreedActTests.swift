@@ -65,12 +65,24 @@ struct AgreedActTests {
         let text = AgreementText(
             certifying: Array(repeating: 1, count: 32), gateway: community.ministry.name, purpose: .tls, log: log(community),
             expires: Self.now + .hours(1))
-        let agreement = try text.agreed(by: key)
+        let agreement = try text.agreed(by: key), register = community.store.read(AuthorityDocument.register)
         await #expect(throws: AuthorityFailure.history(.agreementWrong)) {
             _ = try await community.authority.issue(
                 [.tls: pem], for: community.ministry.name, agreedBy: [.tls: agreement], at: Self.now)
         }
+        #expect(register != nil && community.store.read(AuthorityDocument.register) == register, "no serial number is taken")
         #expect(try await tls(community, at: Self.now) == 1)
+    }
+
+    @Test func `what waited is there at the door once its time has come, whatever was stated since`() async throws {
+        let (community, _) = try await keyed(), name = try #require(DomainName("second.ministry.example"))
+        let endpoint = try #require(Endpoint(host: "192.0.2.9", port: 24))
+        try await community.authority.list(gateway: name, of: community.ministry.member, endpoint: endpoint, at: Self.now)
+        let pem = try TestCommunity.request(for: name, key: P256.Signing.PrivateKey())
+        await #expect(throws: AuthorityFailure.history(.gatewayUnknown(name))) {
+            _ = try await community.authority.issue([.tls: pem], for: name, at: Self.now + .hours(71))
+        }
+        #expect(try await community.authority.issue([.tls: pem], for: name, at: Self.now + .hours(72)).count == 1)
     }
 
     @Test func `a member's own objection bears no officer's signature, and counts everywhere`() async throws {

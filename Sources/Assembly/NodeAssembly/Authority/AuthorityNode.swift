@@ -26,12 +26,16 @@ struct AuthorityNode: Sendable {
     private let renewals: RenewalAnswers
     private let plan: DescriptorPlan
     private let logger: Logger
+    /// Whether the log was signed at the start.
+    private var isSigned = true
 
+    /// - Parameter isAlone: no gateway runs beside it, whose mail would wait for what keeps the log from being signed.
     static func open(
-        _ settings: NodeSettings, _ authority: AuthoritySettings, _ operations: AuthorityOperations? = nil, logger: Logger
+        _ settings: NodeSettings, _ authority: AuthoritySettings, _ operations: AuthorityOperations? = nil,
+        isAlone: Bool = true, logger: Logger
     ) async throws -> AuthorityNode {
         let operations = operations ?? AuthorityOperations(settings)
-        let node = AuthorityNode(
+        var node = AuthorityNode(
             operations: operations, files: try operations.files(), listen: authority.listen, plan: DescriptorPlan(settings),
             logger: logger)
         // What earlier versions published beside the log, and nobody signs any more.
@@ -39,8 +43,14 @@ struct AuthorityNode: Sendable {
         if let why = try operations.waitsForCatchingUp() {
             // What it published before is served, and a gateway beside it works: mail does not wait for officers' keys.
             logger.error("nothing is signed for now: \(why)")
+            node.isSigned = false
         } else {
-            try await operations.publish(log: .all)
+            do { try await operations.publish(log: .all) } catch {
+                // So too where the log cannot be signed now, as the disk is full or an officer's command takes long.
+                guard !isAlone else { throw error }
+                logger.error("the log cannot be signed, and is tried again: \(error)")
+                node.isSigned = false
+            }
         }
         return node
     }
@@ -85,7 +95,7 @@ struct AuthorityNode: Sendable {
     }
 
     private func signAgain() async throws {
-        var pause = try operations.waitsForCatchingUp() == nil ? Self.signingInterval : Self.retryInterval
+        var pause = isSigned ? Self.signingInterval : Self.retryInterval
         while true {
             try await clock.sleep(until: clock.now + pause)
             pause = await signOnce() ? Self.signingInterval : Self.retryInterval

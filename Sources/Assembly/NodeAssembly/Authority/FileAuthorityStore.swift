@@ -5,15 +5,18 @@ package import MailModel
 
 /// The authority's documents as files of one directory, mode 0600 in a directory of mode 0700; each is written by ``DurableFile``.
 package struct FileAuthorityStore: AuthorityStore {
-    /// Octets of one document; the statements are the largest.
-    package static let maximumOctets = 128 * 1_024 * 1_024
+    /// Octets of one document; the statements are the largest: more than as many as gateways follow ever take.
+    package static let maximumOctets = 4 * 1_024 * 1_024 * 1_024
 
     private let directory: String
     private let calls: any FileCalls
+    private let limit: Int
 
     /// Makes the directory when it is missing.
-    package init(directory: String, calls: any FileCalls = SystemFileCalls()) throws(AuthorityStoreFailure) {
-        (self.directory, self.calls) = (directory, calls)
+    package init(
+        directory: String, calls: any FileCalls = SystemFileCalls(), limit: Int = maximumOctets
+    ) throws(AuthorityStoreFailure) {
+        (self.directory, self.calls, self.limit) = (directory, calls, limit)
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -21,14 +24,18 @@ package struct FileAuthorityStore: AuthorityStore {
     }
 
     package func read(_ name: String) throws(AuthorityStoreFailure) -> Octets? {
-        do throws(NodeFailure) { return try DurableFile.read(path(name), limit: Self.maximumOctets, calls: calls) } catch {
+        do throws(NodeFailure) { return try DurableFile.read(path(name), limit: limit, calls: calls) } catch {
             throw .unreadable(name)
         }
     }
 
     package func write(_ name: String, _ content: Octets) throws(AuthorityStoreFailure) {
         try makeFolders(of: name)
-        do throws(NodeFailure) { try DurableFile.write(content, to: path(name), calls: calls) } catch { throw .unwritable(name) }
+        // What is longer could not be read again.
+        guard content.count <= limit else { throw .unwritable(name) }
+        do throws(NodeFailure) {
+            try DurableFile.write(content, to: path(name), owner: FileOwner(of: directory), calls: calls)
+        } catch { throw .unwritable(name) }
     }
 
     /// Durably, as the file in it must be there after a power cut. Where the folder is there, no call is made.
@@ -39,6 +46,7 @@ package struct FileAuthorityStore: AuthorityStore {
         for folder in folders {
             let place = "\(parent)/\(folder)"
             guard calls.makeFolder(place) == 0 || errno == EEXIST else { throw .unwritable(name) }
+            guard FileOwner(of: directory)?.take(folder: place) ?? true else { throw .unwritable(name) }
             do throws(NodeFailure) { try DurableFile.sync(folder: parent, calls: calls) } catch {
                 // So that the next attempt does not take it for durable.
                 rmdir(place)

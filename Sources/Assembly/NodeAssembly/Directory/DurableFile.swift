@@ -5,15 +5,17 @@ package import MailModel
 /// Reads and writes small files so that a crash leaves the old or the new one, whole: written aside, synced, renamed into place, and the
 /// folder synced.
 package enum DurableFile {
+    /// - Parameter owner: whose the file is to be, where root writes for another; else that of the process.
     package static func write(
-        _ octets: Octets, to path: String, mode: mode_t = 0o600, calls: any FileCalls = SystemFileCalls()
+        _ octets: Octets, to path: String, mode: mode_t = 0o600, owner: FileOwner? = nil, calls: any FileCalls = SystemFileCalls()
     ) throws(NodeFailure) {
-        try write(to: path, mode: mode, calls: calls) { take in take(octets) }
+        try write(to: path, mode: mode, owner: owner, calls: calls) { take in take(octets) }
     }
 
     /// - Parameter body: hands over what the file is to hold, a part after the other.
     package static func write(
-        to path: String, mode: mode_t = 0o600, calls: any FileCalls = SystemFileCalls(), _ body: ((Octets) -> Void) -> Void
+        to path: String, mode: mode_t = 0o600, owner: FileOwner? = nil, calls: any FileCalls = SystemFileCalls(),
+        _ body: ((Octets) -> Void) -> Void
     ) throws(NodeFailure) {
         let aside = path + ".new"
         unlink(aside)
@@ -21,6 +23,7 @@ package enum DurableFile {
         guard file >= 0 else { throw unwritable(path) }
         var isWritten = true, reason: Int32 = 0
         func note(_ succeeded: Bool) { if !succeeded { (isWritten, reason) = (false, errno) } }
+        if let owner { note(owner.take(file)) }
         body { part in if isWritten { note(part.withUnsafeBytes { calls.writeAll($0, to: file) }) } }
         if isWritten { note(calls.sync(file, isFolder: false) == 0) }
         guard close(file) == 0, isWritten, calls.rename(aside, to: path) == 0 else {

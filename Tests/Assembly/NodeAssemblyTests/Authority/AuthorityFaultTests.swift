@@ -1,5 +1,6 @@
 import Accreditation
 import CommunityModel
+import ControlSocket
 import Foundation
 import MailModel
 import MerkleLog
@@ -23,6 +24,32 @@ struct AuthorityFaultTests {
         case .admit: [.open: 2, .write: 1, .sync: 2, .rename: 1]
         case .publish: [.open: 10, .write: 5, .sync: 10, .rename: 5]
         case .open: [.open: 9, .read: 18]
+        }
+    }
+
+    @Test func `a document that could not be read again is not written, and what was there stays`() throws {
+        let folder = try StateFolder(), store = try FileAuthorityStore(directory: folder.path, limit: 1_000)
+        let longest = Octets([UInt8](repeating: 1, count: 1_000))
+        try store.write("statements", longest)
+        #expect(throws: AuthorityStoreFailure.unwritable("statements")) {
+            try store.write("statements", Octets([UInt8](repeating: 2, count: 1_001)))
+        }
+        #expect(try store.read("statements") == longest)
+    }
+
+    /// A file of root's own would keep the authority out of its log.
+    @Test(.enabled(if: geteuid() == 0, "only root can act for another"))
+    func `what root writes is its owner's who owns the folder`()
+        throws
+    {
+        let folder = try StateFolder(), nobody: uid_t = 65_534
+        #expect(chown(folder.path, nobody, nobody) == 0)
+        let store = try FileAuthorityStore(directory: folder.path)
+        try store.write("log/tile/0/000", Octets(utf8: "x"))
+        _ = try StateLock.takeNow(in: folder.path)
+        for name in ["log", "log/tile", "log/tile/0", "log/tile/0/000", "lock"] {
+            var facts = stat()
+            #expect(stat("\(folder.path)/\(name)", &facts) == 0 && facts.st_uid == nobody && facts.st_gid == nobody, "\(name)")
         }
     }
 

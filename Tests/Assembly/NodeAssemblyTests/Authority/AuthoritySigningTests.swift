@@ -1,5 +1,6 @@
 import Accreditation
 import CommunityModel
+import ControlSocket
 import Foundation
 import Logging
 import MailModel
@@ -56,5 +57,22 @@ struct AuthoritySigningTests {
         #expect(await node.signOnce() == false)
         #expect(await node.cosignOnce() == false)
         #expect(try operations.files().read(AuthorityDocument.checkpoint) == published && keys.count > 2)
+    }
+
+    /// A full disk, or an officer's command that takes long, is no reason for a gateway beside it to take no mail.
+    @Test func `where the log cannot be signed at the start, a gateway beside it goes on`() async throws {
+        let folder = try TemporaryFolder()
+        _ = try await AuthorityOperations.create(
+            community: "Test", name: "authority.example", listen: "127.0.0.1:0", from: .trial, in: folder.path)
+        let settings = try NodeSettings.read(file: "\(folder.path)/securemail.yaml", environment: [:])
+        let operations = AuthorityOperations(settings, patience: .zero), authority = try #require(settings.authority)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let lock = try await StateLock.take(in: operations.folder, patience: .seconds(10))
+        let node = try await AuthorityNode.open(settings, authority, operations, isAlone: false, logger: logger)
+        #expect(await node.signOnce() == false)
+        await #expect(throws: NodeFailure.self) {
+            _ = try await AuthorityNode.open(settings, authority, operations, logger: logger)
+        }
+        withExtendedLifetime(lock) {}
     }
 }

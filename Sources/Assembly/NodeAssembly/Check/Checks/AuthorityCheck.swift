@@ -103,7 +103,9 @@ package struct AuthorityCheck: NodeCheck {
         else {
             return .error(
                 section, "log", "there is none to publish, or it cannot be read",
-                do: "Run this as the node's user; if it is damaged, restore the authority from a backup.")
+                do:
+                    "Run this as the node's user, and see whose the file is (files: node.state); if it is damaged, restore the authority from a backup."
+            )
         }
         if let missing = await missing(head.checkpoint) {
             return .error(section, "log", "\(missing) is missing or damaged", do: "Start the authority, which makes it anew.")

@@ -84,9 +84,10 @@ package struct FileCheck: NodeCheck {
     /// What a command made as another user keeps the node out of its own state.
     private func foreign(to owner: UInt32) -> [CheckFinding] {
         let folder = settings.stateDirectory
-        let names = machine.names(in: folder).filter { name in
-            machine.file("\(folder)/\(name)").map { $0.owner != owner } ?? false
-        }
+        let folders = [folder, "\(folder)/authority", "\(folder)/authority/log"]
+        let paths = Set(folders.flatMap { folder in machine.names(in: folder).map { "\(folder)/\($0)" } })
+        let names = paths.filter { path in machine.file(path).map { $0.owner != owner } ?? false }
+            .map { String($0.dropFirst(folder.count + 1)) }
         guard !names.isEmpty else { return [] }
         return [
             .error(
