@@ -2,11 +2,17 @@ import Foundation
 
 /// What commands print. Results go to standard output, everything else to standard error.
 enum Terminal {
-    static func line(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+    static func line(_ text: String) { octets((text + "\n").utf8) }
 
-    static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func error(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 
-    static func octets(_ octets: some Sequence<UInt8>) { FileHandle.standardOutput.write(Data(octets)) }
+    /// What cannot be written ends the command: its result is not there.
+    static func octets(_ octets: some Sequence<UInt8>) {
+        do { try FileHandle.standardOutput.write(contentsOf: Data(octets)) } catch {
+            Self.error("The output cannot be written; see whether its disk is full.")
+            exit(EX_IOERR)
+        }
+    }
 
     /// Whether results may be coloured: on a terminal, unless NO_COLOR says no.
     static var isColoured: Bool {
@@ -26,7 +32,7 @@ enum Terminal {
         var saved = termios()
         let isTerminal = isatty(STDIN_FILENO) == 1
         if isTerminal {
-            FileHandle.standardError.write(Data(prompt.utf8))
+            try? FileHandle.standardError.write(contentsOf: Data(prompt.utf8))
             tcgetattr(STDIN_FILENO, &saved)
             var silent = saved
             silent.c_lflag &= ~tcflag_t(ECHO)
@@ -35,7 +41,7 @@ enum Terminal {
         defer {
             if isTerminal {
                 tcsetattr(STDIN_FILENO, TCSANOW, &saved)
-                FileHandle.standardError.write(Data("\n".utf8))
+                error("")
             }
         }
         return readLine(strippingNewline: true)
@@ -46,7 +52,7 @@ enum Terminal {
         let all = [headings] + rows
         let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         for row in all {
-            let cells = zip(row, widths).map { cell, width in cell.padding(toLength: width, withPad: " ", startingAt: 0) }
+            let cells = zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }
             line(cells.joined(separator: "  ").trimmingTrailingBlanks)
         }
     }

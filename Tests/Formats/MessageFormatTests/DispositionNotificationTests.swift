@@ -39,6 +39,16 @@ struct DispositionNotificationTests {
         #expect(DeliveryReport(parsing: message) == nil)
     }
 
+    /// RFC 6533 section 4.
+    @Test func `addresses outside ASCII are read back`() throws {
+        let original = try Self.notification(), recipient = try address("\u{57E}āne@kiwi.example")
+        let notification = DispositionNotification(
+            finalRecipient: recipient, originalRecipient: recipient, disposition: original.disposition)
+        let octets = try Self.compose(notification)
+        #expect(octets.bytes.allSatisfy { $0 < 0x80 })
+        #expect(DispositionNotification(parsing: try Message(parsing: octets)) == notification)
+    }
+
     @Test func `section 3: headers only, for the address that asked, and nothing is asked for`() throws {
         let asking = crlf("Subject: the subject\nDisposition-Notification-To: a@moa.example\nReturn-Receipt-To: a@moa.example\n")
         let octets = try Self.compose(try Self.notification(), headers: asking)

@@ -1,5 +1,5 @@
 import MailModel
-import Foundation
+package import Foundation
 package import Logging
 
 /// Writes one line a record to standard error, as text or as JSON. Octets that could end a line or steer a terminal are escaped, so that
@@ -9,9 +9,10 @@ package struct LineLogHandler: LogHandler {
     package var logLevel: Logger.Level
     private let label: String
     private let isJSON: Bool
+    private let output: FileHandle
 
-    package init(label: String, settings: LogSettings) {
-        self.label = label
+    package init(label: String, settings: LogSettings, output: FileHandle = .standardError) {
+        (self.label, self.output) = (label, output)
         isJSON = settings.format == .json
         logLevel =
             switch settings.level {
@@ -39,7 +40,8 @@ package struct LineLogHandler: LogHandler {
             )
             : "\(time) \(event.level.rawValue) \(label): \(Self.escaped(event.message.description))"
                 + pairs.map { " \($0.0)=\(Self.escaped($0.1))" }.joined()
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        // On a full disk, or where its reader has ended, a record is lost; the node goes on.
+        try? output.write(contentsOf: Data((line + "\n").utf8))
     }
 
     private static func escaped(_ text: String) -> String {

@@ -25,8 +25,11 @@ extension DispositionNotification {
     private func fields() -> Octets {
         var fields: [Octets] = []
         if let reportingUserAgent { fields.append(ReportMessage.field("Reporting-UA", reportingUserAgent)) }
-        if let originalRecipient { fields.append(ReportMessage.field("Original-Recipient", "rfc822; \(originalRecipient)")) }
-        fields.append(ReportMessage.field("Final-Recipient", "rfc822; \(finalRecipient)"))
+        if let originalRecipient {
+            fields.append(ReportMessage.field("Original-Recipient", OriginalRecipient(originalRecipient).fieldValue))
+        }
+        // RFC 6533 section 4: what is not ASCII has a type of its own.
+        fields.append(ReportMessage.field("Final-Recipient", OriginalRecipient(finalRecipient).fieldValue))
         if let originalMessageID { fields.append(ReportMessage.field("Original-Message-ID", originalMessageID)) }
         fields.append(ReportMessage.field("Disposition", disposition.fieldValue))
         fields += errors.map { ReportMessage.field("Error", $0) }
