@@ -8,7 +8,7 @@ extension DirectoryAge {
         return switch self {
         case .current: "the directory was cosigned \(span) ago"
         case .late: "the directory was cosigned \(span) ago: no news of the authority since"
-        case .stale: "the directory was cosigned \(span) ago: mail that must be protected waits"
+        case .stale: "the directory was cosigned \(span) ago: what was revoked since is not known"
         case .ended: "the directory was cosigned \(span) ago: all outbound mail waits"
         case .ahead: "the directory was cosigned \(span) from now: this clock, or the authority's, is wrong"
         case .farAhead:

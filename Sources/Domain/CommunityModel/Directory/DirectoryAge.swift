@@ -5,7 +5,7 @@ package enum DirectoryAge: Sendable, Hashable {
     case current
     /// Over ``lateAfter``: somebody should look.
     case late
-    /// Over ``staleAfter``: mail that must be protected waits.
+    /// Over ``staleAfter``: what was revoked meanwhile is not known, and mail goes on all the same.
     case stale
     /// Over ``Directory/maximumAge``: all outbound mail waits.
     case ended
