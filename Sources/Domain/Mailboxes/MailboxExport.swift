@@ -1,6 +1,7 @@
 import MailModel
 
-/// The messages of a mailbox as pieces of files. Nothing is read before it is asked for, and one message at a time is held.
+/// The messages of a mailbox as pieces of files. Nothing is read before it is asked for, and one message at a time is held. One that cannot be read
+/// is left out, and keeps no other from its owner.
 package struct MailboxExport: AsyncSequence, Sendable {
     package typealias Element = ExportPiece
     package typealias Failure = MailboxFailure
@@ -9,6 +10,8 @@ package struct MailboxExport: AsyncSequence, Sendable {
     let mailbox: Mailbox
     let folders: [Folder]
     let format: ExportFormat
+    /// What was left out so far.
+    package let losses = ExportLosses()
 
     package func makeAsyncIterator() -> Iterator { Iterator(export: self) }
 
@@ -40,10 +43,25 @@ package struct MailboxExport: AsyncSequence, Sendable {
                     continue
                 }
                 last = listing.uid
-                let message = try await export.service.read(address, folder: folder.name, uid: listing.uid)
+                guard let message = try await message(listing, in: folder) else { continue }
                 return ExportWriter.piece(message, listing, in: folder, as: export.format)
             }
             return nil
+        }
+
+        /// - Returns: `nil` for one that cannot be read, or was removed meanwhile.
+        private func message(_ listing: MessageListing, in folder: Folder) async throws(MailboxFailure) -> Octets? {
+            do throws(MailboxFailure) {
+                return try await export.service.read(export.mailbox.address, folder: folder.name, uid: listing.uid)
+            } catch {
+                switch error {
+                case .noSuchMessage: return nil
+                case .damaged, .cannotOpen:
+                    export.losses.add(listing.uid, in: folder.name)
+                    return nil
+                default: throw error
+                }
+            }
         }
     }
 }

@@ -53,7 +53,10 @@ struct MailboxCommand: AsyncParsableCommand {
             }
             let writer = try ExportWriter(format: format, place: to)
             let request = NodeRequest("mailbox.export", ["address": address, "format": format.rawValue])
-            try await NodeCall(configuration).octets(request, writer.write)
+            do { try await NodeCall(configuration).octets(request, writer.write) } catch {
+                try? writer.finish()  // what came is kept
+                throw error
+            }
             try writer.finish()
             Terminal.error("Exported to \(to).")
         }

@@ -131,6 +131,23 @@ struct MailboxServiceTests {
         }
     }
 
+    @Test(arguments: ExportFormat.allCases) func `an export leaves out what is damaged, tells of it, and holds all others`(
+        _ format: ExportFormat
+    ) async throws {
+        for number in 0..<5 { _ = try await deliver(message("number \(number)")) }
+        try await store.database().pool.write {
+            try $0.execute(
+                sql: "UPDATE content SET checksum = zeroblob(32) WHERE message = (SELECT number FROM message WHERE uid = 2)")
+        }
+        let export = try await service.export(address, format: format)
+        var pieces: [ExportPiece] = []
+        for try await piece in export { pieces.append(piece) }
+        #expect(
+            pieces.count == 4 && pieces.last.map { String(decoding: $0.octets.bytes, as: UTF8.self).contains("number 4") } == true
+        )
+        #expect(export.losses.all.map(\.uid.number) == [2] && export.losses.all.map(\.folder) == ["INBOX"])
+    }
+
     @Test func `deliveries older than forty days are forgotten, and no others`() async throws {
         func deliver(_ item: ItemID, at time: Timestamp) async throws -> MailboxDelivery {
             try await service.deliver(message(), item: item, to: address, at: time)

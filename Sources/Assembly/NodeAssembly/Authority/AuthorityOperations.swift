@@ -114,7 +114,7 @@ package struct AuthorityOperations: Sendable {
         try RestorePart.refuseUnfinished(in: settings.stateDirectory)
         let lock: StateLock
         do { lock = try await StateLock.take(in: folder, patience: patience) } catch {
-            throw NodeFailure("Another command works on \(folder); try again.")
+            throw error.failure(of: folder)
         }
         do {
             if !isRestoredFit, let failure = try waitsForCatchingUp() { throw failure }

@@ -12,6 +12,8 @@ struct BackupContents: Sendable {
     static let limit = FileAuthorityStore.maximumOctets
 
     private(set) var files: [(name: String, octets: Octets)] = []
+    /// Names below the state directory of the kept log's files, which are read as they are sent: together they may be longer than there is memory.
+    private(set) var logNames: [String] = []
     /// For whoever restores: what is missing, and why it is well so.
     private(set) var leftOut: [String] = []
 
@@ -30,10 +32,21 @@ struct BackupContents: Sendable {
         let names = [KeptLogFolder.positionName, KeptLogFolder.name + "/checkpoint"]
         let all = (try? FileManager.default.subpathsOfDirectory(atPath: "\(state)/\(KeptLogFolder.name)")) ?? []
         let others = all.map { "\(KeptLogFolder.name)/\($0)" }.filter { !names.contains($0) && !$0.hasSuffix(".new") }.sorted()
-        for name in names + others where !isFolder("\(state)/\(name)") {
-            let isThere = try addIfThere(Self.stateFolder + name, "\(state)/\(name)"), compressed = name + ".gz"
-            if !isThere, !others.contains(compressed) { try addIfThere(Self.stateFolder + compressed, "\(state)/\(compressed)") }
+        for name in names { try addIfThere(Self.stateFolder + name, "\(state)/\(name)") }
+        logNames = others.filter { !isFolder("\(state)/\($0)") }
+    }
+
+    /// A file of the kept log, as it is now.
+    ///
+    /// - Returns: `nil` where it is not there any more, or stands among the others under its other name.
+    func logFile(_ name: String, in state: String) throws -> (name: String, octets: Octets)? {
+        let compressed = name + ".gz", others = logNames.contains(compressed) ? [] : [compressed]
+        for name in [name] + others {
+            if let octets = try DurableFile.read("\(state)/\(name)", limit: Self.limit) {
+                return (Self.stateFolder + name, octets)
+            }
         }
+        return nil
     }
 
     private func isFolder(_ path: String) -> Bool {

@@ -60,7 +60,7 @@ struct NodeBackup {
         let folder = AuthorityOperations(settings).folder
         let lock: StateLock
         do { lock = try await StateLock.take(in: folder, patience: StateLock.patienceOfCommand) } catch {
-            throw NodeFailure("Another command works on \(folder); try again.")
+            throw error.failure(of: folder)
         }
         try contents.addAuthority(folder)
         withExtendedLifetime(lock) {}
@@ -90,6 +90,10 @@ struct NodeBackup {
 
     private func add(_ contents: BackupContents, to stream: inout BackupStream, _ send: BackupStream.Send) async throws {
         for (name, octets) in contents.files { try await stream.add(name, octets, send) }
+        for name in contents.logNames {
+            guard let file = try contents.logFile(name, in: settings.stateDirectory) else { continue }
+            try await stream.add(file.name, file.octets, send)
+        }
     }
 
     /// - Returns: content files that are not there: what is lost already must not keep the rest from being saved.

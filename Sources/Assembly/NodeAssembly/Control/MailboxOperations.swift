@@ -51,6 +51,13 @@ struct MailboxOperations: Sendable {
         do {
             for try await piece in export { try await NodeStores.send(piece.octets, name: piece.path, answer) }
         } catch let failure as MailboxFailure { throw NodeFailure(Self.text(failure)) }
+        let lost = export.losses.all
+        guard lost.isEmpty else { throw NodeFailure(Self.text(lost)) }
+    }
+
+    private static func text(_ lost: [ExportLosses.Loss]) -> String {
+        let names = CheckText.list(lost.map { "\($0.uid) of \($0.folder)" })
+        return "Damaged on disk, and left out: UID \(names). All other messages are exported; a backup may have these."
     }
 
     private func reporting<T>(_ work: () async throws(MailboxFailure) -> T) async throws -> T {

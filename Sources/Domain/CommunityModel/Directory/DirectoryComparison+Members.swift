@@ -1,3 +1,4 @@
+import HashTreeCollections
 package import MailModel
 
 extension DirectoryComparison {
@@ -71,7 +72,7 @@ extension DirectoryComparison {
     }
 
     private func contact(of id: MemberID) -> [DirectoryChange] {
-        guard let digest = later.notes.contacts[id], digest != earlier.notes.contacts[id] else { return [] }
+        guard let digest = later.notes.contactDigests[id], digest != earlier.notes.contactDigests[id] else { return [] }
         return [
             DirectoryChange("contact-recorded", "\(id)'s contacts were recorded, digest \(Hexadecimal.text(digest)).", of: id)
         ]

@@ -19,8 +19,13 @@ extension DirectoryFold {
         guard let first = pending.first, first.effective <= time else { return }
         let due = pending.prefix { $0.effective <= time }
         pending.removeFirst(due.count)
-        for act in due { try? perform(act.act, at: act.effective) }
+        for act in due where isHolders(act) { try? perform(act.act, at: act.effective) }
         maturedUntil = time
+    }
+
+    /// Whether who may object to it still has what it is about: the next holder of a domain cannot.
+    private func isHolders(_ act: PendingAct) -> Bool {
+        act.domain.map { granted[$0]?.member == act.member } ?? true
     }
 
     mutating func drop(where isOver: (PendingAct) -> Bool) {

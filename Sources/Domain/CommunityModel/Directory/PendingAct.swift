@@ -17,6 +17,17 @@ package struct PendingAct: Sendable, Hashable {
     /// The kind of the statement, as in the log.
     package var kind: String { act.type }
 
+    /// The domain that it is about.
+    package var domain: DomainName? {
+        switch act {
+        case .domain(.changed(let domain)), .domain(.moved(let domain, _)): domain.name
+        case .certificateListed, .gatewayListed, .postQuantumKey, .founded, .issuerListed, .issuerWithdrawn, .noted, .objected,
+            .memberAdmitted, .memberSuspended, .memberResumed, .memberDeparted, .member, .domainGranted, .domainWithdrawn,
+            .gatewayWithdrawn, .certificateRevoked:
+            nil
+        }
+    }
+
     /// The gateway that it is about.
     package var gateway: DomainName? {
         switch act {

@@ -5,7 +5,7 @@ import X509
 /// All that a fold holds, so that a restart need not fold the log again. A field that is added to the fold is added here, and
 /// ``snapshotVersion`` raised; it is raised too where the same statements come to make another state.
 extension DirectoryFold {
-    static let snapshotVersion: UInt64 = 3
+    static let snapshotVersion: UInt64 = 4
 
     /// The same octets for the same state, within one process.
     package var snapshot: Octets {

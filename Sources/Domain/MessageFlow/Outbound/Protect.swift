@@ -1,5 +1,6 @@
 import CommunityModel
 import MailModel
+import MessageFormat
 import SMIME
 
 /// Fifth stage outbound: signs and seals one copy for each destination member. After it no plaintext for members is left.
@@ -27,11 +28,19 @@ struct Protect {
             assurance: decided.identified.assurance,
             recipientCertificates: member.encryptionCertificates(at: decided.time).map(\.certificate),
             signingTime: decided.time)
-        do {
-            let sealed = try await protector.protect(request)
-            return ProtectedMessage.Copy(member: id, recipients: recipients, transfer: transfer, sealed: sealed)
-        } catch {
+        let sealed: ProtectedCopy
+        do { sealed = try await protector.protect(request) } catch {
             throw Refusal(.transient, .localError, diagnostic: "cannot protect for \(id): \(error)")
+        }
+        try Self.requireShort(decided.identified.message, sealed)
+        return ProtectedMessage.Copy(member: id, recipients: recipients, transfer: transfer, sealed: sealed)
+    }
+
+    /// The signed header tells of the outer one (RFC 9788 section 2.2): what is longer than a header may be then, the other side would take, and
+    /// could not read.
+    private static func requireShort(_ message: Message, _ sealed: ProtectedCopy) throws(Refusal) {
+        guard message.headerOctets.count + sealed.outerHeader.count <= MessageLimits.headerSection else {
+            throw Refusal(.permanent, .messageTooBig, "The header is too long; name fewer people in To and Cc")
         }
     }
 }

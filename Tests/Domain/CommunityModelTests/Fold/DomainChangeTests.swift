@@ -48,6 +48,21 @@ struct DomainChangeTests {
         #expect(later.standing(of: fixture.base.oneDomain, at: stated + .hours(100)) == .formerMember(fixture.base.one))
     }
 
+    /// Who has it now could neither agree nor object.
+    @Test func `what waits for a domain lapses when that gets another holder before its time`() throws {
+        var fixture = try KeyedFixture()
+        let domain = fixture.base.oneDomain, three = try #require(MemberID("three")), stated = fixture.now
+        try fixture.state(.memberAdmitted(three, name: "Three"))
+        try fixture.state(moved(fixture))
+        let part = MemberDomain(name: domain, customer: "One", strength: .password, coverage: .partial)
+        try fixture.state(.domain(.changed(part)))
+        #expect(fixture.directory(at: fixture.now).pending.count == 2)
+        let act: Act = .domain(.moved(MemberDomain(name: domain, customer: "Three", strength: .strong), to: three))
+        try fixture.state(act, try fixture.said(act))
+        let later = fixture.directory(at: stated + .hours(100))
+        #expect(later.owner(of: domain)?.id == three && later.pending.isEmpty && later.claimsMembership(domain))
+    }
+
     /// M-09: mail of addresses that are not served leaves unsigned, so that it claims nothing; mail to all goes protected (G-02).
     @Test func `of a domain that is served in part, unprotected mail claims nothing, and mail for it is a member's`() throws {
         var fixture = try KeyedFixture()

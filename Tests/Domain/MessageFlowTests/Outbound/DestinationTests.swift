@@ -24,6 +24,26 @@ struct DestinationTests {
         #expect(Set(due.compactMap(\.facts.transfer)).count == 2, "each copy has an id of its own")
     }
 
+    /// RFC 9788 section 2.2: what the outer header says stands in the signed one again. Nobody would be told of what the receiver cannot read.
+    @Test(arguments: [(5_000, true), (9_000, false), (18_000, false)])
+    func `a To field that fits is read at the other side, and one that would not is refused`(_ count: Int, _ isShort: Bool)
+        async throws
+    {
+        let community = try await TestCommunity.make(), node = try await TestNode.ministry(community)
+        let people = (0..<count).map { "p\($0)@moa.example" }.joined(separator: ",\n ")
+        let reply = try await node.submit("From: minister@ministry.example\nTo: \(people)\n\nx\n", to: ["aroha@kiwimail.example"])
+        #expect(reply.isSuccess == isShort && (isShort || reply.text.hasPrefix("552 5.3.4")), "\(reply.text.prefix(80))")
+        guard isShort else { return }
+        try await node.settle()
+        let sent = try #require(node.relay.sent.first), receiver = try await TestNode.kiwimail(community)
+        #expect(
+            try await receiver.arrive(
+                sent.content, from: community.ministry, sender: "minister@ministry.example", to: ["aroha@kiwimail.example"]
+            ).isSuccess)
+        try await receiver.settle()
+        #expect(try await receiver.inbox("aroha@kiwimail.example").count == 1)
+    }
+
     /// Another one would take the copy, and could not open it.
     @Test func `a copy goes to those gateways of a member that it is sealed for`() async throws {
         let community = try await TestCommunity.make(), later = TestCommunity.start + .hours(73)
