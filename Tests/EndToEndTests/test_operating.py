@@ -169,7 +169,7 @@ def test_root_leaves_nothing_of_its_own_among_the_authoritys_documents():
         for path in [home, *home.rglob("*")]:
             os.chown(path, nobody, nobody)
         before = set(home.rglob("*"))
-        community.run("authority", "suspend", "ministry", "--reason", "a test", node="authority")
+        community.run("authority", "suspend", "ministry", node="authority")
         paths = [home / "state", *(home / "state").rglob("*")]
         assert len(paths) > 20 and {path.stat().st_uid for path in paths} == {nobody}, [path for path in paths if path.stat().st_uid == 0]
         assert set(home.rglob("*")) - before, "nothing new was written"

@@ -80,7 +80,9 @@ extension SMTPServerHandler {
     }
 
     func releaseRead(_ context: ChannelHandlerContext) {
-        guard hasHeldRead, pending.readableBytes <= Self.bufferHighWater else { return }
+        guard hasHeldRead, pending.readableBytes <= Self.bufferHighWater, context.channel.isWritable || isAwaitingHandshake else {
+            return
+        }
         hasHeldRead = false
         context.read()
     }

@@ -6,8 +6,8 @@ import NetworkTransport
 import SASLProtocol
 import SMTPProtocol
 
-/// Drives one session on its event loop: frames what comes, feeds the machine, performs what it asks. While a question is open nothing
-/// more is read from the socket, so that what waits is bounded and answered in order.
+/// Drives one session on its event loop: frames what comes, feeds the machine, performs what it asks. While a question is open, or replies are not
+/// taken, nothing more is read from the socket, so that what waits is bounded and answered in order.
 final class SMTPServerHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -18,6 +18,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     /// Octets of the budget that one step of a growing message takes. Small, so that what is taken is little more than what came: SIZE is
     /// only a number, and costs a client nothing.
     static let budgetStep = 65_536
+    /// Octets of replies that are written at once; then it is seen whether the client takes them.
+    static let repliesAtOnce = 32_768
 
     struct Environment {
         let listener: SMTPListener
@@ -38,6 +40,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     var isAwaitingAnswer = true
     var isAwaitingHandshake: Bool
     var hasHeldRead = false
+    private var isProcessing = false
+    /// Octets of replies since the last flush.
+    private var unflushed = 0
     private var isQuiescing = false
     var isGone = false
     /// The client will send nothing more; it is answered to the end.
@@ -95,7 +100,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     func read(context: ChannelHandlerContext) {
         if machine.isClosed {
             context.read()
-        } else if (isAwaitingAnswer && !isAwaitingHandshake) || pending.readableBytes > Self.bufferHighWater {
+        } else if (isAwaitingAnswer && !isAwaitingHandshake) || pending.readableBytes > Self.bufferHighWater
+            || !context.channel.isWritable && !isAwaitingHandshake
+        {
             hasHeldRead = true
         } else {
             context.read()
@@ -127,26 +134,43 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) { context.fireChannelReadComplete() }
 
+    /// The client takes replies again.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, !isProcessing, !isGone { resume(context) }
+        context.fireChannelWritabilityChanged()
+    }
+
     // MARK: Input
 
+    /// A client that sends commands and reads no reply has them answered once it does; else their replies would be as many as it likes.
     func process(_ context: ChannelHandlerContext) {
-        while !isAwaitingAnswer, !machine.isClosed, !isGone, pending.readableBytes > 0 {
-            if content != nil {
-                readContent(context)
-            } else if let chunk = chunks.current {
-                readChunk(chunk, context)
-            } else {
-                readLine(context)
-            }
-        }
+        guard !isProcessing else { return }
+        isProcessing = true
+        repeat {
+            while hasInput, unflushed < Self.repliesAtOnce, context.channel.isWritable { step(context) }
+            context.flush()
+            unflushed = 0
+        } while hasInput && context.channel.isWritable
+        isProcessing = false
         if pending.readableBytes == 0 { pending.clear(minimumCapacity: 0) }
-        context.flush()
         closeIfDone(context)
+    }
+
+    private var hasInput: Bool { !isAwaitingAnswer && !machine.isClosed && !isGone && pending.readableBytes > 0 }
+
+    private func step(_ context: ChannelHandlerContext) {
+        if content != nil {
+            readContent(context)
+        } else if let chunk = chunks.current {
+            readChunk(chunk, context)
+        } else {
+            readLine(context)
+        }
     }
 
     /// Nothing more comes, and all that came is answered.
     private func closeIfDone(_ context: ChannelHandlerContext) {
-        guard isInputClosed, !isGone, !machine.isClosed, !isAwaitingAnswer || isAwaitingHandshake else { return }
+        guard isInputClosed, !hasInput, !isGone, !machine.isClosed, !isAwaitingAnswer || isAwaitingHandshake else { return }
         context.close(promise: nil)
     }
 
@@ -215,6 +239,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     func write(_ reply: Reply, _ context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(context.channel.allocator.buffer(string: reply.wireText)), promise: nil)
+        let text = reply.wireText
+        unflushed += text.utf8.count
+        context.write(wrapOutboundOut(context.channel.allocator.buffer(string: text)), promise: nil)
     }
 }

@@ -41,6 +41,17 @@ package final class LoopbackSocket: Sendable {
         }
     }
 
+    /// - Returns: octets that were taken within a second; none when the other side does not read.
+    package func sendNow(_ octets: [UInt8]) async -> Int {
+        await onQueue { [descriptor] in
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&waiting, 1, 1_000) > 0 else { return 0 }
+            return max(
+                0, octets.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT)) }
+            )
+        }
+    }
+
     /// What comes next; nothing at the end of the stream, or after half a minute of silence.
     package func receive() async -> [UInt8] {
         await onQueue { [descriptor] in
