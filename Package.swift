@@ -105,7 +105,7 @@ let adapters: [Target] = [
             "MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "DiskCalls", crypto, grdb,
             sqlite,
         ]),
-    own("NetworkTransport", in: "Adapters", on: ["MailModel", nioCore, nioSSL]),
+    own("NetworkTransport", in: "Adapters", on: ["MailModel", "DiskCalls", nioCore, nioSSL]),
     own(
         "SMTPTransport", in: "Adapters",
         on: [

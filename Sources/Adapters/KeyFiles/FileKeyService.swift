@@ -30,7 +30,7 @@ package final class FileKeyService: KeyService {
         /// The newest key of each purpose, and those before it.
         var newest: [KeyPurpose: PublicKeyID] = [:], older: [KeyPurpose: Set<PublicKeyID>] = [:]
         /// Of the files as they were last tried.
-        var stamp: [String: Date] = [:]
+        var stamp: [String: FileStamp] = [:]
         var files = ReadKeyFiles()
     }
 

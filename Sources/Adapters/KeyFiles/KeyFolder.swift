@@ -135,10 +135,10 @@ struct KeyFolder: Sendable {
     }
 
     /// When each file was changed last, for seeing that any was.
-    var stamp: [String: Date] {
+    var stamp: [String: FileStamp] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.filter { $0.hasSuffix(".pem") }.reduce(into: [:]) { stamps, name in
-            stamps[name] = (try? FileManager.default.attributesOfItem(atPath: file(name)))?[.modificationDate] as? Date
+            stamps[name] = FileStamp(of: file(name))
         }
     }
 

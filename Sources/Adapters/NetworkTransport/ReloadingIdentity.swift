@@ -1,13 +1,14 @@
+import DiskCalls
 import Foundation
 package import NIOSSL
 import Synchronization
 
 /// The client-facing TLS context of two PEM files, made anew when they change; running connections keep theirs.
 package final class ReloadingIdentity: Sendable {
-    /// Of the files as they were last tried, whether they could be used or not: bad ones are not tried at each connection, which would
-    /// stop the event loop that asks.
+    /// Of the files as they were last tried. Bad ones are not tried at each connection, which would stop the event loop that asks, but at each
+    /// look.
     private struct Tried {
-        var stamp: [Date?]
+        var stamp: [FileStamp?]
         var outcome: Result<Served, any Error>
         var checked: ContinuousClock.Instant
     }
@@ -59,9 +60,10 @@ package final class ReloadingIdentity: Sendable {
         guard case .success(let served)? = last?.outcome else {
             return Tried(stamp: stamp, outcome: Result { try read() }, checked: time)
         }
-        // What is in use is replaced only by what can be used.
-        let newer = stamp == last?.stamp ? nil : try? read()
-        return Tried(stamp: stamp, outcome: .success(newer ?? served), checked: time)
+        guard stamp != last?.stamp else { return Tried(stamp: stamp, outcome: .success(served), checked: time) }
+        // What is in use is replaced only by what can be used; what cannot is looked at again, as the reason may pass.
+        guard let newer = try? read() else { return Tried(stamp: last?.stamp ?? [], outcome: .success(served), checked: time) }
+        return Tried(stamp: stamp, outcome: .success(newer), checked: time)
     }
 
     private func read() throws -> Served {
@@ -75,9 +77,5 @@ package final class ReloadingIdentity: Sendable {
         try TLSProfile.clientFacingServer(identity, asksForCertificates: asksForCertificates)
     }
 
-    private func stamp() -> [Date?] {
-        [certificate, key].map {
-            (try? FileManager.default.attributesOfItem(atPath: $0))?[.modificationDate] as? Date
-        }
-    }
+    private func stamp() -> [FileStamp?] { [certificate, key].map { FileStamp(of: $0) } }
 }

@@ -32,10 +32,14 @@ struct ContentFolder: Sendable {
         }
     }
 
+    /// Octets of a content: more than any message has, and less than memory, whatever a damaged file system says.
+    private static let mostOctets = 1_073_741_824
+
     func sync() throws(StorageFailure) { try sync(path) }
 
+    /// - Parameter size: of what was written, where that is known: nothing longer is read.
     /// - Returns: `nil` when there is no such file. One that is there and cannot be read is no damage: it throws.
-    func read(_ name: String) throws(StorageFailure) -> Octets? {
+    func read(_ name: String, size: Int = mostOctets) throws(StorageFailure) -> Octets? {
         let descriptor = calls.open("\(path)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             guard errno == ENOENT else { throw Self.failure("open", "\(path)/\(name)") }
@@ -44,6 +48,7 @@ struct ContentFolder: Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Self.failure("stat", "\(path)/\(name)") }
+        guard status.st_size <= size else { throw .damaged("\(path)/\(name)") }
         return try readAll(descriptor, upTo: Int(status.st_size), of: "\(path)/\(name)")
     }
 

@@ -49,6 +49,24 @@ struct ReloadingIdentityTests {
         #expect(try identity.context() === second)
     }
 
+    /// As programs that renew certificates lay them.
+    @Test func `files behind links are followed`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let one = try TestCertificate(), two = try TestCertificate()
+        try write(one.certificatePEM, one.keyPEM, age: 30)
+        func link(_ name: String) throws -> String {
+            let path = folder.appending(path: "linked-\(name)").path
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: folder.appending(path: name).path)
+            return path
+        }
+        let hands = hands
+        let identity = ReloadingIdentity(certificate: try link("cert.pem"), key: try link("key.pem"), now: { hands.now })
+        let first = try identity.context()
+        try write(two.certificatePEM, two.keyPEM, age: 20)
+        hands.advance(.seconds(2))
+        #expect(try identity.context() !== first)
+    }
+
     @Test func `bad files leave the old ones in use, and good ones follow`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let one = try TestCertificate(), identity = identity()

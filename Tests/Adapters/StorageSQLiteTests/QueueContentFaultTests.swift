@@ -41,6 +41,15 @@ import Testing
         #expect(try await store.counts() == QueueCounts(held: 1))
     }
 
+    /// A flipped bit in the file system: there is not that much memory.
+    @Test func `a file that says that it is endless is damage, and ends no process`() async throws {
+        let item = try folder.item(size: 300_000), store = try folder.open()
+        try await store.accept([item])
+        try #require(truncate("\(folder.path)/queue-content/\(item.id)", 1 << 43) == 0)
+        await #expect(throws: QueueFailure.damaged("content of \(item.id)")) { _ = try await store.content(of: item.id) }
+        #expect(try await store.counts() == QueueCounts(held: 1))
+    }
+
     @Test(arguments: ["7", "'text'", "NULL"])
     func `a content of another kind than was written is damage`(_ value: String) async throws {
         let item = try folder.item(), store = try folder.open()

@@ -84,6 +84,16 @@ import Testing
         #expect(try #require(backOff.nextEnd(after: later)) - later < .minutes(1))
     }
 
+    /// Each look at the queue goes over all that are remembered.
+    @Test func `a destination that nothing waits for any more is forgotten, and no other`() {
+        var backOff = DestinationBackOff()
+        backOff.failed(member, at: now, jitter: jitter)
+        backOff.forgetOver(at: now + RetrySchedule.longestWait)
+        #expect(backOff.onTrial == [member])
+        backOff.forgetOver(at: now + RetrySchedule.longestWait * 3)
+        #expect(backOff.onTrial.isEmpty && backOff.blocked(at: now).isEmpty)
+    }
+
     @Test func `what stays on this node does not back off`() {
         var backOff = DestinationBackOff()
         backOff.failed(.mailboxes, at: .distantPast, jitter: Jitter(SeededEntropy(seed: 3)))

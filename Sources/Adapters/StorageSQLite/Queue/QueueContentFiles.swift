@@ -28,8 +28,13 @@ struct QueueContentFiles: Sendable {
     /// - Returns: `nil` when there is no such file, or it has another size than was written.
     /// - Throws: when it may be whole, but cannot be read now: too many open files, a fault of the disk, another owner.
     func read(_ item: ItemID, size: Int) throws(StorageFailure) -> Octets? {
-        let content = try folder.read(item.description)
-        return content?.count == size ? content : nil
+        do throws(StorageFailure) {
+            let content = try folder.read(item.description, size: size)
+            return content?.count == size ? content : nil
+        } catch {
+            guard case .damaged = error else { throw error }
+            return nil
+        }
     }
 
     func hold() -> ContentHold { ContentHold(folder.removals) }

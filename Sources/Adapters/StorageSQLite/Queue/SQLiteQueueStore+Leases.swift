@@ -39,13 +39,13 @@ extension SQLiteQueueStore {
 
     package func free(_ deliveries: [DeliveryID]) async throws(QueueFailure) {
         guard !deliveries.isEmpty else { return }
+        let leases = writer.leases
         do throws(QueueFailure) {
-            try await writer.write { try $0.free(deliveries) }
+            try await writer.write(committed: { leases.ended(deliveries) }) { try $0.free(deliveries) }
         } catch {
-            for delivery in deliveries { writer.leases.lost(delivery) }
+            for delivery in deliveries { leases.lost(delivery) }
             throw error
         }
-        writer.leases.ended(deliveries)
     }
 
     package func nextDue(excluding blocked: Set<Destination>, outside: Bool) async throws(QueueFailure) -> Timestamp? {

@@ -96,12 +96,13 @@ extension SQLiteQueueStore: QueueStore {
     ) async throws(QueueFailure) {
         let rows = enqueue.map(NewItemRows.init), ofItems = Set(enqueue.flatMap(\.events))
         let others = events.filter { !ofItems.contains($0) }.map { QueueEventRecord($0).values }
-        try await writer.write(contents: enqueue) { transaction in
+        let leases = writer.leases
+        // Within the commit: the next one may lease what is due at once again, before this call goes on.
+        try await writer.write(contents: enqueue, committed: { leases.ended([delivery.id]) }) { transaction in
             try transaction.write(delivery, outcome, now: now)
             for row in rows { _ = try row.write(in: transaction) }
             try transaction.add(others)
         }
-        writer.leases.ended([delivery.id])
     }
 
     package func claim(

@@ -84,4 +84,11 @@ package struct DestinationBackOff: Sendable {
     }
 
     package mutating func forget(_ destination: Destination) { troubles[destination] = nil }
+
+    /// What was given up, or went another way, is tried there no more: whatever waits is tried again within the longest wait.
+    package mutating func forgetOver(at now: Timestamp) {
+        troubles = troubles.filter { _, trouble in
+            (trouble.until ?? trouble.since).map { now - $0 <= RetrySchedule.longestWait * 2 } ?? true
+        }
+    }
 }

@@ -161,6 +161,7 @@ package actor QueueWorker {
     private func purge(_ now: Timestamp, _ group: inout DiscardingTaskGroup) async {
         guard now >= nextPurge else { return }
         nextPurge = now + Self.purgeInterval
+        backOff.forgetOver(at: now)
         try? await queue.retryNow(dueAfter: now + RetrySchedule.longestWait, now: now)
         try? await forgetLater(now)
         let (delivering, steady) = (delivering, watch.steady)
