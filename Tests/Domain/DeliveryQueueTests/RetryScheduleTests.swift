@@ -85,7 +85,9 @@ import Testing
     }
 
     /// Each look at the queue goes over all that are remembered.
-    @Test func `a destination that nothing waits for any more is forgotten, and no other`() {
+    @Test func `a destination that nothing waits for any more is forgotten, and no other`() throws {
+        let member = Destination.member(try #require(MemberID("one"))), now = Timestamp(seconds: 1_800_000_000)
+        let jitter = Jitter(SeededEntropy(seed: 3))
         var backOff = DestinationBackOff()
         backOff.failed(member, at: now, jitter: jitter)
         backOff.forgetOver(at: now + RetrySchedule.longestWait)
