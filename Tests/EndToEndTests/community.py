@@ -1,5 +1,6 @@
 """A community of real processes on loopback, driven through the contract of `securemail demo` (D/demo.json)."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -7,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 
@@ -18,6 +20,8 @@ PORTS = 100
 # Of those that run at the same time each searches in a half of its own.
 FIRST_PORT = 20000 + 5000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 2)
 LAST_PORT = FIRST_PORT + 4900
+# A user without a home or a process.
+NOBODY = 65534
 
 
 def free_port_base():
@@ -278,3 +282,20 @@ def one_with(messages, mark):
     found = [message for message in messages if mark in message]
     assert len(found) <= 1, f"{len(found)} messages hold {mark!r}"
     return found[0] if found else None
+
+
+@contextlib.contextmanager
+def open_to_all():
+    """A community that is prepared where other users may look for their nodes."""
+    with tempfile.TemporaryDirectory(prefix="securemail-") as place:
+        os.chmod(place, 0o755)
+        community = Community.prepare(pathlib.Path(place) / "community")
+        for path in (community.directory, community.place):
+            path.chmod(0o755)
+        yield community
+
+
+def give_to_nobody(home):
+    """A node's folder with all that is in it becomes another user's."""
+    for path in [home, *home.rglob("*")]:
+        os.chown(path, NOBODY, NOBODY)

@@ -3,18 +3,16 @@
 import hashlib
 import json
 import os
-import pathlib
 import shutil
 import sqlite3
 import subprocess
-import tempfile
 import threading
 import time
 
 import pytest
 
 import senders
-from community import BINARY, Community, keeps, wait_until
+from community import BINARY, NOBODY, give_to_nobody, keeps, open_to_all, wait_until
 
 pytestmark = pytest.mark.alone
 
@@ -289,23 +287,17 @@ def test_a_restore_that_is_killed_is_begun_again(prepared):
 @pytest.mark.timeout(120)
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
 def test_root_backs_up_anothers_node_and_does_not_restore_for_it():
-    nobody = 65534
-    with tempfile.TemporaryDirectory(prefix="securemail-") as place:
-        os.chmod(place, 0o755)
-        community = Community.prepare(pathlib.Path(place) / "community")
-        node, private = community.place / "kiwimail", pathlib.Path(place) / "private"
-        for path in (community.directory, community.place):
-            path.chmod(0o755)
+    with open_to_all() as community:
+        node, private = community.place / "kiwimail", community.place / "private"
         private.mkdir(0o700)
         key, backup = private / "key-file", private / "one.backup"
         key.write_bytes(bytes(range(40)))
-        for path in [node, *node.rglob("*")]:
-            os.chown(path, nobody, nobody)
+        give_to_nobody(node)
         community.run("backup", backup, "--key-file", key, node="kiwimail")
         assert backup.stat().st_uid == 0 and [path.name for path in private.iterdir() if path.suffix == ".part"] == []
         shutil.rmtree(node)
         (node / "state").mkdir(0o700, parents=True)
-        os.chown(node / "state", nobody, nobody)
+        os.chown(node / "state", NOBODY, NOBODY)
         told = community.run("restore", backup, "--key-file", key, node="kiwimail", expect=1).stderr
         assert b"run this as nobody" in told and list((node / "state").iterdir()) == []
 

@@ -8,11 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 
 import pytest
 
-from community import BINARY, Community, host_port, wait_until
+from community import BINARY, NOBODY, give_to_nobody, host_port, open_to_all, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # All but the DNS: what it says of names under .example is not ours to test.
@@ -161,17 +160,13 @@ def test_serve_tells_systemd_that_it_is_ready(prepared, tmp_path):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
 def test_root_leaves_nothing_of_its_own_among_the_authoritys_documents():
-    nobody = 65534
-    with tempfile.TemporaryDirectory(prefix="securemail-") as place:
-        os.chmod(place, 0o755)
-        community = Community.prepare(pathlib.Path(place) / "community")
+    with open_to_all() as community:
         home = pathlib.Path(community.facts["authority"]["config"]).parent
-        for path in [home, *home.rglob("*")]:
-            os.chown(path, nobody, nobody)
+        give_to_nobody(home)
         before = set(home.rglob("*"))
         community.run("authority", "suspend", "ministry", node="authority")
         paths = [home / "state", *(home / "state").rglob("*")]
-        assert len(paths) > 20 and {path.stat().st_uid for path in paths} == {nobody}, [path for path in paths if path.stat().st_uid == 0]
+        assert len(paths) > 20 and {path.stat().st_uid for path in paths} == {NOBODY}, [path for path in paths if path.stat().st_uid == 0]
         assert set(home.rglob("*")) - before, "nothing new was written"
         # What an earlier version left there is told of.
         os.chown(home / "state" / "authority" / "statements", 0, 0)
@@ -180,17 +175,11 @@ def test_root_leaves_nothing_of_its_own_among_the_authoritys_documents():
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
 def test_root_leaves_nothing_of_its_own_in_a_nodes_state():
-    nobody = 65534
-    with tempfile.TemporaryDirectory(prefix="securemail-") as place:
-        os.chmod(place, 0o755)
-        community = Community.prepare(pathlib.Path(place) / "community")
+    with open_to_all() as community:
         node = community.place / "kiwimail"
-        for path in (community.directory, community.place):
-            path.chmod(0o755)
         shutil.rmtree(node / "state")  # as before a node's first start
         (node / "state").mkdir(0o700)
-        for path in [node, *node.rglob("*")]:
-            os.chown(path, nobody, nobody)
+        give_to_nobody(node)
         community.run("customer", "list", node="kiwimail")
         owners = {path: path.stat().st_uid for path in (node / "state").rglob("*")}
-        assert len(owners) > 3 and set(owners.values()) == {nobody}, owners
+        assert len(owners) > 3 and set(owners.values()) == {NOBODY}, owners

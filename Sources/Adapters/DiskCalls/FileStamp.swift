@@ -13,4 +13,9 @@ package struct FileStamp: Sendable, Hashable {
         (device, inode, size) = (UInt64(facts.st_dev), UInt64(facts.st_ino), Int(facts.st_size))
         changed = [facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec]
     }
+
+    /// Another text for each stamp.
+    package var text: String {
+        (["\(device)", "\(inode)", "\(size)"] + changed.map { "\($0)" }).joined(separator: "-")
+    }
 }

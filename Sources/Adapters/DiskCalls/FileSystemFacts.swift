@@ -11,6 +11,11 @@ package struct FileSystemFacts: Sendable, Hashable {
     package let totalFiles: UInt64
     package let isReadOnly: Bool
 
+    package init(freeOctets: UInt64, totalOctets: UInt64, freeFiles: UInt64, totalFiles: UInt64, isReadOnly: Bool = false) {
+        (self.freeOctets, self.totalOctets) = (freeOctets, totalOctets)
+        (self.freeFiles, self.totalFiles, self.isReadOnly) = (freeFiles, totalFiles, isReadOnly)
+    }
+
     package init(_ facts: statvfs) {
         let unit = UInt64(facts.f_frsize)
         (freeOctets, totalOctets) = (Self.octets(UInt64(facts.f_bavail), unit), Self.octets(UInt64(facts.f_blocks), unit))

@@ -4,9 +4,6 @@ import MailModel
 
 /// What must never be counted twice: durable before anything that uses it goes out.
 struct AuthorityRegister: Sendable {
-    /// Octets of a register.
-    private static let maximumOctets = 1_024 * 1_024 * 1_024
-
     /// Of the revocation list made last.
     var listNumber: UInt64 = 0
     /// Every serial number that was ever given.
@@ -37,7 +34,8 @@ struct AuthorityRegister: Sendable {
 
     /// The members, where they are what was written. Registers of earlier versions have no checksum, or count directory files.
     private static func verified(_ octets: Octets) -> [String: JSONValue]? {
-        guard case .object(var members)? = try? JSONReader.readCanonical(octets.bytes, limit: maximumOctets) else {
+        // No longer than the store reads and writes.
+        guard case .object(var members)? = try? JSONReader.readCanonical(octets.bytes, limit: octets.count) else {
             return nil
         }
         let stated = members.removeValue(forKey: checksum)

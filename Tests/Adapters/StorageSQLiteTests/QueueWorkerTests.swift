@@ -198,6 +198,49 @@ import Testing
         #expect(delivering.attempts.count == 1)
     }
 
+    /// A damaged page, or no room for its report.
+    @Test(arguments: [QueueFailure.damaged("delivery"), .full("queue")])
+    func `an outcome that cannot be written for a reason of its own keeps nothing else from being sent`(
+        _ failure: QueueFailure
+    ) async throws {
+        let stubborn = try (0..<2).map { _ in try folder.item() }
+        let queue = MailQueue(
+            StubbornOutcomeStore(try folder.open(), of: Set(stubborn.map(\.id)), failing: failure), events: NoEvents())
+        let delivering = TestDelivering { delivery in
+            stubborn.map(\.id).contains(delivery.item) ? TestDelivering.failed(delivery) : TestDelivering.accepted(delivery)
+        }
+        try await queue.accept(stubborn + (try (0..<30).map { _ in try folder.item() }))
+        // The clock stands: nothing comes of waiting.
+        try await run(try worker(queue, delivering), step: .zero) { try await queue.counts() == QueueCounts(leased: 2) }
+        #expect(delivering.attempts.count == 32)
+    }
+
+    /// As while a customer's row is damaged.
+    @Test func `late mail whose senders cannot be told takes no place, and is itself tried on`() async throws {
+        let queue = MailQueue(try folder.open(), events: NoEvents()), dead = try QueueFolder.member("dead")
+        let isTold = Atomic(false), isUp = Atomic(false)
+        let delivering = TestDelivering(notice: { _ throws(NoticesUnavailable) in
+            guard isTold.load(ordering: .relaxed) else { throw NoticesUnavailable() }
+            return [TestDelivering.report()]
+        }) { delivery in
+            delivery.destination == dead && !isUp.load(ordering: .relaxed)
+                ? .destinationUnavailable(Reply(.transient, .destinationUnreachable)) : TestDelivering.accepted(delivery)
+        }
+        try await queue.accept(try (0..<100).map { _ in try folder.item(to: dead) })
+        clock.advance(by: .hours(5))
+        try await queue.accept(try (0..<10).map { _ in try folder.item(at: clock.now) })
+        let worker = try worker(queue, delivering)
+        try await run(worker, step: .zero) {
+            try await queue.counts() == QueueCounts(waiting: 100) && !delivering.reports.isEmpty
+        }
+        #expect(delivering.attempts.contains { $0.destination == dead })
+        isUp.store(true, ordering: .relaxed)
+        try await run(try self.worker(queue, delivering), step: .minutes(1)) {
+            if try await queue.counts().waiting < 50 { isTold.store(true, ordering: .relaxed) }
+            return try await queue.counts() == QueueCounts()
+        }
+    }
+
     /// Else the second attempt would lose its lease, and be made once more.
     @Test func `an outcome that was written by a commit in doubt is not written over the next attempt`() async throws {
         let queue = MailQueue(DoubtfulOutcomeStore(try folder.open()), events: NoEvents()), isFirst = Atomic(true)

@@ -27,7 +27,7 @@ struct AuthorityNode: Sendable {
     private let plan: DescriptorPlan
     private let logger: Logger
     /// Whether the log was signed at the start.
-    private var isSigned = true
+    private let isSigned: Bool
 
     /// - Parameter isAlone: no gateway runs beside it, whose mail would wait for what keeps the log from being signed.
     static func open(
@@ -35,31 +35,36 @@ struct AuthorityNode: Sendable {
         isAlone: Bool = true, logger: Logger
     ) async throws -> AuthorityNode {
         let operations = operations ?? AuthorityOperations(settings)
-        var node = AuthorityNode(
-            operations: operations, files: try operations.files(), listen: authority.listen, plan: DescriptorPlan(settings),
-            logger: logger)
+        let files = try operations.files()
         // What earlier versions published beside the log, and nobody signs any more.
-        try? node.files.remove(Self.formerDirectory)
+        try? files.remove(Self.formerDirectory)
+        let isSigned = try await sign(operations, isAlone: isAlone, logger)
+        return AuthorityNode(
+            operations: operations, files: files, listen: authority.listen, plan: DescriptorPlan(settings), logger: logger,
+            isSigned: isSigned)
+    }
+
+    private static func sign(_ operations: AuthorityOperations, isAlone: Bool, _ logger: Logger) async throws -> Bool {
         if let why = try operations.waitsForCatchingUp() {
             // What it published before is served, and a gateway beside it works: mail does not wait for officers' keys.
             logger.error("nothing is signed for now: \(why)")
-            node.isSigned = false
-        } else {
-            do { try await operations.publish(log: .all) } catch {
-                // So too where the log cannot be signed now, as the disk is full or an officer's command takes long.
-                guard !isAlone else { throw error }
-                logger.error("the log cannot be signed, and is tried again: \(error)")
-                node.isSigned = false
-            }
+            return false
         }
-        return node
+        do { try await operations.publish(log: .all) } catch {
+            // So too where the log cannot be signed now, as the disk is full or an officer's command takes long.
+            guard !isAlone else { throw error }
+            logger.error("the log cannot be signed, and is tried again: \(error)")
+            return false
+        }
+        return true
     }
 
     private init(
-        operations: AuthorityOperations, files: FileAuthorityStore, listen: HostPort, plan: DescriptorPlan, logger: Logger
+        operations: AuthorityOperations, files: FileAuthorityStore, listen: HostPort, plan: DescriptorPlan, logger: Logger,
+        isSigned: Bool
     ) {
         (self.operations, self.files, self.listen) = (operations, files, listen)
-        (self.plan, self.logger) = (plan, logger)
+        (self.plan, self.logger, self.isSigned) = (plan, logger, isSigned)
         answers = RevocationAnswers(operations, files)
         renewals = RenewalAnswers(operations, files, logger: logger)
     }

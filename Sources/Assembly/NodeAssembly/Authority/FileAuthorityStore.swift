@@ -72,11 +72,7 @@ package struct FileAuthorityStore: AuthorityStore {
     }
 
     /// Another text for each content that a document had; `nil` when there is none. Each write makes a file of its own.
-    package func version(_ name: String) -> String? {
-        var facts = stat()
-        guard stat(path(name), &facts) == 0 else { return nil }
-        return "\(facts.st_ino)-\(facts.st_mtim.tv_sec)-\(facts.st_mtim.tv_nsec)-\(facts.st_size)"
-    }
+    package func version(_ name: String) -> String? { FileStamp(of: path(name))?.text }
 
     private func path(_ name: String) -> String { directory + "/" + name }
 }

@@ -1,3 +1,4 @@
+import DiskCalls
 import Logging
 import MailModel
 import Synchronization
@@ -17,7 +18,7 @@ final class StateRoom: Sendable {
     private let machine: any Machine
     private let logger: Logger
     private let wasFull = Mutex(false)
-    private let looked: Mutex<(disk: DiskFacts, at: ContinuousClock.Instant)?> = Mutex(nil)
+    private let looked: Mutex<(disk: FileSystemFacts, at: ContinuousClock.Instant)?> = Mutex(nil)
 
     init(_ folder: String, _ machine: any Machine, logger: Logger) {
         (self.folder, self.machine, self.logger) = (folder, machine, logger)
@@ -39,7 +40,7 @@ final class StateRoom: Sendable {
     }
 
     /// Small messages go by what was seen just before: in that time no disk takes in more of them than is kept back.
-    private func disk(for octets: Int) -> DiskFacts? {
+    private func disk(for octets: Int) -> FileSystemFacts? {
         let now = ContinuousClock.now
         if octets <= Self.smallMessage, let (disk, at) = looked.withLock({ $0 }), now - at < Self.lookInterval { return disk }
         let disk = machine.disk(of: folder)
@@ -48,7 +49,7 @@ final class StateRoom: Sendable {
     }
 
     /// Told once, when it begins and when it ends.
-    private func tell(isFull: Bool, _ disk: DiskFacts) {
+    private func tell(isFull: Bool, _ disk: FileSystemFacts) {
         let isNew = wasFull.withLock { was in
             defer { was = isFull }
             return was != isFull

@@ -18,7 +18,7 @@ extension QueueWorker {
         backOff.wake(nil)
         isTimerOver = true
         recalls = Self.recalls(after: clock.elapsed)
-        (storeRests, nextPurge) = (.distantPast, .distantPast)
+        (storeRests, overdueRests, nextPurge) = (.distantPast, .distantPast, .distantPast)
         suspectsSince = suspectsSince.map { min($0, clock.now) }
     }
 

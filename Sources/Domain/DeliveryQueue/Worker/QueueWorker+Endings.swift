@@ -82,9 +82,10 @@ extension QueueWorker {
         return .told(outcome, report: report.items, dropped(delivery.recipients, of: delivery, reason) + report.events)
     }
 
-    /// Lets go of a delivery whose sender cannot be told now. After a pause, as its age makes it due at once; the others go on meanwhile.
+    /// Lets go of a delivery whose sender cannot be told now. Its age makes it due at once, so what is overdue rests; it is tried on meanwhile, as
+    /// all else is.
     private func putBack(_ delivery: LeasedDelivery) async {
-        try? await clock.sleep(until: clock.now + Self.storePause)
+        if clock.now >= overdueRests { overdueRests = clock.now + overduePause.next() }
         try? await queue.free([delivery.id])
     }
 
@@ -115,6 +116,7 @@ extension QueueWorker {
         do throws(NoticesUnavailable) {
             let items = try await delivering.notices(for: wanted, of: delivery, isFinal: isFinal)
             guard !items.isEmpty else { return SenderReport(unwanted: unwanted, unanswerable: Set(wanted.map(\.address))) }
+            overduePause = GrowingPause(from: Self.storePause)
             let told = event(.reported(delivery.sender, recipients: wanted.count, isFinal: isFinal), delivery)
             return SenderReport(items: items, events: [told], unwanted: unwanted)
         } catch { return nil }

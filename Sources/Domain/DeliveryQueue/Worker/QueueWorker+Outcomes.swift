@@ -108,6 +108,7 @@ extension QueueWorker {
         _ events: [MessageEvent]
     ) async -> Bool {
         defer { unwritten.remove(delivery.id) }
+        var pause = GrowingPause(from: Self.storePause)
         while true {
             do throws(QueueFailure) {
                 try await queue.record(delivery, outcome, enqueue: enqueue, events: events, now: clock.now)
@@ -118,12 +119,21 @@ extension QueueWorker {
                 if mayWait, case .full = error, !enqueue.isEmpty {
                     return await unavailable(delivery, Reply(.transient, .diskFull), [], blocks: false)
                 }
+                if Self.isOfStore(error, enqueue) { storeRests = clock.now + Self.storePause }
             }
             guard !stops else { return false }
             unwritten.insert(delivery.id)
             markPassed(delivery.id)
-            storeRests = clock.now + Self.storePause
-            guard (try? await clock.sleep(until: clock.now + Self.storePause)) != nil else { return false }
+            guard (try? await clock.sleep(until: clock.now + pause.next())) != nil else { return false }
+        }
+    }
+
+    /// Whether other outcomes cannot be written either. A damaged row, and a report for which there is no room, are the delivery's own trouble.
+    private static func isOfStore(_ failure: QueueFailure, _ enqueue: [NewItem]) -> Bool {
+        switch failure {
+        case .unavailable: true
+        case .full: enqueue.isEmpty
+        case .damaged, .notFound, .notAnswerable: false
         }
     }
 }

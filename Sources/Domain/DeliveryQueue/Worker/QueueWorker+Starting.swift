@@ -13,7 +13,7 @@ extension QueueWorker {
     }
 
     func startOverdue(_ group: inout DiscardingTaskGroup) async throws(QueueFailure) {
-        guard places > 0 else { return }
+        guard places > 0, clock.now >= overdueRests else { return }
         let former = unwritten
         let leased = try await queue.leaseOverdue(
             limit: places, now: watch.steady, delayedSince: ageTime - RetrySchedule.delayNotice,

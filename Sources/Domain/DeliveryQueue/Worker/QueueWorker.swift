@@ -35,6 +35,9 @@ package actor QueueWorker {
     var unwritten: Set<DeliveryID> = []
     /// An outcome could not be written; nothing is started before this moment.
     var storeRests = Timestamp.distantPast
+    /// A sender could not be told; nothing that is overdue is settled before this moment.
+    var overdueRests = Timestamp.distantPast
+    var overduePause = GrowingPause(from: storePause)
     var nextPurge = Timestamp.distantPast
     var watch: ClockWatch
     let seen: (any SeenTime)?
@@ -176,7 +179,8 @@ package actor QueueWorker {
             excluding: backOff.blocked(at: now).union(full).union(busy), outside: outsidePlaces > 0)
         let oldest = try await queue.oldest()
         let moments = [
-            due.map { running.isEmpty ? max($0, now + Self.storePause) : $0 }, storeRests, backOff.nextEnd(after: now),
+            due.map { running.isEmpty ? max($0, now + Self.storePause) : $0 }, storeRests, overdueRests,
+            backOff.nextEnd(after: now),
             oldest.holdEnds.map { $0 + (now - watch.steady) }, nextPurge, suspectsSince.map { $0 + Self.suspectPatience },
             oldest.triedWithoutNotice.map { $0 + RetrySchedule.delayNotice + (now - ageTime) },
             oldest.tried.map { $0 + RetrySchedule.lifetime + (now - ageTime) },

@@ -119,16 +119,14 @@ package final class PeerViews: Sendable {
         let now = clock.now
         let (reports, settled) = state.withLock { $0.reports.decided(at: now) }
         try await place.keep(reports)
-        holder.setDoubted(false)
         let found = state.withLock { state -> SplitViewReports in
             state.reports.settle(reports)
+            // With the lock held: what is found from now on is doubted after this.
+            if !state.reports.isOpen { holder.setDoubted(false) }
             return state.reports
         }
         // Nobody has decided on what was found meanwhile.
-        if found.isOpen {
-            holder.setDoubted(true)
-            try await place.keep(found.all)
-        }
+        if found.isOpen { try await place.keep(found.all) }
         return settled
     }
 

@@ -25,24 +25,36 @@ struct Reports {
     func items(
         for reported: [ReportedRecipient], of delivery: LeasedDelivery, action: DeliveryAction
     ) async throws(NoticesUnavailable) -> [NewItem] {
-        guard let sender = delivery.sender, try isProven(sender, delivery) else { return [] }
+        guard let sender = delivery.sender, try isProven(sender, delivery),
+            let author = try await author(to: sender, about: reported)
+        else { return [] }
+        // Opened once all else is known: who cannot be told now is asked about again and again.
         let original = Original(
-            sender: delivery.sender, options: delivery.options, messageID: delivery.messageID,
+            sender: sender, options: delivery.options, messageID: delivery.messageID,
             header: await context.rooms.opening.hold(FlowRooms.copiesAtWork * delivery.size) { await header(of: delivery) },
             acceptedAt: delivery.acceptedAt)
-        return try await items(for: reported, of: original, action: action)
+        let report = compose(reported, original, from: author, to: sender, action: action)
+        return try await PostOwnMessage(context).items(report, to: sender)
     }
 
     func items(
         for reported: [ReportedRecipient], of original: Original, action: DeliveryAction
     ) async throws(NoticesUnavailable) -> [NewItem] {
-        guard let sender = original.sender, !reported.isEmpty else { return [] }
-        // To another member's sender the report is a message of the recipient's domain; here, of the sender's own: answers can reach both.
-        let isOurs = try await place(of: sender) != .notOurs
-        guard let domain = isOurs ? sender.domain : try listedDomain(among: reported) else { return [] }
-        let author = EmailAddress(localPart: "postmaster", domain: domain)
-        guard let report = compose(reported, original, from: author, to: sender, action: action) else { return [] }
+        guard let sender = original.sender, let author = try await author(to: sender, about: reported) else { return [] }
+        let report = compose(reported, original, from: author, to: sender, action: action)
         return try await PostOwnMessage(context).items(report, to: sender)
+    }
+
+    /// Whose message the report is: to another member's sender the recipient's domain's; here, the sender's own: answers can reach both.
+    ///
+    /// - Returns: `nil` where nobody can be told, or there is nothing to tell.
+    private func author(to sender: EmailAddress, about reported: [ReportedRecipient]) async throws(NoticesUnavailable)
+        -> EmailAddress?
+    {
+        guard !reported.isEmpty else { return nil }
+        let isOurs = try await place(of: sender) != .notOurs
+        guard let domain = isOurs ? sender.domain : try listedDomain(among: reported) else { return nil }
+        return EmailAddress(localPart: "postmaster", domain: domain)
     }
 
     /// What a peer brought may name anybody as its sender, until it is opened. A report goes to that peer's own people or nowhere.
@@ -68,10 +80,9 @@ struct Reports {
     }
 
     private func compose(
-        _ reported: [ReportedRecipient], _ original: Original, from author: EmailAddress?, to sender: EmailAddress,
+        _ reported: [ReportedRecipient], _ original: Original, from author: EmailAddress, to sender: EmailAddress,
         action: DeliveryAction
-    ) -> OwnMessage? {
-        guard let author else { return nil }
+    ) -> OwnMessage {
         let now = context.clock.now
         let messageID = MessageID.make(at: now, from: context.entropy, domain: context.gateway)
         let report = DeliveryReport(

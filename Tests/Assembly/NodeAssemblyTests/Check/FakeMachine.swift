@@ -1,3 +1,4 @@
+import DiskCalls
 import MailModel
 import NodeAssembly
 import SecureMailTestKit
@@ -8,7 +9,8 @@ struct FakeMachine: Machine {
     var user: UInt32 = 980
     var clockFacts: ClockFacts? = ClockFacts(isSynchronised: true, maximumError: .milliseconds(20))
     var files: [String: FileFacts] = [:]
-    var room: DiskFacts? = DiskFacts(freeOctets: 1 << 36, totalOctets: 1 << 38, freeFiles: 1_000_000, totalFiles: 2_000_000)
+    var room: FileSystemFacts? = FileSystemFacts(
+        freeOctets: 1 << 36, totalOctets: 1 << 38, freeFiles: 1_000_000, totalFiles: 2_000_000)
     var descriptors = 65_536
 
     func clock() -> ClockFacts? { clockFacts }
@@ -16,6 +18,6 @@ struct FakeMachine: Machine {
     func names(in folder: String) -> [String] {
         files.keys.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.count + 1)) }
     }
-    func disk(of folder: String) -> DiskFacts? { room }
+    func disk(of folder: String) -> FileSystemFacts? { room }
     func descriptorLimit() -> Int { descriptors }
 }

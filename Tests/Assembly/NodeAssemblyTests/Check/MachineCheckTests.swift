@@ -1,3 +1,4 @@
+import DiskCalls
 import MailModel
 import SecureMailTestKit
 import Testing
@@ -142,13 +143,13 @@ struct MachineCheckTests {
     ])
     func `little room is told`(_ octets: UInt64, _ files: UInt64, _ summary: [String]) async throws {
         var machine = FakeMachine()
-        machine.room = DiskFacts(freeOctets: octets, totalOctets: 1 << 38, freeFiles: files, totalFiles: 2_000_000)
+        machine.room = FileSystemFacts(freeOctets: octets, totalOctets: 1 << 38, freeFiles: files, totalFiles: 2_000_000)
         #expect(await DiskCheck(try settings(), machine).findings().summary == summary)
     }
 
     @Test func `a file system without inodes, and one that cannot be asked`() async throws {
         var machine = FakeMachine()
-        machine.room = DiskFacts(freeOctets: 1 << 36, totalOctets: 1 << 38, freeFiles: 0, totalFiles: 0)
+        machine.room = FileSystemFacts(freeOctets: 1 << 36, totalOctets: 1 << 38, freeFiles: 0, totalFiles: 0)
         #expect(await DiskCheck(try settings(), machine).findings().summary == ["ok room"])
         machine.room = nil
         #expect(await DiskCheck(try settings(), machine).findings().summary == ["error file system"])

@@ -1,3 +1,4 @@
+import DiskCalls
 import Logging
 import MailModel
 import Testing
@@ -10,7 +11,7 @@ struct StateRoomTests {
 
     private func room(_ freeOctets: UInt64, files: UInt64 = 1_000, of totalFiles: UInt64 = 10_000) -> StateRoom {
         var machine = FakeMachine()
-        machine.room = DiskFacts(
+        machine.room = FileSystemFacts(
             freeOctets: freeOctets, totalOctets: 1 << 38, freeFiles: files, totalFiles: totalFiles)
         return StateRoom("/var/lib/securemail", machine, logger: Logger(label: "room") { _ in SwiftLogNoOpLogHandler() })
     }

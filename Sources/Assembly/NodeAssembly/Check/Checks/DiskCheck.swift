@@ -1,3 +1,5 @@
+import DiskCalls
+
 /// Room for what is accepted: a full disk refuses mail, and an inode is needed for each large message.
 package struct DiskCheck: NodeCheck {
     /// Under this much the node may refuse mail today: some messages of the largest size, with SQLite's log (16 MiB) beside them.
@@ -24,7 +26,7 @@ package struct DiskCheck: NodeCheck {
         return [octets(disk, folder), files(disk)].compactMap { $0 }
     }
 
-    private func octets(_ disk: DiskFacts, _ folder: String) -> CheckFinding {
+    private func octets(_ disk: FileSystemFacts, _ folder: String) -> CheckFinding {
         let what = "\(CheckText.octets(disk.freeOctets)) free of \(CheckText.octets(disk.totalOctets)) where \(folder) is"
         if disk.freeOctets < Self.leastOctets {
             return .error(section, "room", what, do: "Make room now: with a full disk no mail is taken (452).")
@@ -35,7 +37,7 @@ package struct DiskCheck: NodeCheck {
         return .ok(section, "room", what)
     }
 
-    private func files(_ disk: DiskFacts) -> CheckFinding? {
+    private func files(_ disk: FileSystemFacts) -> CheckFinding? {
         guard disk.totalFiles > 0 else { return nil }
         let what = "\(disk.freeFiles) free of \(disk.totalFiles)"
         if disk.freeFiles < Self.leastFiles {

@@ -1,5 +1,5 @@
 import CTimex
-import DiskCalls
+package import DiskCalls
 import Foundation
 package import MailModel
 
@@ -34,12 +34,7 @@ package struct LinuxMachine: Machine {
 
     package func names(in folder: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
 
-    package func disk(of folder: String) -> DiskFacts? {
-        FileSystemFacts(of: folder).map {
-            DiskFacts(
-                freeOctets: $0.freeOctets, totalOctets: $0.totalOctets, freeFiles: $0.freeFiles, totalFiles: $0.totalFiles)
-        }
-    }
+    package func disk(of folder: String) -> FileSystemFacts? { FileSystemFacts(of: folder) }
 
     package func descriptorLimit() -> Int {
         var limit = rlimit()

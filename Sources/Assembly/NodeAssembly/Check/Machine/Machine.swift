@@ -1,3 +1,4 @@
+package import DiskCalls
 package import MailModel
 
 /// What checks read of the machine they run on.
@@ -11,7 +12,7 @@ package protocol Machine: Sendable {
     func file(_ path: String) -> FileFacts?
     /// Of the files in a folder; none when it cannot be looked into.
     func names(in folder: String) -> [String]
-    func disk(of folder: String) -> DiskFacts?
+    func disk(of folder: String) -> FileSystemFacts?
     /// Files that this process may have open, once it takes what it may, as a node does.
     func descriptorLimit() -> Int
 }
