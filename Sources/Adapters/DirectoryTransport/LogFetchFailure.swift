@@ -4,10 +4,13 @@ package enum LogFetchFailure: Error, Sendable, Hashable, CustomStringConvertible
     case notReachable(diagnostic: String)
     case answered(status: Int)
     case tooLarge(limit: Int)
-    /// Less than ``WebLogSource/leastRate``.
+    /// Less than ``leastRate``.
     case tooSlow
     /// Another part of a file than was asked for.
     case otherPart
+
+    /// Octets a second that a server must send at the least, once the patience with it is over: a bundle of entries may take a minute more.
+    static let leastRate = 262_144
 
     package var description: String {
         switch self {
@@ -15,7 +18,7 @@ package enum LogFetchFailure: Error, Sendable, Hashable, CustomStringConvertible
         case .notReachable(let diagnostic): "the authority's server cannot be reached (\(diagnostic))"
         case .answered(let status): "the authority's server answered \(status)"
         case .tooLarge(let limit): "the authority's server sent more than \(limit) octets"
-        case .tooSlow: "the authority's server sends under \(WebLogSource.leastRate) octets a second"
+        case .tooSlow: "the authority's server sends under \(Self.leastRate) octets a second"
         case .otherPart: "the authority's server sent another part of a file than was asked for"
         }
     }

@@ -10,8 +10,6 @@ import NIOHTTP1
 package struct WebLogSource: LogSource {
     /// How long a server may take to answer, and to send nothing.
     package static let patience = Duration.seconds(30)
-    /// Octets a second that a server must send at the least, once ``patience`` is over: a bundle of entries may take a minute more.
-    package static let leastRate = 262_144
     /// Octets of an entity tag; a longer one is not remembered.
     private static let maximumTag = 256
 
@@ -50,7 +48,7 @@ package struct WebLogSource: LogSource {
             if response.status == .notFound || response.status == .gone { return .missing }
             guard response.status == .ok else { throw LogFetchFailure.answered(status: Int(response.status.code)) }
             let given = response.headers.first(name: "ETag").flatMap { $0.utf8.count <= Self.maximumTag ? $0 : nil }
-            return .note(try await read(response, limit: LogLimits.note), tag: given)
+            return .note(try await response.octets(limit: LogLimits.note, patience: patience), tag: given)
         }
     }
 
@@ -60,7 +58,7 @@ package struct WebLogSource: LogSource {
         try await get(path, offset > 0 ? ("Range", "bytes=\(offset)-") : nil) { response in
             switch response.status {
             case .ok:
-                let whole = try await read(response, limit: offset + limit)
+                let whole = try await response.octets(limit: offset + limit, patience: patience)
                 guard whole.count >= offset else { throw LogFetchFailure.otherPart }
                 return whole[offset..<whole.count]
             case .partialContent where offset > 0:
@@ -68,7 +66,7 @@ package struct WebLogSource: LogSource {
                 guard response.headers.first(name: "Content-Range")?.hasPrefix("bytes \(offset)-") == true else {
                     throw LogFetchFailure.otherPart
                 }
-                return try await read(response, limit: limit)
+                return try await response.octets(limit: limit, patience: patience)
             case .notFound, .gone: return nil
             default: throw LogFetchFailure.answered(status: Int(response.status.code))
             }
@@ -88,25 +86,5 @@ package struct WebLogSource: LogSource {
         } catch {
             throw LogFetchFailure.notReachable(diagnostic: String(describing: error))
         }
-    }
-
-    /// The client's own deadline ends when the head of the answer is there; a body that trickles would hold the node for ever.
-    private func read(_ response: HTTPClientResponse, limit: Int) async throws -> Octets {
-        if let length = response.headers.first(name: "Content-Length").flatMap(Int.init), length > limit {
-            throw LogFetchFailure.tooLarge(limit: limit)
-        }
-        var octets: [UInt8] = []
-        let start = ContinuousClock.now
-        for try await part in response.body {
-            guard octets.count + part.readableBytes <= limit else {
-                throw LogFetchFailure.tooLarge(limit: limit)
-            }
-            octets.append(contentsOf: part.readableBytesView)
-            let allowed = patience + .seconds(Double(octets.count) / Double(Self.leastRate))
-            guard ContinuousClock.now - start <= allowed else { throw LogFetchFailure.tooSlow }
-        }
-        // A cancelled body looks like one that is complete.
-        try Task.checkCancellation()
-        return Octets(octets)
     }
 }

@@ -103,10 +103,15 @@ package final class FileKeyService: KeyService {
 
     /// Reads all files anew if one was changed since they were read.
     ///
-    /// - Returns: whether they were. Files that cannot be used change nothing, and are not tried again until they change.
+    /// - Returns: whether they were. Files that cannot be used change nothing, and are not tried again until they change; those that cannot
+    ///   be read are.
     package func reloadIfChanged() throws(KeyFileFailure) -> Bool {
         guard keys.withLock({ $0.stamp }) != folder.stamp else { return false }
-        try reload()
+        do throws(KeyFileFailure) { try reload() } catch {
+            // For want of descriptors, or by a device that fails for a while: no file changes when that is over.
+            if case .unreadable = error { keys.withLock { $0.stamp = [:] } }
+            throw error
+        }
         return true
     }
 

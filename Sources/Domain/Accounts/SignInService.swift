@@ -26,14 +26,19 @@ package struct SignInService: Sendable {
     package func signIn(user: String, password: String, client: String) async -> SignInVerdict {
         let address = EmailAddress(user)
         let name = address?.canonical ?? ASCII.lowercased(user)
-        guard throttle.allows(name, client: client, now: clock.now) else { return .busy }
-        guard let account = await find(address) else { return .busy }
+        guard throttle.begins(name, client: client, now: clock.now) else { return .busy }
+        guard let account = await find(address) else {
+            throttle.gaveUp(name, client: client)
+            return .busy
+        }
         let octets = Array(password.utf8.prefix(PasswordPolicy.maximumOctets + 1))
         let known = account.account
         let outcome = await gate.digest(
             of: octets, salt: known?.password.salt ?? decoySalt, parameters: known?.password.parameters ?? parameters)
         switch outcome {
-        case .busy: return .busy
+        case .busy:
+            throttle.gaveUp(name, client: client)
+            return .busy
         case .impossible, .digest: break
         }
         guard case .digest(let digest) = outcome, let known, known.state == .active, known.password.matches(digest),

@@ -61,7 +61,9 @@ package struct ScramServer: Sendable {
         guard case .awaitingFinal(let exchange) = state else { throw .malformed }
         state = .done
         guard let message = ScramMessage(text), let binding = message.value("c", at: 0), let nonce = message.value("r", at: 1),
-            let last = message.attributes.last, last.name == "p", let proof = Data(base64Encoded: last.value), proof.count == 32
+            let last = message.attributes.last, last.name == "p", let proof = Data(base64Encoded: last.value), proof.count == 32,
+            // RFC 4648 section 3.5: bits that pad are zero. There is one right message, and no other is taken.
+            proof.base64EncodedString() == last.value
         else { throw .malformed }
         guard binding == Data(exchange.header.utf8).base64EncodedString(), nonce == exchange.nonce else { throw .malformed }
         let authMessage = "\(exchange.authMessagePrefix),\(text.dropLast(last.value.count + 3))"

@@ -30,6 +30,9 @@ package struct IPAddress: Sendable, Hashable {
     /// The part that one holder of addresses has: all of an IPv4 address, the first 64 bits of an IPv6 address (RFC 6177 section 2).
     package var holder: [UInt8] { isVersion4 ? octets : Array(octets[..<8]) }
 
+    /// The most that one end site is given of the IPv6 addresses, their first 48 bits (RFC 6177 section 2); `nil` for IPv4.
+    package var site: [UInt8]? { isVersion4 ? nil : Array(octets[..<6]) }
+
     private static func quad(_ text: Substring) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }

@@ -21,7 +21,7 @@ struct CannedServer {
         listener = try #require(
             LoopbackListener { connection in
                 var request: [UInt8] = []
-                while !request.suffix(4).elementsEqual("\r\n\r\n".utf8) {
+                while !request.indices.contains(where: { request[$0...].starts(with: "\r\n\r\n".utf8) }) {
                     let piece = await connection.receive()
                     guard !piece.isEmpty else { return }
                     request += piece

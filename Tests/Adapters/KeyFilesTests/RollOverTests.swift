@@ -6,6 +6,7 @@ import Foundation
 import KeyFiles
 import MailModel
 import SecureMailTestKit
+import StorageTestKit
 import Testing
 import X509
 
@@ -156,6 +157,19 @@ struct RollOverTests {
         #expect(throws: KeyFileFailure.self) { _ = try node.reloadIfChanged() }
         #expect(try !node.reloadIfChanged(), "not tried again until it changes")
         #expect(node.tlsPEM != nil)
+    }
+
+    @Test func `files that could not be read for a while are read then, though nothing changes`() async throws {
+        let folder = try StateFolder(), disk = try FaultDisk(folder, seed: 1), path = "\(folder.path)/keys"
+        let node = try FileKeyService.create(in: path, secret: nil, calls: disk)
+        let before = node.decryptionKeys
+        try FileKeyService.open(path, secret: nil).renew(.encryption)
+        disk.arm(FaultDisk.Fault(call: .open, number: 1, kind: .noDescriptor, isLasting: true))
+        #expect(throws: KeyFileFailure.self) { _ = try node.reloadIfChanged() }
+        #expect(throws: KeyFileFailure.self, "it is tried again") { _ = try node.reloadIfChanged() }
+        #expect(node.decryptionKeys == before)
+        disk.arm(nil)
+        #expect(try node.reloadIfChanged() && node.decryptionKeys.count == 2)
     }
 
     @Test func `files that a secret could seal and does not are named`() throws {

@@ -54,6 +54,25 @@ struct SignInServiceTests {
             password: String(repeating: "a", count: 2_000_000), isAccepted: false),
     ]
 
+    /// Whether it is wrong, right or not looked at: what ended is under way no more.
+    @Test func `attempts that end leave no trace of having begun`() async throws {
+        let throttle = SignInThrottle(), store = try await store()
+        let (sound, unreadable) = (service(store, throttle), service(MemoryAccounts(failingWith: .storage("gone")), throttle))
+        for client in ["192.0.2.1", "192.0.2.2"] {
+            for _ in 0..<100 {
+                #expect(await unreadable.signIn(user: address.description, password: "x", client: client) == .busy)
+            }
+            for _ in 0..<100 {
+                let verdict = await sound.signIn(user: address.description, password: Self.password, client: client)
+                #expect(verdict == .accepted(address))
+            }
+        }
+    }
+
+    private func service(_ store: MemoryAccounts, _ throttle: SignInThrottle) -> SignInService {
+        SignInService(store: store, gate: gate, throttle: throttle, clock: clock, entropy: entropy, parameters: cheap)
+    }
+
     @Test(arguments: attempts) func `one attempt`(_ attempt: Attempt) async throws {
         let verdict = await service(try await store()).signIn(
             user: attempt.user, password: attempt.password, client: "192.0.2.1")

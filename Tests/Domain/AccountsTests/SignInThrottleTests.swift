@@ -10,7 +10,8 @@ struct SignInThrottleTests {
     private let aroha = "aroha@kiwi.example"
 
     private func allows(_ account: String, _ client: String) -> Bool {
-        throttle.allows(account, client: client, now: clock.now)
+        defer { throttle.gaveUp(account, client: client) }
+        return throttle.begins(account, client: client, now: clock.now)
     }
 
     private func fail(_ account: String, _ client: String, times: Int) {
@@ -89,6 +90,34 @@ struct SignInThrottleTests {
     ]) func `one holder of addresses is one client: RFC 6177 section 2`(_ first: String, _ second: String, _ isSame: Bool) {
         fail(aroha, first, times: SignInThrottle.freeFailuresOfPair)
         #expect(allows(aroha, second) == !isSame)
+    }
+
+    /// RFC 6177 section 2.
+    @Test func `whoever has a whole site guesses no faster for it, and holds back nobody elsewhere`() {
+        let guesses = SignInThrottle.freeFailuresOfPair * SignInThrottle.siteFactor
+        for network in 0..<guesses {
+            #expect(allows(aroha, "2001:db8:1:\(network)::1"))
+            fail(aroha, "2001:db8:1:\(network)::1", times: 1)
+        }
+        #expect(!allows(aroha, "2001:db8:1:ffff::1"))
+        #expect(allows(aroha, "2001:db8:2::1") && allows("wiremu@kiwi.example", "2001:db8:1:ffff::1"))
+        for number in 0..<SignInThrottle.freeFailuresOfClient * SignInThrottle.siteFactor - guesses {
+            fail("\(number)@kiwi.example", "2001:db8:1:\(number)::2", times: 1)
+        }
+        #expect(!allows("wiremu@kiwi.example", "2001:db8:1:ffff::1"))
+        throttle.succeeded(aroha, client: "2001:db8:1:1::1", now: clock.now)
+        #expect(allows(aroha, "2001:db8:1:1::1"), "who signed in from there before is not held back")
+    }
+
+    /// A password is worked out for some time, and its attempt counts from the beginning.
+    @Test func `of guesses that come at once few go on`() {
+        let begun = (0..<100).filter { _ in throttle.begins(aroha, client: "192.0.2.66", now: clock.now) }
+        #expect(begun.count == 2 * SignInThrottle.freeFailuresOfPair)
+        #expect(allows(aroha, "192.0.2.1"))
+        fail(aroha, "192.0.2.66", times: begun.count)
+        #expect(!allows(aroha, "192.0.2.66"))
+        clock.advance(by: SignInThrottle.longestWait)
+        #expect((0..<100).filter { _ in throttle.begins(aroha, client: "192.0.2.66", now: clock.now) }.count == 1)
     }
 
     @Test(.timeLimit(.minutes(3))) func `what is remembered has a bound, and the newest stays`() {

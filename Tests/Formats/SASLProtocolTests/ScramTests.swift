@@ -45,6 +45,24 @@ struct ScramTests {
         #expect(throws: ScramServer.Failure.wrongProof) { try server.clientFinal(final) }
     }
 
+    /// RFC 4648 section 3.5.
+    @Test func `a proof whose padding holds bits is not the right one`() throws {
+        var client = ScramClient(user: "user", password: "pencil", nonce: Self.clientNonce)
+        var server = ScramServer(serverNonce: Self.serverNonce)
+        _ = try server.clientFirst(client.first)
+        let final = try client.final(try server.found(try record(), isKnown: true))
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        let digit = try #require(final.dropLast().last), last = try #require(digits.firstIndex(of: digit))
+        #expect(final.hasSuffix("=") && last % 4 == 0)
+        for padding in 1...3 {
+            var tried = server
+            #expect(throws: ScramServer.Failure.malformed) {
+                try tried.clientFinal("\(final.dropLast(2))\(digits[last + padding])=")
+            }
+        }
+        _ = try server.clientFinal(final)
+    }
+
     @Test func `a proof for a made-up record opens nothing`() throws {
         var client = ScramClient(user: "user", password: "pencil", nonce: Self.clientNonce)
         var server = ScramServer(serverNonce: Self.serverNonce)
