@@ -157,7 +157,8 @@ package final class SMTPClient: Sendable {
     /// A name can have several addresses. Each that is tried has its own handler; the one that connected is what counts.
     private func dial(_ environment: SMTPClientHandler.Environment) async throws -> SMTPClientConnection {
         try await ClientBootstrap(group: group)
-            .connectTimeout(timeouts.connect).channelOption(.tcpOption(.tcp_nodelay), value: 1).resolver(resolver)
+            .connectTimeout(timeouts.connect).channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .resolver(resolver ?? SystemResolver(on: group.any()))
             .connect(host: environment.endpoint.host, port: environment.endpoint.port) { channel in
                 channel.eventLoop.makeCompletedFuture { try Self.set(up: channel, environment) }
             }
