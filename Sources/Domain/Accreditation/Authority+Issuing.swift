@@ -24,6 +24,19 @@ extension Authority {
         return number
     }
 
+    /// While officers elsewhere sign, a later ceremony's certificate may have taken the place of the one that they list. Its key is gone then, and with
+    /// it in the log the authority could not be opened.
+    func requireIssuers(of proposal: Proposal) throws(AuthorityFailure) {
+        for case .issuerListed(let der) in proposal.items.map(\.agreed.act) {
+            let number = issuer.number + 1
+            guard let certificate = Certificate(der: der), AuthorityDocument.issuerNumbers.contains(number),
+                try AuthorityDocuments.read(store, AuthorityDocument.issuing(number)) != nil,
+                try AuthorityDocuments.certificate(store, AuthorityDocument.issuing(number)) == certificate,
+                try AuthorityDocuments.signing(number, certificate, store) != nil
+            else { throw .issuingReplaced }
+        }
+    }
+
     /// Puts the root's newer revocation list in the place of the one that is served. Issuing certificates that it revokes leave the directory
     /// first, with all that they issued; the one that issues now cannot leave before there is another.
     ///

@@ -42,6 +42,7 @@ extension Authority {
                 approval: approved.1)
         }
         for statement in signed { try requireApproval(of: statement) }
+        try requireIssuers(of: proposal)
         try keep(draft, signed)
     }
 

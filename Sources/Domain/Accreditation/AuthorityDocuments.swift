@@ -109,7 +109,7 @@ struct AuthorityDocuments {
     }
 
     /// One that is lost can be replaced; one that is there and does not fit was changed by somebody.
-    private static func signing(
+    static func signing(
         _ number: Int, _ certificate: Certificate, _ store: any AuthorityStore
     ) throws(AuthorityFailure) -> CertificateIssuer? {
         guard try read(store, AuthorityDocument.issuingKey(number)) != nil else { return nil }
@@ -173,7 +173,7 @@ struct AuthorityDocuments {
         return value
     }
 
-    private static func certificate(_ store: any AuthorityStore, _ name: String) throws(AuthorityFailure) -> Certificate {
+    static func certificate(_ store: any AuthorityStore, _ name: String) throws(AuthorityFailure) -> Certificate {
         try document(store, name) { CertificatePEM.certificates(String(decoding: $0.bytes, as: UTF8.self))?.first }
     }
 

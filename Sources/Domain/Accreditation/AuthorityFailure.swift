@@ -39,6 +39,8 @@ package indirect enum AuthorityFailure: Error, Sendable, Hashable {
     case cannotSign
     /// What should issue from now on is not of this authority's root, or has not the shape of an issuing certificate.
     case issuingUnfit
+    /// A proposal lists an issuing certificate that another one took the place of.
+    case issuingReplaced
     /// The root revokes the issuing certificate that issues now.
     case issuerStillNeeded
     /// The issuing certificate, or a newer list of the root's, is in its place.
@@ -107,6 +109,8 @@ extension AuthorityFailure: CustomStringConvertible {
             "this log of \(sequence) statements is from before the backup, and members may keep newer ones: ask all of them. If nothing was published after "
                 + "the backup was taken, say so: --nothing-published-since"
         case .issuingUnfit: "this is no issuing certificate of the authority's root with its key; see what the ceremony wrote"
+        case .issuingReplaced:
+            "a later ceremony's issuing certificate took the place of the one that this lists: propose that one"
         case .issuerStillNeeded: "the root's list revokes the certificate that issues now; install a new one first"
         case .alreadyInstalled: "this, or something newer, is installed already"
         case .cannotSign: "a key of the authority cannot sign; check its key files"

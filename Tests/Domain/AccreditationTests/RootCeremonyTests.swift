@@ -53,6 +53,26 @@ struct RootCeremonyTests {
         if !isInstalled { #expect(try await again.install(next, at: Self.now) == 2) }
     }
 
+    /// The key of the first is gone: with it in the log the authority could not be opened.
+    @Test func `what officers elsewhere signed is not stated once another ceremony took its place`() async throws {
+        let community = try await TestCommunity.make(), officers = try community.officers
+        for number in 1...2 { community.store.remove(AuthorityDocument.officerKey(number)) }
+        var proposals: [Proposal] = []
+        for _ in 0..<2 {
+            let authority = try Self.opened(community.store), next = try Self.next(community)
+            do throws(AuthorityFailure) {
+                _ = try await authority.install(next, at: Self.now)
+            } catch .officersElsewhere(var proposal) {
+                for officer in officers { try proposal.sign(by: officer, at: Self.now) }
+                proposals.append(proposal)
+            }
+        }
+        let authority = try Self.opened(community.store)
+        await #expect(throws: AuthorityFailure.issuingReplaced) { try await authority.state(proposals[0], at: Self.now) }
+        try await authority.state(proposals[1], at: Self.now)
+        #expect(try Self.opened(community.store).issuing != community.issuer.certificate)
+    }
+
     @Test func `one of another root, without its key, or twice is refused`() async throws {
         let community = try await TestCommunity.make(), other = try await TestCommunity.make()
         let next = try Self.next(community)
