@@ -26,7 +26,8 @@ package struct SignInService: Sendable {
     package func signIn(user: String, password: String, client: String) async -> SignInVerdict {
         let address = EmailAddress(user)
         let name = address?.canonical ?? ASCII.lowercased(user)
-        guard throttle.begins(name, client: client, now: clock.now) else { return .busy }
+        let admission = throttle.begin(name, client: client, now: clock.now)
+        guard admission != .refused else { return .busy }
         guard let account = await find(address) else {
             throttle.gaveUp(name, client: client)
             return .busy
@@ -45,7 +46,8 @@ package struct SignInService: Sendable {
             octets.count <= PasswordPolicy.maximumOctets
         else {
             throttle.failed(name, client: client, now: clock.now)
-            return .wrong
+            // Else it would be told which accounts are used from here.
+            return admission == .admittedAsKnown ? .busy : .wrong
         }
         throttle.succeeded(name, client: client, now: clock.now)
         await renew(known, password: octets)

@@ -2,8 +2,8 @@ import Synchronization
 package import MailModel
 
 /// Slows down guessing. Failures are counted for an account together with a client or its site, and for a client and its site over all accounts,
-/// never for an account alone: nobody can lock somebody else out by guessing badly from elsewhere. A client that has signed in to an account
-/// before is not held back by what its neighbours do.
+/// never for an account alone: nobody can lock somebody else out by guessing badly from elsewhere. Neighbours of a client or a site can hold back
+/// who never signed in from there; a client that has signed in to an account before is not held back by what they do.
 package final class SignInThrottle: Sendable {
     /// Failures of one client at one account before it has to wait.
     package static let freeFailuresOfPair = 5
@@ -14,6 +14,8 @@ package final class SignInThrottle: Sendable {
     /// Wait after the first failure too many; each further one doubles it.
     package static let firstWait = Duration.seconds(1)
     package static let longestWait = Duration.seconds(900)
+    /// The same for all of a site, which may be many homes.
+    package static let longestWaitOfSite = Duration.seconds(60)
     /// Failures are forgotten this long after the last one.
     package static let memory = Duration.seconds(3_600)
     /// What is counted at once; beyond it the oldest goes.
@@ -34,6 +36,13 @@ package final class SignInThrottle: Sendable {
             case .site: freeFailuresOfClient * siteFactor
             }
         }
+
+        var longestWait: Duration {
+            switch self {
+            case .pair, .client: SignInThrottle.longestWait
+            case .accountAndSite, .site: longestWaitOfSite
+            }
+        }
     }
 
     fileprivate struct Failures { var count: Int, last: Timestamp }
@@ -49,16 +58,23 @@ package final class SignInThrottle: Sendable {
 
     package init() {}
 
+    package enum Admission: Sendable {
+        case refused
+        case admitted
+        /// Another would have been refused. Who fails then is told no more than that one.
+        case admittedAsKnown
+    }
+
     /// Whether an attempt may be made now. Asked before anything else is looked at, so that a wait says nothing about the account. Who may
     /// make it says how it ended: by ``failed(_:client:now:)``, ``succeeded(_:client:now:)`` or ``gaveUp(_:client:)``.
-    package func begins(_ account: String, client: String, now: Timestamp) -> Bool {
+    package func begin(_ account: String, client: String, now: Timestamp) -> Admission {
         let subjects = Self.subjects(account, client)
         return state.withLock { state in
             for subject in subjects { state.takeBack(subject, now) }
-            let counting = state.known[subjects[0]] == nil ? subjects[...] : subjects[..<1]
-            guard counting.allSatisfy({ state.allows($0, now) }) else { return false }
+            let isOpen = subjects.allSatisfy { state.allows($0, now) }
+            guard isOpen || state.known[subjects[0]] != nil && state.allows(subjects[0], now) else { return .refused }
             for subject in subjects { state.underWay[subject, default: 0] += 1 }
-            return true
+            return isOpen ? .admitted : .admittedAsKnown
         }
     }
 
@@ -110,7 +126,7 @@ extension SignInThrottle.State {
         guard failures.count >= free else { return failures.count + underWay < 2 * free }
         let doublings = min(failures.count - free, 16)
         return underWay == 0
-            && now >= failures.last + min(SignInThrottle.firstWait * (1 << doublings), SignInThrottle.longestWait)
+            && now >= failures.last + min(SignInThrottle.firstWait * (1 << doublings), subject.longestWait)
     }
 
     private func recent(_ subject: SignInThrottle.Subject, _ now: Timestamp) -> SignInThrottle.Failures? {

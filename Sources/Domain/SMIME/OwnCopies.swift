@@ -38,7 +38,7 @@ package enum OwnCopies {
     ) async throws -> ProtectedCopy {
         let payload = try payload(of: try await signedData(of: copy, keys))
         let request = ProtectRequest(
-            message: try Message(parsing: payload.message, limits: .accepted), transfer: payload.transfer,
+            message: try Message(parsing: payload.message), transfer: payload.transfer,
             assurance: payload.assurance, recipientCertificates: certificates, signingTime: time)
         let new = try await protector.protect(request)
         return ProtectedCopy(cms: new.cms, wrappedContentKey: new.wrappedContentKey, outerHeader: copy.outerHeader)

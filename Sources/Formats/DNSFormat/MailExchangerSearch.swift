@@ -75,7 +75,9 @@ package struct MailExchangerSearch: Sendable {
             let tried = Self.limited(hosts), isCut = all.count > ordered.count && limit == nil || tried.count < hosts.count
             return (tried, !isCut && candidates.allSatisfy { !$1.isEmpty || $1.trouble == nil })
         }
-        throw candidates.lazy.compactMap(\.1.trouble).first ?? .noUsableHost
+        let isRest = all.count > ordered.count && limit == nil
+        throw candidates.lazy.compactMap(\.1.trouble).first
+            ?? (isRest ? .temporary(reason: "none of the first \(Self.maximumHosts) exchangers can be used") : .noUsableHost)
     }
 
     /// By preference, the lowest first, and by chance among equals (RFC 5321 section 5.1). A name that stands twice counts once.

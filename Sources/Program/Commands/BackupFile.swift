@@ -18,10 +18,23 @@ final class BackupFile {
             throw NodeFailure("\(destination) exists already; name a new file.")
         }
         let aside = destination + ".part"
-        unlink(aside)
+        try Self.removeAbandoned(aside)
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw NodeFailure("\(aside) cannot be written: \(String(cString: strerror(errno)))") }
+        _ = flock(descriptor, LOCK_EX | LOCK_NB)
         (place, handle) = (destination, FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
+    }
+
+    /// What a backup that was cut off left. One that is under way holds its file locked.
+    private static func removeAbandoned(_ aside: String) throws {
+        let descriptor = open(aside, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        if descriptor >= 0 {
+            defer { close(descriptor) }
+            guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else {
+                throw NodeFailure("\(aside) is being written by another backup; name another file.")
+            }
+        }
+        unlink(aside)
     }
 
     /// What was not finished is no backup.

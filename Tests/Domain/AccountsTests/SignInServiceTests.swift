@@ -69,6 +69,19 @@ struct SignInServiceTests {
         }
     }
 
+    /// Who shares an address with others, or took it over, learns of none of their accounts.
+    @Test func `while a client has to wait, a known account and an unknown one are answered alike`() async throws {
+        let throttle = SignInThrottle(), service = service(try await store(), throttle), client = "192.0.2.1"
+        func verdict(_ user: String, _ password: String) async -> SignInVerdict {
+            await service.signIn(user: user, password: password, client: client)
+        }
+        #expect(await verdict(address.description, Self.password) == .accepted(address))
+        for number in 0..<2 * SignInThrottle.freeFailuresOfClient { _ = await verdict("\(number)@kiwi.example", "x") }
+        #expect(await verdict("nobody@kiwi.example", "x") == .busy)
+        #expect(await verdict(address.description, "x") == .busy)
+        #expect(await verdict(address.description, Self.password) == .accepted(address))
+    }
+
     private func service(_ store: MemoryAccounts, _ throttle: SignInThrottle) -> SignInService {
         SignInService(store: store, gate: gate, throttle: throttle, clock: clock, entropy: entropy, parameters: cheap)
     }

@@ -25,7 +25,16 @@ struct AmbiguityTests {
         "Content-Type: multipart/mixed; boundary=outer\n\n--outer\n\(String($0))\n--a\n\nx\n--outer--\n"
     }
 
-    static let ambiguous = repeated.map { $0 + "\n--a\n\nx\n--b\n\ny\n" } + inPart
+    /// Behind what other programs pass over.
+    private static let behindFaults = [
+        "Content-Type: multipart/mixed; junk; boundary=a; boundary=b\n\n--a\n\nx\n",
+        "Content-Type: multipart/mixed; x=\"y\" junk; boundary=a; boundary=b\n\n--a\n\nx\n",
+        "Content-Type: multipart/mixed" + (0..<100).map { "; p\($0)=x" }.joined() + "; boundary=a; boundary=b\n\n--a\n\nx\n",
+        "Content-Type: multipart/mixed; p*1=x; boundary=a; boundary=b\n\n--a\n\nx\n",
+        "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: nonsense\n\nx\n--o\nContent-Type: text/plain; charset=a; charset=b\n\ny\n",
+    ]
+
+    static let ambiguous = repeated.map { $0 + "\n--a\n\nx\n--b\n\ny\n" } + inPart + behindFaults
 
     @Test(arguments: ambiguous) func `a content field or parameter that stands twice is refused from customers`(_ text: String)
         async throws

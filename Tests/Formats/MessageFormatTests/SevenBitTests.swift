@@ -87,6 +87,17 @@ struct SevenBitTests {
         "Content-Type: text/plain\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\ncaf\u{E9}\n-----BEGIN PGP SIGNATURE-----\n",
     ]) func `RFC 8551 section 3.1: signatures over the content hold`(_ text: String) { #expect(convert(text) != nil) }
 
+    /// It stood encoded, where no program took it for one.
+    @Test func `what is encoded anew has no delimiter that was none`() throws {
+        let inner = "--b\r\nContent-Type: text/html\r\n\r\nx\r\n"
+        let body = "=2D-b\nContent-Type: text/html\n\nx\n\u{E9}\n"
+        let text =
+            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n\(body)--b--\n"
+        let converted = try #require(SevenBit.converted(Octets(utf8: text.replacing("\n", with: "\r\n"))))
+        guard case .parts(let parts) = try Message(parsing: converted).structure() else { Issue.record("no parts"); return }
+        #expect(parts.count == 2 && parts.last?.content == Octets(utf8: inner + "\u{E9}"))
+    }
+
     @Test func `no soft break makes a delimiter`() throws {
         let body = String(repeating: "x", count: 75) + "--b\n\u{E9}" + String(repeating: "y", count: 70) + "--b--\n"
         let text =

@@ -43,6 +43,28 @@ struct StructureTests {
         #expect(try Self.fault(embedded) == .nestedTooDeeply)
     }
 
+    /// RFC 6532 section 3.7. Each would be a copy of the message in memory.
+    @Test(arguments: ["quoted-printable", "base64"]) func `what is decoded is not decoded once more inside`(_ encoding: String)
+        throws
+    {
+        let isBase64 = encoding == "base64"
+        func global(_ content: String) -> String {
+            let body = isBase64 ? Base64.text(Array(content.replacing("\n", with: "\r\n").utf8)) : content
+            return "Content-Type: message/global\nContent-Transfer-Encoding: \(encoding)\n\n\(body)\n"
+        }
+        #expect(try Self.fault(global("Subject: one\n\nbody\n")) == nil)
+        #expect(try Self.fault(global("Content-Type: message/rfc822\n\nSubject: two\n\nbody\n")) == nil)
+        #expect(try Self.fault(global(global("Subject: two\n\nbody\n"))) == .compositeEncoded)
+        #expect(try Self.fault(global("Content-Type: message/rfc822\n\n" + global("Subject: three\n\nx\n"))) == .compositeEncoded)
+    }
+
+    /// A long message is searched a few times, not fifty.
+    @Test func `what is searched for delimiters is bounded`() throws {
+        let long = String(repeating: "\n", count: 300_000)
+        #expect(try Self.fault(Self.nested(MessageLimits.searches) + long) == nil)
+        #expect(try Self.fault(Self.nested(MessageLimits.searches + 1) + long) == .nestedTooDeeply)
+    }
+
     @Test func `multiparts that multiply parts are bounded`() throws {
         let inner = "--b\nContent-Type: multipart/mixed; boundary=c\n\n" + String(repeating: "--c\n\nx\n", count: 40) + "--c--\n"
         let text = "Content-Type: multipart/mixed; boundary=b\n\n" + String(repeating: inner, count: 40) + "--b--\n"

@@ -43,6 +43,7 @@ package struct NodeRestore {
             throw NodeFailure(
                 "This is a backup of \(about.node), and \(settings.file) is of \(settings.name); nothing was changed.")
         }
+        try Self.refuseOtherRoles(about, settings)
         let takenAt = try takenAt(about)
         let keys = settings.gateway.map { RestoredKeys(settings: settings, gateway: $0, about: about) }
         try keys?.refuseOthers(but: try RestorePlan.unfinished(in: settings.stateDirectory))
@@ -68,6 +69,17 @@ package struct NodeRestore {
         try placement.carryOut(moved: moved) { try keys?.complete() }
         let lines = lines(about, settings, placement.kept, needsCertificates: needsCertificates)
         return lines + (await whatKeepsFromStarting(settings, lock).map { [$0] } ?? [])
+    }
+
+    /// What belongs to a role that the settings do not name would be put back as it was, and not as what is restored must be: an authority would sign
+    /// a second history, a gateway give up old mail.
+    private static func refuseOtherRoles(_ about: BackupAbout, _ settings: NodeSettings) throws {
+        let roles = settings.roles.map(\.rawValue).sorted()
+        guard about.roles.sorted() == roles else {
+            throw NodeFailure(
+                "This is a backup of a node that is \(about.roles.sorted().joined(separator: ", ")), and node.roles in \(settings.file) is "
+                    + "\(roles.joined(separator: ", ")); give it the same roles until it is restored. Nothing was changed.")
+        }
     }
 
     /// Numbers and times that were given out before the backup would be given out again by a clock that stands before it.

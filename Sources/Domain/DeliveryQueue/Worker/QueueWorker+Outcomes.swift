@@ -110,21 +110,23 @@ extension QueueWorker {
         defer { unwritten.remove(delivery.id) }
         var pause = GrowingPause(from: Self.storePause)
         while true {
+            let failure: QueueFailure
             do throws(QueueFailure) {
                 try await queue.record(delivery, outcome, enqueue: enqueue, events: events, now: clock.now)
                 return true
-            } catch {
-                // A commit that was told to have failed may have been made.
-                if error == .notFound { return true }
-                if mayWait, case .full = error, !enqueue.isEmpty {
-                    return await unavailable(delivery, Reply(.transient, .diskFull), [], blocks: false)
-                }
-                if Self.isOfStore(error, enqueue) { storeRests = clock.now + Self.storePause }
+            } catch { failure = error }
+            // A commit that was told to have failed may have been made.
+            if failure == .notFound { return true }
+            if mayWait, case .full = failure, !enqueue.isEmpty {
+                return await unavailable(delivery, Reply(.transient, .diskFull), [], blocks: false)
             }
             guard !stops else { return false }
             unwritten.insert(delivery.id)
             markPassed(delivery.id)
-            guard (try? await clock.sleep(until: clock.now + pause.next())) != nil else { return false }
+            let isOfStore = Self.isOfStore(failure, enqueue)
+            if isOfStore { storeRests = clock.now + Self.storePause }
+            // A stop ends the pause, and it is tried once more: the store may be well again.
+            try? await clock.sleep(until: clock.now + (isOfStore ? Self.storePause : pause.next()))
         }
     }
 

@@ -26,6 +26,10 @@ struct Normalise {
 
     /// Two fields where one is read by one program and the other by the next are how filters are passed; refused, not guessed.
     static func refuseAmbiguity(_ message: Message) throws(Refusal) {
+        // It would become part of the trace that is put on top.
+        if message.header.fields.first?.form == .strayFolding {
+            throw Refusal(.permanent, .messageMalformed, "The header begins with a folded line")
+        }
         if message.header.repeatsContentField {
             throw Refusal(.permanent, .messageMalformed, "A Content field stands more than once", diagnostic: "ambiguous MIME")
         }
@@ -35,11 +39,11 @@ struct Normalise {
     /// RFC 5322 section 3.6.3: Bcc does not travel. RFC 5321 section 4.4: Return-Path belongs to final delivery. Status and results under
     /// our name are ours to say (RFC 8601 section 5).
     static func isRemoved(_ field: HeaderField, authservID: DomainName) -> Bool {
-        switch ASCII.lowercased(field.name) {
+        switch field.apparentName {
         case "bcc", "resent-bcc", "return-path", "securemail-status", "securemail-transfer", "securemail-assurance",
             "securemail-demands":
             true
-        case "authentication-results": AuthenticationResults.isClaimed(field, by: authservID)
+        case "authentication-results": !field.hasPlainName || AuthenticationResults.isClaimed(field, by: authservID)
         default: false
         }
     }

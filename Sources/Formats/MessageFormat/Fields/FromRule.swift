@@ -24,28 +24,26 @@ package func soleSenderAddress(of header: Header) throws(MessageFailure) -> Head
 }
 
 enum FromRule {
-    /// Refuses lines that a lenient program could take for a From field where this parser sees none: names with octets beyond
-    /// printable ASCII, and `From` in a line without colon or in a folded first line.
+    /// Refuses lines that a lenient program could take for a field that decides who wrote a message or how it is read, where this parser sees none:
+    /// names with octets beyond printable ASCII, with blanks in them, in a line without colon, or in a folded first line.
     static func checkName(of field: HeaderField) throws(MessageFailure) {
+        guard !field.hasPlainName else { return }
         switch field.form {
         case .regular, .blankBeforeColon:
             guard field.nameOctets.allSatisfy({ (0x20...0x7E).contains($0) || $0 == ASCII.tab }) else {
                 throw .fieldNameNotASCII
             }
-            if field.isNamed("From") { return }
-            if looksLikeFrom(field.nameOctets) { throw .fromAmbiguous }
-        case .withoutColon, .strayFolding:
-            if looksLikeFrom(field.octets.bytes.prefix { $0 != 0x3A }) { throw .fromAmbiguous }
+        case .withoutColon, .strayFolding: break
         }
+        let name = field.apparentName
+        guard !field.isNamed(name) else { return }  // a blank before the colon: it counts as that field
+        if name == "from" { throw .fromAmbiguous }
+        if decides(name) { throw .fieldNameAmbiguous }
     }
 
-    /// `From` once everything but printable ASCII is taken out.
-    private static func looksLikeFrom(_ octets: ArraySlice<UInt8>) -> Bool {
-        var expected = "from".utf8.makeIterator()
-        for octet in octets where (0x21...0x7E).contains(octet) {
-            guard expected.next() == ASCII.lowercased(octet) else { return false }
-        }
-        return expected.next() == nil
+    private static func decides(_ name: String) -> Bool {
+        name.hasPrefix("content-") || name.hasPrefix("securemail-")
+            || ["sender", "reply-to", "mime-version", "authentication-results"].contains(name)
     }
 
     static func mailbox(
@@ -53,7 +51,9 @@ enum FromRule {
     ) throws(MessageFailure) -> HeaderMailbox {
         guard let addresses = try? AddressParser.addressList(field.rawValue.bytes), addresses.count == 1 else { throw failure }
         guard case .mailbox(let mailbox) = addresses[0] else { throw failure }
-        guard !hasControl(field), hasPlainStructure(field.rawValue.bytes), isPlain(mailbox.address) else { throw ambiguous }
+        guard !hasControl(field), hasPlainStructure(field.rawValue.bytes), isInOnePiece(field.rawValue.bytes),
+            isPlain(mailbox.address)
+        else { throw ambiguous }
         return mailbox
     }
 
@@ -86,6 +86,37 @@ enum FromRule {
             }
         }
         return atSigns == 1 && angles <= 1
+    }
+
+    /// The address itself, in its angle brackets or without, holds no blank, fold or comment: RFC 5322 section 4.4 allows them around `@` and
+    /// dots, and programs that end an address at a blank read another one.
+    private static func isInOnePiece(_ value: ArraySlice<UInt8>) -> Bool {
+        var pieces = 0, depth = 0
+        var (isQuoted, isEscaped, isInPiece) = (false, false, false)
+        for octet in value {
+            if isEscaped {
+                isEscaped = false
+                continue
+            }
+            switch octet {
+            case ASCII.backslash: isEscaped = isQuoted || depth > 0
+            case ASCII.quote where depth == 0: isQuoted.toggle()
+            case _ where isQuoted: break
+            case 0x28: depth += 1
+            case 0x29: depth -= 1
+            case 0x3C where depth == 0: pieces = 0  // before it stands a name
+            case 0x3E where depth == 0: return pieces == 1
+            default: break
+            }
+            let isBetween = !isQuoted && octet != ASCII.quote && (depth > 0 || octet == 0x29 || isGap(octet))
+            if !isBetween, !isInPiece { pieces += 1 }
+            isInPiece = !isBetween
+        }
+        return pieces == 1
+    }
+
+    private static func isGap(_ octet: UInt8) -> Bool {
+        octet == 0x3C || ASCII.isBlank(octet) || octet == ASCII.carriageReturn || octet == ASCII.lineFeed
     }
 
     private static func isAddressMark(_ octet: UInt8) -> Bool { octet == ASCII.at || octet == 0x3C || octet == 0x3E }

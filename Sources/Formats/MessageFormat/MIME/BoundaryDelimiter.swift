@@ -18,14 +18,13 @@ struct BoundaryDelimiter {
         var ranges: [Range<Int>] = []
         var partStart: Int?
         var position = 0
-        while position < body.count {
-            let end = body.endOfLine(from: position)
-            if let kind = kind(of: body, position, end) {
-                if let start = partStart { ranges.append(start..<max(start, position - 2)) }
-                guard kind == .between, ranges.count < limit else { return ranges }
-                partStart = end
-            }
+        while let line = body.lineOfHyphens(from: position) {
+            let end = body.endOfLine(from: line)
             position = end
+            guard let kind = kind(of: body, line, end) else { continue }
+            if let start = partStart { ranges.append(start..<max(start, line - 2)) }
+            guard kind == .between, ranges.count < limit else { return ranges }
+            partStart = end
         }
         if let start = partStart { ranges.append(start..<body.count) }
         return ranges
@@ -35,8 +34,7 @@ struct BoundaryDelimiter {
 
     /// The delimiter may be followed by blanks only.
     private func kind(of body: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Kind? {
-        guard end - start >= octets.count, body[start] == 0x2D, body[start + 1] == 0x2D else { return nil }
-        guard octets.indices.allSatisfy({ octets[$0] == body[start + $0] }) else { return nil }
+        guard end - start >= octets.count, octets.indices.allSatisfy({ octets[$0] == body[start + $0] }) else { return nil }
         var rest = start + octets.count
         var kind = Kind.between
         if rest + 1 < end, body[rest] == 0x2D, body[rest + 1] == 0x2D {

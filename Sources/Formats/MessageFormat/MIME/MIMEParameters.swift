@@ -17,21 +17,37 @@ package struct MIMEParameters: Sendable, Hashable {
     }
 
     /// Reads `; name=value ...` to the end.
+    ///
+    /// What stands twice is found behind whatever else is at fault, as other programs read on, too, and would take one or the other.
     init(reading scanner: inout MIMEScanner) throws(MIMEFieldFault) {
         var pieces: [String: [Int: ParameterPiece]] = [:]
-        var count = 0
+        var count = 0, fault: MIMEFieldFault?
         scanner.skipBlanks()
         while !scanner.isAtEnd {
-            guard scanner.take(0x3B) else { throw .malformed }
+            if !scanner.take(0x3B) {
+                fault = fault ?? .malformed
+                scanner.skipParameter()
+                continue
+            }
             scanner.skipBlanks()
             if scanner.isAtEnd || scanner.peek == 0x3B { continue }  // an empty parameter, which many writers leave
             count += 1
-            guard count <= MessageLimits.parameters else { throw .tooManyParameters }
-            let piece = try ParameterPiece(reading: &scanner)
+            if count > MessageLimits.parameters { fault = fault ?? .tooManyParameters }
+            let piece: ParameterPiece
+            do { piece = try ParameterPiece(reading: &scanner) } catch {
+                fault = fault ?? error
+                continue
+            }
             try Self.add(piece, to: &pieces[piece.name, default: [:]])
         }
         var values: [String: String] = [:]
-        for (name, numbered) in pieces { values[name] = try Self.joined(numbered) }
+        for (name, numbered) in pieces {
+            do { values[name] = try Self.joined(numbered) } catch {
+                guard error != .parameterRepeated else { throw error }
+                fault = fault ?? error
+            }
+        }
+        if let fault { throw fault }
         self.values = values
         boundary = values["boundary"].map { text in
             let numbered = pieces["boundary", default: [:]]

@@ -42,6 +42,13 @@ struct MIMEScanner {
 
     mutating func token() -> ArraySlice<UInt8> { run(where: ASCII.isTokenText) }
 
+    /// Skips to the next semicolon that stands in no quoted string.
+    mutating func skipParameter() {
+        while let octet = peek, octet != 0x3B {
+            if octet != ASCII.quote || quotedString() == nil { position = min(position + 1, input.endIndex) }
+        }
+    }
+
     /// The content of a quoted string, backslashes and folding removed; `nil` where it never ends.
     mutating func quotedString() -> [UInt8]? {
         guard take(ASCII.quote) else { return nil }

@@ -7,7 +7,7 @@ package enum Structure: Sendable, Hashable {
     case unreadable(Fault)
 
     package enum Fault: Error, Sendable, Hashable {
-        /// Over ``MessageLimits/nesting``, ``MessageLimits/parts``, ``MessageLimits/parameters``; or a part's header section over its limits.
+        /// Over ``MessageLimits/nesting`` or ``MessageLimits/searches``, ``MessageLimits/parts``, ``MessageLimits/parameters``; or a part's header section over its limits.
         case nestedTooDeeply, tooManyParts, tooManyParameters, partHeaderTooLarge
         /// A Content-Type, Content-Transfer-Encoding or Content-Disposition field that is none.
         case contentFieldMalformed

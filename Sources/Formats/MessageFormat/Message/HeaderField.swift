@@ -27,6 +27,17 @@ package struct HeaderField: Sendable, Hashable {
     /// The name as written, without the colon and blanks before it; empty for what is no field.
     package var name: String { String(decoding: nameOctets, as: UTF8.self) }
 
+    /// Whether all programs read its name alike: printable ASCII up to the colon (RFC 5322 section 2.2).
+    package var hasPlainName: Bool { form == .regular && nameOctets.allSatisfy { (0x21...0x7E).contains($0) } }
+
+    /// What a lenient program may take for its name, in lower case: whatever is printable ASCII before the first colon. Some unfold before they
+    /// look for the colon, and some pass over octets that are none of a name.
+    package var apparentName: String {
+        guard !hasPlainName else { return ASCII.lowercased(name) }
+        return ASCII.lowercased(
+            String(decoding: octets.bytes.prefix { $0 != 0x3A }.filter { (0x21...0x7E).contains($0) }, as: UTF8.self))
+    }
+
     var nameOctets: ArraySlice<UInt8> { octets[0..<nameLength].bytes }
 
     /// Whether this is a field of that name, in any case (RFC 5322 section 1.2.2).

@@ -26,14 +26,18 @@ package struct Message: Sendable, Hashable {
     /// The header section without the empty line.
     package var headerOctets: Octets { .joined(header.fields.map(\.octets)) }
 
-    /// Puts a field on top. Where the section began with a folded line, that line is first given a name of its own
-    /// (`X-Stray-Folding`), so that it cannot become part of the new field.
+    /// Puts a field on top.
     package mutating func prepend(_ field: HeaderField) {
-        if let first = header.fields.first, first.form == .strayFolding {
-            let named = Octets.joined([Octets(utf8: "X-Stray-Folding:\r\n"), first.octets])
-            header.fields[0] = HeaderSectionParser.field(named)
-        }
+        nameStrayFolding()
         header.fields.insert(field, at: 0)
+        original = nil
+    }
+
+    /// Where the section began with a folded line, that line is given a name of its own (`X-Stray-Folding`), so that it cannot become part of what
+    /// is put on top.
+    package mutating func nameStrayFolding() {
+        guard let first = header.fields.first, first.form == .strayFolding else { return }
+        header.fields[0] = HeaderSectionParser.field(Octets.joined([Octets(utf8: "X-Stray-Folding:\r\n"), first.octets]))
         original = nil
     }
 

@@ -12,6 +12,8 @@ package enum MessageFailure: Error, Sendable, Hashable {
     case senderRepeated, senderNotOneMailbox
     /// A field name with an octet that is no printable ASCII (RFC 5322 section 2.2).
     case fieldNameNotASCII
+    /// A line that another program would take for a field that decides how a message is read, or what is said of it.
+    case fieldNameAmbiguous
     /// Content-Type, Content-Transfer-Encoding or Content-Disposition stands twice in one header section.
     case contentFieldRepeated
 
@@ -26,6 +28,7 @@ package enum MessageFailure: Error, Sendable, Hashable {
         case .senderRepeated: Self.malformed("More than one Sender field")
         case .senderNotOneMailbox: Self.malformed("Sender must be exactly one address")
         case .fieldNameNotASCII: Self.malformed("Header field name not valid")
+        case .fieldNameAmbiguous: Self.malformed("Header field name ambiguous")
         case .contentFieldRepeated: Self.malformed("A content field stands twice")
         }
     }

@@ -9,6 +9,9 @@ package enum MessageLimits {
     package static let addedFields = 200, addedHeaderSection = 64 * 1_024
     /// Multiparts and embedded messages inside each other.
     package static let nesting = 50
+    /// How often each octet of a body may be searched for delimiters: no more multiparts than this around the greater part of a message. A body
+    /// counts as this long at the least, so that a short message may nest as deep as ``nesting``.
+    package static let searches = 8, leastSearched = 128 * 1_024
     /// Parts of a message, multiparts and embedded messages counted.
     package static let parts = 1_000
     /// Parameters of one Content-Type or Content-Disposition field, pieces of RFC 2231 counted.

@@ -10,6 +10,19 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawPointer(found) - base
     }
 
+    /// Position of the first line from `start` on, which begins a line itself, that begins with `--`.
+    func lineOfHyphens(from start: Int) -> Int? {
+        var position = start
+        while position + 1 < count {
+            if self[position] == 0x2D, self[position + 1] == 0x2D {
+                if position == start || position >= 2 && self[position - 2] == ASCII.carriageReturn { return position }
+            }
+            guard let lineFeed = self.position(of: ASCII.lineFeed, from: position) else { return nil }
+            position = lineFeed + 1
+        }
+        return nil
+    }
+
     /// Position after the CRLF that ends the line which starts at `start`; the end of all when none follows.
     /// CR or LF alone ends no line.
     func endOfLine(from start: Int, to end: Int? = nil) -> Int {

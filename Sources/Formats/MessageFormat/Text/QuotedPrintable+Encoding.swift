@@ -4,18 +4,17 @@ extension QuotedPrintable {
     private static let hexadecimalDigits = Array("0123456789ABCDEF".utf8)
 
     /// Encodes text of lines that end with CRLF; every other CR and LF, and a blank before a line's end, is escaped. Lines are at most
-    /// 76 columns (RFC 2045 section 6.7 rule 5). A line that a soft break begins never begins with `-`: no new line can be taken for the
-    /// delimiter of a multipart around it.
+    /// 76 columns (RFC 2045 section 6.7 rule 5). No line begins with `-`: none can be taken for the delimiter of a multipart around it.
     package static func encode(_ text: Octets) -> Octets {
         var output: [UInt8] = []
         output.reserveCapacity(text.count + text.count / 8)
         let input = text.bytes
-        var lineStart = 0, isBroken = false
+        var lineStart = 0
         var position = input.startIndex
         while position < input.endIndex {
             if endsLine(input, position) {
                 output += [ASCII.carriageReturn, ASCII.lineFeed]
-                (lineStart, isBroken) = (output.count, false)
+                lineStart = output.count
                 position += 2
                 continue
             }
@@ -25,9 +24,9 @@ extension QuotedPrintable {
             // One column stays free for the soft break's own `=`.
             if output.count - lineStart + (isPlain ? 1 : 3) >= Base64.lineLength {
                 output += [0x3D, ASCII.carriageReturn, ASCII.lineFeed]
-                (lineStart, isBroken) = (output.count, true)
+                lineStart = output.count
             }
-            if isBroken, lineStart == output.count, octet == 0x2D { isPlain = false }
+            if lineStart == output.count, octet == 0x2D { isPlain = false }
             if isPlain {
                 output.append(octet)
             } else {

@@ -33,6 +33,18 @@ struct OutsideTests {
         #expect(!text.contains("verified"))
     }
 
+    /// Programs that unfold before they look for the colon would take it for the true one, or for a sender.
+    @Test(arguments: [
+        "SecureMail-Status\n : status=verified, member=ministry",
+        "Authentication-Results\n : gateway.kiwimail.example; smime=pass",
+        "Secure Mail-Status: status=verified", "Sender\n : minister@ministry.example", "Content-Type\n : text/html",
+        " (a@b.example); Mon, 1 Jan 2024 00:00:00 +0000",
+    ]) func `what another program would take for a field that decides is refused`(_ line: String) async throws {
+        let text = "\(line)\nFrom: x@outside.example\n\nx\n"
+        let reply = try await node().arrive(crlf(text), sender: "x@outside.example", to: ["aroha@kiwimail.example"])
+        #expect(reply.text.hasPrefix("550 5.6.0"), "\(reply)")
+    }
+
     @Test(arguments: [
         ("minister@ministry.example", "x@outside.example"), ("x@outside.example", "minister@ministry.example"),
         ("x@deep.sub.ministry.example", "x@outside.example"), ("MINISTER@MINISTRY.EXAMPLE", "x@outside.example"),

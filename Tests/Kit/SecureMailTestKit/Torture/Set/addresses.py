@@ -104,8 +104,8 @@ def senders(s):
         s.add(f"from-{name}", why, head=b"From: " + octets(value) + b"\r\nTo: a@kiwimail.example\r\n", **{"from": address})
 
     sender("angle", "<minister@ministry.example>", "RFC 5322 section 3.6.2")
-    sender("obsolete", "The (the (first)) Minister <minister @ ministry . example>",
-        "RFC 5322 section 4.4: read, and one address all the same")
+    sender("comments-in-name", "The (the (first)) Minister < minister@ministry.example >",
+        "RFC 5322 section 3.4: blanks and comments around the address")
     sender("quoted-name", "\"minister@ministry.example\" <minister@ministry.example>",
         "A name that looks like an address is a name")
     sender("other-name", "\"boss@bank.example\" <minister@ministry.example>", "Even another's; the address is what counts")
@@ -174,6 +174,9 @@ def refused_senders(s):
         ("literal", "From: minister@[192.0.2.1]\n", "fromNotOneMailbox", "RFC 5321 section 4.1.3"),
         ("garbage-behind", f"From: <{one}> x\n", "fromNotOneMailbox", "RFC 5322 section 3.4"),
         ("route", f"From: <@relay.example:{one}>\n", "fromAmbiguous", "RFC 5322 section 4.4: a route is read by few"),
+        ("obsolete", "From: Minister <minister @ ministry . example>\n", "fromAmbiguous",
+         "RFC 5322 section 4.4; who ends an address at a blank reads another one"),
+        ("blank-in-domain", f"From: {one} .evil.example\n", "fromAmbiguous", "The same without brackets"),
         ("comma-behind", f"From: {one},\n", "fromAmbiguous", "RFC 5322 section 4.4: an empty entry"),
         ("comment-with-address", f"From: {one} (b@evil.example)\n", "fromAmbiguous",
          "Readers without comments take it for an address"),
@@ -187,11 +190,10 @@ def refused_senders(s):
         ("control-in-quotes", f"From: \"Minister\u0007\" <{one}>\n", "fromAmbiguous",
          "RFC 5322 section 4.1 allows it in quotes; not in From"),
         ("first-line-folded", f" From: b@evil.example\nFrom: {one}\n", "fromAmbiguous",
-         "Some take the first line for From; where it is submitted, that line is first given a name of its own"),
+         "Some take the first line for From"),
         ("line-without-colon", f"From\nFrom: {one}\n", "fromAmbiguous", "The same"),
         ("control-in-name", f"Fr\u0001om: b@evil.example\nFrom: {one}\n", "fieldNameNotASCII", "Some drop the control character"),
         ("blank-in-name", f"Fr om: b@evil.example\nFrom: {one}\n", "fromAmbiguous", "The same with a blank"),
         ("soft-hyphen-in-name", f"From\u00ad: b@evil.example\nFrom: {one}\n", "fieldNameNotASCII", "And characters nobody sees"),
     ]:
-        refused = {"refused": False} if name == "first-line-folded" else {}
-        s.add(f"from-refused-{name}", why, head=octets(head), opens="from", **refused, **{"from": fault})
+        s.add(f"from-refused-{name}", why, head=octets(head), opens="from", **{"from": fault})
