@@ -1,5 +1,6 @@
 """A node is backed up while mail flows, destroyed, and restored: every accepted message arrives, once, and no number comes twice."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -359,3 +360,37 @@ def test_restored_authority_signs_nothing_before_it_knows_what_it_signed(prepare
     wait_until(lambda: b'"active"' in community.run("directory", "show", "--json", node="kiwimail").stdout
                and b"suspended" not in community.run("directory", "show", "--json", node="kiwimail").stdout,
                60, "a gateway goes on with the restored authority")
+
+
+def test_a_restore_with_other_roles_is_refused(prepared, tmp_path):
+    """What belongs to the role that is missing would be put back as it was: an authority would sign on from there."""
+    node, backup, secret = prepared.place / "kiwimail", tmp_path / "one.backup", tmp_path / "key-file"
+    secret.write_bytes(bytes(range(40)))
+    secret.chmod(0o600)
+    prepared.run("backup", backup, "--key-file", secret, node="kiwimail")
+    config = node / "securemail.yaml"
+    told = config.read_text()
+    assert "mailboxes" in told
+    for path in sorted((node / "state").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    config.write_text("".join(line for line in told.splitlines(keepends=True) if line.strip() != "- mailboxes"))
+    said = prepared.run("restore", backup, "--key-file", secret, node="kiwimail", expect=1).stderr
+    assert b"same roles" in said and list((node / "state").iterdir()) == []
+    config.write_text(told)
+    prepared.run("restore", backup, "--key-file", secret, node="kiwimail")
+
+
+def test_a_backup_that_is_written_is_not_ended_by_another(prepared, tmp_path):
+    backup, secret = tmp_path / "one.backup", tmp_path / "key-file"
+    secret.write_bytes(bytes(range(40)))
+    secret.chmod(0o600)
+    part = tmp_path / "one.backup.part"
+    with part.open("w") as other:
+        other.write("half")
+        other.flush()
+        fcntl.flock(other, fcntl.LOCK_EX)
+        said = prepared.run("backup", backup, "--key-file", secret, node="kiwimail", expect=1).stderr
+        assert b"another backup" in said and part.read_text() == "half"
+    # Now it was cut off.
+    prepared.run("backup", backup, "--key-file", secret, node="kiwimail")
+    assert backup.stat().st_size > 1_000 and not part.exists()

@@ -24,9 +24,23 @@ def pieces(count):
     return "Content-Type: text/plain;" + ";".join(f"\r\n name*{number}=x" for number in range(count)) + "\r\n", "Kia ora.\r\n"
 
 
+def searched(count):
+    """Levels around eight MiB of empty lines."""
+    fields, levels = nested(count)
+    return fields, levels + "\r\n" * 4_000_000
+
+
+def decoded(count):
+    """The same in encodings one inside the other: each would be one more copy."""
+    fields = "Content-Type: message/global\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+    return fields, (fields + "\r\n") * count + "Kia ora.\r\n" * 800_000
+
+
 # Header fields and body, and whether they are carried; what is not is refused, to the sender's face.
 BOMBS = {
     "multiparts in multiparts": (*nested(20_000), True),
+    "multiparts around much": (*searched(49), True),
+    "encodings in encodings": (*decoded(49), True),
     "messages in messages": ("Content-Type: message/rfc822\r\n", "Content-Type: message/rfc822\r\n\r\n" * 20_000, True),
     "parts": (
         "Content-Type: multipart/mixed; boundary=b\r\n", "--b\r\n\r\nx\r\n" * 20_000 + "--b--\r\n", True),

@@ -215,6 +215,20 @@ import Testing
         #expect(delivering.attempts.count == 32)
     }
 
+    /// Who took it would have it twice after the next start.
+    @Test(arguments: [QueueFailure.unavailable("reopening"), .damaged("delivery")])
+    func `a stop writes what could not be written, once more`(_ failure: QueueFailure) async throws {
+        let item = try folder.item(), store = StubbornOutcomeStore(try folder.open(), of: [item.id], failing: failure)
+        let queue = MailQueue(store, events: NoEvents())
+        try await queue.accept([item])
+        try await run(try worker(queue, TestDelivering { TestDelivering.accepted($0) }), step: .zero) {
+            guard store.refused > 0 else { return false }
+            store.mend()
+            return true
+        }
+        #expect(try await queue.counts() == QueueCounts())
+    }
+
     /// As while a customer's row is damaged.
     @Test func `late mail whose senders cannot be told takes no place, and is itself tried on`() async throws {
         let queue = MailQueue(try folder.open(), events: NoEvents()), dead = try QueueFolder.member("dead")
