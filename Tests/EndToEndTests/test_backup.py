@@ -362,24 +362,6 @@ def test_restored_authority_signs_nothing_before_it_knows_what_it_signed(prepare
                60, "a gateway goes on with the restored authority")
 
 
-def test_a_restore_with_other_roles_is_refused(prepared, tmp_path):
-    """What belongs to the role that is missing would be put back as it was: an authority would sign on from there."""
-    node, backup, secret = prepared.place / "kiwimail", tmp_path / "one.backup", tmp_path / "key-file"
-    secret.write_bytes(bytes(range(40)))
-    secret.chmod(0o600)
-    prepared.run("backup", backup, "--key-file", secret, node="kiwimail")
-    config = node / "securemail.yaml"
-    told = config.read_text()
-    assert "[gateway, mailboxes]" in told
-    for path in sorted((node / "state").rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    config.write_text(told.replace("[gateway, mailboxes]", "[gateway]"))
-    said = prepared.run("restore", backup, "--key-file", secret, node="kiwimail", expect=1).stderr
-    assert b"same roles" in said and list((node / "state").iterdir()) == []
-    config.write_text(told)
-    prepared.run("restore", backup, "--key-file", secret, node="kiwimail")
-
-
 def test_a_backup_that_is_written_is_not_ended_by_another(prepared, tmp_path):
     backup, secret = tmp_path / "one.backup", tmp_path / "key-file"
     secret.write_bytes(bytes(range(40)))

@@ -1,3 +1,4 @@
+import CTimex
 import Dispatch
 import Glibc
 import Synchronization

@@ -28,6 +28,21 @@ import Testing
         #expect(lines.last?.contains("tls.key") == true, "\(lines)")
     }
 
+    /// What belongs to the missing role would be put back as it was: an authority would sign on from there.
+    @Test func `only with the roles that it was taken with`() async throws {
+        let node = try await RestorableNode(), backup = try await node.backup(),
+            text = try node.folder.text("node/securemail.yaml")
+        let other = text.replacing("[gateway, mailboxes]", with: "[gateway]").replacing(
+            "mailbox-domains", with: "# mailbox-domains")
+        #expect(other != text)
+        try node.destroy()
+        try node.folder.write("node/securemail.yaml", other.utf8)
+        #expect(try await node.refusal(backup).contains("the same roles"))
+        #expect(!node.folder.exists("node/state/queue.sqlite"))
+        try node.folder.write("node/securemail.yaml", text.utf8)
+        try await node.restore(backup)
+    }
+
     @Test func `not by a clock that stands before the backup`() async throws {
         let node = try await RestorableNode(), backup = try await node.backup()
         try node.destroy()
