@@ -36,6 +36,7 @@ import Testing
             "mailbox-domains", with: "# mailbox-domains")
         #expect(other != text)
         try node.destroy()
+        try FileManager.default.createDirectory(atPath: node.folder.file("node"), withIntermediateDirectories: true)
         try node.folder.write("node/securemail.yaml", other.utf8)
         #expect(try await node.refusal(backup).contains("the same roles"))
         #expect(!node.folder.exists("node/state/queue.sqlite"))
