@@ -9,7 +9,7 @@ struct CannedServer {
         case fallSilent
         /// These octets come again and again, as fast as they are taken.
         case repeating([UInt8])
-        /// One octet now and then.
+        /// One octet now and then, for a minute.
         case trickle
     }
 
@@ -32,7 +32,9 @@ struct CannedServer {
                 case .fallSilent: _ = await connection.receiveAll()
                 case .repeating(let octets): while await connection.send(octets) {}
                 case .trickle:
-                    while await connection.send([0x61]), (try? await Task.sleep(for: .milliseconds(20))) != nil {}
+                    for _ in 0..<3_000 {
+                        guard await connection.send([0x61]), (try? await Task.sleep(for: .milliseconds(20))) != nil else { break }
+                    }
                 }
             })
     }

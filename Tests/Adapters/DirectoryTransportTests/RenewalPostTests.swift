@@ -26,11 +26,9 @@ struct RenewalPostTests {
 
     @Test(arguments: [CannedServer.Then.trickle, .repeating(Array(repeating: 0x61, count: 1_024)), .fallSilent])
     func `an authority that comes to no end is left`(_ then: CannedServer.Then) async throws {
-        let start = ContinuousClock.now
         guard case .notReachable = try await post("HTTP/1.1 200 OK\r\n\r\n", then: then, patience: .milliseconds(400)) else {
             Issue.record("it is believed")
             return
         }
-        #expect(ContinuousClock.now - start < .seconds(10))
     }
 }
