@@ -46,7 +46,7 @@ package struct SignInService: Sendable {
             octets.count <= PasswordPolicy.maximumOctets
         else {
             throttle.failed(name, client: client, now: clock.now)
-            // Else it would be told which accounts are used from here.
+            // Else the words would tell which accounts are used from here. The time still does.
             return admission == .admittedAsKnown ? .busy : .wrong
         }
         throttle.succeeded(name, client: client, now: clock.now)

@@ -21,19 +21,37 @@ final class BackupFile {
         try Self.removeAbandoned(aside)
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw NodeFailure("\(aside) cannot be written: \(String(cString: strerror(errno)))") }
-        _ = flock(descriptor, LOCK_EX | LOCK_NB)
         (place, handle) = (destination, FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
+        // Where there are no locks nothing is known of others, and their files are not told from abandoned ones.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK, Self.isNamed(aside, descriptor) else {
+            isFinished = true  // the other's
+            throw Self.underWay(aside)
+        }
+    }
+
+    /// Whether nobody took the file for abandoned before it was locked.
+    private static func isNamed(_ path: String, _ descriptor: Int32) -> Bool {
+        var (opened, named) = (stat(), stat())
+        return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0 && opened.st_ino == named.st_ino
+            && opened.st_dev == named.st_dev
+    }
+
+    private static func underWay(_ aside: String) -> NodeFailure {
+        NodeFailure("\(aside) is being written by another backup; name another file.")
     }
 
     /// What a backup that was cut off left. One that is under way holds its file locked.
     private static func removeAbandoned(_ aside: String) throws {
         let descriptor = open(aside, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        if descriptor >= 0 {
-            defer { close(descriptor) }
-            guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else {
-                throw NodeFailure("\(aside) is being written by another backup; name another file.")
+        guard descriptor >= 0 else {
+            guard errno == ENOENT || errno == ELOOP else {
+                throw NodeFailure("\(aside) cannot be opened: \(String(cString: strerror(errno)))")
             }
+            unlink(aside)
+            return
         }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK else { throw underWay(aside) }
         unlink(aside)
     }
 

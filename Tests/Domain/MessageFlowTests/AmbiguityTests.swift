@@ -33,8 +33,16 @@ struct AmbiguityTests {
         "Content-Type: multipart/mixed; p*1=x; boundary=a; boundary=b\n\n--a\n\nx\n",
         "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: nonsense\n\nx\n--o\nContent-Type: text/plain; charset=a; charset=b\n\ny\n",
     ]
+    /// Within what other programs take apart all the same.
+    private static let withinFaults = [
+        "Content-Type: multipart/mixed; junk; boundary=o\n",
+        "Content-Type: multipart/mixed; boundary=o" + (0..<100).map { "; p\($0)=x" }.joined() + "\n",
+        "Content-Type: multipart/mixed; boundary=o\nContent-Disposition: /\n",
+        "Content-Type: multipart/mixed; boundary=o\nContent-Transfer-Encoding: junk\n",
+        "Content-Type: multipart/mixed; boundary=o\nContent-Transfer-Encoding: base64\n",
+    ].map { $0 + "\n--o\nContent-Type: text/plain\nContent-Type: text/html\n\nx\n--o--\n" }
 
-    static let ambiguous = repeated.map { $0 + "\n--a\n\nx\n--b\n\ny\n" } + inPart + behindFaults
+    static let ambiguous = repeated.map { $0 + "\n--a\n\nx\n--b\n\ny\n" } + inPart + behindFaults + withinFaults
 
     @Test(arguments: ambiguous) func `a content field or parameter that stands twice is refused from customers`(_ text: String)
         async throws

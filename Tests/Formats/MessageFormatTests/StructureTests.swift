@@ -71,6 +71,18 @@ struct StructureTests {
         #expect(try Self.fault(text) == .tooManyParts)
     }
 
+    /// What cannot be read costs no less to look at.
+    @Test(arguments: ["Content-Type: /", String(repeating: "x:y\n", count: MessageLimits.fields) + "x:y"])
+    func `parts that cannot be read are counted`(_ fields: String) throws {
+        let parts = String(repeating: "--c\n\(fields)\n\nx\n", count: 400) + "--c--\n"
+        let inner = "--b\nContent-Type: multipart/mixed; boundary=c\n\n" + parts
+        func fault(times count: Int) throws -> Structure.Fault? {
+            try Self.fault("Content-Type: multipart/mixed; boundary=b\n\n" + String(repeating: inner, count: count) + "--b--\n")
+        }
+        #expect(try [.contentFieldMalformed, .partHeaderTooLarge].contains(#require(try fault(times: 2))))
+        #expect(try fault(times: 3) == .tooManyParts)
+    }
+
     @Test func `many pieces of one parameter are bounded`() throws {
         let pieces = (0..<9_999).map { "; f*\($0)=x" }.joined()
         #expect(try Self.fault("Content-Disposition: attachment\(pieces)\n\nx") == .tooManyParameters)

@@ -160,9 +160,14 @@ package final class PeerViews: Sendable {
     }
 
     private func found(_ report: SplitViewReport) async {
-        guard let reports = state.withLock({ $0.reports.add(report) }) else { return }
+        let isNew = state.withLock { state in
+            guard state.reports.add(report) else { return false }
+            // With the lock held: else who decides at the same time could lift the doubt before it is there, and it would stay.
+            holder.setDoubted(true)
+            return true
+        }
+        guard isNew else { return }
         tell(.splitView(report))
-        holder.setDoubted(true)
         do { try await place.keep(reports) } catch { tell(.notKept(error)) }
     }
 }

@@ -10,14 +10,16 @@ struct SplitViewReports {
     var isOpen: Bool { all.contains { $0.decidedAt == nil } }
 
     /// One a member is enough, until both agree once more.
-    mutating func add(_ report: SplitViewReport) -> [SplitViewReport]? {
-        guard !all.contains(where: { $0.member == report.member }) else { return nil }
+    ///
+    /// - Returns: whether it is a new one.
+    mutating func add(_ report: SplitViewReport) -> Bool {
+        guard !all.contains(where: { $0.member == report.member }) else { return false }
         // One that is not decided stops the node, after the next start too; one that was decided may be told of once more.
         if all.count >= SplitViewReport.most, let decided = all.firstIndex(where: { $0.decidedAt != nil }) {
             all.remove(at: decided)
         }
         if all.count < SplitViewReport.most { all.append(report) }
-        return all
+        return true
     }
 
     /// A member's history is the same as ours: what was decided of it is forgotten.

@@ -43,7 +43,7 @@ enum FromRule {
 
     private static func decides(_ name: String) -> Bool {
         name.hasPrefix("content-") || name.hasPrefix("securemail-")
-            || ["sender", "reply-to", "mime-version", "authentication-results"].contains(name)
+            || ["sender", "reply-to", "resent-from", "resent-sender", "mime-version", "authentication-results"].contains(name)
     }
 
     static func mailbox(
@@ -51,9 +51,7 @@ enum FromRule {
     ) throws(MessageFailure) -> HeaderMailbox {
         guard let addresses = try? AddressParser.addressList(field.rawValue.bytes), addresses.count == 1 else { throw failure }
         guard case .mailbox(let mailbox) = addresses[0] else { throw failure }
-        guard !hasControl(field), hasPlainStructure(field.rawValue.bytes), isInOnePiece(field.rawValue.bytes),
-            isPlain(mailbox.address)
-        else { throw ambiguous }
+        guard !hasControl(field), hasPlainStructure(field.rawValue.bytes), isPlain(mailbox.address) else { throw ambiguous }
         return mailbox
     }
 
@@ -62,61 +60,36 @@ enum FromRule {
     }
 
     /// Outside quoted strings and comments: one `@`, at most one pair of angle brackets, no list, group or route (RFC 5322 section
-    /// 4.4). No comment holds what a reader without comments would take for an address.
+    /// 4.4). No comment holds what a reader without comments would take for an address. The address itself, in its brackets or without, is in one
+    /// piece: RFC 5322 section 4.4 allows blanks, folds and comments around `@` and dots, and programs that end an address at a blank read another one.
     private static func hasPlainStructure(_ value: ArraySlice<UInt8>) -> Bool {
-        var (atSigns, angles, depth) = (0, 0, 0)
-        var (isQuoted, isEscaped) = (false, false)
+        var (atSigns, angles, pieces) = (0, 0, 0)
+        var (isInPiece, isClosed, isStringOpen) = (false, false, false)
+        var places = QuotedText()
         for octet in value {
-            if isEscaped {
-                isEscaped = false
-                if depth > 0, isAddressMark(octet) { return false }
-                continue
-            }
+            let place = places.place(of: octet)
+            if place == .comment, isAddressMark(octet) { return false }
+            // Who knows no comments takes the quotation marks in them for those of strings.
+            if place == .comment, octet == ASCII.quote { isStringOpen.toggle() }
+            if isStringOpen, place == .quoted || place == .plain && octet == 0x3C { return false }
+            let isBetween = place == .comment || place == .plain && isGap(octet)
+            if !isBetween, !isInPiece { pieces += 1 }
+            isInPiece = !isBetween
+            guard isBetween || !isClosed else { return false }
+            guard place == .plain else { continue }
             switch octet {
-            case ASCII.backslash: isEscaped = isQuoted || depth > 0
-            case ASCII.quote where depth == 0: isQuoted.toggle()
-            case _ where isQuoted: break
-            case 0x28: depth += 1
-            case 0x29: depth -= 1
-            case _ where depth > 0: if isAddressMark(octet) { return false }
             case ASCII.at: atSigns += 1
-            case 0x3C: angles += 1
+            case 0x3C: (angles, pieces) = (angles + 1, 0)  // before it stands a name
+            case 0x3E: isClosed = true
             case 0x2C, 0x3A, 0x3B: return false
             default: break
             }
         }
-        return atSigns == 1 && angles <= 1
-    }
-
-    /// The address itself, in its angle brackets or without, holds no blank, fold or comment: RFC 5322 section 4.4 allows them around `@` and
-    /// dots, and programs that end an address at a blank read another one.
-    private static func isInOnePiece(_ value: ArraySlice<UInt8>) -> Bool {
-        var pieces = 0, depth = 0
-        var (isQuoted, isEscaped, isInPiece) = (false, false, false)
-        for octet in value {
-            if isEscaped {
-                isEscaped = false
-                continue
-            }
-            switch octet {
-            case ASCII.backslash: isEscaped = isQuoted || depth > 0
-            case ASCII.quote where depth == 0: isQuoted.toggle()
-            case _ where isQuoted: break
-            case 0x28: depth += 1
-            case 0x29: depth -= 1
-            case 0x3C where depth == 0: pieces = 0  // before it stands a name
-            case 0x3E where depth == 0: return pieces == 1
-            default: break
-            }
-            let isBetween = !isQuoted && octet != ASCII.quote && (depth > 0 || octet == 0x29 || isGap(octet))
-            if !isBetween, !isInPiece { pieces += 1 }
-            isInPiece = !isBetween
-        }
-        return pieces == 1
+        return atSigns == 1 && angles <= 1 && pieces == 1
     }
 
     private static func isGap(_ octet: UInt8) -> Bool {
-        octet == 0x3C || ASCII.isBlank(octet) || octet == ASCII.carriageReturn || octet == ASCII.lineFeed
+        octet == 0x3C || octet == 0x3E || ASCII.isBlank(octet) || octet == ASCII.carriageReturn || octet == ASCII.lineFeed
     }
 
     private static func isAddressMark(_ octet: UInt8) -> Bool { octet == ASCII.at || octet == 0x3C || octet == 0x3E }

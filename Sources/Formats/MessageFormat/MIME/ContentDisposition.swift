@@ -16,5 +16,6 @@ package struct ContentDisposition: Sendable, Hashable {
         guard !type.isEmpty else { throw .malformed }
         self.type = ASCII.lowercased(String(decoding: type, as: UTF8.self))
         parameters = try MIMEParameters(reading: &scanner)
+        if let fault = parameters.fault { throw fault }
     }
 }

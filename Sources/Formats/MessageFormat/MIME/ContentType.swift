@@ -15,6 +15,12 @@ package struct ContentType: Sendable, Hashable {
 
     /// Reads a field's value, folded or not.
     package init(parsing value: ArraySlice<UInt8>) throws(MIMEFieldFault) {
+        try self.init(readable: value)
+        if let fault = parameters.fault { throw fault }
+    }
+
+    /// The same where parameters are at fault, as other programs read them.
+    init(readable value: ArraySlice<UInt8>) throws(MIMEFieldFault) {
         var scanner = MIMEScanner(value)
         scanner.skipBlanks()
         let type = scanner.token()

@@ -8,17 +8,19 @@ package struct MIMEParameters: Sendable, Hashable {
     /// The `boundary`, octet for octet: a delimiter is no text, and what looks like an encoded word in it is none (RFC 2047 section 5).
     /// Were it decoded, this reader would see other parts than the next.
     package let boundary: [UInt8]?
+    /// What of the field could not be read, and stands in no value.
+    let fault: MIMEFieldFault?
 
     package subscript(_ name: String) -> String? { values[name] }
 
     package init(values: [String: String] = [:]) {
         self.values = values
-        boundary = values["boundary"].map { Array($0.utf8) }
+        (boundary, fault) = (values["boundary"].map { Array($0.utf8) }, nil)
     }
 
-    /// Reads `; name=value ...` to the end.
+    /// Reads `; name=value ...` to the end, and over what is at fault.
     ///
-    /// What stands twice is found behind whatever else is at fault, as other programs read on, too, and would take one or the other.
+    /// - Throws: ``MIMEFieldFault/parameterRepeated``. What stands twice is found behind whatever else is at fault, as other programs read on, too, and would take one or the other.
     init(reading scanner: inout MIMEScanner) throws(MIMEFieldFault) {
         var pieces: [String: [Int: ParameterPiece]] = [:]
         var count = 0, fault: MIMEFieldFault?
@@ -47,8 +49,7 @@ package struct MIMEParameters: Sendable, Hashable {
                 fault = fault ?? error
             }
         }
-        if let fault { throw fault }
-        self.values = values
+        (self.values, self.fault) = (values, fault)
         boundary = values["boundary"].map { text in
             let numbered = pieces["boundary", default: [:]]
             guard numbered.values.allSatisfy({ !$0.isExtended }) else { return Array(text.utf8) }
@@ -60,7 +61,8 @@ package struct MIMEParameters: Sendable, Hashable {
     /// decides how a message is read, nothing may stand twice.
     private static func add(_ piece: ParameterPiece, to pieces: inout [Int: ParameterPiece]) throws(MIMEFieldFault) {
         let isFileName = piece.name == "filename" || piece.name == "name"
-        if isFileName, !pieces.isEmpty, piece.isPlainWhole != pieces.values.contains(where: \.isPlainWhole) {
+        let hasPlain = pieces[ParameterPiece.whole]?.isPlainWhole == true
+        if isFileName, !pieces.isEmpty, piece.isPlainWhole != hasPlain {
             if piece.isPlainWhole { return }
             pieces = [:]
         }

@@ -14,45 +14,44 @@ struct StructureReader {
 
     private var parts: [MessagePart] = []
     private var waiting: [Waiting] = []
+    /// Parts that were met, the message itself too: those that wait, and those that cannot be read, count as the others do.
+    private var met = 1
     /// Octets that may still be searched for delimiters.
     private var searchable: Int
+    /// The first of them.
+    private var fault: Structure.Fault?
 
     private init(_ body: Octets) { searchable = MessageLimits.searches * max(body.count, MessageLimits.leastSearched) }
 
     static func read(header: Header, body: Octets) -> Structure {
-        var reader = StructureReader(body), fault: Structure.Fault?
+        var reader = StructureReader(body)
         do throws(Structure.Fault) {
             let root = Waiting(octets: body, parent: nil, depth: 0, defaultType: .plainText, isDecoded: false)
             try reader.add(header: header, body: body, root)
+            while let next = reader.waiting.popLast() { try reader.open(next) }
         } catch { return .unreadable(error) }
-        while let next = reader.waiting.popLast() {
-            do throws(Structure.Fault) { try reader.open(next) } catch {
-                // Other programs read what stands beside it: so what is to be refused is looked for there, too.
-                if error == .contentFieldRepeated || error == .tooManyParts { return .unreadable(error) }
-                fault = fault ?? error
-            }
-        }
-        return fault.map { .unreadable($0) } ?? .parts(reader.parts)
+        return reader.fault.map { .unreadable($0) } ?? .parts(reader.parts)
     }
 
+    /// Other programs read what stands beside a fault, and within: so what is to be refused is looked for there, too.
+    private mutating func note(_ found: Structure.Fault) { fault = fault ?? found }
+
     private mutating func open(_ next: Waiting) throws(Structure.Fault) {
-        let section: HeaderSectionParser.Section
-        do throws(MessageFailure) {
-            section = try HeaderSectionParser.parse(next.octets, limits: .accepted)
-        } catch { throw .partHeaderTooLarge }
+        guard let section = try? HeaderSectionParser.parse(next.octets, limits: .accepted) else {
+            return note(.partHeaderTooLarge)
+        }
         try add(header: Header(fields: section.fields), body: section.body, next)
     }
 
     /// - Parameter place: whose header and body these are.
     private mutating func add(header: Header, body: Octets, _ place: Waiting) throws(Structure.Fault) {
-        let part = try Self.part(header: header, body: body, place)
+        let part = try part(header: header, body: body, place)
         parts.append(part)
         guard !part.isLeaf else { return }
-        guard place.depth < MessageLimits.nesting else { throw .nestedTooDeeply }
-        guard part.transferEncoding.isIdentity || Self.mayBeDecoded(part, place) else { throw .compositeEncoded }
-        let room = MessageLimits.parts - parts.count - waiting.count
-        let children = part.contentType.isMultipart ? try split(part, room: room) : [part.content]
+        guard place.depth < MessageLimits.nesting else { return note(.nestedTooDeeply) }
+        let room = MessageLimits.parts - met, children = children(of: part, place, room: room)
         guard children.count <= room else { throw .tooManyParts }
+        met += children.count
         let type = part.contentType.is("multipart", "digest") ? ContentType.embeddedMessage : .plainText
         let isDecoded = place.isDecoded || !part.transferEncoding.isIdentity
         for child in children.reversed() {
@@ -62,6 +61,13 @@ struct StructureReader {
         }
     }
 
+    private mutating func children(of part: MessagePart, _ place: Waiting, room: Int) -> [Octets] {
+        let isReadable = part.transferEncoding.isIdentity || Self.mayBeDecoded(part, place)
+        if !isReadable { note(.compositeEncoded) }
+        if part.contentType.isMultipart { return split(part, room: room) }
+        return [isReadable ? part.content : part.body]
+    }
+
     /// RFC 6532 section 3.7: a message with UTF-8 in its header may be encoded, so that it passes where only ASCII does. Not once more inside such
     /// a one: of a message there is one copy at the most in memory then.
     private static func mayBeDecoded(_ part: MessagePart, _ place: Waiting) -> Bool {
@@ -69,47 +75,52 @@ struct StructureReader {
             && [.quotedPrintable, .base64].contains(part.transferEncoding)
     }
 
-    private static func part(header: Header, body: Octets, _ place: Waiting) throws(Structure.Fault) -> MessagePart {
+    private mutating func part(header: Header, body: Octets, _ place: Waiting) throws(Structure.Fault) -> MessagePart {
         guard !header.repeatsContentField else { throw .contentFieldRepeated }
-        let type = value(header, "Content-Type") { field throws(MIMEFieldFault) in try ContentType(parsing: field) }
-        let disposition = value(header, "Content-Disposition") { field throws(MIMEFieldFault) in
+        let type = try value(header, "Content-Type") { field throws(MIMEFieldFault) in try ContentType(readable: field) }
+        if let fault = type?.parameters.fault { try note(inField: fault) }
+        let disposition = try value(header, "Content-Disposition") { field throws(MIMEFieldFault) in
             try ContentDisposition(parsing: field)
         }
-        let encoding = value(header, "Content-Transfer-Encoding") { field throws(MIMEFieldFault) in
+        let encoding = try value(header, "Content-Transfer-Encoding") { field throws(MIMEFieldFault) in
             try TransferEncoding(parsing: field)
         }
-        do throws(MIMEFieldFault) {
-            if disposition == .failure(.parameterRepeated) { throw .parameterRepeated }
-            return MessagePart(
-                parent: place.parent, depth: place.depth, header: header, contentType: try type.get() ?? place.defaultType,
-                disposition: try disposition.get(), transferEncoding: try encoding.get() ?? .sevenBit, body: body)
-        } catch {
-            switch error {
-            case .malformed: throw .contentFieldMalformed
-            case .tooManyParameters: throw .tooManyParameters
-            case .parameterRepeated: throw .contentFieldRepeated
-            }
+        return MessagePart(
+            parent: place.parent, depth: place.depth, header: header, contentType: type ?? place.defaultType,
+            disposition: disposition, transferEncoding: encoding ?? .sevenBit, body: body)
+    }
+
+    private mutating func value<Value>(
+        _ header: Header, _ name: String, _ parse: (ArraySlice<UInt8>) throws(MIMEFieldFault) -> Value
+    ) throws(Structure.Fault) -> Value? {
+        guard let field = header.first(named: name) else { return nil }
+        do { return try parse(field.rawValue.bytes) } catch {
+            try note(inField: error)
+            return nil
         }
     }
 
-    private static func value<Value>(
-        _ header: Header, _ name: String, _ parse: (ArraySlice<UInt8>) throws(MIMEFieldFault) -> Value
-    ) -> Result<Value?, MIMEFieldFault> {
-        guard let field = header.first(named: name) else { return .success(nil) }
-        do { return .success(try parse(field.rawValue.bytes)) } catch { return .failure(error) }
+    private mutating func note(inField found: MIMEFieldFault) throws(Structure.Fault) {
+        switch found {
+        case .malformed: note(.contentFieldMalformed)
+        case .tooManyParameters: note(.tooManyParameters)
+        case .parameterRepeated: throw .contentFieldRepeated
+        }
     }
 
     /// The bodies between the delimiter lines. What stands before the first and after the last is no part (RFC 2046 section 5.1.1);
     /// a closing line that never comes is overlooked, as mail cut short is common.
     /// - Parameter room: one body more than this is looked for, no further.
-    private mutating func split(_ part: MessagePart, room: Int) throws(Structure.Fault) -> [Octets] {
-        searchable -= part.body.count
-        guard searchable >= 0 else { throw .nestedTooDeeply }
-        guard let boundary = part.contentType.parameters.boundary, let delimiter = BoundaryDelimiter(boundary) else {
-            throw .boundaryMissing
+    private mutating func split(_ part: MessagePart, room: Int) -> [Octets] {
+        let left = searchable - part.body.count
+        guard left >= 0 else {
+            note(.nestedTooDeeply)
+            return []
         }
-        let ranges = part.body.withUnsafeBytes { delimiter.parts(in: $0, atMost: max(0, room) + 1) }
-        guard !ranges.isEmpty else { throw .boundaryMissing }
+        searchable = left
+        let delimiter = part.contentType.parameters.boundary.flatMap { BoundaryDelimiter($0) }
+        let ranges = delimiter.map { delimiter in part.body.withUnsafeBytes { delimiter.parts(in: $0, atMost: room + 1) } } ?? []
+        if ranges.isEmpty { note(.boundaryMissing) }
         return ranges.map { part.body[$0] }
     }
 }

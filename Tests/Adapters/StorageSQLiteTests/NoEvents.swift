@@ -1,0 +1,5 @@
+import MailModel
+
+struct NoEvents: EventSink {
+    func record(_ event: MessageEvent) {}
+}
