@@ -99,11 +99,13 @@ let domain: [Target] = [
 
 let adapters: [Target] = [
     own("DiskCalls", in: "Adapters", on: []),
+    // What of SQLite's settings Swift cannot call.
+    .systemLibrary(name: "CSQLiteSettings", path: "Sources/Adapters/CSQLiteSettings"),
     own(
         "StorageSQLite", in: "Adapters",
         on: [
-            "MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "DiskCalls", crypto, grdb,
-            sqlite,
+            "MailModel", "SASLProtocol", "DeliveryQueue", "Accounts", "Mailboxes", "MessageFlow", "DiskCalls", "CSQLiteSettings",
+            crypto, grdb, sqlite,
         ]),
     own("NetworkTransport", in: "Adapters", on: ["MailModel", "DiskCalls", nioCore, nioSSL]),
     own(

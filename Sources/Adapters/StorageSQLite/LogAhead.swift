@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import DiskCalls
 import Foundation
 import GRDB
@@ -58,6 +59,9 @@ final class LogAhead: Sendable {
     private func followCommit(_ frames: Int32, _ connection: OpaquePointer) -> Int32 {
         let code = judge(frames, connection)
         isDoubtful.store(code != SQLITE_OK, ordering: .relaxed)
+        // Where it is closed, now or while it is being opened, SQLite would bring the log over: what has blocks in the database could come to be there, and
+        // the rest of it, and the log that has the whole, not.
+        if code != SQLITE_OK { _ = sqlite_settings_keep_log(connection) }
         return code
     }
 

@@ -71,10 +71,13 @@ package struct StateDatabase: Sendable {
     }
 
     /// Writes the log into the database file, so that a node at rest is one file, and closes it.
+    ///
+    /// Of one whose last commit is in doubt the log stays as it is (see ``LogAhead``).
     package func close() throws(StorageFailure) {
         let checkpoint = Result {
             try pool.writeWithoutTransaction { database in
                 guard let connection = database.sqliteConnection else { return }
+                guard ahead?.isTrusted ?? true else { throw DatabaseError(resultCode: .SQLITE_IOERR_FSYNC) }
                 let code = Checkpoint.make(connection, SQLITE_CHECKPOINT_TRUNCATE)
                 guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
             }

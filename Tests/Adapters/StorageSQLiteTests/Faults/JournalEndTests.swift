@@ -1,5 +1,6 @@
 import Accounts
 import DeliveryQueue
+import DiskCalls
 import Dispatch
 import GRDB
 import MailModel
@@ -79,12 +80,14 @@ struct JournalEndTests {
     }
 
     /// Nobody opens this file again after a failure: what is tried afterwards is refused.
-    @Test func `accounts that were added are there afterwards`() async throws {
+    /// - Parameter isAtRest: without a log, so that the first commit makes one.
+    @Test(arguments: [true, false]) func `accounts that were added are there afterwards`(_ isAtRest: Bool) async throws {
         let accounts = try (0..<6).map { try NodeFaultTrial.account("a\($0)@kiwi.example", seed: UInt64($0)) }
         let folder = try StateFolder(), first = try NodeDatabase.open(in: folder.path)
-        let template = try folder.afterCrash()
+        let left = try folder.afterCrash()
         try first.close()
-        let syncs = try await sweep(template, seed) { disk, folder in
+        let template = isAtRest ? folder : left
+        let syncs = try await sweep(template, seed, images: isAtRest ? 20 : 1) { disk, folder in
             do {
                 let database = try NodeDatabase.open(in: folder.path, calls: disk)
                 var added: [EmailAddress: Account] = [:]
@@ -104,6 +107,39 @@ struct JournalEndTests {
             return found
         }
         #expect(syncs >= 10)
+    }
+
+    /// A commit that is larger than the log was ahead, and whose log was never on the disk, would be half in the database: where it has blocks, and not
+    /// where it grew.
+    @Test func `what is in doubt is not brought into the database as the file is closed`() async throws {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("rows") { try $0.execute(sql: "CREATE TABLE row (octets BLOB NOT NULL)") }
+        let schema = migrator, folder = try StateFolder()
+        func open(_ folder: StateFolder, _ calls: any FileCalls = SystemFileCalls()) throws -> StateDatabase {
+            try StateDatabase(path: "\(folder.path)/rows.sqlite", migrator: schema, calls: calls)
+        }
+        func add(_ rows: Int, to database: StateDatabase) async throws {
+            for _ in 0..<rows { try await database.write { try $0.execute(sql: "INSERT INTO row VALUES (zeroblob(1500000))") } }
+        }
+        func numbered(_ rows: Int) -> [Int: Bool] { Dictionary(uniqueKeysWithValues: (0..<rows).map { ($0, true) }) }
+        // At rest, without a log: the first commit makes one.
+        let first = try open(folder)
+        try await add(1, to: first)
+        try first.close()
+        let syncs = try await sweep(folder, seed, images: 10) { disk, folder in
+            let database = try? open(folder, disk)
+            var rows = 1
+            while rows < 4, let database, (try? await add(1, to: database)) != nil { rows += 1 }
+            return (numbered(rows), { try? database?.close() })
+        } read: { left in
+            let database = try open(left)
+            let isWhole = try FaultItems.isWhole(database)
+            #expect(isWhole)
+            let rows = try await database.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM row") ?? 0 }
+            try database.close()
+            return numbered(rows)
+        }
+        #expect(syncs >= 8)
     }
 
     /// Whether the file is in doubt is asked when a change has its turn, not when it comes.
@@ -142,11 +178,12 @@ struct JournalEndTests {
     /// Lets the journal end at each sync in turn, until all are done with it.
     ///
     /// - Parameters:
+    ///   - images: of the disk after that, as it is drawn what it has.
     ///   - act: gives what it was answered, and what ends it.
     ///   - read: what is there after a power cut.
     /// - Returns: how many syncs there were.
     private func sweep<ID: Hashable, Value: Equatable>(
-        _ template: StateFolder, _ seed: UInt64,
+        _ template: StateFolder, _ seed: UInt64, images: Int = 1,
         _ act: (FaultDisk, StateFolder) async throws -> (answered: [ID: Value], end: () async -> Void),
         read: (StateFolder) async throws -> [ID: Value]
     ) async throws -> UInt64 {
@@ -160,6 +197,11 @@ struct JournalEndTests {
             let found = try await read(disk.afterCut())
             #expect(found.filter { answered[$0.key] != nil } == answered, "from sync \(number) on")
             await end()
+            // What is in doubt is not brought into the database as the file is closed. A disk may have any part of that.
+            for _ in 0..<images {
+                let closed = try await read(disk.afterCut())
+                #expect(closed.filter { answered[$0.key] != nil } == answered, "from sync \(number) on, and closed")
+            }
         }
         return number - 1
     }
