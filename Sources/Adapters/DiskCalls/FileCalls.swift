@@ -48,11 +48,24 @@ extension FileCalls {
     /// - Returns: -1, with `errno` EROFS or EIO, where nobody knows what the disk holds. That no file can be made for want of descriptors, inodes or
     ///   of such files in that file system says nothing of the syncs, and is 0.
     package func confirmSyncs(in folder: String) -> Int32 {
-        let file = open(folder, Self.withoutName | O_WRONLY | O_CLOEXEC)
-        guard file >= 0 else { return [EROFS, EIO].contains(errno) ? -1 : 0 }
-        close(file)
-        return 0
+        makesFile(in: folder) || !Self.lost.contains(errno) ? 0 : -1
     }
+
+    /// The same where the only good copy of something could be written over: what is wanting to ask could hide a file system that has given up, so that
+    /// it is no yes either. Of one that has no such files nobody can know it.
+    package func provesSyncs(in folder: String) -> Bool {
+        makesFile(in: folder) || !(Self.lost + Self.wanting).contains(errno)
+    }
+
+    private func makesFile(in folder: String) -> Bool {
+        let file = open(folder, Self.withoutName | O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        close(file)
+        return true
+    }
+
+    private static var lost: [Int32] { [EROFS, EIO] }
+    private static var wanting: [Int32] { [EMFILE, ENFILE, ENOSPC, EDQUOT, ENOMEM] }
 
     /// `O_TMPFILE`, which Swift does not see (asm-generic/fcntl.h).
     private static var withoutName: Int32 { 0o20_000_000 | O_DIRECTORY }

@@ -23,7 +23,7 @@ enum Checkpoint {
     }
 
     /// As after a recovery: readers find everything in the log, and the next checkpoint brings all of it over.
-    private static func forget(_ connection: OpaquePointer) {
+    static func forget(_ connection: OpaquePointer) {
         var file: UnsafeMutablePointer<sqlite3_file>?
         guard sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK, let file else { return }
         var index: UnsafeMutableRawPointer?

@@ -74,7 +74,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
         database?.pool.asyncWriteWithoutTransaction { [self] in work($0) }
     }
 
-    /// Refuses what comes from now on, waits for what is under way, and closes the file.
+    /// Refuses what comes from now on, waits for what is under way, and closes the file: whoever opens it next is alone with it.
     func close() throws(StorageFailure) {
         let (database, reading): (StateDatabase?, StateDatabase?) = state.withLock { state in
             defer { state.phase = .closed }
@@ -85,6 +85,7 @@ final class GroupWriter<Write: GroupedWrite>: Sendable {
             }
         }
         reading?.closeUnchanged()
+        recovery.sync {}
         try database?.close()
     }
 

@@ -29,7 +29,7 @@ struct LeftLog {
         let mends = try lookAt(descriptor)
         let size = try copy(descriptor, to: descriptor, mending: mends)
         guard size > 0 else { return }
-        guard calls.sync(descriptor, isFolder: false) == 0, calls.confirmSyncs(in: folder) == 0 else {
+        guard calls.sync(descriptor, isFolder: false) == 0, calls.provesSyncs(in: folder) else {
             throw failure("sync", path)
         }
     }

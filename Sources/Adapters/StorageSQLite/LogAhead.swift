@@ -26,6 +26,9 @@ final class LogAhead: Sendable {
     private let pageSize: Atomic<Int>
     private let checkpointPages: Atomic<Int32>
     private let isDoubtful = Atomic(false)
+    /// So many octets of the file are on the disk as they will be written, whatever becomes of the journal. The file may be longer: by a transaction that
+    /// was taken back, or by what could not be synced.
+    private let durable = Atomic(0)
 
     /// - Parameter checkpointPages: frames in the log from which on each commit brings them into the database.
     init(of database: String, checkpointPages: Int32, calls: any FileCalls) {
@@ -51,8 +54,7 @@ final class LogAhead: Sendable {
     /// Whether another commit may be made. After one of which nobody knows whether it, or what was brought into the database, is on the disk, none
     /// may: it could write over what the next start needs. A file system that makes files again had not given up its journal.
     var isTrusted: Bool {
-        guard isDoubtful.load(ordering: .relaxed), !isConfirmed else { return true }
-        return false
+        !isDoubtful.load(ordering: .relaxed) || calls.provesSyncs(in: folder)
     }
 
     /// - Returns: SQLite's code, which becomes the commit's.
@@ -67,11 +69,13 @@ final class LogAhead: Sendable {
 
     private func judge(_ frames: Int32, _ connection: OpaquePointer) -> Int32 {
         guard extend(behind: frames) else { return Self.unsynced }
-        guard frames >= checkpointPages.load(ordering: .relaxed) else { return SQLITE_OK }
-        // What readers or want of room keep from it is done behind a later commit.
+        // What readers, or want of room or descriptors, keep from it is done behind a later commit.
+        guard frames >= checkpointPages.load(ordering: .relaxed), calls.provesSyncs(in: folder) else { return SQLITE_OK }
         let code = Checkpoint.make(connection, SQLITE_CHECKPOINT_PASSIVE)
         guard code & 0xFF != SQLITE_IOERR else { return code }
         // Before the log begins anew over what is in the database now.
+        guard !calls.provesSyncs(in: folder) else { return SQLITE_OK }
+        Checkpoint.forget(connection)
         return isConfirmed ? SQLITE_OK : Self.unsynced
     }
 
@@ -81,13 +85,18 @@ final class LogAhead: Sendable {
         let used = WriteAheadLog.headerSize + Int(frames) * (WriteAheadLog.frameHeaderSize + pageSize.load(ordering: .relaxed))
         var facts = stat()
         guard stat(path, &facts) == 0 else { return false }
-        let size = Int(facts.st_size)
-        guard size < used + Self.least else { return true }
+        let size = Int(facts.st_size), known = min(durable.load(ordering: .relaxed), size)
+        durable.store(known, ordering: .relaxed)
+        guard known < used + Self.least else { return true }
         let log = calls.open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
         guard log >= 0 else { return !isLost }
         defer { close(log) }
-        guard write(used + Self.step - size, to: log) || !isLost else { return false }
-        return calls.sync(log, isFolder: false) == 0 && isConfirmed
+        let isWritten = write(used + Self.step - size, to: log)
+        guard isWritten || !isLost else { return false }
+        guard calls.sync(log, isFolder: false) == 0 else { return false }
+        guard calls.provesSyncs(in: folder) else { return isConfirmed }
+        durable.store(isWritten ? max(size, used + Self.step) : size, ordering: .relaxed)
+        return true
     }
 
     private func write(_ count: Int, to log: Int32) -> Bool {

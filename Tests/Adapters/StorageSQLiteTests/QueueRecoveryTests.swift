@@ -1,6 +1,7 @@
 import DeliveryQueue
 import MailModel
 import StorageSQLite
+import Synchronization
 import Testing
 
 @Suite(.serialized) struct QueueRecoveryTests {
@@ -42,5 +43,18 @@ import Testing
         await #expect(throws: QueueFailure.unavailable("closed")) { _ = try await store.counts() }
         await #expect(throws: QueueFailure.unavailable("closed")) { try await store.accept([item]) }
         #expect(try await folder.open().counts() == QueueCounts())
+    }
+
+    /// Else its log would be written by two: by it, and by who opens the file next.
+    @Test func `a queue is closed when nothing of it recovers any more`() async throws {
+        let disk = HeldOpening(), store = try SQLiteQueueStore(directory: folder.path, calls: disk), item = try folder.item()
+        try FailingCommit.fail(store.database())
+        disk.hold()
+        await #expect(throws: QueueFailure.self) { try await store.accept([item]) }
+        await disk.isAsked()
+        disk.letGoSoon()
+        try await store.close()
+        let isLetGo = disk.isLetGo.load(ordering: .relaxed)
+        #expect(isLetGo)
     }
 }

@@ -1,6 +1,5 @@
 import Accounts
 import DeliveryQueue
-import DiskCalls
 import Dispatch
 import GRDB
 import MailModel
@@ -80,8 +79,11 @@ struct JournalEndTests {
     }
 
     /// Nobody opens this file again after a failure: what is tried afterwards is refused.
-    /// - Parameter isAtRest: without a log, so that the first commit makes one.
-    @Test(arguments: [true, false]) func `accounts that were added are there afterwards`(_ isAtRest: Bool) async throws {
+    /// - Parameters:
+    ///   - isAtRest: without a log, so that the first commit makes one.
+    ///   - hasDescriptors: without, the file system cannot be asked whether it still has its journal.
+    @Test(arguments: [true, false], [true, false])
+    func `accounts that were added are there afterwards`(_ isAtRest: Bool, _ hasDescriptors: Bool) async throws {
         let accounts = try (0..<6).map { try NodeFaultTrial.account("a\($0)@kiwi.example", seed: UInt64($0)) }
         let folder = try StateFolder(), first = try NodeDatabase.open(in: folder.path)
         let left = try folder.afterCrash()
@@ -92,7 +94,10 @@ struct JournalEndTests {
                 let database = try NodeDatabase.open(in: folder.path, calls: disk)
                 var added: [EmailAddress: Account] = [:]
                 for (step, account) in accounts.enumerated() {
-                    if step == 2 { database.setCheckpoint(atPages: 1) }
+                    if step == 2 {
+                        database.setCheckpoint(atPages: 1)
+                        if !hasDescriptors { disk.arm(Self.noDescriptors) }
+                    }
                     if (try? await NodeFaultTrial.add(account, database)) != nil { added[account.address] = account }
                 }
                 return (added, { try? database.close() })
@@ -106,40 +111,56 @@ struct JournalEndTests {
             try database.close()
             return found
         }
-        #expect(syncs >= 10)
+        #expect(syncs >= (hasDescriptors ? 10 : 6))
     }
+
+    private static let noDescriptors = FaultDisk.Fault(call: .open, number: 1, kind: .noDescriptor, isLasting: true)
 
     /// A commit that is larger than the log was ahead, and whose log was never on the disk, would be half in the database: where it has blocks, and not
     /// where it grew.
-    @Test func `what is in doubt is not brought into the database as the file is closed`() async throws {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("rows") { try $0.execute(sql: "CREATE TABLE row (octets BLOB NOT NULL)") }
-        let schema = migrator, folder = try StateFolder()
-        func open(_ folder: StateFolder, _ calls: any FileCalls = SystemFileCalls()) throws -> StateDatabase {
-            try StateDatabase(path: "\(folder.path)/rows.sqlite", migrator: schema, calls: calls)
-        }
-        func add(_ rows: Int, to database: StateDatabase) async throws {
-            for _ in 0..<rows { try await database.write { try $0.execute(sql: "INSERT INTO row VALUES (zeroblob(1500000))") } }
-        }
-        func numbered(_ rows: Int) -> [Int: Bool] { Dictionary(uniqueKeysWithValues: (0..<rows).map { ($0, true) }) }
+    @Test(arguments: [true, false])
+    func `what is in doubt is not brought into the database as the file is closed`(_ hasDescriptors: Bool) async throws {
         // At rest, without a log: the first commit makes one.
-        let first = try open(folder)
-        try await add(1, to: first)
+        let folder = try StateFolder(), first = try RowFile.open(in: folder)
+        try await RowFile.add(octets: 1_500_000, to: first)
         try first.close()
         let syncs = try await sweep(folder, seed, images: 10) { disk, folder in
-            let database = try? open(folder, disk)
+            let database = try? RowFile.open(in: folder, disk)
             var rows = 1
-            while rows < 4, let database, (try? await add(1, to: database)) != nil { rows += 1 }
-            return (numbered(rows), { try? database?.close() })
-        } read: { left in
-            let database = try open(left)
-            let isWhole = try FaultItems.isWhole(database)
-            #expect(isWhole)
-            let rows = try await database.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM row") ?? 0 }
-            try database.close()
-            return numbered(rows)
+            while rows < 4, let database, (try? await RowFile.add(octets: 1_500_000, to: database)) != nil { rows += 1 }
+            return (
+                RowFile.numbered(rows),
+                {
+                    if !hasDescriptors { disk.arm(Self.noDescriptors) }
+                    try? database?.close()
+                }
+            )
+        } read: {
+            try await RowFile.contents(of: $0)
         }
         #expect(syncs >= 8)
+    }
+
+    /// What it wrote into the log made that longer, and was synced by nobody.
+    @Test func `what is written where a large change was taken back is there afterwards`() async throws {
+        let folder = try StateFolder(), first = try RowFile.open(in: folder)
+        try first.close()
+        let syncs = try await sweep(folder, seed) { disk, folder in
+            guard let database = try? RowFile.open(in: folder, disk) else { return ([:], {}) }
+            var rows = 0
+            // Larger than what a connection keeps in memory.
+            await #expect(throws: (any Error).self) {
+                try await database.write {
+                    try $0.execute(sql: "INSERT INTO row VALUES (zeroblob(4000000))")
+                    throw CancellationError()
+                }
+            }
+            while rows < 45, (try? await RowFile.add(octets: 30_000, to: database)) != nil { rows += 1 }
+            return (RowFile.numbered(rows), { try? database.close() })
+        } read: {
+            try await RowFile.contents(of: $0)
+        }
+        #expect(syncs >= 45)
     }
 
     /// Whether the file is in doubt is asked when a change has its turn, not when it comes.
@@ -153,7 +174,8 @@ struct JournalEndTests {
             try await database.write { connection in
                 beginning.finish()
                 turn.wait()
-                try connection.execute(sql: "CREATE TABLE first (a)")
+                // More than the log is ahead.
+                try connection.execute(sql: "CREATE TABLE first AS SELECT zeroblob(3000000)")
             }
         }
         for await _ in begun {}
