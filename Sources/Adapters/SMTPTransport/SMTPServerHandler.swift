@@ -128,7 +128,13 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
-        if pending.readableBytes == 0 { pending = buffer } else { pending.writeBuffer(&buffer) }
+        if pending.readableBytes == 0 {
+            pending = buffer
+        } else {
+            // A client that never lets it become empty would have all that was read of it kept.
+            if pending.readerIndex > Self.bufferHighWater { pending.discardReadBytes() }
+            pending.writeBuffer(&buffer)
+        }
         process(context)
     }
 

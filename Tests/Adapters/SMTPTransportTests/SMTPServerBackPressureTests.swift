@@ -1,9 +1,11 @@
 import NIOCore
 import NIOEmbedded
 import NetworkTransport
-import SMTPTransport
 import SecureMailTestKit
+import Synchronization
 import Testing
+
+@testable import SMTPTransport
 
 /// Commands are short and some of their replies long: who sends and does not read would have the server keep as many as it likes.
 @Suite("A client that does not take its replies", .timeLimit(.minutes(5)))
@@ -40,6 +42,31 @@ struct SMTPServerBackPressureTests {
         #expect(try await server.said() == nil)
         await server.pass(.seconds(1))
         #expect(try await server.said()?.hasPrefix("421 4.4.2 ") == true)
+    }
+
+    /// A recipient is asked for while more comes: what waits is never empty, and what was read of it goes all the same.
+    @Test func `has no more kept of it than waits`() async throws {
+        let allowed = Atomic(0), asked = Atomic(0)
+        let service = TestService(judge: {
+            let number = asked.add(1, ordering: .relaxed).newValue
+            while allowed.load(ordering: .relaxed) < number { try? await Task.sleep(for: .milliseconds(1)) }
+        })
+        let server = try await TimedServer(service: service)
+        let channel = server.channel,
+            padding = String(repeating: "NOOP " + String(repeating: "x", count: 480) + "\r\n", count: 128)
+        let block = padding + "RCPT TO:<b@mx.example>\r\n"
+        try await server.say("EHLO c.example\r\nMAIL FROM:<>\r\n" + block + block)
+        for round in 1...100 {
+            #expect(await server.runs { service.recipients.count == round })
+            while try await server.said() != nil {}
+            try await server.say(block)
+            allowed.store(round, ordering: .relaxed)
+        }
+        let kept = try await channel.testingEventLoop.executeInContext {
+            try channel.pipeline.syncOperations.handler(type: SMTPServerHandler.self).pending.capacity
+        }
+        #expect(kept < 1_048_576)
+        allowed.store(.max, ordering: .relaxed)
     }
 
     /// Over a real socket, whose own buffers take some of it.

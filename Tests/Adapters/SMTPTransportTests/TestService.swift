@@ -17,17 +17,20 @@ final class TestService: SMTPService {
     private let answer: @Sendable (Octets) async -> Reply
     private let postmaster: EmailAddress?
     private let greet: @Sendable () async -> Void
+    private let judge: @Sendable () async -> Void
     private let refusal: Refusal?
 
     /// - Parameters:
     ///   - refusal: of each recipient.
     ///   - greet: what a client waits for before it is greeted.
+    ///   - judge: what it waits for before a recipient is answered.
     init(
         refusal: Refusal? = nil,
         postmaster: EmailAddress? = nil, answer: @escaping @Sendable (Octets) async -> Reply = { _ in Reply(.success, .ok) },
-        greet: @escaping @Sendable () async -> Void = {}
+        greet: @escaping @Sendable () async -> Void = {}, judge: @escaping @Sendable () async -> Void = {}
     ) {
         (self.refusal, self.postmaster, self.greet, self.answer) = (refusal, postmaster, greet, answer)
+        self.judge = judge
     }
 
     var messages: [Octets] { seen.withLock { $0.messages } }
@@ -55,6 +58,7 @@ final class TestService: SMTPService {
     }
     func recipient(_ recipient: EmailAddress, sender: EmailAddress?, session: SMTPSession) async -> Refusal? {
         seen.withLock { $0.recipients.append(recipient) }
+        await judge()
         return refusal
     }
     func postmaster(session: SMTPSession) async -> EmailAddress? { postmaster }
